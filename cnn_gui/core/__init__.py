@@ -1,0 +1,1 @@
+"""Everything that works without Qt: from a notebook, from the command line, in a test."""
