@@ -311,7 +311,7 @@ class RunEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """Always the last event of a run. error: one sentence where end is FAILED. saved: the run's own file, if written."""
+    """Always the last event of a run. error: one sentence where end is FAILED; saved: the run's own file, if any."""
 
     end: RunEnd
     steps: int
@@ -393,7 +393,7 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error a person can meet: one clear sentence (what happened, what was kept, what to do), and details to copy."""
+    """An error a person can meet. text: one sentence (what happened, what was kept, what to do); details to copy."""
 
     text: str
     details: str = ""
