@@ -222,7 +222,8 @@ class TrainingConfig:
     """Everything that decides a training run; with the data and the device it decides every weight.
 
     network: name of a NetworkSpec in core.spec.NETWORKS. train_size: the first N images of a seeded shuffle
-    (60,000 is all). label_smoothing in 0..1. momentum is used by SGD alone.
+    (60,000 is all). label_smoothing in 0..1. momentum is used by SGD alone, betas by Adam and AdamW (decay of the
+    means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one reached.
     """
 
     recipe: str = "tutorial"
@@ -239,6 +240,7 @@ class TrainingConfig:
     seed: int = 0
     train_size: int = 60_000
     device: str = "auto"
+    betas: tuple[float, float] = (0.9, 0.999)
 
 
 @dataclass(frozen=True, slots=True)

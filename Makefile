@@ -1,0 +1,48 @@
+# make run    the app: sets up what is missing, then opens the window (make run ARGS="--model my.safetensors")
+# make test   everything that must hold: style, types, borders between the packages, tests without a screen
+#
+# Both need Python 3.11 or newer and nothing else; see packaging/setup.sh.
+
+PYTHON := .venv/bin/python
+HEADLESS := QT_QPA_PLATFORM=offscreen
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test lint format pytest test-slow bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: setup ## open the window, after setting up what is missing
+	@$(PYTHON) -m cnn_gui $(ARGS)
+
+setup:
+	@sh packaging/setup.sh
+
+setup-dev:
+	@sh packaging/setup.sh dev
+
+test: lint pytest ## style, types, borders and all tests but the slow ones
+
+lint: setup-dev ## style (ruff), types (mypy --strict), borders between the packages (import-linter)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+format: setup-dev ## put the code into the project's style
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+pytest: setup-dev ## the tests alone (make pytest ARGS="tests/core -x")
+	$(HEADLESS) $(PYTHON) -m pytest $(ARGS)
+
+test-slow: setup-dev ## the tests that take minutes
+	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
+
+bench: setup-dev ## measure what the app promises: start, latency, training, memory
+	$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
+
+clean: ## remove what tools leave behind; .venv stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find cnn_gui tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,62 @@
+"""Starts the window: application, theme, log, error hook, engines. Torch is loaded behind the first frame."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from cnn_gui import __version__
+from cnn_gui.core import paths, resources
+from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
+from cnn_gui.options import WindowOptions
+from cnn_gui.window.main import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+def run(options: WindowOptions) -> int:
+    """Opens the window and runs it to its end; returns the process's exit status."""
+    start_logging(paths.log_dir(), options.log_level)
+    crash = CrashTrace(paths.crash_path())
+    earlier_crash = crash.start()
+    app = make_application()
+    errors = UnforeseenErrors()
+    errors.install()
+    log.info("cnn-gui %s starts", __version__)
+    window = MainWindow(options)
+    errors.happened.connect(window.show_problem)
+    window.show()
+    if earlier_crash is not None:
+        window.show_earlier_crash(earlier_crash)
+    # Python sees SIGINT and SIGTERM only while it runs bytecode: the timer gives it the chance, and they close the
+    # window as a person does, with everything saved.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: QTimer.singleShot(0, window.quit_without_asking))
+    heartbeat = QTimer()
+    heartbeat.start(250)
+    heartbeat.timeout.connect(_nothing)
+    status = app.exec()
+    crash.close()
+    return status
+
+
+def make_application() -> QApplication:
+    """The QApplication with the app's name and icon; the one there is, if there is one."""
+    QCoreApplication.setApplicationName("cnn-gui")
+    QCoreApplication.setOrganizationName("cnn-gui")
+    QCoreApplication.setApplicationVersion(__version__)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationDisplayName("CNN GUI")
+    app.setDesktopFileName("cnn-gui")
+    app.setWindowIcon(QIcon(str(resources.find("icons", "app.svg"))))
+    return app
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,145 @@
+"""The command line: the window by default; train, predict and evaluate without any Qt.
+
+``--version`` and ``--help`` answer at once, so nothing here or in the commands imports numpy or torch before a command
+runs. Exit status: 0 done, 1 a run failed, 2 wrong input (one sentence on stderr), 130 and 143 stopped by a signal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from cnn_gui import __version__
+from cnn_gui.commands import evaluate, predict, train
+from cnn_gui.commands.arguments import add_device
+from cnn_gui.commands.output import complain
+from cnn_gui.core.errors import UserError
+from cnn_gui.options import WindowOptions
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{self.prog}: {message} (see {self.prog} --help)")
+        sys.exit(WRONG_INPUT)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line ``argv`` (the process's own by default) and returns its exit status."""
+    _print_what_the_terminal_can()
+    parser = make_parser()
+    try:
+        arguments = parser.parse_args(argv)
+        if arguments.command is None:
+            return _window(arguments)
+        _refuse_window_options(parser, arguments)
+        status: int = arguments.run(arguments)
+        _flush()
+        return status
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except UserError as error:
+        complain(str(error))
+        return WRONG_INPUT
+    except BrokenPipeError:
+        # Whoever read the output has gone (cnn-gui ... | head). Python must not try again when it exits.
+        sys.stdout = None
+        return 1
+    except OSError as error:
+        complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The command line of the README. ``run`` of the chosen command is in the parsed arguments."""
+    parser = Parser(
+        prog="cnn-gui",
+        description="Draw a digit and look inside the convolutional network that reads it. "
+        "Without a command the window opens.",
+    )
+    window = parser.add_argument_group("the window")
+    window.add_argument("--model", dest="window_model", type=Path, metavar="FILE", help="open this network")
+    add_device(window, dest="window_device")
+    window.add_argument("--reset-layout", action="store_true", help="put the panels back where they were at first")
+    window.add_argument(
+        "--log-level",
+        type=str.lower,
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="how much goes into the log file (default: info)",
+    )
+    parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for command in (train, predict, evaluate):
+        name = command.__name__.rpartition(".")[2]
+        sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """An option before the command belongs to the window; to ignore it would surprise."""
+    if arguments.window_model is not None or arguments.window_device != "auto" or arguments.reset_layout:
+        parser.error(f"options of '{arguments.command}' come after its name")
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    options = WindowOptions(
+        model=arguments.window_model,
+        device=arguments.window_device,
+        reset_layout=arguments.reset_layout,
+        log_level=arguments.log_level,
+    )
+    _require_screen()
+    try:
+        from cnn_gui.app import run
+    except ImportError as error:
+        if not _is_about_qt(error):
+            raise
+        raise UserError(
+            f"The window cannot open because Qt does not load ({error}); "
+            "install what is missing (make run does it on Debian and Ubuntu), or use the commands of cnn-gui --help."
+        ) from error
+    return run(options)
+
+
+def _require_screen() -> None:
+    """Qt aborts the process where there is no display; say so in a sentence first."""
+    if sys.platform in ("win32", "darwin"):
+        return
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise UserError(
+            "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set; "
+            "train, predict and evaluate work without one (cnn-gui --help)."
+        )
+
+
+def _is_about_qt(error: ImportError) -> bool:
+    """Whether Qt is absent or a shared library it needs is; anything else is a bug and keeps its traceback."""
+    return (error.name or "").split(".")[0] in ("PySide6", "shiboken6") or "shared object" in str(error)
+
+
+def _print_what_the_terminal_can() -> None:
+    """A letter that the terminal's encoding lacks becomes a question mark instead of an error."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _flush() -> None:
+    """Meets a broken pipe here, where it is handled, and not when Python exits."""
+    if sys.stdout is not None:
+        with suppress(ValueError):
+            sys.stdout.flush()

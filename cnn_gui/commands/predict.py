@@ -1,0 +1,72 @@
+"""``cnn-gui predict``: the digit in each picture, read as the window reads an opened one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnn_gui.commands.arguments import add_json, add_model
+from cnn_gui.commands.output import complain, print_json, say
+from cnn_gui.core.errors import ImageError
+
+if TYPE_CHECKING:
+    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.messages import Float32
+
+HELP = "read the digit in pictures"
+DESCRIPTION = "Reads one handwritten digit in each picture: png, jpeg, bmp or webp, dark on light or light on dark."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="a picture of one digit")
+    add_model(parser)
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answers for every picture that can be read; returns 2 where one could not, with one sentence for each."""
+    from cnn_gui.commands.reader import Reader
+
+    reader = Reader(arguments.model)
+    answers: dict[Path, Float32] = {}
+    for path in dict.fromkeys(arguments.images):
+        try:
+            drawing = _drawing(path)
+        except ImageError as error:
+            complain(str(error))
+        else:
+            answers[path] = reader.probabilities(drawing)
+    read = [path for path in arguments.images if path in answers]
+    if arguments.json and read:
+        print_json([_entry(path, answers[path]) for path in read])
+    elif read:
+        _show(read, answers)
+    return 0 if len(read) == len(arguments.images) else 2
+
+
+def _drawing(path: Path) -> Drawing:
+    from cnn_gui.core import images
+    from cnn_gui.core.drawing import Drawing
+
+    drawing = Drawing(picture=images.read_picture(path, name=path.name))
+    if drawing.is_blank:
+        raise ImageError(f"{path} is blank: there is no digit in it.")
+    return drawing
+
+
+def _entry(path: Path, probabilities: Float32) -> dict[str, object]:
+    values = [float(value) for value in probabilities]
+    return {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": values}
+
+
+def _show(paths: list[Path], answers: dict[Path, Float32]) -> None:
+    from cnn_gui.core.answer import verdict
+
+    width = max(len(str(path)) for path in paths)
+    for path in paths:
+        answer = verdict(answers[path])
+        line = f"{path!s:<{width}}   {answer.digit}   {answer.probability:7.1%}"
+        if not answer.sure:
+            line += f"   not sure, perhaps {answer.runner_up} ({answer.runner_up_probability:.1%})"
+        say(line.replace("%", " %"))

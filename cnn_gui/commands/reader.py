@@ -1,0 +1,50 @@
+"""A network that reads drawings, as predict and evaluate use it: on the CPU, from core alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from cnn_gui.core import activations, checkpoint, network, raster, resources
+from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.messages import Float32, InputMode
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total)."""
+
+
+class Reader:
+    """The network in a file, ready to read. Raises CheckpointError or FileError where the file is no good."""
+
+    def __init__(self, path: Path | None) -> None:
+        """``path`` is a .safetensors or .pt file; None is the pretrained network."""
+        self.loaded = checkpoint.load(path if path is not None else resources.find("models", "pretrained.safetensors"))
+        self.network = network.build(self.loaded.spec)
+        network.load_weights(self.network, self.loaded.weights)
+
+    def probabilities(self, drawing: Drawing) -> Float32:
+        """The (10,) probabilities the window shows. Raises CheckpointError where they are not finite."""
+        x = torch.from_numpy(inputs([drawing])).unsqueeze(1)
+        answer = activations.probabilities(self.network, x)
+        require_finite(float(answer.sum()))
+        return answer
+
+
+def inputs(drawings: Sequence[Drawing], progress: Progress | None = None) -> Float32:
+    """What the network gets of each drawing, prepared as the canvas prepares it ("like MNIST"): (N, 28, 28)."""
+    result = np.empty((len(drawings), 28, 28), dtype=np.float32)
+    for index, drawing in enumerate(drawings):
+        result[index] = raster.preprocess(drawing, InputMode.LIKE_MNIST).input
+        if progress is not None:
+            progress(index + 1, len(drawings))
+    return result
+
+
+def require_finite(number: float) -> None:
+    """Raises CheckpointError where a network's weights, each of them finite, have computed a number that is not."""
+    if not np.isfinite(number):
+        raise CheckpointError("This network answers with numbers that are not finite: its weights are of no use.")

@@ -1,0 +1,165 @@
+"""Following one training run: what it has reached, its progress bar, and the signals that end it early."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+
+from cnn_gui.commands.output import Bar, clock, percent
+from cnn_gui.core.messages import (
+    EpochDone,
+    EvaluationProgress,
+    Float32,
+    History,
+    Notice,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+    WeightsChanged,
+)
+
+PATIENCE = 2.0
+"""Seconds that a stopped run may take to hand over the weights of its last step."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run has reached so far.
+
+    epochs: finished ones. weights: the newest, after ``weights_step`` steps. seconds: training time without the
+    evaluations. status: the process's exit status.
+    """
+
+    started: RunStarted | None = None
+    weights: Mapping[str, Float32] | None = None
+    weights_step: int = 0
+    steps: int = 0
+    epochs: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+    status: int = 0
+    step_curve: list[tuple[int, float, float]] = field(default_factory=list)
+    epoch_curve: list[tuple[int, float, float]] = field(default_factory=list)
+
+    @property
+    def device(self) -> str | None:
+        return self.started.device if self.started is not None else None
+
+    @property
+    def history(self) -> History:
+        return History(tuple(self.step_curve), tuple(self.epoch_curve))
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """Of these very weights; None where training went on after the last evaluation."""
+        if not self.epoch_curve or self.epoch_curve[-1][0] != self.weights_step:
+            return None
+        return self.epoch_curve[-1][2]
+
+    @property
+    def has_newest_weights(self) -> bool:
+        return self.weights_step == self.steps
+
+    def take(self, event: TrainingEvent) -> None:
+        """Adds one event."""
+        match event:
+            case RunStarted():
+                self.started = event
+            case StepDone():
+                self.steps, self.seconds = event.step, event.seconds
+                self.step_curve.append((event.step, event.loss, event.learning_rate))
+            case EpochDone():
+                self.epochs = event.epoch
+                self.epoch_curve.append((event.step, event.test_loss, event.accuracy))
+            case WeightsChanged():
+                self.weights, self.weights_step = event.weights, event.step
+            case RunFinished():
+                self.error = event.error
+                self.status = int(event.end is RunEnd.FAILED)
+
+
+class Interruption:
+    """Turns the first Ctrl-C or SIGTERM into a wish; the second does what it always does."""
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self.since = 0.0
+
+    def __enter__(self) -> Interruption:
+        self._before = {int(number): signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self.received, self.since = number, time.monotonic()
+        signal.signal(number, self._before[number] or signal.SIG_DFL)
+
+
+def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Run:
+    """Runs the training to its end or to a signal, showing its progress. Each epoch is one line given to ``say``."""
+    run = Run()
+    progress = _Progress(run, say)
+    with Interruption() as interruption:
+        for event in events:
+            run.take(event)
+            progress.show(event)
+            if interruption.received is not None and _may_stop(run, interruption):
+                break
+    progress.bar.clear()
+    if isinstance(events, Generator):
+        events.close()
+    if interruption.received is not None:
+        run.status = 128 + interruption.received
+    return run
+
+
+def _may_stop(run: Run, interruption: Interruption) -> bool:
+    """The weights come about twice a second: wait for those of the last step rather than lose half a second's work."""
+    return run.has_newest_weights or time.monotonic() - interruption.since > PATIENCE
+
+
+class _Progress:
+    def __init__(self, run: Run, say: Callable[[str], None]) -> None:
+        self.bar = Bar()
+        self._run = run
+        self._say = say
+        self._began = time.monotonic()
+
+    def show(self, event: TrainingEvent) -> None:
+        match event:
+            case StepDone():
+                self._show_step(event)
+            case EvaluationProgress(done, total):
+                self.bar.show(self._share(), f"testing {done:,} of {total:,}")
+            case EpochDone():
+                self._line(
+                    f"epoch {event.epoch}   test {percent(event.accuracy)}   loss {event.test_loss:.4f}   "
+                    f"{event.seconds:.1f} s"
+                )
+            case Notice(text):
+                self._line(text)
+
+    def _share(self) -> float:
+        started = self._run.started
+        return self._run.steps / started.total_steps if started is not None and started.total_steps else 0.0
+
+    def _show_step(self, event: StepDone) -> None:
+        share = self._share()
+        text = f"epoch {event.epoch}   loss {event.loss:.4f}"
+        if event.seconds:
+            text += f"   {event.images / event.seconds:,.0f} images/s"
+        if share:
+            text += f"   {clock((time.monotonic() - self._began) * (1 - share) / share)} left"
+        self.bar.show(share, text)
+
+    def _line(self, text: str) -> None:
+        self.bar.clear()
+        self._say(text)

@@ -1,0 +1,168 @@
+"""``cnn-gui train``: the training generator on the command line, with a progress bar, kept whatever happens."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive
+from cnn_gui.commands.output import complain, percent, print_json, say
+from cnn_gui.core.errors import FileError, UserError
+
+if TYPE_CHECKING:
+    from cnn_gui.commands.run import Run
+    from cnn_gui.core.messages import NetworkRecord, TrainingConfig
+    from cnn_gui.core.spec import NetworkSpec
+
+HELP = "train a network"
+DESCRIPTION = (
+    "Trains a network by a recipe and saves it. Ctrl-C ends the training and saves what there is; "
+    "a second Ctrl-C ends at once."
+)
+SUFFIX = ".safetensors"
+SOURCES = {"mnist": "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0"}
+"""The credit a network carries for the data it learned from; of other data sets their name."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--recipe", default="tutorial", metavar="NAME", help="a named set of values (default: tutorial)"
+    )
+    parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
+    parser.add_argument("--seed", type=not_negative, metavar="S", help="decides everything random")
+    parser.add_argument("--train-size", type=positive, metavar="N", help="train on N digits (default: all)")
+    add_device(parser)
+    parser.add_argument("--dataset", default="mnist", metavar="NAME", help="digits to train on (default: mnist)")
+    parser.add_argument(
+        "--threads", type=positive, metavar="N", help="processor threads to use (default: torch's choice)"
+    )
+    parser.add_argument(
+        "--out", type=_network_path, metavar=f"FILE{SUFFIX}", help="where to save (default: the app's folder of runs)"
+    )
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains and saves. Returns 0, 1 where the training failed, 130 or 143 where a signal ended it.
+
+    Raises UserError for wrong input; an unusable --out is found before the training, not after.
+    """
+    config = _config(arguments)
+    out = _destination(arguments.out, config.recipe)
+
+    from cnn_gui.commands import run as runs
+    from cnn_gui.core import datasets, training
+    from cnn_gui.core.spec import NETWORKS
+
+    if arguments.threads is not None:
+        import torch
+
+        torch.set_num_threads(arguments.threads)
+    train_set, test_set = (datasets.load(arguments.dataset, split) for split in ("train", "test"))
+    if arguments.train_size is not None and arguments.train_size > len(train_set):
+        raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(train_set):,} training digits.")
+    events = training.train(config, train_set, test_set)
+    result = runs.follow(events, say=complain if arguments.json else say)
+    saved = _save(out, NETWORKS[config.network], _record(result, config, arguments.dataset), result)
+    _report(arguments, result, saved)
+    return result.status
+
+
+def _network_path(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != SUFFIX:
+        raise argparse.ArgumentTypeError(f"{text!r} does not end in {SUFFIX}")
+    return path
+
+
+def _config(arguments: argparse.Namespace) -> TrainingConfig:
+    from cnn_gui.core.recipes import RECIPES
+
+    recipe = RECIPES.get(arguments.recipe)
+    if recipe is None:
+        raise UserError(f"There is no recipe {arguments.recipe!r}; there are {', '.join(RECIPES)}.")
+    asked = {name: getattr(arguments, name) for name in ("epochs", "seed", "train_size")}
+    return replace(
+        recipe, device=arguments.device, **{name: value for name, value in asked.items() if value is not None}
+    )
+
+
+def _destination(out: Path | None, recipe: str) -> Path:
+    """Where the network will be saved. Raises FileError where that will not be possible."""
+    if out is None:
+        out = _run_file(recipe)
+    if out.is_dir():
+        raise FileError(f"{out} is a folder: give --out a file in it.")
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise FileError(f"The folder {folder} does not exist: make it first, or give --out another place.")
+    if not os.access(folder, os.W_OK):
+        raise FileError(f"Nothing can be written into {folder}: give --out another place.")
+    return out
+
+
+def _run_file(name: str) -> Path:
+    """A file of its own among the app's runs."""
+    from cnn_gui.core import paths
+
+    return paths.runs_dir() / f"{datetime.now():%Y-%m-%d %H-%M-%S} {name}{SUFFIX}"
+
+
+def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
+    from cnn_gui.core.messages import NetworkRecord
+
+    epochs = f"{result.epochs} epoch" + ("" if result.epochs == 1 else "s")
+    return NetworkRecord(
+        title=f"{config.recipe}, {epochs}",
+        test_accuracy=result.test_accuracy,
+        recipe=config,
+        history=result.history,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        sources=SOURCES.get(dataset.lower(), dataset),
+        notes="" if result.status == 0 else "The training ended before its last step.",
+    )
+
+
+def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: Run) -> Path | None:
+    """Saves the network, beside the app's other runs where ``out`` has become impossible. None: nothing to save."""
+    if result.weights is None:
+        return None
+    from cnn_gui.core import checkpoint
+
+    try:
+        checkpoint.save(out, spec, result.weights, replace(record, path=str(out)))
+    except UserError as error:
+        refuge = _run_file(f"{out.stem} (rescued)")
+        if refuge.parent == out.absolute().parent:
+            raise
+        checkpoint.save(refuge, spec, result.weights, replace(record, path=str(refuge)))
+        raise FileError(f"{error} The trained network is kept in {refuge}.") from error
+    return out
+
+
+def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> None:
+    if result.error is not None:
+        complain(result.error)
+    if result.status not in (0, 1):
+        what = "nothing is saved: no step was done" if saved is None else f"saved what there is in {saved}"
+        complain(f"Stopped after {result.steps:,} steps; {what}.")
+    if arguments.json:
+        print_json(
+            {
+                "test_accuracy": result.test_accuracy,
+                "train_seconds": round(result.seconds, 3),
+                "epochs": result.epochs,
+                "device": result.device,
+                "out": None if saved is None else str(saved),
+            }
+        )
+        return
+    if result.test_accuracy is not None:
+        say(f"test accuracy   {percent(result.test_accuracy)}")
+    say(f"training time   {result.seconds:.1f} s on {result.device}")
+    if saved is not None:
+        say(f"saved           {saved}")

@@ -1,0 +1,119 @@
+"""The canvas as pixels: strokes and picture together, at any size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cnn_gui.core import pixels
+from cnn_gui.core.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.ink import Float32, Float64, Lines, coverage, lines, point_array
+
+GRID = 252
+"""Longest side, in pixels, of the grid on which pictures are worked on: nine pixels to one of the input's 28."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CanvasGrid:
+    """A drawing with a picture, on one grid.
+
+    image: (H, W) float32 in 0..1. unit: how many pixels of the picture (canvas units where there are strokes too) one
+    grid pixel is. native: grid pixels to a pixel of a 28x28 picture; 0 for pictures of other sizes.
+    """
+
+    image: Float32
+    unit: float
+    native: float
+
+
+def canvas_lines(drawing: Drawing) -> Lines:
+    """The strokes in canvas units with their true radii."""
+    return lines((point_array(stroke.points), _radii(stroke)) for stroke in drawing.strokes)
+
+
+def _radii(stroke: Stroke) -> float | Float64:
+    if stroke.pressures is None:
+        return stroke.width / 2
+    return np.asarray(stroke.pressures, dtype=np.float64) * (stroke.width / 2)
+
+
+def render(drawing: Drawing, size: tuple[int, int], ink: Lines | None = None) -> Float32:
+    """The whole canvas as drawn, (H, W) float32 in 0..1, fitted into ``size`` = (H, W) and centred.
+
+    ink: the strokes, if the caller has them as lines already.
+    """
+    height, width = size
+    scale = min(width / drawing.canvas[0], height / drawing.canvas[1])
+    left, top = (width - drawing.canvas[0] * scale) / 2, (height - drawing.canvas[1] * scale) / 2
+    ink = canvas_lines(drawing) if ink is None else ink
+    image = coverage(ink.moved(scale, left, top), height, width)
+    if left > 0 or top > 0:
+        # Ink beyond the canvas is not shown in the margins.
+        image[:, : int(left)] = image[:, width - int(left) :] = 0
+        image[: int(top)] = image[height - int(top) :] = 0
+    if drawing.picture is None:
+        return image
+    x, y, unit = drawing.picture_box()
+    source = _reduced(drawing.picture) if max(size) <= GRID else _unit_range(drawing.picture)
+    x, y = x * scale + left, y * scale + top
+    across = source.shape[1] / (drawing.picture.width * unit * scale)
+    down = source.shape[0] / (drawing.picture.height * unit * scale)
+    box = (-x * across, -y * down, (width - x) * across, (height - y) * down)
+    return np.maximum(image, np.clip(pixels.resampled(source, box, height, width), 0, 1))
+
+
+def canvas_grid(drawing: Drawing) -> CanvasGrid:
+    """The drawing, which must have a picture, with its strokes drawn over it."""
+    picture = drawing.picture
+    if picture is None:
+        raise ValueError("this drawing has no picture")
+    is_digit = picture.width == picture.height == 28
+    if not drawing.strokes:
+        image = _reduced(picture)
+        return CanvasGrid(image, picture.width / image.shape[1], 1.0 if is_digit else 0.0)
+    # With strokes the grid covers the canvas; a small picture's pixels become blocks of whole grid pixels.
+    width, height = drawing.canvas
+    _, _, unit = drawing.picture_box()
+    pixel = max(1, GRID // max(picture.width, picture.height))
+    step = max(unit / pixel, max(width, height) / GRID)
+    columns, rows = max(1, round(width / step)), max(1, round(height / step))
+    native = columns / 28 if is_digit and width == height and columns % 28 == 0 else 0.0
+    return CanvasGrid(_composed(drawing, picture, rows, columns), width / columns, native)
+
+
+def _composed(drawing: Drawing, picture: Picture, rows: int, columns: int) -> Float32:
+    image = coverage(canvas_lines(drawing).moved(columns / drawing.canvas[0], 0, 0), rows, columns)
+    left, top, unit = drawing.picture_box()
+    scale = drawing.canvas[0] / columns
+    # Blocks, not a smooth enlargement: shrinking them gives back the very pixels.
+    x = np.floor(((np.arange(columns) + 0.5) * scale - left) / unit).astype(np.intp)
+    y = np.floor(((np.arange(rows) + 0.5) * scale - top) / unit).astype(np.intp)
+    if max(picture.width, picture.height) > GRID:
+        reduced = _reduced(picture)
+        x, y = x * reduced.shape[1] // picture.width, y * reduced.shape[0] // picture.height
+        source = reduced
+    else:
+        source = _unit_range(picture)
+    inside = ((y >= 0) & (y < source.shape[0]))[:, None] & ((x >= 0) & (x < source.shape[1]))
+    placed = source[np.ix_(y.clip(0, source.shape[0] - 1), x.clip(0, source.shape[1] - 1))]
+    return np.maximum(image, np.where(inside, placed, np.float32(0)))
+
+
+@lru_cache(maxsize=4)
+def _reduced(picture: Picture) -> Float32:
+    """The picture with at most GRID pixels on its longest side. Kept: a pen moves many times over one picture."""
+    image = _unit_range(picture)
+    height, width = image.shape
+    factor = max(width, height) / GRID
+    if factor > 1:
+        rows, columns = max(1, round(height / factor)), max(1, round(width / factor))
+        image = np.clip(pixels.resampled(image, (0, 0, width, height), rows, columns), 0, 1)
+    image.flags.writeable = False
+    return image
+
+
+def _unit_range(picture: Picture) -> Float32:
+    image: Float32 = picture.array().astype(np.float32) / np.float32(255)
+    return image

@@ -1,0 +1,151 @@
+"""Paper to black, ink to white: which of the two is which, uneven light, weak contrast.
+
+Grey levels are 0..255. The threshold between paper and ink is Otsu's (N. Otsu, "A threshold selection method from
+gray-level histograms", 1979): the one that parts the levels into the two classes furthest from each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn_gui.core import pixels
+
+Float32 = npt.NDArray[np.float32]
+UInt8 = npt.NDArray[np.uint8]
+
+_EVEN = 10.0
+"""Paper that differs by less than this many levels between its parts is evenly lit."""
+
+_WEAKEST = 20.0
+"""Ink and paper less than this many levels apart are no ink but dirt."""
+
+_STRONG = 160.0
+"""Ink at this level or above on black paper needs no stretching: its grey values stay as they are."""
+
+_TILES = 12
+"""The paper's brightness is followed on a grid of this many tiles along the longest side."""
+
+
+def ink_on_black(grey: UInt8) -> tuple[UInt8, bool]:
+    """The picture (H, W) as white ink on black paper, and whether it was dark on light. No ink gives all zero.
+
+    Clean white on black keeps its very values.
+    """
+    inverted = _is_dark_on_light(grey)
+    ink = 255 - grey if inverted else grey
+    paper = _border(ink)
+    is_clean = float(np.percentile(paper, 90)) <= 8
+    if is_clean and ink.shape == (28, 28):
+        # What looks like a digit of the data set is not touched at all.
+        return ink, inverted
+    return _evened(ink, is_clean), inverted
+
+
+def otsu(grey: UInt8) -> int:
+    """The highest level of the darker class; 255 where all pixels are equal."""
+    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float64)
+    below = np.cumsum(counts)
+    level_sum = np.cumsum(counts * np.arange(256))
+    total, total_sum = below[-1], level_sum[-1]
+    above = total - below
+    valid = (below > 0) & (above > 0)
+    if not valid.any():
+        return 255
+    mean_gap = level_sum / np.maximum(below, 1) - (total_sum - level_sum) / np.maximum(above, 1)
+    between = np.where(valid, below * above * mean_gap**2, -1.0)
+    # Between two separate classes every threshold is as good: take the middle.
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
+    return int(best[len(best) // 2])
+
+
+def _border(grey: UInt8) -> UInt8:
+    """The pixels of a frame 4 % wide."""
+    edge = max(1, round(0.04 * min(grey.shape)))
+    frame = np.ones(grey.shape, dtype=np.bool_)
+    frame[edge : grey.shape[0] - edge, edge : grey.shape[1] - edge] = False
+    return grey[frame]
+
+
+def _is_dark_on_light(grey: UInt8) -> bool:
+    """By the frame around the picture, which is mostly paper, if it is all of one class; else by the rarer class.
+
+    In bad light a part of the paper is darker than the threshold. Then what matters is which way the few strongest
+    deviations from a smooth surface go: ink is a small part of its neighbourhood.
+    """
+    threshold = otsu(grey)
+    if threshold == 255:
+        return bool(grey.flat[0] > 127)
+    light = float((_border(grey) > threshold).mean())
+    if not 0.15 < light < 0.85:
+        return light > 0.5
+    away = grey - _surface(grey)
+    return float((away**3).mean()) < 0
+
+
+def _surface(grey: UInt8) -> Float32:
+    """The quadratic surface through most of the pixels (least squares, twice without what lies furthest off)."""
+    height, width = grey.shape
+    step = max(1, max(height, width) // 128)
+    y, x = np.mgrid[0:height:step, 0:width:step].astype(np.float64)
+    sample = grey[::step, ::step].astype(np.float64).ravel()
+    terms = _terms(x.ravel() / width - 0.5, y.ravel() / height - 0.5)
+    kept = np.ones(len(sample), dtype=np.bool_)
+    factors: npt.NDArray[np.floating] = np.zeros(terms.shape[1])
+    for _ in range(3):
+        factors = np.linalg.lstsq(terms[kept], sample[kept], rcond=None)[0]
+        off = np.abs(sample - terms @ factors)
+        kept = off <= np.percentile(off, 80)
+    y, x = np.mgrid[0:height, 0:width]
+    surface = _terms(x.ravel() / width - 0.5, y.ravel() / height - 0.5) @ factors
+    return np.asarray(surface.reshape(height, width), dtype=np.float32)
+
+
+def _terms(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+
+
+def _evened(ink: UInt8, is_clean: bool) -> UInt8:
+    """The paper's brightness, which may vary slowly, subtracted, and what is left stretched over 0..255."""
+    paper = _paper(ink)
+    above = np.clip(ink - paper, 0, 255)
+    threshold = otsu(above.astype(np.uint8))
+    dark, light = above[above <= threshold], above[above > threshold]
+    if not len(light) or not len(dark):
+        return np.zeros_like(ink)
+    rest = float(np.median(dark))
+    noise = float(np.median(np.abs(dark - rest)))
+    strength = float(light.mean()) - float(dark.mean())
+    # Noise alone, parted by a threshold, has classes about four of its median deviations apart.
+    if strength < max(_WEAKEST, 6 * noise):
+        return np.zeros_like(ink)
+    full = float(np.percentile(light, 75))
+    if is_clean and full >= _STRONG and float(paper.max()) < 8:
+        return ink
+    black = min(rest + 4.5 * noise, full / 2)
+    stretched = np.clip((above - black) * (255 / (full - black)), 0, 255)
+    return np.asarray(np.rint(stretched), dtype=np.uint8)
+
+
+def _paper(ink: UInt8) -> Float32:
+    """How bright the paper is at each pixel, (H, W); one level everywhere where the light is even."""
+    level = float(np.median(_border(ink)))
+    height, width = ink.shape
+    tile = max(4, -(-max(height, width) // _TILES))
+    rows, columns = -(-height // tile), -(-width // tile)
+    tiles = np.array(
+        [
+            [np.percentile(ink[y * tile : (y + 1) * tile, x * tile : (x + 1) * tile], 30) for x in range(columns)]
+            for y in range(rows)
+        ],
+        dtype=np.float32,
+    )
+    # A tile full of ink takes the paper of its darkest neighbour.
+    padded = np.pad(tiles, 1, mode="edge")
+    tiles = np.minimum.reduce([padded[y : y + rows, x : x + columns] for y in range(3) for x in range(3)])
+    if float(tiles.max() - tiles.min()) < _EVEN:
+        return np.full(ink.shape, min(level, float(np.median(tiles))), dtype=np.float32)
+    # Half a tile of margin, so that the middle of each tile keeps its own level.
+    smooth = np.pad(tiles, 1, mode="edge")
+    box = (1.0, 1.0, 1 + width / tile, 1 + height / tile)
+    return pixels.resampled(smooth, box, height, width)

@@ -1,0 +1,130 @@
+"""Files that are either the old ones or the new ones, never half of each.
+
+The new content goes into a temporary file in the same folder, reaches the disk (fsync), and only then takes the
+name of the old file in one step (``os.replace``). A full disk, a crash or a pulled plug leaves the old file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from cnn_gui.core.errors import FileError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    getattr(errno, "EDQUOT", -1): "your disk quota is used up",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EFBIG: "it would be larger than the disk allows",
+    errno.EIO: "the disk reported an error",
+}
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """Makes ``path`` hold exactly ``data``, or raises FileError and leaves what was there before.
+
+    The folder must exist. A symbolic link is followed, so that the file it names is replaced, and an existing file
+    keeps its permissions.
+    """
+    target = Path(path)
+    try:
+        _replace(Path(os.path.realpath(target)), data)
+    except (OSError, ValueError) as error:
+        raise FileError(_sentence(target, error)) from error
+
+
+def reason(error: Exception) -> str:
+    """Why an operation on a file failed, as a clause for the middle of a sentence ("the disk is full")."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _REASONS:
+        return _REASONS[number]
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text.strip().rstrip(".") or type(error).__name__
+
+
+def read_limited(path: str | os.PathLike[str], limit: int) -> bytes:
+    """The bytes of a file of at most ``limit`` bytes; raises FileError where it cannot be read or is larger.
+
+    Anything but a regular file is refused: a device or a pipe may never end.
+    """
+    source = Path(path)
+    try:
+        if not stat.S_ISREG(source.stat().st_mode):
+            raise FileError(f"{source.name or source} was not opened: it is not a file.")
+        with source.open("rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        why = "it does not exist" if isinstance(error, FileNotFoundError) else reason(error)
+        why = "you may not read it" if isinstance(error, PermissionError) else why
+        raise FileError(f"{source.name or source} was not opened: {why}.") from error
+    if len(data) > limit:
+        raise FileError(f"{source.name} was not opened: it is larger than {limit / 1e6:,.0f} MB.")
+    return data
+
+
+def _sentence(target: Path, error: Exception) -> str:
+    kept = "the file there is unchanged" if _exists(target) else "nothing was written"
+    return f"{target.name or target} was not saved: {reason(error)}; {kept}, so choose another place or try again."
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _replace(target: Path, data: bytes) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder")
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    if mode is not None and not os.access(target, os.W_OK):
+        # os.replace needs only the folder; a file that someone made read-only is not ours to replace.
+        raise PermissionError(errno.EACCES, "read-only file")
+    temporary = target.parent / f".{target.name[:100]}.{secrets.token_hex(6)}.tmp"
+    try:
+        _write(temporary, data, mode)
+        os.replace(temporary, target)  # noqa: PTH105 (one system call, easy to find and to test)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _write(path: Path, data: bytes, mode: int | None) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            # A nearly full disk may take only a part: what write() returns counts, not that it returned.
+            written = os.write(descriptor, rest)
+            if written <= 0:
+                raise OSError(errno.ENOSPC, "nothing was written")
+            rest = rest[written:]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if mode is not None:
+        path.chmod(mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name durable. Not every system can open a folder (Windows); the file itself is safe already."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,147 @@
+"""Pictures from files, the clipboard and arrays, as grey white ink on black.
+
+Pictures of digits come dark on white, white on black, photographed on paper in bad light, with an alpha channel, in
+16 bits. Here each becomes a Picture: oriented, grey, at most 1,024 pixels a side, paper black and ink white.
+
+Decoding is left to Pillow and to four formats, known by their content and not by the name of the file; sizes are
+checked before anything is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from cnn_gui.core.contrast import ink_on_black
+from cnn_gui.core.drawing import Picture
+from cnn_gui.core.errors import FileError, ImageError
+from cnn_gui.core.files import read_limited
+
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
+MAX_BYTES = 200_000_000
+MAX_PIXELS = 80_000_000
+MAX_SIDE = 20_000
+MAX_KEPT = 1024
+"""Longest side of a Picture; larger ones are shrunk by area."""
+
+_LIMITS = f"the limit is {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels: make it smaller first"
+
+UInt8 = npt.NDArray[np.uint8]
+Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
+
+
+def read_picture(source: Source, *, name: str = "") -> Picture:
+    """A Picture from a file, the bytes of a file, or an array.
+
+    Arrays are uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA, or floats of the same shapes in 0..1. name: what to call
+    the picture in messages and as its source; by default the file's name. A picture without ink becomes all zero.
+
+    Raises ImageError, one sentence, where it is no image of a known format, damaged, or too large.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+        try:
+            source = read_limited(source, MAX_BYTES)
+        except FileError as error:
+            raise ImageError(str(error)) from error
+    name = name or "The picture"
+    image = _from_bytes(source, name) if isinstance(source, bytes) else _from_array(source, name)
+    # What cannot be decoded may fail anywhere in the decoder, with nearly any exception.
+    try:
+        grey = _grey(image)
+    except MemoryError as error:
+        raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
+    ink, inverted = ink_on_black(grey)
+    return Picture.from_array(ink, source=name, inverted=inverted)
+
+
+def _from_bytes(data: bytes, name: str) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(f"{name} was not opened: it is too large, and {_LIMITS}.") from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
+    _check_size(*image.size, name)
+    return image
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if width < 1 or height < 1:
+        raise ImageError(f"{name} was not opened: it has no pixels.")
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise ImageError(f"{name} was not opened: it is {width:,} × {height:,} pixels, and {_LIMITS}.")
+
+
+def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
+        shape = " × ".join(map(str, array.shape)) or "a single number"
+        raise ImageError(f"{name} was not opened: an array of shape {shape} is not a picture.")
+    _check_size(array.shape[1], array.shape[0], name)
+    if np.issubdtype(array.dtype, np.floating):
+        if not np.isfinite(array).all():
+            raise ImageError(f"{name} was not opened: some of its values are not numbers.")
+        array = np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+    elif array.dtype != np.uint8:
+        raise ImageError(f"{name} was not opened: its values are {array.dtype}, not uint8 or float.")
+    return Image.fromarray(np.ascontiguousarray(array))
+
+
+def _grey(image: Image.Image) -> UInt8:
+    """Decoded, oriented, without alpha, grey, at most MAX_KEPT a side; (H, W) uint8."""
+    if image.format == "JPEG":
+        # The decoder can skip detail that would be averaged away below.
+        image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
+    image.load()
+    image = _oriented(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep(image)
+    if image.has_transparency_data:
+        return _flattened(_shrunk(image.convert("RGBA")))
+    # Palettes and one-bit pixels cannot be averaged: they become grey first.
+    return np.asarray(_shrunk(image.convert("L")), dtype=np.uint8)
+
+
+def _oriented(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        # The picture is fine, only what a camera wrote about it is not.
+        return image
+
+
+def _from_deep(image: Image.Image) -> UInt8:
+    """16 bits a pixel to 8."""
+    values = np.asarray(image, dtype=np.float32) * np.float32(255 / 65535)
+    shrunk = _shrunk(Image.fromarray(np.clip(values, 0, 255)))
+    return np.asarray(np.rint(np.asarray(shrunk)), dtype=np.uint8)
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    longest = max(image.size)
+    if longest <= MAX_KEPT:
+        return image
+    width, height = (max(1, round(side * MAX_KEPT / longest)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BOX)
+
+
+def _flattened(image: Image.Image) -> UInt8:
+    """On white paper; on black where white would hide it (white ink on nothing)."""
+    on_white = _over(image, "white")
+    if int(on_white.max()) - int(on_white.min()) >= 16:
+        return on_white
+    on_black = _over(image, "black")
+    return on_black if int(on_black.max()) - int(on_black.min()) >= 16 else on_white
+
+
+def _over(image: Image.Image, colour: str) -> UInt8:
+    paper = Image.new("RGBA", image.size, colour)
+    return np.asarray(Image.alpha_composite(paper, image).convert("L"), dtype=np.uint8)

@@ -1,0 +1,146 @@
+"""A NetworkRecord as JSON text, and back from text that anybody may have written.
+
+Losses that are not finite (a run that diverged) are null in the JSON and NaN in the History.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any
+
+from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
+
+MAX_TEXT = 20_000
+"""Longest title, notes or sources that are read, in characters."""
+
+MAX_POINTS = 1_000_000
+"""Longest curve that is read, in points."""
+
+_Points = tuple[tuple[int, float, float], ...]
+
+
+def dumps(record: NetworkRecord) -> str:
+    """JSON text of everything but the path, which is where the file is and not part of it."""
+    data: dict[str, Any] = {name: getattr(record, name) for name in ("title", "created", "sources", "notes")}
+    data["test_accuracy"] = record.test_accuracy
+    data["recipe"] = None if record.recipe is None else asdict(record.recipe)
+    data["history"] = None if record.history is None else _history_to(record.history)
+    return json.dumps(data, allow_nan=False, separators=(",", ":"))
+
+
+def loads(text: str) -> NetworkRecord:
+    """The record in ``text``. Raises CheckpointError with one sentence where it is not one.
+
+    A missing value is as if unknown; a recipe with values of a later version is left out, the rest is kept.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(data, dict):
+        raise _unreadable()
+    accuracy: Any = data.get("test_accuracy")
+    return NetworkRecord(
+        title=_text(data, "title"),
+        test_accuracy=float(accuracy) if _is_number(accuracy) and 0 <= accuracy <= 1 else None,
+        recipe=_recipe_from(data.get("recipe")),
+        history=_history_from(data.get("history")),
+        created=_text(data, "created"),
+        sources=_text(data, "sources"),
+        notes=_text(data, "notes"),
+    )
+
+
+def _unreadable() -> CheckpointError:
+    return CheckpointError("The record kept in this network file is damaged.")
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise _unreadable()
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    # Also int, but not bool; an int beyond the range of a float is nobody's measurement.
+    return (type(value) is float and math.isfinite(value)) or (type(value) is int and abs(value) < 2**63)
+
+
+# --- recipe ------------------------------------------------------------------------------------------------
+
+
+def _recipe_from(data: Any) -> TrainingConfig | None:
+    if not isinstance(data, dict):
+        return None
+    known = {field.name for field in fields(TrainingConfig)}
+    if not set(data) <= known:
+        return None
+    default = TrainingConfig()
+    try:
+        return TrainingConfig(**{name: _value_like(getattr(default, name), value) for name, value in data.items()})
+    except (TypeError, ValueError):
+        return None
+
+
+def _value_like(default: Any, value: Any) -> Any:
+    """``value`` as the type of ``default``; raises ValueError or TypeError where that is not possible."""
+    if isinstance(default, StrEnum):
+        return type(default)(value)
+    if isinstance(default, tuple):
+        return tuple(_value_like(each, part) for each, part in zip(default, value, strict=True))
+    if isinstance(default, str):
+        if not isinstance(value, str) or len(value) > 200:
+            raise ValueError(value)
+        return value
+    if not _is_number(value) or (isinstance(default, int) and not isinstance(value, int)):
+        raise ValueError(value)
+    return type(default)(value)
+
+
+# --- history -----------------------------------------------------------------------------------------------
+
+
+def _history_to(history: History) -> dict[str, Any]:
+    """Columns, which are smaller than rows and are checked in one go."""
+    return {"steps": _columns(history.steps), "epochs": _columns(history.epochs)}
+
+
+def _columns(points: _Points) -> list[list[float | None]]:
+    numbers, first, second = ([point[i] for point in points] for i in range(3))
+    return [list(numbers), [_finite(value) for value in first], [_finite(value) for value in second]]
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _history_from(data: Any) -> History | None:
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        raise _unreadable()
+    return History(_points(data.get("steps")), _points(data.get("epochs")))
+
+
+def _points(data: Any) -> _Points:
+    if not isinstance(data, list) or len(data) != 3 or not all(isinstance(column, list) for column in data):
+        raise _unreadable()
+    numbers, first, second = data
+    if not len(numbers) == len(first) == len(second) <= MAX_POINTS:
+        raise _unreadable()
+    if not all(type(number) is int and 0 <= number < 2**63 for number in numbers):
+        raise _unreadable()
+    return tuple(zip(numbers, map(_loss, first), map(_loss, second), strict=True))
+
+
+def _loss(value: Any) -> float:
+    if value is None:
+        return math.nan
+    if not _is_number(value):
+        raise _unreadable()
+    return float(value)

@@ -1,0 +1,36 @@
+"""The files that come with the app: MNIST, networks, icons, lessons.
+
+They lie in ``cnn_gui/resources`` of an installed wheel, in ``resources`` beside the package in a checkout or an
+editable install, and in the bundle's folder of a frozen app.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cnn_gui.core.errors import DataError
+
+
+def find(*parts: str) -> Path:
+    """The path of a resource, for example ``find("mnist", "t10k-images-idx3-ubyte.gz")``.
+
+    Raises DataError where the installation lacks it.
+    """
+    for root in _roots():
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    name = "/".join(parts)
+    raise DataError(f"The file resources/{name} is missing from this installation: install the app again.")
+
+
+def _roots() -> Iterator[Path]:
+    package = Path(__file__).resolve().parent.parent
+    yield package / "resources"
+    yield package.parent / "resources"
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is not None:
+        yield Path(bundle) / "cnn_gui" / "resources"
+        yield Path(bundle) / "resources"

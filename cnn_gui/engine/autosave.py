@@ -1,0 +1,189 @@
+"""The drawing on disk, all the time, so that closing or a crash loses at most the last second.
+
+Each open window keeps its drawing in a file of its own: ``drawing.json``, ``drawing-2.json`` and so on. A lock file
+beside it says that it is in use. A starting window takes over the newest file that no living window holds, so what a
+crashed or closed window left is what the next one begins with, and no window ever writes over the drawing of another.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+
+from cnn_gui.core import drawing as drawings
+from cnn_gui.core import paths
+from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.errors import FileError, UserError
+from cnn_gui.core.files import reason
+from cnn_gui.core.messages import Problem
+from cnn_gui.engine.worker import Worker, problem_of
+
+log = logging.getLogger(__name__)
+
+EVERY_MS = 1000
+MAX_WINDOWS = 100
+
+Write = Callable[[Path, Sequence[Drawing]], None]
+
+
+class Autosave(QObject):
+    """failed: a Problem, once until it works again; the drawing on the canvas is unharmed."""
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        worker: Worker,
+        parent: QObject | None = None,
+        *,
+        interval_ms: int = EVERY_MS,
+        write: Write = drawings.save,
+    ) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._slot = _Slot.take(paths.autosave_path())
+        self._pen = _Pen(self._slot.path, write)
+        self._newest: Drawing | None = None
+        self._number = 0
+        self._has_failed = False
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(interval_ms)
+        self._timer.timeout.connect(self._save_soon)
+
+    @property
+    def path(self) -> Path:
+        """This window's own file."""
+        return self._slot.path
+
+    def restore(self) -> Drawing | None:
+        """The drawing of the last session, or None. A damaged file is set aside, not deleted."""
+        path = self._slot.path
+        try:
+            found = drawings.load(path) if path.exists() and path.stat().st_size else ()
+        except (UserError, OSError) as error:
+            self._set_aside(path, error)
+            return None
+        return found[0] if found else None
+
+    @Slot(object)
+    def keep(self, drawing: Drawing) -> None:
+        """Writes ``drawing`` within a second; if others come before, only the last of them."""
+        if self._closed or drawing is self._newest:
+            return
+        self._newest = drawing
+        self._number += 1
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def close(self) -> None:
+        """Writes what is not written yet, at once, and gives the file free for the next window. May be repeated."""
+        if self._closed:
+            return
+        self._closed = True
+        self._timer.stop()
+        if self._newest is not None:
+            try:
+                self._pen.write(self._number, self._newest)
+            except Exception as error:  # closing goes on, whatever is wrong with the disk
+                self._failed(problem_of(error, "keeping the drawing"))
+        self._slot.release()
+
+    @Slot()
+    def _save_soon(self) -> None:
+        drawing, number = self._newest, self._number
+        if drawing is None:
+            return
+        self._worker.replace(
+            self,
+            lambda _control: self._pen.write(number, drawing),
+            on_done=self._worked,
+            on_failed=self._failed,
+            doing="keeping the drawing",
+        )
+
+    def _worked(self, _nothing: None) -> None:
+        self._has_failed = False
+
+    def _failed(self, problem: Problem) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self.failed.emit(problem)
+
+    def _set_aside(self, path: Path, error: Exception) -> None:
+        log.warning("the drawing of the last session was not read", exc_info=error)
+        aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
+        try:
+            os.replace(path, aside)  # noqa: PTH105
+            kept = f"it is kept as {aside.name}"
+        except OSError:
+            kept = "it could not be set aside"
+        text = f"The drawing of the last session could not be read; {kept}, and the canvas begins empty."
+        self.failed.emit(Problem(text, str(error)))
+
+
+class _Pen:
+    """Writes drawings in the order of their numbers: one that comes late, on the other thread, is not written."""
+
+    def __init__(self, path: Path, write: Write) -> None:
+        self._path = path
+        self._write = write
+        self._lock = threading.Lock()
+        self._written = 0
+
+    def write(self, number: int, drawing: Drawing) -> None:
+        with self._lock:
+            if number > self._written:
+                self._try(drawing)
+                self._written = number
+
+    def _try(self, drawing: Drawing) -> None:
+        try:
+            self._write(self._path, (drawing,))
+        except (FileError, OSError) as error:
+            cause = error if isinstance(error, OSError) else error.__cause__
+            why = reason(cause) if isinstance(cause, Exception) else str(error)
+            raise FileError(
+                f"The drawing cannot be kept on disk: {why}; it stays on the canvas, and every change tries again."
+            ) from error
+
+
+class _Slot:
+    """A file that belongs to this window as long as it holds the lock beside it."""
+
+    def __init__(self, path: Path, lock: QLockFile | None) -> None:
+        self.path = path
+        self._lock = lock
+
+    @staticmethod
+    def take(first: Path) -> _Slot:
+        """The newest file that nobody holds, else the first name that nobody holds."""
+        names = [first] + [first.with_name(f"{first.stem}-{n}{first.suffix}") for n in range(2, MAX_WINDOWS)]
+        existing = sorted((path for path in names if path.exists()), key=_age, reverse=True)
+        for path in (*existing, *names):
+            lock = QLockFile(str(path.with_name(f".{path.name}.lock")))
+            # A lock is stale only when its process is gone, however long that process has been running.
+            lock.setStaleLockTime(0)
+            if lock.tryLock(0):
+                return _Slot(path, lock)
+            if lock.error() is not QLockFile.LockError.LockFailedError:
+                break
+        # No lock can be made there (a read-only folder): writing will fail too, and say so.
+        return _Slot(first.with_name(f"{first.stem}-{os.getpid()}{first.suffix}"), None)
+
+    def release(self) -> None:
+        if self._lock is not None:
+            self._lock.unlock()
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,163 @@
+"""One training run on the worker's thread: events in order, honouring the controls, saved by itself. No Qt here."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from cnn_gui.core.messages import (
+    Float32,
+    NetworkRecord,
+    NetworkState,
+    Problem,
+    RunEnd,
+    RunFinished,
+    TrainingConfig,
+    TrainingEvent,
+)
+from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.engine import torch_threads
+from cnn_gui.engine.event_buffer import EventBuffer
+from cnn_gui.engine.preload import no_collections, preload_torch
+from cnn_gui.engine.run_control import RunControl
+from cnn_gui.engine.run_recorder import RunRecorder
+
+
+class Trainer(Protocol):
+    """What trains: core.training with its data, or a fake. All methods are called on the training thread."""
+
+    def prepare(self) -> None:
+        """Loads what a run needs, so that the first one begins at once."""
+
+    def events(
+        self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
+    ) -> Generator[TrainingEvent, None, None]:
+        """core.training.train on MNIST; closing the generator ends the run."""
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        """core.checkpoint.save: atomically, or raises UserError or OSError."""
+
+
+class CoreTrainer:
+    """The real one. torch_threads: how many threads torch may use in one operation of a run on the CPU."""
+
+    def __init__(self, threads: int = torch_threads.TRAINING) -> None:
+        self._threads = threads
+
+    def prepare(self) -> None:
+        preload_torch()
+        # The first optimiser built imports the compiler, torch._dynamo.
+        with no_collections():
+            import torch
+
+            torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+            from cnn_gui.core import training  # noqa: F401
+            from cnn_gui.core.datasets import mnist
+
+            mnist("train"), mnist("test")
+
+    def events(
+        self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
+    ) -> Generator[TrainingEvent, None, None]:
+        self.prepare()
+        from cnn_gui.core.datasets import mnist
+        from cnn_gui.core.training import train
+
+        torch_threads.use(self._threads)
+        yield from train(config, mnist("train"), mnist("test"), initial=initial, spec=spec)
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        preload_torch()
+        from cnn_gui.core import checkpoint
+
+        checkpoint.save(path, spec, weights, record)
+
+
+class Run:
+    """A run from its first event to its RunFinished, which is always its last.
+
+    wake: called when the buffer has something again after it was empty.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        config: TrainingConfig,
+        initial: NetworkState | None,
+        control: RunControl,
+        buffer: EventBuffer,
+        wake: Callable[[], None],
+    ) -> None:
+        self._trainer = trainer
+        self._config = config
+        self._initial = initial
+        self._control = control
+        self._buffer = buffer
+        self._wake = wake
+        self._spec = NetworkSpec.from_json(initial.spec) if initial is not None else NETWORKS[config.network]
+        self._recorder = RunRecorder(config, self._spec, trainer.save)
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The network that is trained: the initial one's, or the one the config names."""
+        return self._spec
+
+    def perform(self, explain: Callable[[Exception], Problem]) -> tuple[RunFinished, Problem | None]:
+        """Runs to the end. Returns the last event and, where it was a failure, the Problem with its details."""
+        problem: Problem | None = None
+        finished: RunFinished | None = None
+        try:
+            finished = self._follow()
+        except Exception as error:  # whatever goes wrong while training, what was learnt is saved and told
+            problem = explain(error)
+        return self._end(finished or self._broken_off(problem)), problem
+
+    def _follow(self) -> RunFinished | None:
+        """Hands on events until the run ends by itself (its RunFinished) or is stopped (None)."""
+        weights = self._initial.weights if self._initial is not None else None
+        if not self._control.may_go_on():
+            return None
+        events = self._trainer.events(self._config, weights, self._spec)
+        with contextlib.closing(events):
+            while self._control.may_go_on():
+                event = next(events, None)
+                if event is None:
+                    raise RuntimeError("the run ended without saying how")
+                if isinstance(event, RunFinished):
+                    return event
+                self._hand_on(event)
+                self._control.passed(event)
+        return None
+
+    def _hand_on(self, event: TrainingEvent) -> None:
+        self._add(event)
+        notice = self._recorder.see(event)
+        if notice is not None:
+            self._add(notice)
+
+    def _end(self, finished: RunFinished) -> RunFinished:
+        notice = self._recorder.save()
+        if notice is not None:
+            self._add(notice)
+        path = self._recorder.path
+        last = replace(finished, saved=str(path) if path is not None else None)
+        self._add(last)
+        return last
+
+    def _broken_off(self, problem: Problem | None) -> RunFinished:
+        step, epoch = self._recorder.last_step, self._recorder.last_epoch
+        return RunFinished(
+            end=RunEnd.FAILED if problem is not None else RunEnd.STOPPED,
+            steps=step.step if step is not None else 0,
+            epochs=epoch.epoch if epoch is not None else 0,
+            seconds=step.seconds if step is not None else 0.0,
+            test_accuracy=epoch.accuracy if epoch is not None else None,
+            error=problem.text if problem is not None else None,
+        )
+
+    def _add(self, event: TrainingEvent) -> None:
+        if self._buffer.add(event):
+            self._wake()

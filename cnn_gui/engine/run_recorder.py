@@ -1,0 +1,156 @@
+"""Keeps a run on disk by itself: its newest weights and its curves, after every epoch, every 20 s, and at its end.
+
+The file is replaced in one step each time, so a crash loses at most the last 20 s. A disk that is full or read-only is
+a reason for a Notice, never for ending a training.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from cnn_gui.core import paths
+from cnn_gui.core.errors import FileError
+from cnn_gui.core.files import reason
+from cnn_gui.core.messages import (
+    EpochDone,
+    Float32,
+    NetworkRecord,
+    Notice,
+    StepDone,
+    TrainingConfig,
+    TrainingEvent,
+    WeightsChanged,
+)
+from cnn_gui.core.spec import NetworkSpec
+from cnn_gui.engine.history import HistoryBuilder
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY_S = 20.0
+
+
+Save = Callable[[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord], None]
+"""checkpoint.save: writes atomically or raises UserError or OSError."""
+
+
+class RunRecorder:
+    """Sees every event of one run and saves what there is to save. Used on the training thread."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        spec: NetworkSpec,
+        save: Save,
+        *,
+        folder: Callable[[], Path] = paths.runs_dir,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._config = config
+        self._spec = spec
+        self._save = save
+        self._folder = folder
+        self._clock = clock
+        self._history = HistoryBuilder()
+        self._weights: WeightsChanged | None = None
+        self._saved_step = 0
+        self._saved_at = clock()
+        self._started = datetime.now()
+        self._complaint = ""
+        self._epoch_ended = False
+        self.path: Path | None = None
+        self.last_step: StepDone | None = None
+        self.last_epoch: EpochDone | None = None
+
+    def see(self, event: TrainingEvent) -> Notice | None:
+        """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
+        match event:
+            case StepDone():
+                self.last_step = event
+                self._history.step(event)
+            case EpochDone():
+                self.last_epoch = event
+                self._history.epoch(event)
+                self._epoch_ended = True
+            case WeightsChanged():
+                self._weights = event
+        return self.save() if self._is_time() else None
+
+    def save(self) -> Notice | None:
+        """Saves the newest weights now, unless the file has them already."""
+        if self._weights is None or (self._weights.step == self._saved_step and not self._epoch_ended):
+            return None
+        # Also after a failure: the next attempt is a while away, not at the next step.
+        self._saved_at, self._epoch_ended = self._clock(), False
+        try:
+            self._write(self._weights)
+        except Exception as error:  # a run is worth more than its file, whatever is wrong with the disk
+            return self._complain(error)
+        self._saved_step, self._complaint = self._weights.step, ""
+        return None
+
+    def _is_time(self) -> bool:
+        # The weights of the epoch's last step come right before or right after the EpochDone.
+        epoch, weights = self.last_epoch, self._weights
+        if self._epoch_ended and epoch is not None and weights is not None and weights.step >= epoch.step:
+            return True
+        return self._clock() - self._saved_at >= SAVE_EVERY_S
+
+    def _write(self, weights: WeightsChanged) -> None:
+        path, is_new = self.path, False
+        if path is None:
+            path, is_new = claim(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {self._config.recipe}"), True
+        try:
+            self._save(path, self._spec, weights.weights, self.record(path))
+        except BaseException:
+            if is_new:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            raise
+        self.path = path
+
+    def record(self, path: Path) -> NetworkRecord:
+        """What is known about the newest weights. The test accuracy only if it was measured with these very weights."""
+        step = self._weights.step if self._weights is not None else 0
+        epoch = self.last_epoch
+        measured = epoch is not None and epoch.step == step
+        epochs = epoch.epoch if epoch is not None else 0
+        done = f"{epochs} epoch{'' if epochs == 1 else 's'}" if measured else f"step {step:,}"
+        return NetworkRecord(
+            title=f"{self._config.recipe}, {done}",
+            path=str(path),
+            test_accuracy=epoch.accuracy if epoch is not None and measured else None,
+            recipe=self._config,
+            history=self._history.history(),
+            created=self._started.isoformat(timespec="seconds"),
+        )
+
+    def _complain(self, error: Exception) -> Notice | None:
+        log.warning("the run was not saved", exc_info=error)
+        cause = error.__cause__ if isinstance(error, FileError) else error
+        why = reason(cause) if isinstance(cause, Exception) else str(error)
+        if why == self._complaint:
+            return None
+        self._complaint = why
+        kept = f", {self.path.name} holds what was saved before" if self.path is not None else ""
+        return Notice(f"The run could not be saved: {why}; training goes on{kept}, and saving is tried again.")
+
+
+def claim(folder: Path, name: str) -> Path:
+    """An empty new file ``name``.safetensors in ``folder``, or "name 2" and so on where that name is taken.
+
+    Made in one step (exclusive creation), so that two windows never take the same name. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # The recipe's name is a person's and may hold what a file name must not.
+    safe = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in name)[:120].strip(". ")
+    for number in range(1, 10_000):
+        path = folder / (f"{safe}.safetensors" if number == 1 else f"{safe} {number}.safetensors")
+        with contextlib.suppress(FileExistsError):
+            path.touch(exist_ok=False)
+            return path
+    raise FileExistsError(f"no free name for {safe}")

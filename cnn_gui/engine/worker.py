@@ -1,0 +1,229 @@
+"""Work in the background: one thread, one job at a time, answers on the thread that asked.
+
+This is the only file that knows ``QThread``. A *job* is a function that gets a ``JobControl``: through it the job asks
+whether it should stop and reports progress. Its result, its progress and its failure are brought back by one queued
+signal into a slot of the Worker, which lives on the GUI thread and calls the functions given with the job there. No
+closure is ever connected to a signal of another thread (that crashes PySide6 >= 6.8), and no thread is ever terminated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from cnn_gui.core.errors import UserError
+from cnn_gui.core.messages import Problem
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+UNFORESEEN = "Something went wrong inside the app while {doing}; what was there before is kept, and you can go on."
+
+
+class JobControl:
+    """What a running job may ask and tell. Used on the worker's thread."""
+
+    def __init__(self, stop: threading.Event, report: Callable[[object], None]) -> None:
+        self._stop = stop
+        self._report = report
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the worker is closing: a long job looks here often and then returns early."""
+        return self._stop.is_set()
+
+    def report(self, value: object) -> None:
+        """Sends ``value`` to the job's on_progress, on the GUI thread, in the order of the calls."""
+        self._report(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job(Generic[T]):
+    work: Callable[[JobControl], T]
+    on_done: Callable[[T], None]
+    on_failed: Callable[[Problem], None]
+    on_progress: Callable[[Any], None] | None
+    doing: str
+    key: Hashable | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Report:
+    """What a job has to say on the GUI thread: the function to call there, and its argument."""
+
+    deliver: Callable[[Any], None]
+    value: Any
+
+
+def problem_of(error: BaseException, doing: str) -> Problem:
+    """The error as a person may read it: a UserError's own sentence, or a general one with the traceback to copy."""
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, UserError):
+        log.warning("while %s: %s", doing, error)
+        return Problem(str(error), details)
+    log.error("unforeseen error while %s\n%s", doing, details)
+    return Problem(UNFORESEEN.format(doing=doing), details)
+
+
+class Worker(QObject):
+    """One background thread and its queue. Belongs to the thread that made it (the GUI's); use it only there.
+
+    The thread starts with the first job. name: shown by debuggers and in the log. nice: on Linux, how much the thread
+    steps back behind others, 0 (not at all) to 19; threads that it starts itself (torch's) step back with it.
+    """
+
+    _reported = Signal(object)
+
+    def __init__(self, name: str, *, nice: int = 0, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = _Queue()
+        self._thread = _Thread(name, nice, self._queue, self._reported.emit)
+        self._closed = False
+        self._reported.connect(self._deliver)
+
+    def submit(
+        self,
+        work: Callable[[JobControl], T],
+        *,
+        on_done: Callable[[T], None],
+        on_failed: Callable[[Problem], None],
+        on_progress: Callable[[Any], None] | None = None,
+        doing: str,
+    ) -> None:
+        """Queues a job behind all others. Exactly one of on_done and on_failed is called, unless close() comes first.
+
+        doing: what goes on, for the error sentence: "opening the network".
+        """
+        self._add(_Job(work, on_done, on_failed, on_progress, doing, None))
+
+    def replace(
+        self,
+        key: Hashable,
+        work: Callable[[JobControl], T],
+        *,
+        on_done: Callable[[T], None],
+        on_failed: Callable[[Problem], None],
+        on_progress: Callable[[Any], None] | None = None,
+        doing: str,
+    ) -> None:
+        """Like submit, but a job of the same key that has not begun is forgotten and this one takes its place."""
+        self._add(_Job(work, on_done, on_failed, on_progress, doing, key))
+
+    def close(self, timeout_s: float) -> bool:
+        """Forgets what waits, asks the running job to stop, waits. True when the thread has ended. May be repeated.
+
+        Nothing is delivered any more from the moment of the call. False means that the job is still running (it is
+        never killed): the thread object is then kept for the rest of the process, because destroying a running QThread
+        aborts, and the process should leave by os._exit once everything is saved.
+        """
+        self._closed = True
+        self._queue.close()
+        ended = bool(self._thread.wait(max(0, round(timeout_s * 1000))))
+        if not ended:
+            log.warning("%s is still busy after %.1f s", self._thread.objectName(), timeout_s)
+            _ABANDONED.add(self._thread)
+        return ended
+
+    def _add(self, job: _Job[Any]) -> None:
+        if self._closed:
+            return
+        self._queue.put(job)
+        if not self._thread.isRunning():
+            self._thread.start()
+
+    @Slot(object)
+    def _deliver(self, report: _Report) -> None:
+        # Reports may still be on their way when the window closes.
+        if not self._closed:
+            report.deliver(report.value)
+
+
+_ABANDONED: set[QThread] = set()
+
+
+class _Queue:
+    """First in, first out, except that a job takes the place of a waiting one with its key. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._jobs: deque[_Job[Any]] = deque()
+        self.stop = threading.Event()
+
+    def put(self, job: _Job[Any]) -> None:
+        with self._changed:
+            for place, waiting in enumerate(self._jobs):
+                if job.key is not None and waiting.key == job.key:
+                    self._jobs[place] = job
+                    return
+            self._jobs.append(job)
+            self._changed.notify()
+
+    def take(self) -> _Job[Any] | None:
+        """Waits for the next job; None when closed."""
+        with self._changed:
+            while not self._jobs and not self.stop.is_set():
+                self._changed.wait()
+            return None if self.stop.is_set() else self._jobs.popleft()
+
+    def close(self) -> None:
+        with self._changed:
+            self.stop.set()
+            self._jobs.clear()
+            self._changed.notify()
+
+
+class _Thread(QThread):
+    """Runs the queue's jobs until it is closed.
+
+    emit: a signal's emit; the signal belongs to an object of the GUI thread, so its connection there is queued.
+    """
+
+    def __init__(self, name: str, nice: int, queue: _Queue, emit: Callable[[object], None]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._nice = nice
+        self._queue = queue
+        self._emit = emit
+
+    def run(self) -> None:
+        step_back(self._nice)
+        while (job := self._queue.take()) is not None:
+            self._perform(job)
+            # Without this the thread would keep the last job, and all it holds, alive until the next one.
+            del job
+
+    def _perform(self, job: _Job[Any]) -> None:
+        control = JobControl(self._queue.stop, lambda value: self._progress(job, value))
+        try:
+            result = job.work(control)
+        except Exception as error:  # the border: whatever goes wrong in a job becomes a Problem
+            self._send(job.on_failed, problem_of(error, job.doing))
+        else:
+            self._send(job.on_done, result)
+
+    def _progress(self, job: _Job[Any], value: object) -> None:
+        if job.on_progress is not None:
+            self._send(job.on_progress, value)
+
+    def _send(self, deliver: Callable[[Any], None], value: object) -> None:
+        if not self._queue.stop.is_set():
+            self._emit(_Report(deliver, value))
+
+
+def step_back(nice: int) -> None:
+    """Lowers the priority of the calling thread, where the system has priorities per thread (Linux)."""
+    if nice and sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, min(19, os.getpriority(os.PRIO_PROCESS, own) + nice))

@@ -1,0 +1,20 @@
+"""What the command line says to the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """How the window starts.
+
+    model: the network to open instead of the last one. device: "auto", "cpu", "cuda", "mps" or "xpu".
+    reset_layout: forget how the panels were arranged. log_level: "debug", "info", "warning" or "error".
+    """
+
+    model: Path | None = None
+    device: str = "auto"
+    reset_layout: bool = False
+    log_level: str = "info"

@@ -1,0 +1,181 @@
+"""Input fields for numbers and choices, as the forms use them."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSizePolicy, QSpinBox, QWidget
+
+from cnn_gui.views.theme import theme_of
+
+# Numbers read the same as everywhere else in the app: a point for decimals, commas between thousands.
+LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+
+
+FIELD_WIDTH = 64
+
+_PLAIN_COMBO = "QComboBox::drop-down { border: none; width: 18px; } QComboBox::down-arrow { image: none; }"
+_PLAIN_SPIN = """
+    QAbstractSpinBox { padding-left: 6px; }
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
+    QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; }
+"""
+
+
+class CountField(QSpinBox):
+    """A whole number. The wheel turns it only while it has the focus, so that scrolling past changes nothing."""
+
+    def __init__(self, low: int, high: int, step: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(LOCALE)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setGroupSeparatorShown(True)
+        _prepare(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _draw_chevrons(self)
+
+
+class RateField(QDoubleSpinBox):
+    """A rate over several orders of magnitude: steps go 1, 2, 5, 10 and it reads and writes "0.001" and "1e-5" alike.
+
+    low: 0 where nothing at all is a choice, else the smallest value.
+    """
+
+    DECIMALS = 8
+
+    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(LOCALE)
+        self.setDecimals(self.DECIMALS)
+        self.setRange(low, high)
+        _prepare(self)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
+
+    def valueFromText(self, text: str) -> float:
+        number = parse_number(text)
+        return self.value() if number is None else number
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        number = parse_number(text)
+        if number is not None and self.minimum() <= number <= self.maximum():
+            return QValidator.State.Acceptable, text, position
+        partial = all(character in "0123456789.,eE+-" for character in text.strip())
+        return QValidator.State.Intermediate if partial else QValidator.State.Invalid, text, position
+
+    def stepBy(self, steps: int) -> None:
+        value = self.value()
+        for _ in range(abs(steps)):
+            value = neighbour(value, up=steps > 0)
+        self.setValue(min(max(value, self.minimum()), self.maximum()))
+        self.selectAll()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _draw_chevrons(self)
+
+
+class ChoiceField(QComboBox):
+    """A choice of values with words for people; ``value()`` and ``set_value()`` speak in values."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setStyleSheet(_PLAIN_COMBO)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(FIELD_WIDTH)
+
+    def add(self, value: str, text: str, tip: str = "", *, enabled: bool = True) -> None:
+        self.addItem(text, value)
+        index = self.count() - 1
+        self.setItemData(index, tip or text, Qt.ItemDataRole.ToolTipRole)
+        item = cast(QStandardItemModel, self.model()).item(index)
+        item.setEnabled(enabled)
+
+    def is_enabled(self, value: str) -> bool:
+        index = self.findData(value)
+        return index >= 0 and cast(QStandardItemModel, self.model()).item(index).isEnabled()
+
+    def value(self) -> str:
+        return str(self.currentData())
+
+    def set_value(self, value: str) -> None:
+        """Chooses a value; one that is not offered leaves the choice as it is."""
+        index = self.findData(value)
+        if index >= 0:
+            self.setCurrentIndex(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _draw_chevrons(self)
+
+
+def _prepare(field: QAbstractSpinBox) -> None:
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setKeyboardTracking(False)
+    field.setStyleSheet(_PLAIN_SPIN)
+    # The longest number would make the field as wide; forms give it its width.
+    field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(FIELD_WIDTH)
+
+
+def _draw_chevrons(field: QComboBox | QAbstractSpinBox) -> None:
+    """Thin arrows in the theme's colours; the platform's own are bitmaps that a style sheet makes ugly."""
+    theme = theme_of(field)
+    painter = QPainter(field)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("muted" if field.isEnabled() else "faint"), 1.3))
+    x, y = field.width() - 10.5, field.height() / 2
+    arrows = [(y - 1.5, 3.0)] if isinstance(field, QComboBox) else [(y - 3.0, -2.5), (y + 3.0, 2.5)]
+    for base, depth in arrows:
+        painter.drawPolyline([QPointF(x - 3.2, base), QPointF(x, base + depth), QPointF(x + 3.2, base)])
+    painter.end()
+
+
+def parse_number(text: str) -> float | None:
+    """A finite number as people write it ("0,001", "1e-3"), or None."""
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def neighbour(value: float, *, up: bool) -> float:
+    """The next number of the series 1, 2, 5 times a power of ten, above or below a value; zero is followed by 1e-6."""
+    if value <= 0.0:
+        return 1e-6 if up else 0.0
+    if not up and value <= 1e-6:
+        return 0.0
+    exponent = math.floor(math.log10(value))
+    series = [float(f"{m}e{e}") for e in (exponent - 1, exponent, exponent + 1) for m in (1, 2, 5)]
+    if up:
+        return min(candidate for candidate in series if candidate > value * (1 + 1e-9))
+    return max(candidate for candidate in series if candidate < value * (1 - 1e-9))

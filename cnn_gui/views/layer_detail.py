@@ -1,0 +1,214 @@
+"""One layer from near: its maps, its kernels, and what it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+
+from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.views.kernels import KernelsView
+from cnn_gui.views.layer_about import LayerAbout
+from cnn_gui.views.layer_maps import LayerMaps
+from cnn_gui.views.numbers import format_count
+from cnn_gui.views.ranges import RangeMode
+from cnn_gui.views.units import is_classes, map_title
+
+
+class LayerDetail(QWidget):
+    """Shows the chosen layer and map. Setters emit nothing; what a person chooses is done at once and emitted.
+
+    Before anything is chosen it shows the first convolution, so that it is never empty while there is a network.
+    """
+
+    layer_chosen = Signal(str)
+    map_chosen = Signal(str, int)
+    range_changed = Signal(object)
+    title_changed = Signal(str)
+    hint_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._infos: tuple[LayerInfo, ...] = ()
+        self._layer = ""
+        self._channel = 0
+        self.setObjectName("layerDetail")
+        self.setAccessibleName(self.tr("Layer"))
+        self._maps = LayerMaps()
+        self._kernels = KernelsView()
+        self._about = LayerAbout()
+        self._layers = QComboBox()
+        self._layers.setObjectName("layerChoice")
+        self._layers.setAccessibleName(self.tr("Layer"))
+        self._layers.setToolTip(self.tr("Which layer is shown. A click in the network does the same."))
+        self._number = QSpinBox()
+        self._number.setObjectName("mapChoice")
+        self._number.setAccessibleName(self.tr("Feature map"))
+        self._number.setToolTip(self.tr("Which feature map or unit is shown. Its filter is chosen with it."))
+        self._number.setKeyboardTracking(False)
+        self._tabs = QTabWidget()
+        self._lay_out()
+        self._layers.activated.connect(self._layer_picked)
+        self._number.valueChanged.connect(self._number_changed)
+        self._maps.map_clicked.connect(self._map_clicked)
+        self._maps.range_changed.connect(self.range_changed)
+        self._kernels.filter_chosen.connect(self._filter_chosen)
+
+    # --- told from outside -------------------------------------------------------------------------------
+
+    def show_network(self, network: NetworkState) -> None:
+        """The network on display: its layers and weights."""
+        if network.layers != self._infos:
+            self._set_infos(network.layers)
+        self._kernels.show_network(network)
+
+    def show(self, snapshot: Snapshot | None = None) -> None:
+        """Shows a snapshot's activations. Without one this is QWidget.show()."""
+        if snapshot is None:
+            super().show()
+            return
+        infos = tuple(layer.info for layer in snapshot.layers)
+        if infos != self._infos:
+            self._set_infos(infos)
+        self._maps.set_layers(snapshot.layers)
+
+    def choose(self, layer: str, channel: int | None = None) -> None:
+        """Shows a layer and one of its maps, the one before or the first if None; emits neither of them as chosen.
+
+        A layer that the network does not have changes nothing.
+        """
+        info = next((info for info in self._infos if info.name == layer), None)
+        if info is None:
+            return
+        if channel is None:
+            channel = self._channel if layer == self._layer else 0
+        self._layer, self._channel = layer, min(max(channel, 0), info.shape_out[0] - 1)
+        self._show_choice(info)
+        self._maps.choose(layer, self._channel)
+        self._kernels.choose(layer, self._channel)
+        self._about.show_layer(self._infos, info)
+        self.title_changed.emit(self.title())
+        self.hint_changed.emit(self.hint())
+
+    def set_range(self, mode: RangeMode) -> None:
+        """Which values share a colour range."""
+        self._maps.set_range(mode)
+
+    # --- what is shown -----------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[str, int]:
+        """Layer and map on display; ("", 0) before there is a network."""
+        return self._layer, self._channel
+
+    @property
+    def maps(self) -> LayerMaps:
+        return self._maps
+
+    @property
+    def kernels(self) -> KernelsView:
+        return self._kernels
+
+    @property
+    def about(self) -> LayerAbout:
+        return self._about
+
+    @property
+    def tabs(self) -> QTabWidget:
+        return self._tabs
+
+    def title(self) -> str:
+        """For the panel: "conv2 · map 22 of 64"."""
+        info = self._info()
+        if info is None:
+            return self.tr("Layer")
+        count = info.shape_out[0]
+        if count == 1:
+            return info.name
+        name = map_title(info, self._channel)
+        return (
+            f"{info.name} · {name}"
+            if is_classes(info)
+            else self.tr("{0} · {1} of {2}").format(info.name, name, format_count(count))
+        )
+
+    def hint(self) -> str:
+        """For the panel: "18,496 parameters"."""
+        info = self._info()
+        if info is None:
+            return ""
+        return (
+            self.tr("{0} parameters").format(format_count(info.parameters))
+            if info.parameters
+            else self.tr("no parameters")
+        )
+
+    # --- the inside --------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._tabs.setObjectName("layerTabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self._maps, self.tr("Maps"))
+        self._tabs.addTab(self._kernels, self.tr("Kernels"))
+        self._tabs.addTab(self._about, self.tr("About"))
+        self._tabs.setTabToolTip(0, self.tr("What the layer computes for your drawing"))
+        self._tabs.setTabToolTip(1, self.tr("The weights it computes with"))
+        self._tabs.setTabToolTip(2, self.tr("Shapes, formulas and parameters"))
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(6)
+        row.addWidget(self._layers)
+        row.addWidget(self._number)
+        self._tabs.setCornerWidget(corner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tabs)
+
+    def _info(self) -> LayerInfo | None:
+        return next((info for info in self._infos if info.name == self._layer), None)
+
+    def _set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
+        self._infos = infos
+        self._maps.set_layers(())
+        with QSignalBlocker(self._layers):
+            self._layers.clear()
+            self._layers.addItems([info.name for info in infos])
+        first = next((info for info in infos if info.kind is LayerKind.CONV), infos[0] if infos else None)
+        if self._info() is not None:
+            self.choose(self._layer, self._channel)
+        elif first is not None:
+            self.choose(first.name, 0)
+
+    def _show_choice(self, info: LayerInfo) -> None:
+        count = info.shape_out[0]
+        first = 0 if is_classes(info) else 1
+        with QSignalBlocker(self._layers), QSignalBlocker(self._number):
+            self._layers.setCurrentText(info.name)
+            self._number.setEnabled(count > 1)
+            name = self.tr("map ") if info.is_spatial else self.tr("digit ") if first == 0 else self.tr("unit ")
+            self._number.setPrefix(name)
+            self._number.setRange(first, count - 1 + first)
+            self._number.setValue(self._channel + first)
+
+    @Slot(int)
+    def _layer_picked(self, index: int) -> None:
+        name = self._infos[index].name
+        self.choose(name)
+        self.layer_chosen.emit(name)
+
+    @Slot(int)
+    def _number_changed(self, value: int) -> None:
+        self._choose_map(value - self._number.minimum())
+
+    @Slot(int)
+    def _map_clicked(self, channel: int) -> None:
+        self._choose_map(channel)
+
+    @Slot(str, int)
+    def _filter_chosen(self, layer: str, index: int) -> None:
+        if layer == self._layer:
+            self._choose_map(index)
+
+    def _choose_map(self, channel: int) -> None:
+        self.choose(self._layer, channel)
+        self.map_chosen.emit(self._layer, self._channel)

@@ -1,0 +1,252 @@
+"""A layer's activations: the chosen map enlarged, all maps, how the values are spread, and the colour range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cnn_gui.core.messages import CLASSES, Float32, LayerActivation, LayerInfo
+from cnn_gui.views.colors import Scale
+from cnn_gui.views.elided import ElidedLabel
+from cnn_gui.views.histogram import Histogram
+from cnn_gui.views.legend import Legend
+from cnn_gui.views.mosaic_view import Cell, MosaicView
+from cnn_gui.views.numbers import format_percent, format_shape, format_value
+from cnn_gui.views.range_choice import RangeChoice
+from cnn_gui.views.ranges import RangeMode, limits_of, range_title
+from cnn_gui.views.statistics import Distribution, distribution
+from cnn_gui.views.units import Unit, exact_text, is_classes, unit_text
+
+_ENOUGH = 32
+"""From this many values a histogram says more than the values themselves."""
+
+
+class LayerMaps(QWidget):
+    """Told the layers and which one is chosen; a layer of one map or a vector has no second mosaic.
+
+    Nothing is computed while it is hidden.
+    """
+
+    map_clicked = Signal(int)
+    range_changed = Signal(object)
+    """The RangeMode a person chose here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layers: Sequence[LayerActivation] = ()
+        self._layer = ""
+        self._channel = 0
+        self._limits: Float32 | None = None
+        self.setObjectName("layerMaps")
+        self._big = MosaicView(Scale.ACTIVATIONS)
+        self._big.setObjectName("mapEnlarged")
+        self._big.setAccessibleName(self.tr("Chosen feature map"))
+        self._big.setToolTip(self.tr("The chosen feature map. Hover for a value."))
+        self._all = MosaicView(Scale.ACTIVATIONS)
+        self._all.setObjectName("mapMosaic")
+        self._all.setAccessibleName(self.tr("All feature maps of the layer"))
+        self._all.setToolTip(self.tr("All feature maps of this layer. Click one to enlarge it."))
+        self._statistics = ElidedLabel(factor=0.84)
+        self._statistics.setObjectName("mapStatistics")
+        self._histogram = Histogram()
+        self._legend = Legend(Scale.ACTIVATIONS)
+        self._range = RangeChoice()
+        self._hover = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, mode=Qt.TextElideMode.ElideLeft)
+        self._hover.setObjectName("mapHover")
+        self._lay_out()
+        self._big.pointed.connect(self._pointed)
+        self._all.pointed.connect(self._pointed)
+        self._big.tile_clicked.connect(self._big_clicked)
+        self._all.tile_clicked.connect(self.map_clicked)
+        self._range.chosen.connect(self._range_chosen)
+
+    # --- told from outside -------------------------------------------------------------------------------
+
+    def set_layers(self, layers: Sequence[LayerActivation]) -> None:
+        """The activations of all layers, as a snapshot has them."""
+        self._layers = layers
+        self._refresh()
+
+    def choose(self, layer: str, channel: int) -> None:
+        self._layer, self._channel = layer, channel
+        self._refresh()
+
+    def set_range(self, mode: RangeMode) -> None:
+        self._range.set_mode(mode)
+        self._refresh()
+
+    # --- what is shown -----------------------------------------------------------------------------------
+
+    @property
+    def enlarged(self) -> MosaicView:
+        return self._big
+
+    @property
+    def mosaic(self) -> MosaicView:
+        return self._all
+
+    @property
+    def histogram(self) -> Histogram:
+        return self._histogram
+
+    @property
+    def legend(self) -> Legend:
+        return self._legend
+
+    @property
+    def range_choice(self) -> RangeChoice:
+        return self._range
+
+    def hover_text(self) -> str:
+        return self._hover.text()
+
+    def statistics_text(self) -> str:
+        return self._statistics.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    # --- the inside --------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(2)
+        left.addWidget(self._big, 1)
+        left.addWidget(self._statistics)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._all, 3)
+        right.addWidget(self._histogram, 2)
+        maps = QHBoxLayout()
+        maps.setSpacing(14)
+        maps.addLayout(left, 4)
+        maps.addLayout(right, 5)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(self._legend)
+        foot.addWidget(self._range)
+        foot.addWidget(self._hover, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(maps, 1)
+        column.addLayout(foot)
+
+    def _index(self) -> int | None:
+        return next((i for i, layer in enumerate(self._layers) if layer.info.name == self._layer), None)
+
+    def _refresh(self) -> None:
+        index = self._index()
+        if not self.isVisible():
+            return
+        if index is None:
+            self._clear()
+            return
+        info, values = self._layers[index].info, self._layers[index].values
+        mode = self._range.mode()
+        limits = limits_of(mode, [layer.values for layer in self._layers] if mode is RangeMode.NETWORK else [values])
+        self._limits = limits[index if mode is RangeMode.NETWORK else 0]
+        channel = self._channel = min(self._channel, len(values) - 1)
+        if info.is_spatial:
+            single = self._limits if self._limits.size == 1 else self._limits[channel : channel + 1]
+            self._big.set_values(values[channel : channel + 1], single)
+            self._big.select(None)
+        else:
+            self._big.set_values(values, self._limits, CLASSES if is_classes(info) else ())
+            self._big.select(channel)
+        several = info.is_spatial and len(values) > 1
+        self._all.setVisible(several)
+        if several:
+            self._all.set_values(values, self._limits)
+            self._all.select(channel)
+        self._show_statistics(info, values)
+        self._state_range(info)
+        self._say_hover()
+
+    def _clear(self) -> None:
+        """No values yet, or of another network."""
+        self._big.clear()
+        self._all.clear()
+        self._histogram.clear()
+        self._statistics.set_text(self.tr("no values yet"))
+        self._hover.set_text("")
+
+    def _show_statistics(self, info: LayerInfo, values: Float32) -> None:
+        layer = distribution(values)
+        self._histogram.setVisible(layer.n >= _ENOUGH)
+        chosen = None
+        if info.is_spatial and len(values) > 1:
+            chosen = distribution(values[self._channel], layer.low, layer.high)
+        self._histogram.set_distributions(layer, chosen, self._caption(info, layer))
+        shape = format_shape(info.shape_out[1:]) if info.is_spatial else format_shape(info.shape_out)
+        self._statistics.set_text(f"{shape} · {self._summary(chosen or layer)}")
+
+    def _summary(self, values: Distribution) -> str:
+        low, mean, high = (format_value(value, 3) for value in (values.minimum, values.mean, values.maximum))
+        parts = [self.tr("min {0}").format(low), self.tr("mean {0}").format(mean), self.tr("max {0}").format(high)]
+        if values.not_finite:
+            parts.append(self.tr("{0} not finite").format(values.not_finite))
+        return " · ".join(parts)
+
+    def _caption(self, info: LayerInfo, layer: Distribution) -> str:
+        """What the bars are, and the share of exact zeros, which a ReLU makes many of."""
+        text = self.tr("share of all {0} values").format(f"{layer.n:,}")
+        return (
+            f"{text} · {self.tr('{0} zeros').format(format_percent(layer.zeros / max(layer.n, 1)))}"
+            if layer.zeros
+            else text
+        )
+
+    def _state_range(self, info: LayerInfo) -> None:
+        assert self._limits is not None
+        limits = self._limits
+        self._legend.set_range(
+            float(limits.flat[self._channel if limits.size > 1 else 0]), range_title(self._range.mode())
+        )
+
+    def _unit(self) -> Unit | None:
+        """The unit under the pointer."""
+        index = self._index()
+        if index is None:
+            return None
+        if self._all.cell is not None and self._all.isVisible():
+            return Unit(self._layer, *self._all.cell)
+        cell: Cell | None = self._big.cell
+        if cell is None:
+            return None
+        return (
+            Unit(self._layer, self._channel, *cell[1:])
+            if self._layers[index].info.is_spatial
+            else Unit(self._layer, cell[0])
+        )
+
+    def _say_hover(self) -> None:
+        unit, index = self._unit(), self._index()
+        if unit is None or index is None:
+            self._hover.set_text("")
+            return
+        info, values = self._layers[index].info, self._layers[index].values
+        self._hover.set_text(unit_text(info, unit, values).removeprefix(f"{info.name} · "))
+        for view in (self._big, self._all):
+            view.set_exact_text(exact_text(info, unit, values))
+
+    @Slot(object)
+    def _pointed(self, _: object) -> None:
+        self._say_hover()
+
+    @Slot(int)
+    def _big_clicked(self, tile: int) -> None:
+        index = self._index()
+        if index is not None and not self._layers[index].info.is_spatial:
+            self.map_clicked.emit(tile)
+        else:
+            self._big.select(None)
+
+    @Slot(object)
+    def _range_chosen(self, mode: RangeMode) -> None:
+        self._refresh()
+        self.range_changed.emit(mode)

@@ -1,0 +1,153 @@
+"""The parts of the network map's picture: titles, arrows, mosaics and outlines. All lengths are device pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from cnn_gui.core.messages import CLASSES
+from cnn_gui.views.network_frame import EDGE, Frame
+from cnn_gui.views.network_layout import Place
+from cnn_gui.views.numbers import format_shape
+from cnn_gui.views.outline import outline
+from cnn_gui.views.theme import Theme
+from cnn_gui.views.tiles import Grid
+from cnn_gui.views.units import Patch, Unit, feeding_patch, is_classes
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """What painting needs. The painter's unit is a device pixel, its origin the top left corner of the maps."""
+
+    painter: QPainter
+    theme: Theme
+    frame: Frame
+
+    @property
+    def ratio(self) -> float:
+        return self.frame.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is outlined, None where nothing is; numbers are indices of layers and maps.
+
+    chosen: a layer and one of its maps, if any. cursor: the map the keyboard is on. unit: the hovered one.
+    """
+
+    chosen: tuple[int, int | None] | None
+    cursor: tuple[int, int] | None
+    unit: tuple[int, Unit] | None
+
+
+def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage]) -> None:
+    for place, picture in zip(places, pictures, strict=True):
+        brush.painter.drawImage(
+            QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
+        )
+
+
+def draw_titles(brush: Brush, places: Sequence[Place], chosen: str) -> None:
+    """Name and shape above each layer, up to the next column; the chosen layer's name in the accent."""
+    painter, theme, frame = brush.painter, brush.theme, brush.frame
+    bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
+    ends = [place.x - 4 * frame.ratio for place in places[1:]] + [float(frame.size[0] + EDGE * frame.ratio)]
+    for place, end in zip(places, ends, strict=True):
+        room = max(end - place.x, 0.0)
+        painter.setFont(frame.bold)
+        painter.setPen(theme.color("accent" if place.info.name == chosen else "text"))
+        name = bold.elidedText(place.info.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(place.x, bold.ascent() - frame.titles), name)
+        painter.setFont(frame.small)
+        painter.setPen(theme.color("muted"))
+        shape = small.elidedText(format_shape(place.info.shape_out), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(place.x, bold.height() + small.ascent() - frame.titles), shape)
+
+
+def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:
+    """The digits beside the units of layers that have one unit a digit."""
+    painter = brush.painter
+    painter.setFont(brush.frame.small)
+    painter.setPen(brush.theme.color("muted"))
+    for place in places:
+        if not is_classes(place.info):
+            continue
+        for index, digit in enumerate(CLASSES):
+            _, y, _, high = place.grid.tile(index)
+            beside = QRectF(place.x, y, place.grid.x - place.x - 4 * brush.ratio, high)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, digit)
+
+
+def draw_arrows(brush: Brush, places: Sequence[Place]) -> None:
+    """A thin arrow in the middle of each gap before a module."""
+    painter = brush.painter
+    color = brush.theme.color("faint")
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, brush.ratio))
+    painter.setBrush(color)
+    y = round(brush.frame.size[1] * 0.42) + 0.5
+    for before, place in pairwise(places):
+        if not place.starts_module:
+            continue
+        # The arrow keeps its length where the gap is wide: it says "goes to", not how far.
+        middle, half = (before.right + place.x) / 2, min((place.x - before.right) * 0.3, 11 * brush.ratio)
+        head = min(4 * brush.ratio, half)
+        tip = middle + half
+        painter.drawLine(QPointF(middle - half, y), QPointF(tip - head, y))
+        painter.drawPolygon(
+            QPolygonF([QPointF(tip, y), QPointF(tip - head, y - head * 0.7), QPointF(tip - head, y + head * 0.7)])
+        )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def outline_unit(brush: Brush, grid: Grid, index: int, row: int, column: int) -> None:
+    """A frame around one cell that stays visible on every colour and where a cell is a single pixel."""
+    outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("panel"), width=1, outside=1)
+    outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("text"), width=1)
+
+
+def outline_patch(brush: Brush, grid: Grid, patch: Patch) -> None:
+    """Thin frames around the cells of a patch, in its map or in every one; a single frame around a vector."""
+    color = brush.theme.color("text")
+    if patch.map is None and grid.width == grid.height == 1:
+        outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), color)
+        return
+    for index in range(grid.count) if patch.map is None else (patch.map,):
+        box = grid.cells(index, patch.top, patch.left, patch.bottom, patch.right)
+        if box[2] and box[3]:
+            outline(brush.painter, brush.ratio, box, color)
+
+
+def draw_note(brush: Brush, place: Place, text: str) -> None:
+    """A quiet note under a layer's mosaic."""
+    painter = brush.painter
+    painter.setFont(brush.frame.small)
+    painter.setPen(brush.theme.color("muted"))
+    metrics = QFontMetricsF(brush.frame.small)
+    below = place.grid.y + place.grid.size[1] + 4 * brush.ratio
+    painter.drawText(QPointF(place.x, below + metrics.ascent()), text)
+
+
+def draw_marks(brush: Brush, places: Sequence[Place], marks: Marks) -> None:
+    """Chosen layer and map in the accent, the keyboard's map in the text colour, the hovered unit and what feeds it."""
+    accent = brush.theme.color("accent")
+    if marks.chosen is not None:
+        layer, channel = marks.chosen
+        grid = places[layer].grid
+        outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), accent, outside=2)
+        if channel is not None and channel < grid.count > 1:
+            outline(brush.painter, brush.ratio, grid.tile(channel), accent, width=2)
+    if marks.cursor is not None:
+        layer, index = marks.cursor
+        outline(brush.painter, brush.ratio, places[layer].grid.tile(index), brush.theme.color("text"), width=1.5)
+    if marks.unit is not None:
+        layer, unit = marks.unit
+        patch = feeding_patch(places[layer].info, unit)
+        if patch is not None and layer:
+            outline_patch(brush, places[layer - 1].grid, patch)
+        outline_unit(brush, places[layer].grid, unit.map, unit.row, unit.column)

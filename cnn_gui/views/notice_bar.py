@@ -1,0 +1,258 @@
+"""A calm bar that says what happened, one notice at a time, without stopping anybody's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cnn_gui.core.messages import Problem
+from cnn_gui.views.icons import SIZE, icon
+from cnn_gui.views.panel import label
+from cnn_gui.views.theme import theme_of
+
+INFO_MS = 6_000
+"""How long news stays: time to read two lines."""
+
+
+class Kind(StrEnum):
+    """PROBLEM and WARNING stay until they are closed; INFO goes by itself."""
+
+    INFO = "info"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+_ROLES = {Kind.INFO: "muted", Kind.WARNING: "accent", Kind.PROBLEM: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class BarNotice:
+    kind: Kind
+    text: str
+    details: str = ""
+
+
+class NoticeBar(QWidget):
+    """Hidden while there is nothing to say. Several notices wait for their turn, problems before news.
+
+    shown carries the BarNotice that has just come into sight.
+    """
+
+    shown = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("noticeBar")
+        self._current: BarNotice | None = None
+        self._waiting: list[BarNotice] = []
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(INFO_MS)
+        self.timer.timeout.connect(self.close_current)
+        self.icon_label = QLabel(self)
+        self.text_label = label("", "", self)
+        self.more_label = label("", "muted", self)
+        self.details_button = QToolButton(self)
+        self.close_button = QToolButton(self)
+        self._set_up()
+        self._dress()
+        self.hide()
+
+    @property
+    def current(self) -> BarNotice | None:
+        """The notice in sight."""
+        return self._current
+
+    @property
+    def waiting(self) -> tuple[BarNotice, ...]:
+        return tuple(self._waiting)
+
+    def show_info(self, text: str) -> None:
+        self._add(BarNotice(Kind.INFO, text))
+
+    def show_warning(self, text: str, details: str = "") -> None:
+        self._add(BarNotice(Kind.WARNING, text, details))
+
+    @Slot(object)
+    def show_problem(self, problem: Problem) -> None:
+        self._add(BarNotice(Kind.PROBLEM, problem.text, problem.details))
+
+    @Slot()
+    def close_current(self) -> None:
+        """Closes the notice in sight; the next one comes."""
+        self.timer.stop()
+        self._current = None
+        if self._waiting:
+            self._display(self._waiting.pop(0))
+        else:
+            self.hide()
+
+    @Slot()
+    def open_details(self) -> DetailsDialog | None:
+        """Opens what can be copied, beside the work and not over it."""
+        if self._current is None or not self._current.details:
+            return None
+        # Whoever reads the details wants the notice to stay.
+        self.timer.stop()
+        dialog = DetailsDialog(self._current.text, self._current.details, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    # --- Qt -------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._dress()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Painted, not styled: a style sheet's ground would hide a change of theme from this widget.
+        theme = theme_of(self)
+        kind = self._current.kind if self._current is not None else Kind.INFO
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("line"))
+        painter.setBrush(theme.color("panel"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(_ROLES[kind]))
+        painter.drawRoundedRect(QRectF(4, 7, 3, self.height() - 14), 1.5, 1.5)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_current()
+        else:
+            super().keyPressEvent(event)
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        self.icon_label.setFixedSize(SIZE, SIZE)
+        self.text_label.setObjectName("noticeText")
+        self.text_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.text_label.setWordWrap(True)
+        self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details_button.setObjectName("noticeDetails")
+        self.details_button.setText(self.tr("Details"))
+        self.details_button.setAccessibleName(self.tr("Details of the problem"))
+        self.details_button.setToolTip(self.tr("What exactly went wrong, to read and to copy."))
+        self.details_button.clicked.connect(self.open_details)
+        self.close_button.setObjectName("noticeClose")
+        self.close_button.setAccessibleName(self.tr("Close the notice"))
+        self.close_button.setToolTip(self.tr("Close this notice. (Escape)"))
+        self.close_button.setProperty("role", "quiet")
+        self.close_button.clicked.connect(self.close_current)
+        for button in (self.details_button, self.close_button):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 6, 5)
+        row.setSpacing(10)
+        row.addWidget(self.icon_label)
+        row.addWidget(self.text_label, 1)
+        row.addWidget(self.more_label)
+        row.addWidget(self.details_button)
+        row.addWidget(self.close_button)
+
+    def _add(self, notice: BarNotice) -> None:
+        if notice == self._current:
+            # The same again is no second notice; it stays as long as a new one would.
+            self._restart_timer(notice)
+            return
+        if notice in self._waiting:
+            return
+        if self._current is None or (self._current.kind is Kind.INFO and notice.kind is not Kind.INFO):
+            self._display(notice)
+            return
+        # Problems go before news, in the order they came.
+        place = len(self._waiting)
+        if notice.kind is not Kind.INFO:
+            place = sum(1 for other in self._waiting if other.kind is not Kind.INFO)
+        self._waiting.insert(place, notice)
+        self._update_more()
+
+    def _display(self, notice: BarNotice) -> None:
+        self._current = notice
+        self.text_label.setText(notice.text)
+        self.details_button.setVisible(bool(notice.details))
+        self._update_more()
+        self._dress()
+        self.setAccessibleName(notice.text)
+        self.show()
+        self._restart_timer(notice)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self.shown.emit(notice)
+
+    def _restart_timer(self, notice: BarNotice) -> None:
+        if notice.kind is Kind.INFO:
+            self.timer.start()
+        else:
+            self.timer.stop()
+
+    def _update_more(self) -> None:
+        count = len(self._waiting)
+        self.more_label.setText(self.tr("{0} more").format(count) if count else "")
+        self.more_label.setVisible(count > 0)
+
+    def _dress(self) -> None:
+        theme = theme_of(self)
+        kind = self._current.kind if self._current is not None else Kind.INFO
+        name = "info" if kind is Kind.INFO else "warning"
+        self.icon_label.setPixmap(icon(name, theme, _ROLES[kind]).pixmap(SIZE, SIZE))
+        self.close_button.setIcon(icon("close", theme))
+        self.update()
+
+
+class DetailsDialog(QDialog):
+    """The text of a problem and its details, which can be selected and copied as a whole."""
+
+    def __init__(self, text: str, details: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detailsDialog")
+        self.setWindowTitle(self.tr("Details"))
+        self._all = f"{text}\n\n{details}"
+        sentence = label(text, "", self)
+        sentence.setWordWrap(True)
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.details = QPlainTextEdit(details, self)
+        self.details.setObjectName("detailsText")
+        self.details.setAccessibleName(self.tr("Details"))
+        self.details.setReadOnly(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.copy_button = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setToolTip(self.tr("Copy all of this, to paste it into a report."))
+        self.copy_button.clicked.connect(self.copy)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(sentence)
+        column.addWidget(self.details, 1)
+        column.addWidget(buttons)
+        self.resize(640, 380)
+
+    @Slot()
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._all)

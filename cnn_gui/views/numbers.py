@@ -1,0 +1,59 @@
+"""Numbers as people read them: four significant digits, a true minus sign, thousands separated."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def format_value(value: float, digits: int = 4) -> str:
+    """A value to ``digits`` significant digits without zeros at the end: "−2.354", "0.0831", "18,500", "1.25×10⁻⁷"."""
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if value == 0:
+        return "0"
+    sign = MINUS if value < 0 else ""
+    # Rounding first: 9.9996 has four digits as 10, not as 10.00.
+    mantissa, exponent_text = f"{abs(value):.{digits - 1}e}".split("e")
+    exponent = int(exponent_text)
+    if -4 <= exponent < 6:
+        text = f"{float(f'{mantissa}e{exponent}'):,.{max(digits - 1 - exponent, 0)}f}"
+        return sign + _without_zeros(text)
+    return f"{sign}{_without_zeros(mantissa)}×10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+def format_signed(value: float, digits: int = 4) -> str:
+    """As format_value, with a plus sign before what is above zero."""
+    text = format_value(value, digits)
+    return f"+{text}" if value > 0 else text
+
+
+def format_count(count: int) -> str:
+    """A whole number: "421,642"."""
+    return f"{count:,}".replace("-", MINUS)
+
+
+def format_percent(share: float, decimals: int = 1) -> str:
+    """A share in 0..1: "99.1 %". What is not quite all, or not quite none, is never shown as all or none."""
+    percent = 100 * float(share)
+    if math.isnan(percent):
+        return "not a number"
+    step = 10.0**-decimals
+    if 0 < percent < step / 2:
+        return f"< {step:.{decimals}f} %"
+    if 100 - step / 2 <= percent < 100:
+        return f"> {100 - step:.{decimals}f} %"
+    return f"{percent:.{decimals}f} %".replace("-", MINUS)
+
+
+def format_shape(shape: tuple[int, ...]) -> str:
+    """A shape: "64×14×14", "3,136"."""
+    return "×".join(format_count(size) for size in shape)
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

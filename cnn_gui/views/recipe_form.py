@@ -1,0 +1,230 @@
+"""The recipe of the next run: a named one or one of your own, from new weights or from those on display."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from cnn_gui.core.messages import DeviceInfo, NetworkState, TrainingConfig
+from cnn_gui.core.spec import NETWORKS
+from cnn_gui.views.fields import ChoiceField
+from cnn_gui.views.icons import icon
+from cnn_gui.views.lines import IconLine
+from cnn_gui.views.settings_form import SettingsArea, SettingsForm
+from cnn_gui.views.theme import theme_of
+from cnn_gui.views.training_hints import Hint, hints
+
+NARROW = 400
+"""Width in pixels below which the settings' button is an icon, so that the recipe's name stays whole."""
+
+FRESH, GO_ON = "fresh", "go_on"
+
+
+class RecipeForm(QWidget):
+    """A row (recipe, start, Settings), a hint with its mending button, and the settings below when they are open.
+
+    ``changed`` carries the TrainingConfig after each change. A configuration that differs from its recipe in anything
+    but the device is named "tutorial, changed".
+    """
+
+    changed = Signal(object)
+    settings_toggled = Signal(bool)
+
+    def __init__(
+        self,
+        recipes: Mapping[str, TrainingConfig],
+        describe: Callable[[str], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("recipeForm")
+        self._recipes = dict(recipes)
+        self._describe = describe
+        self._hint: Hint | None = None
+        self._network_name = ""
+        self._locked = False
+        self.recipe = ChoiceField(self)
+        self.start = ChoiceField(self)
+        self.reset_button = QToolButton(self)
+        self.settings_button = QToolButton(self)
+        self.hint_line = IconLine("info", self)
+        self.fix_button = QPushButton(self)
+        self.settings = SettingsForm(self)
+        self.area = SettingsArea(self.settings, self)
+        self._set_up_row()
+        self._lay_out()
+        self.area.hide()
+        self._draw_icons()
+        self.settings.changed.connect(self._edited)
+        self._choose_recipe(0)
+
+    def config(self) -> TrainingConfig:
+        """The configuration as it stands."""
+        name = self.recipe.value()
+        config = self.settings.config(name)
+        return replace(config, recipe=f"{name}, {self.tr('changed')}") if self._differs(config) else config
+
+    def set_config(self, config: TrainingConfig) -> None:
+        """Shows a configuration, for example the one of an opened network; its recipe is chosen where it is known."""
+        name = config.recipe.split(",")[0]
+        if name in self._recipes:
+            self.recipe.set_value(name)
+        self.settings.set_config(config)
+
+    def is_changed(self) -> bool:
+        return self._differs(self.settings.config(self.recipe.value()))
+
+    def go_on(self) -> bool:
+        """Whether the run goes on from the weights on display."""
+        return self.start.value() == GO_ON
+
+    def description(self) -> str:
+        """The chosen recipe in one line."""
+        return self._describe(self.recipe.value())
+
+    def set_devices(self, devices: Iterable[DeviceInfo]) -> None:
+        self.settings.set_devices(devices)
+
+    def show_network(self, state: NetworkState) -> None:
+        """Remembers which of the known networks is on display: going on keeps to it."""
+        self._network_name = next((name for name, spec in NETWORKS.items() if spec.to_json() == state.spec), "")
+        self._start_chosen()
+
+    def set_locked(self, reason: str) -> None:
+        """Locks everything but the settings' open and close; an empty reason unlocks."""
+        self.settings.set_locked(reason)
+        for widget, tip in ((self.recipe, self._recipe_tip()), (self.start, self._start_tip())):
+            widget.setEnabled(not reason)
+            widget.setToolTip(reason or tip)
+        self.reset_button.setEnabled(not reason)
+        self._locked = bool(reason)
+        self._show_hint()
+
+    def open_settings(self, opened: bool) -> None:
+        self.settings_button.setChecked(opened)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        narrow = self.width() < NARROW
+        self.settings_button.setToolButtonStyle(styles.ToolButtonIconOnly if narrow else styles.ToolButtonTextOnly)
+
+    def _draw_icons(self) -> None:
+        self.reset_button.setIcon(icon("undo", theme_of(self)))
+        self.settings_button.setIcon(icon("settings", theme_of(self)))
+
+    def _set_up_row(self) -> None:
+        self.recipe.setObjectName("recipe")
+        self.recipe.setAccessibleName(self.tr("Recipe"))
+        for name in self._recipes:
+            self.recipe.add(name, name, self._describe(name))
+        self.recipe.activated.connect(self._choose_recipe)
+        self.start.setObjectName("startFrom")
+        self.start.setAccessibleName(self.tr("Start from"))
+        self.start.setToolTip(self._start_tip())
+        self.start.add(FRESH, self.tr("new weights"), self.tr("Start fresh, with random weights decided by the seed."))
+        self.start.add(GO_ON, self.tr("current weights"), self.tr("Go on from the network on display."))
+        self.start.currentIndexChanged.connect(self._start_chosen)
+        self.reset_button.setObjectName("resetRecipe")
+        self.reset_button.setProperty("role", "quiet")
+        self.reset_button.setAccessibleName(self.tr("Reset recipe"))
+        self.reset_button.setToolTip(self.tr("Every value back to the recipe's own."))
+        self.reset_button.clicked.connect(self._reset)
+        self.settings_button.setObjectName("settings")
+        self.settings_button.setAccessibleName(self.tr("Settings"))
+        self.settings_button.setToolTip(self.tr("Every value of the recipe, to read and to change."))
+        self.settings_button.setCheckable(True)
+        self.settings_button.toggled.connect(self._toggle_settings)
+        self.settings_button.setText(self.tr("Settings ▾"))
+        self.fix_button.setObjectName("fixHint")
+        self.fix_button.clicked.connect(self._fix)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.recipe, 4)
+        row.addWidget(self.reset_button)
+        row.addWidget(self.start, 4)
+        row.addWidget(self.settings_button)
+        self.hint_line.setObjectName("hint")
+        self.hint_line.row.addWidget(self.fix_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.hint_line)
+        column.addWidget(self.area)
+
+    def _recipe_tip(self) -> str:
+        return self.tr("A recipe is everything that decides a run. {0}").format(self._describe(self.recipe.value()))
+
+    def _start_tip(self) -> str:
+        return self.tr("Whether the run begins with new random weights or with those on display.")
+
+    def _differs(self, config: TrainingConfig) -> bool:
+        recipe = self._recipes[self.recipe.value()]
+        # Going on fixes the network; that alone is no change of the recipe.
+        network = config.network if self.go_on() else recipe.network
+        return replace(config, device="") != replace(recipe, device="", recipe=config.recipe, network=network)
+
+    @Slot(int)
+    def _choose_recipe(self, index: int) -> None:
+        # Also when the same one is chosen again: that takes back what was changed.
+        self.recipe.setCurrentIndex(index)
+        self._reset()
+
+    @Slot()
+    def _reset(self) -> None:
+        recipe = self._recipes[self.recipe.value()]
+        self.settings.set_config(replace(recipe, device=self.settings.device.value()))
+        self._start_chosen()
+
+    @Slot()
+    def _start_chosen(self) -> None:
+        reason = self.tr("Going on keeps the network on display.") if self.go_on() else ""
+        self.settings.fix_network(reason, self._network_name)
+        self._edited()
+
+    @Slot()
+    def _edited(self) -> None:
+        changed = self.is_changed()
+        name = self.recipe.value()
+        for i, known in enumerate(self._recipes):
+            marked = changed and known == name
+            self.recipe.setItemText(i, self.tr("{0}, changed").format(known) if marked else known)
+        self.reset_button.setVisible(changed)
+        self.recipe.setToolTip(self._recipe_tip())
+        config = self.config()
+        found = hints(config)
+        self._hint = found[0] if found else None
+        self._show_hint()
+        self.changed.emit(config)
+
+    def _show_hint(self) -> None:
+        hint = self._hint
+        self.hint_line.show_text(hint.text if hint else "")
+        self.fix_button.setVisible(hint is not None and hint.fixed is not None and not self._locked)
+        if hint is not None:
+            self.fix_button.setText(hint.fix)
+            self.fix_button.setToolTip(self.tr("Changes the setting for you."))
+            self.fix_button.setAccessibleName(hint.fix)
+
+    @Slot()
+    def _fix(self) -> None:
+        if self._hint is not None and self._hint.fixed is not None:
+            self.settings.set_config(self._hint.fixed)
+
+    @Slot(bool)
+    def _toggle_settings(self, opened: bool) -> None:
+        self.settings_button.setText(self.tr("Settings ▴") if opened else self.tr("Settings ▾"))
+        self.area.setVisible(opened)
+        self.settings_toggled.emit(opened)

@@ -1,0 +1,273 @@
+"""Where training is started and followed: buttons, progress, what is going on in words, and the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from cnn_gui.core.messages import DeviceInfo, NetworkState, RunState, TrainingConfig, TrainingEvent
+from cnn_gui.core.recipes import RECIPES, describe
+from cnn_gui.views.icons import icon
+from cnn_gui.views.lines import FittingLabel, IconLine
+from cnn_gui.views.recipe_form import RecipeForm
+from cnn_gui.views.theme import theme_of
+from cnn_gui.views.training_status import TrainingStatus
+
+KEYS = {"train": "F5", "step": "F6", "epoch": "F7", "stop": "Shift+F5"}
+"""The keys shown in the tooltips; the menu's actions own them."""
+
+ROOMY = 400
+"""Width in pixels from which all buttons carry their words."""
+
+LOW = 520
+"""Height in pixels below which open settings take the place of the curves."""
+
+
+class TrainingPanel(QWidget):
+    """Buttons that ask, setters that show. ``set_curves`` puts the curves below.
+
+    start_requested, step_requested and epoch_requested carry the TrainingConfig and whether to go on from the weights
+    on display; a run that is already going ignores both. config_changed carries the TrainingConfig, for an estimate.
+    """
+
+    start_requested = Signal(object, bool)
+    step_requested = Signal(object, bool)
+    epoch_requested = Signal(object, bool)
+    pause_requested = Signal()
+    resume_requested = Signal()
+    stop_requested = Signal()
+    config_changed = Signal(object)
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        recipes: Mapping[str, TrainingConfig] = RECIPES,
+        describe: Callable[[str], str] = describe,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainingPanel")
+        self._state = RunState.IDLE
+        self._status = TrainingStatus()
+        self._estimate = ""
+        self._curves: QWidget | None = None
+        self.train_button = QPushButton(self)
+        self.step_button = QToolButton(self)
+        self.epoch_button = QToolButton(self)
+        self.stop_button = QToolButton(self)
+        self.progress = QProgressBar(self)
+        self.progress_label = FittingLabel(parent=self)
+        self.result_label = FittingLabel(parent=self)
+        self.notice_line = IconLine("info", self)
+        self.ending_line = IconLine("info", self)
+        self.form = RecipeForm(recipes, describe, self)
+        self._set_up()
+        self._lay_out()
+        self._connect()
+        # Qt's first size would pass for roomy, and the buttons' words would keep the panel wide.
+        self.resize(ROOMY - 1, LOW)
+        self._draw_icons()
+        self.show_state(RunState.IDLE)
+
+    # --- told -----------------------------------------------------------------------------------------------
+
+    def show_state(self, state: RunState) -> None:
+        """Enables what makes sense in a state of the run, and locks the recipe while there is one."""
+        self._state = state
+        idle, paused = state is RunState.IDLE, state is RunState.PAUSED
+        self.train_button.setEnabled(state is not RunState.STOPPING)
+        self.step_button.setEnabled(idle or paused)
+        self.epoch_button.setEnabled(idle or paused)
+        self.stop_button.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self.form.set_locked("" if idle else self.tr("Stop the run to change its recipe."))
+        self._update_buttons()
+        self._update_text()
+        self._share_height()
+
+    def show_events(self, events: Iterable[TrainingEvent]) -> None:
+        """Follows a run. Any number of events at once; the words are set once."""
+        self._status.extend(events)
+        self._update_text()
+
+    def set_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
+        self.form.set_devices(devices)
+
+    def show_network(self, state: NetworkState) -> None:
+        self.form.show_network(state)
+
+    def set_estimate(self, text: str) -> None:
+        """How long the configuration would take ("about 2 min on this machine"), shown while nothing runs."""
+        self._estimate = text
+        self._update_text()
+
+    def set_curves(self, curves: QWidget) -> None:
+        """Puts a widget under the controls; open settings take its place where there is little height."""
+        self._curves = curves
+        self._column.insertWidget(self._column.count() - 1, curves, 100)
+        self._share_height()
+
+    def config(self) -> TrainingConfig:
+        return self.form.config()
+
+    # --- asked ----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def toggle(self) -> None:
+        """Train, pause or go on, whichever the first button offers now."""
+        if self._state is RunState.IDLE:
+            self.start_requested.emit(self.form.config(), self.form.go_on())
+        elif self._state is RunState.RUNNING:
+            self.pause_requested.emit()
+        elif self._state is RunState.PAUSED:
+            self.resume_requested.emit()
+
+    @Slot()
+    def step(self) -> None:
+        if self.step_button.isEnabled():
+            self.step_requested.emit(self.form.config(), self.form.go_on())
+
+    @Slot()
+    def epoch(self) -> None:
+        if self.epoch_button.isEnabled():
+            self.epoch_requested.emit(self.form.config(), self.form.go_on())
+
+    @Slot()
+    def stop(self) -> None:
+        if self.stop_button.isEnabled():
+            self.stop_requested.emit()
+
+    # --- Qt -------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_button_styles()
+        self._share_height()
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        self.train_button.setProperty("role", "primary")
+        self.train_button.setObjectName("train")
+        for button, name, text in (
+            (self.step_button, "step", self.tr("Step")),
+            (self.epoch_button, "epoch", self.tr("Epoch")),
+            (self.stop_button, "stop", self.tr("Stop")),
+        ):
+            button.setObjectName(name)
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.progress.setObjectName("trainingProgress")
+        self.progress.setAccessibleName(self.tr("Progress of the run"))
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress_label.setObjectName("trainingProgressText")
+        self.result_label.setObjectName("trainingResult")
+        self.notice_line.setObjectName("trainingNotice")
+        self.ending_line.setObjectName("trainingEnding")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self.train_button, self.step_button, self.epoch_button, self.stop_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.progress_label)
+        words.addWidget(self.result_label)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(7)
+        self._column.addLayout(row)
+        self._column.addWidget(self.progress)
+        self._column.addLayout(words)
+        self._column.addWidget(self.notice_line)
+        self._column.addWidget(self.ending_line)
+        self._column.addWidget(self.form)
+        # A widget that takes what is left, so that the controls stay at the top; the curves replace it.
+        self._rest = QWidget(self)
+        self._column.addWidget(self._rest, 1)
+
+    def _connect(self) -> None:
+        self.train_button.clicked.connect(self.toggle)
+        self.step_button.clicked.connect(self.step)
+        self.epoch_button.clicked.connect(self.epoch)
+        self.stop_button.clicked.connect(self.stop)
+        self.form.changed.connect(self._form_changed)
+        self.form.settings_toggled.connect(self._share_height)
+
+    @Slot(object)
+    def _form_changed(self, config: object) -> None:
+        self._update_text()
+        self.config_changed.emit(config)
+
+    @Slot()
+    def _share_height(self) -> None:
+        crowded = self.form.settings_button.isChecked() and self.height() < LOW
+        if self._curves is not None:
+            self._curves.setVisible(not crowded)
+        for words in (self.progress_label, self.result_label):
+            words.setVisible(not (crowded and self._state is RunState.IDLE))
+
+    def _update_buttons(self) -> None:
+        text, tip, name = {
+            RunState.RUNNING: (self.tr("Pause"), self.tr("Rest after this step; everything stays."), "pause"),
+            RunState.PAUSED: (self.tr("Resume"), self.tr("Go on where the run rests."), "play"),
+            RunState.STOPPING: (self.tr("Stopping"), self.tr("The run ends after this step."), "play"),
+            RunState.IDLE: (self.tr("Train"), self.tr("Train the network with the recipe below."), "play"),
+        }[self._state]
+        self.train_button.setText(text)
+        self.train_button.setAccessibleName(text)
+        self.train_button.setToolTip(f"{tip} ({KEYS['train']})")
+        self.train_button.setIcon(icon(name, theme_of(self), "on_accent"))
+        busy = "" if self.step_button.isEnabled() else self.tr("Pause first. ")
+        step = self.tr("One optimiser update on one batch, then rest: watch what it changes.")
+        epoch = self.tr("Every training image once, then rest.")
+        stop = self.tr("End the run. Its network and curves are saved.")
+        self.step_button.setToolTip(f"{busy}{step} ({KEYS['step']})")
+        self.epoch_button.setToolTip(f"{busy}{epoch} ({KEYS['epoch']})")
+        self.stop_button.setToolTip(f"{stop} ({KEYS['stop']})")
+        self._update_button_styles()
+
+    def _update_button_styles(self) -> None:
+        both, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.step_button, self.epoch_button, self.stop_button):
+            button.setToolButtonStyle(both if self.width() >= ROOMY else alone)
+
+    def _draw_icons(self) -> None:
+        theme = theme_of(self)
+        self.step_button.setIcon(icon("step", theme))
+        self.epoch_button.setIcon(icon("epoch", theme))
+        self.stop_button.setIcon(icon("stop", theme))
+        self._update_buttons()
+
+    def _update_text(self) -> None:
+        status = self._status
+        self.progress.setValue(status.permille)
+        idle = self._state is RunState.IDLE
+        # The estimate is of the next run; while one goes on, or right after it, its own words matter more.
+        resting = idle and (not status.has_run or status.ending is not None)
+        wordings = status.progress_wordings
+        result = status.result_text or self.form.description()
+        if resting and not status.has_run:
+            wordings, result = (self._estimate or result,), result if self._estimate else ""
+        elif self._state is RunState.PAUSED:
+            wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
+        self.progress_label.set_wordings(wordings)
+        self.result_label.set_wordings((result,))
+        self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
+        ending = status.ending
+        self.ending_line.show_text(
+            ending.text if ending else "",
+            ending.tip if ending else "",
+            "warning" if ending and ending.failed else "info",
+        )

@@ -1,0 +1,167 @@
+"""What a run's events say in words: how far it is, how fast, how long it will take, how it ended."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication
+
+from cnn_gui.core.messages import (
+    EpochDone,
+    EvaluationProgress,
+    Notice,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+)
+from cnn_gui.views.numbers import format_count, format_percent, format_value
+
+SPEED_WINDOW = 5.0
+"""Seconds of training over which the speed is averaged: short enough to follow, long enough to be read."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TrainingStatus", text)
+
+
+def format_duration(seconds: float) -> str:
+    """Minutes and seconds "1:28", with hours "2:01:09"."""
+    total = max(0, round(seconds))
+    hours, rest = divmod(total, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended, for a line of its own. failed: it is a problem and not only news."""
+
+    text: str
+    tip: str
+    failed: bool
+
+
+class TrainingStatus:
+    """Follows one run after the other; its properties are the panel's words."""
+
+    def __init__(self) -> None:
+        self._begin(None)
+
+    def _begin(self, event: RunStarted | None) -> None:
+        """Forgets the run before."""
+        self._started = event
+        self._step: StepDone | None = None
+        self._tested: EpochDone | None = None
+        self._testing: EvaluationProgress | None = None
+        self._recent: deque[tuple[float, int, int]] = deque()
+        self.notices: list[str] = []
+        self.ending: Ending | None = None
+
+    def extend(self, events: Iterable[TrainingEvent]) -> None:
+        for event in events:
+            self._take(event)
+
+    def _take(self, event: TrainingEvent) -> None:
+        if isinstance(event, StepDone):
+            self._step, self._testing = event, None
+            self._remember(event)
+        elif isinstance(event, RunStarted):
+            self._begin(event)
+        elif isinstance(event, EvaluationProgress):
+            self._testing = event
+        elif isinstance(event, EpochDone):
+            self._tested, self._testing = event, None
+        elif isinstance(event, Notice):
+            self.notices.append(event.text)
+        elif isinstance(event, RunFinished):
+            self._testing = None
+            self.ending = _ending(event)
+
+    def _remember(self, step: StepDone) -> None:
+        self._recent.append((step.seconds, step.images, step.step))
+        while len(self._recent) > 2 and step.seconds - self._recent[1][0] > SPEED_WINDOW:
+            self._recent.popleft()
+
+    @property
+    def has_run(self) -> bool:
+        return self._started is not None
+
+    @property
+    def permille(self) -> int:
+        """How much of the run's steps is done, 0..1000."""
+        if self._started is None or self._step is None or self._started.total_steps <= 0:
+            return 0
+        return min(1000, 1000 * self._step.step // self._started.total_steps)
+
+    @property
+    def images_per_second(self) -> float | None:
+        """Averaged over the last SPEED_WINDOW seconds of training; None before there are two steps."""
+        return self._rate(1)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Training time to the planned end at the present speed; tests between are not counted."""
+        steps = self._rate(2)
+        if steps is None or self._started is None or self._step is None:
+            return None
+        return max(0, self._started.total_steps - self._step.step) / steps
+
+    def _rate(self, column: int) -> float | None:
+        if len(self._recent) < 2:
+            return None
+        first, last = self._recent[0], self._recent[-1]
+        seconds = last[0] - first[0]
+        return (last[column] - first[column]) / seconds if seconds > 0 else None
+
+    @property
+    def progress_wordings(self) -> tuple[str, ...]:
+        """Like "epoch 2 of 4 · step 1,240 of 3,752 · 1,240 images/s · 1:28 left", then ever shorter ones."""
+        if self._started is None:
+            return ("",)
+        if self._testing is not None:
+            done, total = format_count(self._testing.done), format_count(self._testing.total)
+            return (_tr("testing · {0} of {1} digits").format(done, total),)
+        if self._step is None:
+            return (_tr("starting on {0}").format(self._started.device),)
+        epoch = _tr("epoch {0} of {1}").format(self._step.epoch, self._started.config.epochs)
+        number = format_count(self._step.step)
+        step = _tr("step {0} of {1}").format(number, format_count(self._started.total_steps))
+        speed, left = self.images_per_second, self.seconds_left
+        if speed is None or left is None or self.ending is not None:
+            return (f"{epoch} · {step}", epoch)
+        rate = _tr("{0} images/s").format(format_count(round(speed)))
+        rest = _tr("{0} left").format(format_duration(left))
+        short = _tr("step {0}").format(number)
+        return tuple(
+            " · ".join(parts) for parts in ((epoch, step, rate, rest), (epoch, short, rate, rest), (epoch, rest))
+        )
+
+    @property
+    def result_text(self) -> str:
+        """Like "test 98.77 % · loss 0.038", or the last step's loss before the first test."""
+        if self._tested is not None:
+            share, loss = format_percent(self._tested.accuracy, 2), format_value(self._tested.test_loss)
+            return _tr("test {0} · loss {1}").format(share, loss)
+        if self._step is not None:
+            return _tr("training loss {0} · first test after this epoch").format(format_value(self._step.loss))
+        return ""
+
+
+def _ending(event: RunFinished) -> Ending:
+    saved = _tr("Saved by itself as {0}.").format(PurePath(event.saved).name) if event.saved else ""
+    if event.end is RunEnd.FAILED:
+        text = event.error or _tr("The run failed after step {0}.").format(format_count(event.steps))
+    elif event.end is RunEnd.STOPPED:
+        text = _tr("Stopped after step {0}.").format(format_count(event.steps))
+    else:
+        epochs = _tr("{0} epochs").format(event.epochs) if event.epochs != 1 else _tr("1 epoch")
+        text = _tr("Finished: {0} in {1}").format(epochs, format_duration(event.seconds))
+        if event.test_accuracy is not None:
+            text += _tr(", test {0}").format(format_percent(event.test_accuracy, 2))
+        text += "."
+    return Ending(f"{text} {saved}".strip(), event.saved or "", event.end is RunEnd.FAILED)

@@ -1,0 +1,1 @@
+"""The window: which views stand where, and who is told what. It computes nothing."""

@@ -1,0 +1,149 @@
+"""Small dialogs: about the app, about the network on display, what the keyboard does."""
+
+from __future__ import annotations
+
+import platform
+from html import escape
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cnn_gui import __version__
+from cnn_gui.core.messages import NetworkState
+from cnn_gui.views.numbers import format_count, format_percent
+from cnn_gui.window.actions import MENUS, Actions
+
+CREDITS = (
+    (
+        "MNIST",
+        "digits by Yann LeCun and Corinna Cortes, derived from NIST Special Databases 1 and 3; CC BY-SA 3.0",
+    ),
+    (
+        "Pen-Based Recognition of Handwritten Digits",
+        "E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, 1998; CC BY 4.0; trained on, not included",
+    ),
+    ("Deep Dive into Convolutional Neural Networks", "the tutorial this app grew out of; CC BY 4.0"),
+    ("Qt and PySide6", "LGPL-3.0, dynamically linked"),
+    ("PyTorch, torchvision, NumPy, pyqtgraph, safetensors, platformdirs, Pillow", "under their own free licences"),
+)
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("about", text)
+
+
+def png_bytes(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def show_about(parent: QWidget) -> QDialog:
+    credits = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in CREDITS)
+    text = (
+        f"<h2>CNN GUI {__version__}</h2>"
+        f"<p>{tr('Draw a digit and look inside the convolutional network that reads it.')}</p>"
+        f"<p>Python {platform.python_version()} · Qt for Python {pyside_version} · {platform.system()} "
+        f"{platform.machine()}</p><p>{tr('Licence')}: MIT</p><h3>{tr('Credits')}</h3><ul>{credits}</ul>"
+    )
+    return _show(parent, tr("About"), text, "about")
+
+
+def show_network(parent: QWidget, network: NetworkState) -> QDialog:
+    return _show(parent, tr("About this network"), network_text(network), "about_network")
+
+
+def network_text(network: NetworkState) -> str:
+    """What is known about a network, as HTML."""
+    record = network.record
+    recipe = record.recipe
+    rows = [
+        (tr("Parameters"), format_count(network.parameters)),
+        (tr("Test accuracy"), _or(None if record.test_accuracy is None else format_percent(record.test_accuracy))),
+        (tr("File"), _or(record.path)),
+        (tr("Made"), _or(record.created)),
+        (tr("Recipe"), _or(None if recipe is None else recipe.recipe)),
+        (tr("Trained on"), _or(record.sources)),
+        (tr("Notes"), _or(record.notes)),
+    ]
+    if recipe is not None:
+        rows.insert(
+            5,
+            (
+                tr("Settings"),
+                f"{recipe.epochs} × {format_count(recipe.train_size)} · {recipe.optimizer.value} "
+                f"{recipe.learning_rate:g} · batch {recipe.batch_size}",
+            ),
+        )
+    body = "".join(
+        f"<tr><td style='padding: 3px 16px 3px 0'>{escape(name)}</td><td>{escape(value)}</td></tr>"
+        for name, value in rows
+    )
+    return f"<h2>{escape(record.title)}</h2><table>{body}</table>"
+
+
+def _or(text: str | None) -> str:
+    return text if text else tr("not known")
+
+
+def show_keys(parent: QWidget, actions: Actions) -> QDialog:
+    """Every shortcut of the menus, and the keys of the canvas and the map."""
+    parts = []
+    for _, title, entries in MENUS:
+        rows = [
+            (entry.text.replace("&", ""), ", ".join(s.toString() for s in actions[entry.name].shortcuts()))
+            for entry in entries
+            if entry is not None and entry.keys
+        ]
+        if rows:
+            parts.append(_table(title.replace("&", ""), rows))
+    parts.append(
+        _table(
+            tr("Canvas"),
+            [
+                (tr("Move the pen"), tr("arrow keys; Shift for larger steps")),
+                (tr("Pen down, pen up"), tr("Space")),
+                (tr("Brush smaller, larger"), "[  ]"),
+                (tr("Clear"), "Delete"),
+            ],
+        )
+    )
+    parts.append(
+        _table(tr("Network map"), [(tr("Go to a map or layer"), tr("arrow keys")), (tr("Open it"), tr("Enter"))])
+    )
+    return _show(parent, tr("Keyboard"), "".join(parts), "keys")
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> str:
+    body = "".join(
+        f"<tr><td style='padding: 2px 24px 2px 0'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>"
+        for name, keys in rows
+    )
+    return f"<h3>{escape(title)}</h3><table>{body}</table>"
+
+
+def _show(parent: QWidget, title: str, text: str, name: str) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setObjectName(f"dialog_{name}")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.resize(560, 480)
+    words = QLabel(text)
+    words.setTextFormat(Qt.TextFormat.RichText)
+    words.setWordWrap(True)
+    words.setAlignment(Qt.AlignmentFlag.AlignTop)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    words.setContentsMargins(16, 8, 16, 8)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(words)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(scroll)
+    column.addWidget(buttons)
+    dialog.open()
+    return dialog

@@ -1,0 +1,163 @@
+"""From the canvas to the engine and back: requests, test digits, files, the clipboard, and the drawing kept on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from cnn_gui.core.drawing import Drawing, Picture
+from cnn_gui.core.messages import Mistake, Problem, SampleDigit
+from cnn_gui.engine.autosave import Autosave
+from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.library import Library
+from cnn_gui.views.canvas import Tool
+from cnn_gui.views.draw_panel import DrawPanel
+from cnn_gui.window.throttle import Throttle
+
+FRAME_MS = 8
+"""Shortest time between two requests; the worker itself drops all but the newest."""
+
+
+class DrawingSession(QObject):
+    """Owns what is on the canvas as far as the rest of the window is concerned.
+
+    Next and previous walk through a drawings file once one has been opened, and through the MNIST test set otherwise.
+    """
+
+    informed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, panel: DrawPanel, inference: InferenceEngine, library: Library, autosave: Autosave, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._canvas = panel.canvas
+        self._library = library
+        self._autosave = autosave
+        self._collection: tuple[Drawing, ...] = ()
+        self._collection_name = ""
+        self._index = 0
+        self._throttle = Throttle(FRAME_MS, self)
+        self._throttle.passed.connect(inference.request)
+        self._canvas.changed.connect(self._throttle.push)
+        self._canvas.changed.connect(autosave.keep)
+        self._canvas.file_dropped.connect(self.file_dropped)
+        self._canvas.image_dropped.connect(self.open_image)
+        panel.random_requested.connect(self.random)
+        panel.next_requested.connect(self.next)
+        panel.previous_requested.connect(self.previous)
+        library.digit_ready.connect(self._show_digit)
+        library.picture_ready.connect(self._show_picture)
+        library.drawings_ready.connect(self._show_collection)
+        library.failed.connect(self.failed)
+
+    file_dropped = Signal(str)
+
+    def restore(self) -> None:
+        """Puts the drawing of the last run back on the canvas."""
+        drawing = self._autosave.restore()
+        if drawing is not None and not drawing.is_blank:
+            self._canvas.set_drawing(drawing, self.tr("restore"))
+
+    @Slot()
+    def use_pen(self) -> None:
+        self._canvas.set_tool(Tool.PEN)
+
+    @Slot()
+    def use_eraser(self) -> None:
+        self._canvas.set_tool(Tool.ERASER)
+
+    # --- test digits and collections
+
+    @Slot()
+    def random(self) -> None:
+        self._collection = ()
+        self._library.random_digit()
+
+    @Slot()
+    def next(self) -> None:
+        self._walk(1)
+
+    @Slot()
+    def previous(self) -> None:
+        self._walk(-1)
+
+    def show_mistake(self, mistake: Mistake) -> None:
+        picture = Picture.from_array(mistake.image, source=self.tr("test digit {:,}").format(mistake.index), exact=True)
+        self._show_digit(SampleDigit(mistake.index, Drawing(picture=picture, label=mistake.label)))
+
+    def _walk(self, by: int) -> None:
+        if not self._collection:
+            if by > 0:
+                self._library.next_digit()
+            else:
+                self._library.previous_digit()
+            return
+        self._index = (self._index + by) % len(self._collection)
+        self._canvas.set_drawing(self._collection[self._index], self.tr("open"))
+        self._panel.set_notice(
+            self.tr("{} · {:,} of {:,}").format(self._collection_name, self._index + 1, len(self._collection))
+        )
+
+    @Slot(object)
+    def _show_digit(self, digit: SampleDigit) -> None:
+        self._collection = ()
+        self._panel.show_digit(digit)
+
+    @Slot(object)
+    def _show_picture(self, drawing: Drawing) -> None:
+        self._collection = ()
+        self._canvas.set_drawing(drawing, self.tr("open picture"))
+        if drawing.picture is not None and drawing.picture.inverted:
+            self._panel.set_notice(self.tr("{}: dark on light, so it was inverted").format(drawing.picture.source))
+        elif drawing.picture is not None:
+            self._panel.set_notice(drawing.picture.source)
+
+    @Slot(object, str)
+    def _show_collection(self, drawings: tuple[Drawing, ...], name: str) -> None:
+        self._collection, self._collection_name, self._index = drawings, name, 0
+        self._walk(0)
+        if len(drawings) == 1:
+            self._collection = ()
+
+    # --- files and clipboard
+
+    def open_drawings(self, path: Path) -> None:
+        self._library.open_drawings(path)
+
+    def open_picture(self, path: Path) -> None:
+        self._library.open_picture(path, path.name)
+
+    @Slot(object)
+    def open_image(self, image: QImage) -> None:
+        """Puts an image from the clipboard or from another program on the canvas, by the way an opened file takes."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if image.isNull() or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+            self.failed.emit(Problem(self.tr("That picture could not be read; the drawing is unchanged.")))
+            return
+        self._library.open_picture(bytes(buffer.data().data()), self.tr("pasted picture"))
+
+    def save_drawing(self, path: Path) -> None:
+        self._library.save_drawing(path, self._canvas.drawing())
+
+    def save_picture(self, path: Path, side: int = 500) -> None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._canvas.to_image(side).save(buffer, "PNG")  # type: ignore[call-overload]
+        self._library.save_bytes(path, bytes(buffer.data().data()))
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setImage(self._canvas.to_image(500))
+
+    def paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is not None and mime.hasImage():
+            self.open_image(QGuiApplication.clipboard().image())
+        elif mime is not None and mime.hasUrls() and mime.urls()[0].isLocalFile():
+            self.file_dropped.emit(mime.urls()[0].toLocalFile())
+        else:
+            self.informed.emit(self.tr("There is no picture on the clipboard."))

@@ -1,0 +1,59 @@
+"""The engines of one window: made together, started one after the other, closed together."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from cnn_gui.engine.autosave import Autosave
+from cnn_gui.engine.devices import Devices
+from cnn_gui.engine.evaluation import EvaluationEngine
+from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.library import Library
+from cnn_gui.engine.networks import NetworkFiles
+from cnn_gui.engine.training import TrainingEngine
+from cnn_gui.engine.worker import Worker
+
+IDLE_MS = 1500
+"""After the first answer, how long until what only training needs is loaded."""
+
+
+class Engines(QObject):
+    """All of them belong to this object, which belongs to the window."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._odd_jobs = Worker("odd jobs", parent=self)
+        self.inference = InferenceEngine(self)
+        self.training = TrainingEngine(self)
+        self.evaluation = EvaluationEngine(self)
+        self.files = NetworkFiles(self._odd_jobs, self)
+        self.library = Library(self._odd_jobs, self)
+        self.devices = Devices(self._odd_jobs, self)
+        self.autosave = Autosave(self._odd_jobs, self)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._when_idle)
+        self.inference.answered.connect(self._first_answer)
+
+    @Slot(object)
+    def _first_answer(self, _snapshot: object) -> None:
+        self.inference.answered.disconnect(self._first_answer)
+        self._idle.start()
+
+    @Slot()
+    def _when_idle(self) -> None:
+        self.devices.probe()
+        self.training.prepare()
+
+    def close(self, timeout_s: float) -> bool:
+        """Stops everything and waits; a running training is saved. False where something was still busy at the end."""
+        self._idle.stop()
+        end = time.monotonic() + timeout_s
+        done = True
+        for engine in (self.training, self.evaluation, self.inference):
+            done = engine.close(max(end - time.monotonic(), 0.1)) and done
+        self.autosave.close()
+        return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done

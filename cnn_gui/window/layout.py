@@ -1,0 +1,70 @@
+"""Where the panels are: docks around no centre, their first places, and the way back to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+
+from cnn_gui.views.panel import PanelDock
+
+LEFT_WIDTH = 292
+LEFT = ("draw", "stages", "answer")
+
+
+class Layout:
+    """The docks of a window by name, and their arrangement.
+
+    Names: draw, stages and answer in the left column; network above layer (with test behind it) and train.
+    """
+
+    def __init__(self, window: QMainWindow, views: Mapping[str, tuple[str, QWidget]]) -> None:
+        self._window = window
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.docks = {name: PanelDock(name, title, view, window) for name, (title, view) in views.items()}
+        self._place()
+
+    def save(self) -> QByteArray:
+        return self._window.saveState()
+
+    def restore(self, state: QByteArray | None) -> bool:
+        """Brings back a saved arrangement; False (and the first places kept) where there is none or it does not fit."""
+        return state is not None and self._window.restoreState(state)
+
+    def reset(self) -> None:
+        """All panels in their first places, shown and docked."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        self._place()
+
+    def _place(self) -> None:
+        window, docks = self._window, self.docks
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        window.addDockWidget(left, docks["draw"])
+        for above, below in pairwise(LEFT):
+            window.splitDockWidget(docks[above], docks[below], Qt.Orientation.Vertical)
+        window.addDockWidget(right, docks["network"])
+        window.splitDockWidget(docks["network"], docks["layer"], Qt.Orientation.Vertical)
+        window.splitDockWidget(docks["layer"], docks["train"], Qt.Orientation.Horizontal)
+        window.tabifyDockWidget(docks["layer"], docks["test"])
+        for dock in docks.values():
+            dock.show()
+        docks["layer"].raise_()
+        self.distribute()
+
+    def distribute(self) -> None:
+        """Shares the window's size among the panels as at first; called again once the window has a size."""
+        width, height = max(self._window.width(), 800), max(self._window.height(), 600)
+        docks = self.docks
+        vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        side = min(max(LEFT_WIDTH, width // 5), 400)
+        rest = width - side
+        self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
+        self._window.resizeDocks([docks["layer"], docks["train"]], [rest * 57 // 100, rest * 43 // 100], horizontal)
+        self._window.resizeDocks([docks["network"], docks["layer"]], [height * 48 // 100, height * 52 // 100], vertical)
+        draw = side + 70
+        self._window.resizeDocks([docks[name] for name in LEFT], [draw, 150, max(height - draw - 150, 180)], vertical)

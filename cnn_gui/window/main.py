@@ -1,0 +1,416 @@
+"""MainWindow: places the views in docks and introduces them to the engines. What is decided is decided elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
+
+from cnn_gui.core import paths
+from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
+from cnn_gui.options import WindowOptions
+from cnn_gui.views.curves import Curves
+from cnn_gui.views.draw_panel import DrawPanel
+from cnn_gui.views.layer_detail import LayerDetail
+from cnn_gui.views.network_map import NetworkMap
+from cnn_gui.views.notice_bar import NoticeBar
+from cnn_gui.views.prediction import AnswerView
+from cnn_gui.views.preprocessing import StagesView
+from cnn_gui.views.test_view import EvaluationView
+from cnn_gui.views.theme import Theme
+from cnn_gui.views.training_panel import TrainingPanel
+from cnn_gui.window import about
+from cnn_gui.window.actions import Actions
+from cnn_gui.window.drawing_session import DrawingSession
+from cnn_gui.window.engines import Engines
+from cnn_gui.window.file_dialogs import DRAWINGS, NETWORKS, FileDialogs
+from cnn_gui.window.layout import Layout
+from cnn_gui.window.look import Look
+from cnn_gui.window.network_session import NetworkSession
+from cnn_gui.window.settings import Settings
+from cnn_gui.window.status import Status
+from cnn_gui.window.training_session import TrainingSession
+
+CLOSE_S = 2.0
+"""Within this time the window is gone, with a running training saved."""
+
+
+class MainWindow(QMainWindow):
+    """The window. painted_first: its first frame is on screen, and the engines have been started."""
+
+    painted_first = Signal()
+
+    def __init__(self, options: WindowOptions) -> None:
+        super().__init__()
+        self._options = options
+        self.settings = Settings()
+        if options.reset_layout:
+            self.settings.forget_window()
+        self.look = Look(self.settings, self)
+        theme = self.look.apply()
+        self._make_views()
+        self.engines = Engines(self)
+        self.layout_ = Layout(self, self._panels())
+        self.actions_ = Actions(self.menuBar(), self)
+        self.actions_.set_theme(theme)
+        self.dialogs = FileDialogs(self, self.settings)
+        self._status = Status()
+        self.setStatusBar(self._status)
+        self._make_sessions()
+        self._join()
+        self._fill_menus()
+        self._restore()
+
+    def _make_views(self) -> None:
+        self.draw = DrawPanel()
+        self.stages = StagesView()
+        self.answer = AnswerView()
+        self.network_map = NetworkMap()
+        self.detail = LayerDetail()
+        self.test = EvaluationView()
+        self.curves = Curves()
+        self.training_panel = TrainingPanel()
+        self.training_panel.set_curves(self.curves)
+        self.notices = NoticeBar()
+
+    def _panels(self) -> dict[str, tuple[str, QWidget]]:
+        return {
+            "draw": (self.tr("Draw"), self.draw),
+            "stages": (self.tr("What the network sees"), self.stages),
+            "answer": (self.tr("Answer"), self.answer),
+            "network": (self.tr("Network"), self.network_map),
+            "layer": (self.tr("Layer"), self.detail),
+            "test": (self.tr("Test"), self.test),
+            "train": (self.tr("Train"), self.training_panel),
+        }
+
+    def _make_sessions(self) -> None:
+        e = self.engines
+        self.drawing = DrawingSession(self.draw, e.inference, e.library, e.autosave, self)
+        self.networks = NetworkSession(
+            e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
+        )
+        self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
+
+    # --- introductions
+
+    def _join(self) -> None:
+        e, docks = self.engines, self.layout_.docks
+        e.inference.answered.connect(self._show_snapshot)
+        e.inference.ready.connect(self._status.show_device)
+        e.devices.devices_found.connect(self._devices_found)
+        self.stages.mode_changed.connect(e.inference.set_mode)
+        self.networks.changed.connect(self._network_changed)
+        self.training.finished.connect(self.networks.run_finished)
+        self.training.state_changed.connect(self._run_state)
+        self.test.mistake_chosen.connect(self.drawing.show_mistake)
+        self.drawing.file_dropped.connect(self.open_file)
+        self.curves.export_csv_requested.connect(self._export_csv)
+        self.curves.export_png_requested.connect(self._export_png)
+        self.look.changed.connect(self._theme_changed)
+        for problem in (
+            self.drawing.failed,
+            self.networks.failed,
+            self.training.failed,
+            e.autosave.failed,
+            e.devices.failed,
+        ):
+            problem.connect(self.show_problem)
+        for info in (self.drawing.informed, self.networks.informed):
+            info.connect(self.notices.show_info)
+        self.training.warned.connect(self.notices.show_warning)
+        e.library.written.connect(self._written)
+        self.draw.hint_changed.connect(docks["draw"].title_bar.set_hint)
+        self.answer.hint_changed.connect(docks["answer"].title_bar.set_hint)
+        self.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)
+        self.detail.title_changed.connect(docks["layer"].title_bar.set_title)
+        self.detail.hint_changed.connect(docks["layer"].title_bar.set_hint)
+        self.training_panel.config_changed.connect(self._recipe_changed)
+
+    def _fill_menus(self) -> None:
+        a = self.actions_
+        handlers = {
+            "open": self._open, "save_drawing": self._save_drawing, "save_png": self._save_png, "quit": self.close,
+            "undo": self.draw.canvas.undo_stack.undo, "redo": self.draw.canvas.undo_stack.redo,
+            "copy": self.drawing.copy, "paste": self.drawing.paste, "clear": self.draw.canvas.clear,
+            "pen": self.drawing.use_pen, "eraser": self.drawing.use_eraser,
+            "random": self.drawing.random, "next": self.drawing.next, "previous": self.drawing.previous,
+            "open_network": self._open_network, "pretrained": self._open_pretrained,
+            "save_network": self._save_network, "save_network_as": self._save_network_as,
+            "about_network": self._about_network, "evaluate": self._evaluate,
+            "train": self.training_panel.toggle, "step": self.training_panel.step,
+            "epoch": self.training_panel.epoch, "stop": self.training_panel.stop,
+            "export_csv": self._export_csv, "export_png": self._export_png,
+            "keys": self._show_keys, "data_folder": self._show_runs, "log_folder": self._show_log,
+            "about": self._about,
+        }  # fmt: skip
+        for name, handler in handlers.items():
+            a[name].triggered.connect(handler)
+        view = a.menus["view"]
+        for dock in self.layout_.docks.values():
+            view.addAction(dock.toggleViewAction())
+        view.addSeparator()
+        self.look.fill(view)
+        view.addSeparator()
+        reset = view.addAction(self.tr("&Reset layout"))
+        reset.setObjectName("action_reset_layout")
+        reset.triggered.connect(self.layout_.reset)
+        self._recent = a.menus["model"].addMenu(self.tr("&Recent networks"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        stack = self.draw.canvas.undo_stack
+        stack.canUndoChanged.connect(a["undo"].setEnabled)
+        stack.canRedoChanged.connect(a["redo"].setEnabled)
+        a["undo"].setEnabled(stack.canUndo())
+        a["redo"].setEnabled(stack.canRedo())
+
+    def _restore(self) -> None:
+        self.setWindowTitle("CNN GUI")
+        self.setObjectName("main_window")
+        self.resize(1280, 800)
+        geometry = self.settings.geometry()
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.answer.show_loading()
+        self._bar_holder()
+        self._distributed = self.layout_.restore(self.settings.layout())
+        self._started = False
+
+    def _bar_holder(self) -> None:
+        """The notice bar stands between the menu and the panels and takes no room while it is silent."""
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.menuBar())
+        column.addWidget(self.notices)
+        self.setMenuWidget(holder)
+
+    # --- life
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._distributed:
+            self._distributed = True
+            self.layout_.distribute()
+        if not self._started:
+            self._started = True
+            QTimer.singleShot(0, self._start)
+
+    @Slot()
+    def _start(self) -> None:
+        """Everything that takes time begins here, after the first frame has been asked for."""
+        e = self.engines
+        e.inference.start()
+        if self._options.model is not None:
+            self.networks.open(self._options.model)
+        else:
+            self.networks.open_pretrained()
+        self.drawing.restore()
+        self.draw.canvas.setFocus()
+        self.painted_first.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.training.is_active and not self._confirm_close():
+            event.ignore()
+            return
+        self._shut()
+        event.accept()
+
+    def _confirm_close(self) -> bool:
+        box = QMessageBox(self)
+        box.setObjectName("close_while_training")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("A network is being trained."))
+        box.setInformativeText(
+            self.tr("Closing ends the run now. Its network and history are saved, and you can open them again later.")
+        )
+        stop = box.addButton(self.tr("Save and close"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is stop
+
+    @Slot()
+    def quit_without_asking(self) -> None:
+        """For a signal of the system: saves everything and closes."""
+        self._shut()
+        self.close()
+
+    def _shut(self) -> None:
+        self.settings.set_window(self.saveGeometry(), self.layout_.save())
+        self.settings.sync()
+        self.engines.close(CLOSE_S)
+
+    # --- what arrives
+
+    @Slot(object)
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self.answer.show(snapshot)
+        self.stages.show(snapshot)
+        self.networks.show(snapshot)
+        self._status.show_time(snapshot)
+
+    @Slot(object)
+    def _network_changed(self, network: NetworkState) -> None:
+        self._status.show_network(network)
+        self.setWindowTitle(f"{network.record.title} — CNN GUI")
+
+    @Slot(object)
+    def _devices_found(self, devices: tuple[object, ...]) -> None:
+        self.training_panel.set_devices(devices)  # type: ignore[arg-type]
+
+    @Slot(object)
+    def _run_state(self, state: RunState) -> None:
+        idle = state is RunState.IDLE
+        for name in ("open_network", "pretrained"):
+            self.actions_[name].setEnabled(idle)
+        self.actions_["stop"].setEnabled(not idle)
+
+    @Slot(object)
+    def show_problem(self, problem: Problem) -> None:
+        self.notices.show_problem(problem)
+
+    def show_earlier_crash(self, trace: str) -> None:
+        text = self.tr("The app ended unexpectedly last time; your drawing and every saved run are kept.")
+        self.notices.show_warning(text, trace)
+
+    @Slot(str)
+    def _written(self, path: str) -> None:
+        self.notices.show_info(self.tr("Saved as {}.").format(Path(path).name))
+
+    @Slot(object)
+    def _theme_changed(self, theme: Theme) -> None:
+        self.actions_.set_theme(theme)
+
+    # --- commands
+
+    @Slot()
+    def _open(self) -> None:
+        path = self.dialogs.open_anything()
+        if path is not None:
+            self.open_file(str(path))
+
+    @Slot(str)
+    def open_file(self, name: str) -> None:
+        """Opens a picture, a drawing or a network, by its suffix."""
+        path = Path(name)
+        suffix = path.suffix.lower()
+        if suffix in NETWORKS:
+            self._open_network_file(path)
+        elif suffix in DRAWINGS:
+            self.drawing.open_drawings(path)
+        else:
+            self.drawing.open_picture(path)
+
+    def _open_network_file(self, path: Path) -> None:
+        if self.training.is_active:
+            self.notices.show_warning(self.tr("A network is being trained: stop the run before you open another one."))
+        else:
+            self.networks.open(path)
+
+    @Slot()
+    def _open_network(self) -> None:
+        path = self.dialogs.open_network()
+        if path is not None:
+            self._open_network_file(path)
+
+    @Slot()
+    def _open_pretrained(self) -> None:
+        self.networks.open_pretrained()
+
+    @Slot()
+    def _save_drawing(self) -> None:
+        path = self.dialogs.save(self.tr("Save drawing"), "drawing.json", ".json")
+        if path is not None:
+            self.drawing.save_drawing(path)
+
+    @Slot()
+    def _save_png(self) -> None:
+        path = self.dialogs.save(self.tr("Save drawing as picture"), "drawing.png", ".png")
+        if path is not None:
+            self.drawing.save_picture(path)
+
+    @Slot()
+    def _save_network(self) -> None:
+        network = self.networks.network
+        if network is None:
+            return
+        if network.record.path is not None and network.record.path.endswith(".safetensors"):
+            self.networks.save(Path(network.record.path))
+        else:
+            self._save_network_as()
+
+    @Slot()
+    def _save_network_as(self) -> None:
+        if self.networks.network is None:
+            return
+        path = self.dialogs.save(self.tr("Save network"), "network.safetensors", ".safetensors")
+        if path is not None:
+            self.networks.save(path)
+
+    @Slot()
+    def _evaluate(self) -> None:
+        dock = self.layout_.docks["test"]
+        dock.show()
+        dock.raise_()
+        self.networks.evaluate()
+
+    @Slot()
+    def _export_csv(self) -> None:
+        path = self.dialogs.save(self.tr("Export curves"), "curves.csv", ".csv")
+        if path is not None:
+            self.engines.library.save_bytes(path, self.curves.csv_text().encode())
+
+    @Slot()
+    def _export_png(self) -> None:
+        path = self.dialogs.save(self.tr("Export curves"), "curves.png", ".png")
+        if path is not None:
+            self.engines.library.save_bytes(path, about.png_bytes(self.curves.png_image()))
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self.settings.recent_networks():
+            action = self._recent.addAction(Path(path).name)
+            action.setData(path)
+            action.setToolTip(path)
+            action.triggered.connect(self._open_recent)
+        if self._recent.isEmpty():
+            self._recent.addAction(self.tr("None yet")).setEnabled(False)
+
+    @Slot()
+    def _open_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._open_network_file(Path(str(action.data())))
+
+    @Slot(object)
+    def _recipe_changed(self, _config: object) -> None:
+        pass
+
+    @Slot()
+    def _about_network(self) -> None:
+        if self.networks.network is not None:
+            about.show_network(self, self.networks.network)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        about.show_keys(self, self.actions_)
+
+    @Slot()
+    def _about(self) -> None:
+        about.show_about(self)
+
+    @Slot()
+    def _show_runs(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.runs_dir())))
+
+    @Slot()
+    def _show_log(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)

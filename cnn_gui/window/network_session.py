@@ -1,0 +1,165 @@
+"""Which network is on display: opening, saving, recent files, testing it, and choosing maps in its views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.messages import Evaluation, NetworkState, RunFinished, Snapshot
+from cnn_gui.engine.evaluation import EvaluationEngine
+from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.networks import NetworkFiles
+from cnn_gui.views.layer_detail import LayerDetail
+from cnn_gui.views.network_map import NetworkMap
+from cnn_gui.views.test_view import EvaluationView
+from cnn_gui.window.settings import Settings
+
+FIRST_LAYER = "conv1"
+
+
+class NetworkSession(QObject):
+    """Joins the engine that holds the network with the views that look inside and the files it is kept in.
+
+    changed: the NetworkState on display. opened: a network came from a file, whose path is in its record.
+    """
+
+    changed = Signal(object)
+    opened = Signal(object)
+    informed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        inference: InferenceEngine,
+        files: NetworkFiles,
+        evaluation: EvaluationEngine,
+        network_map: NetworkMap,
+        detail: LayerDetail,
+        test: EvaluationView,
+        settings: Settings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._inference, self._files, self._evaluation = inference, files, evaluation
+        self._map, self._detail, self._test = network_map, detail, test
+        self._settings = settings
+        self._layers: tuple[str, ...] = ()
+        inference.network_changed.connect(self._show_network)
+        inference.failed.connect(self.failed)
+        files.opened.connect(self._opened)
+        files.saved.connect(self._saved)
+        files.failed.connect(self.failed)
+        self._join_views()
+        self._join_test()
+
+    @property
+    def network(self) -> NetworkState | None:
+        return self._inference.network
+
+    def open(self, path: Path) -> None:
+        self._files.open(path)
+
+    def open_pretrained(self) -> None:
+        self._files.open_pretrained()
+
+    def save(self, path: Path) -> None:
+        if self.network is not None:
+            self._files.save(path, self.network)
+
+    @Slot()
+    def evaluate(self) -> None:
+        """Tests the network on display; the weights of this moment, also while they train."""
+        if self.network is not None:
+            self._test.set_running(True)
+            self._evaluation.evaluate(self.network)
+
+    @Slot(object)
+    def run_finished(self, finished: RunFinished) -> None:
+        """The weights on display are the run's last: its file and accuracy belong to them."""
+        network = self.network
+        if network is not None and network.modified:
+            record = replace(network.record, path=finished.saved, test_accuracy=finished.test_accuracy)
+            self._inference.set_record(record, modified=finished.saved is None)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self._map.show(snapshot)
+        self._detail.show(snapshot)
+
+    # --- views
+
+    def _join_views(self) -> None:
+        self._map.layer_chosen.connect(self._layer_chosen)
+        self._map.map_chosen.connect(self._detail.choose)
+        self._detail.layer_chosen.connect(self._map.choose)
+        self._detail.map_chosen.connect(self._map.choose)
+        self._map.range_changed.connect(self._detail.set_range)
+        self._detail.range_changed.connect(self._map.set_range)
+
+    @Slot(str)
+    def _layer_chosen(self, layer: str) -> None:
+        self._detail.choose(layer)
+
+    @Slot(object)
+    def _show_network(self, network: NetworkState) -> None:
+        self._map.show_network(network)
+        self._detail.show_network(network)
+        self._test.set_network_version(network.version)
+        names = tuple(layer.name for layer in network.layers)
+        if names != self._layers:
+            self._layers = names
+            if self._detail.chosen[0] not in names or self._detail.chosen[0] == "input":
+                self._choose_first(names)
+        self.changed.emit(network)
+
+    def _choose_first(self, names: tuple[str, ...]) -> None:
+        layer = FIRST_LAYER if FIRST_LAYER in names else names[0]
+        self._detail.choose(layer, 0)
+        self._map.choose(layer, 0)
+
+    # --- files
+
+    @Slot(object)
+    def _opened(self, network: NetworkState) -> None:
+        self._inference.load(network)
+        if network.record.path is not None:
+            self._settings.add_recent_network(network.record.path)
+        self.opened.emit(network)
+
+    @Slot(object)
+    def _saved(self, network: NetworkState) -> None:
+        shown = self.network
+        if shown is not None and shown.version == network.version:
+            self._inference.set_record(network.record, modified=False)
+        if network.record.path is not None:
+            self._settings.add_recent_network(network.record.path)
+            self.informed.emit(self.tr("The network is saved as {}.").format(Path(network.record.path).name))
+
+    # --- test
+
+    def _join_test(self) -> None:
+        self._test.evaluate_requested.connect(self.evaluate)
+        self._test.cancel_requested.connect(self._evaluation.cancel)
+        self._evaluation.progress.connect(self._test.show_progress)
+        self._evaluation.done.connect(self._tested)
+        self._evaluation.failed.connect(self._test_failed)
+        self._evaluation.cancelled.connect(self._test_cancelled)
+
+    @Slot(object)
+    def _tested(self, evaluation: Evaluation) -> None:
+        self._test.set_running(False)
+        self._test.show_evaluation(evaluation)
+        network = self.network
+        if network is not None and network.version == evaluation.network_version:
+            record = replace(network.record, test_accuracy=evaluation.accuracy)
+            self._inference.set_record(record, modified=network.modified)
+
+    @Slot(object)
+    def _test_failed(self, problem: object) -> None:
+        self._test.set_running(False)
+        self.failed.emit(problem)
+
+    @Slot()
+    def _test_cancelled(self) -> None:
+        self._test.set_running(False)

@@ -1,0 +1,81 @@
+"""What is remembered between runs, by name and type; stored by QSettings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from cnn_gui.views.theme import Scheme
+
+LAYOUT_VERSION = 1
+RECENT = 10
+
+
+class Settings:
+    """Typed access to the stored choices. Anything unreadable counts as never stored."""
+
+    def __init__(self) -> None:
+        self._store = QSettings("cnn-gui", "cnn-gui")
+
+    def scheme(self) -> Scheme:
+        try:
+            return Scheme(str(self._store.value("scheme", Scheme.SYSTEM.value)))
+        except ValueError:
+            return Scheme.SYSTEM
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        self._store.setValue("scheme", scheme.value)
+
+    def large(self) -> bool:
+        """Whether type and cells are large, for a projector."""
+        return bool(self._store.value("large", False, type=bool))
+
+    def set_large(self, large: bool) -> None:
+        self._store.setValue("large", large)
+
+    def device(self) -> str:
+        return str(self._store.value("device", "auto"))
+
+    def set_device(self, name: str) -> None:
+        self._store.setValue("device", name)
+
+    def recent_networks(self) -> list[str]:
+        """Paths of networks opened or saved, newest first."""
+        stored = self._store.value("recent_networks", [])
+        # An INI file with one entry reads back as a plain string.
+        items = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [str(item) for item in items][:RECENT]
+
+    def add_recent_network(self, path: str) -> None:
+        rest = [item for item in self.recent_networks() if item != path]
+        self._store.setValue("recent_networks", [path, *rest][:RECENT])
+
+    def forget_recent_network(self, path: str) -> None:
+        self._store.setValue("recent_networks", [item for item in self.recent_networks() if item != path])
+
+    def folder(self) -> str:
+        """The folder of the last file dialog."""
+        return str(self._store.value("folder", ""))
+
+    def set_folder(self, folder: str) -> None:
+        self._store.setValue("folder", folder)
+
+    def geometry(self) -> QByteArray | None:
+        return self._bytes("geometry")
+
+    def layout(self) -> QByteArray | None:
+        return self._bytes(f"layout_{LAYOUT_VERSION}")
+
+    def set_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+        self._store.setValue(f"layout_{LAYOUT_VERSION}", layout)
+
+    def forget_window(self) -> None:
+        self._store.remove("geometry")
+        self._store.remove(f"layout_{LAYOUT_VERSION}")
+
+    def sync(self) -> None:
+        self._store.sync()
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None

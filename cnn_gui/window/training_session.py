@@ -1,0 +1,106 @@
+"""Training in the window: the panel's wishes to the engine, the engine's events to panel, curves and display."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.messages import (
+    NetworkState,
+    Notice,
+    RunFinished,
+    RunStarted,
+    RunState,
+    TrainingConfig,
+    TrainingEvent,
+    WeightsChanged,
+)
+from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.training import TrainingEngine
+from cnn_gui.views.curves import Curves
+from cnn_gui.views.training_panel import TrainingPanel
+
+
+class TrainingSession(QObject):
+    """state_changed: a RunState. finished: a RunFinished, when its last weights are on display or on their way."""
+
+    state_changed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    warned = Signal(str)
+
+    def __init__(
+        self,
+        engine: TrainingEngine,
+        inference: InferenceEngine,
+        panel: TrainingPanel,
+        curves: Curves,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._engine, self._inference = engine, inference
+        self._panel, self._curves = panel, curves
+        self._title = ""
+        self._finished: RunFinished | None = None
+        panel.start_requested.connect(self._start)
+        panel.step_requested.connect(self._step)
+        panel.epoch_requested.connect(self._epoch)
+        panel.pause_requested.connect(engine.pause)
+        panel.resume_requested.connect(engine.resume)
+        panel.stop_requested.connect(engine.stop)
+        engine.events.connect(self._show_events)
+        engine.state_changed.connect(self._show_state)
+        engine.finished.connect(self._ended)
+        engine.failed.connect(self.failed)
+        inference.network_changed.connect(self._panel.show_network)
+        inference.network_changed.connect(self._displayed)
+
+    @property
+    def state(self) -> RunState:
+        return self._engine.state
+
+    @property
+    def is_active(self) -> bool:
+        return self._engine.state is not RunState.IDLE
+
+    @Slot(object, bool)
+    def _start(self, config: TrainingConfig, go_on: bool) -> None:
+        self._engine.start(config, self._initial(go_on))
+
+    @Slot(object, bool)
+    def _step(self, config: TrainingConfig, go_on: bool) -> None:
+        self._engine.step_once(config, self._initial(go_on))
+
+    @Slot(object, bool)
+    def _epoch(self, config: TrainingConfig, go_on: bool) -> None:
+        self._engine.epoch_once(config, self._initial(go_on))
+
+    def _initial(self, go_on: bool) -> NetworkState | None:
+        return self._inference.network if go_on else None
+
+    @Slot(object)
+    def _show_events(self, events: tuple[TrainingEvent, ...]) -> None:
+        self._panel.show_events(events)
+        self._curves.extend(events)
+        for event in events:
+            if isinstance(event, RunStarted):
+                self._title = self.tr("{} recipe").format(event.config.recipe)
+            elif isinstance(event, WeightsChanged):
+                self._inference.load_weights(event.weights, self._title, spec=self._engine.spec)
+            elif isinstance(event, Notice):
+                self.warned.emit(event.text)
+
+    @Slot(object)
+    def _show_state(self, state: RunState) -> None:
+        self._panel.show_state(state)
+        self.state_changed.emit(state)
+
+    @Slot(object)
+    def _ended(self, finished: RunFinished) -> None:
+        self._finished = finished
+
+    @Slot(object)
+    def _displayed(self, network: NetworkState) -> None:
+        """The run's file and accuracy are told once its last weights are on display, so that they go with them."""
+        if self._finished is not None and network.modified:
+            finished, self._finished = self._finished, None
+            self.finished.emit(finished)

@@ -1,0 +1,101 @@
+"""What every test begins with: no screen, no file of the person who runs it, and nothing left behind.
+
+Tests that use no Qt import none here.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Redirects the app's data folder, and the system's folder of settings, into the test's own."""
+    monkeypatch.setenv("CNN_GUI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest, own_folders: Path) -> Iterator[None]:
+    """Fails the test that leaves a thread; of those that use Qt also one with a widget, QThread or active timer.
+
+    It is set up before qtbot, so it looks after qtbot has closed its widgets.
+    """
+    threads = set(threading.enumerate())
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        left = _threads(threads)
+    else:
+        _redirect_settings(own_folders)
+        # What exists now is out of the collector's sight, so that looking at what the test made is quick.
+        gc.freeze()
+        before = _top_level_widgets()
+        yield
+        _delete_what_is_to_be_deleted()
+        left = _threads(threads) + _widgets(before) + _qt_threads_and_timers()
+    if left:
+        pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+def _redirect_settings(folder: Path) -> None:
+    from PySide6.QtCore import QSettings
+
+    for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "config"))
+
+
+def _threads(before: set[threading.Thread]) -> list[str]:
+    """Python's own threads. A QThread that runs Python appears as a _DummyThread and is looked at by itself."""
+    dummy = threading._DummyThread
+    new = [t for t in threading.enumerate() if t not in before and not isinstance(t, dummy)]
+    return [f"thread {thread.name}" for thread in new]
+
+
+def _delete_what_is_to_be_deleted() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+
+
+def _top_level_widgets() -> set[int]:
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or not isinstance(widgets.QApplication.instance(), widgets.QApplication):
+        return set()
+    import shiboken6
+
+    # Tool tips are one label that Qt keeps for itself.
+    shown = [w for w in widgets.QApplication.topLevelWidgets() if w.metaObject().className() != "QTipLabel"]
+    return {shiboken6.getCppPointer(widget)[0] for widget in shown}
+
+
+def _widgets(before: set[int]) -> list[str]:
+    new = _top_level_widgets() - before
+    return [f"{len(new)} top-level widgets"] if new else []
+
+
+def _qt_threads_and_timers() -> list[str]:
+    import shiboken6
+    from PySide6.QtCore import QCoreApplication, QThread, QTimer
+
+    app = QCoreApplication.instance()
+    gui_thread = app.thread() if app is not None else None
+    left = []
+    for item in gc.get_objects():
+        if issubclass(type(item), QThread | QTimer) and shiboken6.isValid(item):
+            if isinstance(item, QThread) and item is not gui_thread and item.isRunning():
+                left.append(f"running QThread {item.objectName()!r}")
+            elif isinstance(item, QTimer) and item.isActive():
+                left.append(f"active QTimer of {item.parent()!r}")
+    return left

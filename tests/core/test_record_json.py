@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnn_gui.core import record_json
+from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.recipes import RECIPES
+
+HISTORY = History(steps=((1, 2.3025850929940455, 1e-3), (2, 1.5, 1e-3)), epochs=((2, 0.25, 0.93),))
+RECORD = NetworkRecord(
+    title="tutorial, 4 epochs — größer",
+    test_accuracy=0.9909,
+    recipe=RECIPES["sprint"],
+    history=HISTORY,
+    created="2026-01-02T03:04:05+00:00",
+    sources="MNIST",
+    notes="line\nline",
+)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_round_trip(recipe: str) -> None:
+    record = replace(RECORD, recipe=RECIPES[recipe])
+    assert record_json.loads(record_json.dumps(record)) == record
+
+
+def test_the_path_is_not_kept() -> None:
+    assert record_json.loads(record_json.dumps(replace(RECORD, path="/somewhere"))).path is None
+
+
+def test_a_diverged_loss_survives_as_nan() -> None:
+    history = History(steps=((1, math.inf, 1.0), (2, math.nan, 1.0)))
+    text = record_json.dumps(NetworkRecord("x", history=history))
+    assert "NaN" not in text
+    read = record_json.loads(text).history
+    assert read is not None
+    assert [step for step, _, _ in read.steps] == [1, 2]
+    assert all(math.isnan(loss) for _, loss, _ in read.steps)
+
+
+def test_an_empty_record_is_one_about_which_nothing_is_known() -> None:
+    assert record_json.loads("{}") == NetworkRecord(title="")
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        {"batch_size": 64, "new_value": 1},
+        {"optimizer": "lion"},
+        {"batch_size": "64"},
+        {"batch_size": 1.5},
+        {"epochs": True},
+        {"betas": [0.9]},
+        {"betas": 0.9},
+        {"learning_rate": 10**400},
+        {"recipe": "x" * 1000},
+    ],
+)
+def test_a_recipe_of_another_version_is_left_out(recipe: dict[str, Any]) -> None:
+    record = record_json.loads(json.dumps({"title": "t", "recipe": recipe}))
+    assert (record.title, record.recipe) == ("t", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"title": 7}',
+        json.dumps({"title": "x" * 30_000}),
+        '{"history": 3}',
+        '{"history": {"steps": [[1], [2], []], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[-1], [2], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1.5], [2], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1], ["2"], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1], [true], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[], [], []]}}',
+    ],
+)
+def test_a_damaged_record_is_refused(text: str) -> None:
+    with pytest.raises(CheckpointError, match="damaged"):
+        record_json.loads(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(json.loads(record_json.dumps(RECORD)))), VALUES)
+@settings(deadline=None, max_examples=60)
+def test_any_value_in_any_place_is_taken_or_refused(name: str, value: Any) -> None:
+    data = json.loads(record_json.dumps(RECORD)) | {name: value}
+    try:
+        record = record_json.loads(json.dumps(data))
+    except CheckpointError:
+        return
+    assert record.test_accuracy is None or 0 <= record.test_accuracy <= 1
+    record_json.dumps(record)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.errors import CheckpointError, FileError
+from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState, Problem
+from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.engine.networks import NetworkFiles
+from cnn_gui.engine.worker import Worker
+from tests.engine.fakes import Loaded, loaded, network_state
+
+
+class FakeCheckpoints:
+    def __init__(self) -> None:
+        self.files: dict[str, Loaded] = {}
+
+    def load(self, path: Path) -> Loaded:
+        if path.name == "pretrained.safetensors":
+            return loaded("pretrained")
+        if str(path) not in self.files:
+            raise CheckpointError(f"{path.name} is not a network.")
+        return self.files[str(path)]
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        if path.parent.name == "full":
+            raise FileError(f"{path.name} was not saved: the disk is full.")
+        self.files[str(path)] = Loaded(spec, weights, record)
+
+
+@pytest.fixture
+def worker(qapp: QCoreApplication) -> Iterator[Worker]:
+    worker = Worker("odd jobs")
+    yield worker
+    assert worker.close(10)
+
+
+@pytest.fixture
+def checkpoints() -> FakeCheckpoints:
+    return FakeCheckpoints()
+
+
+@pytest.fixture
+def files(worker: Worker, checkpoints: FakeCheckpoints) -> NetworkFiles:
+    return NetworkFiles(worker, checkpoints=checkpoints)
+
+
+def test_a_saved_network_has_its_path_and_opens_again(
+    files: NetworkFiles, checkpoints: FakeCheckpoints, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(files.saved) as saved:
+        files.save("/there/mine.safetensors", network_state(fill=2.0))
+    (state,) = saved.args
+    assert isinstance(state, NetworkState)
+    assert state.record.path == "/there/mine.safetensors"
+    assert not state.modified
+    with qtbot.waitSignal(files.opened) as opened:
+        files.open("/there/mine.safetensors")
+    (network,) = opened.args
+    assert network.spec == NETWORKS["sprint"]
+    assert network.weights["fc2.bias"][0] == 2.0
+    assert network.record == state.record
+
+
+def test_the_pretrained_network_has_no_path_to_save_over(
+    files: NetworkFiles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cnn_gui.core.resources.find", lambda *parts: Path(*parts))
+    with qtbot.waitSignal(files.opened) as opened:
+        files.open_pretrained()
+    assert opened.args[0].record == NetworkRecord("pretrained")
+
+
+@pytest.mark.parametrize("act", ["open", "save"])
+def test_what_does_not_work_is_one_sentence(files: NetworkFiles, qtbot: QtBot, act: str) -> None:
+    with qtbot.waitSignal(files.failed) as failed:
+        if act == "open":
+            files.open("/there/nonsense.safetensors")
+        else:
+            files.save("/full/mine.safetensors", network_state())
+    (problem,) = failed.args
+    assert isinstance(problem, Problem)
+    assert problem.text in (
+        "nonsense.safetensors is not a network.",
+        "mine.safetensors was not saved: the disk is full.",
+    )
+
+
+def test_with_real_files(worker: Worker, qtbot: QtBot, tmp_path: Path) -> None:
+    files, path = NetworkFiles(worker), tmp_path / "mine.safetensors"
+    with qtbot.waitSignal(files.saved, timeout=30_000):
+        files.save(path, network_state(fill=0.25))
+    with qtbot.waitSignal(files.opened) as opened:
+        files.open(path)
+    assert opened.args[0].weights["conv1.weight"].min() == 0.25
+    assert opened.args[0].record.path == str(path)
+    path.write_bytes(path.read_bytes()[:1000])
+    with qtbot.waitSignal(files.failed) as failed:
+        files.open(path)
+    assert "mine.safetensors" in failed.args[0].text

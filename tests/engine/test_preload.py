@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnn_gui.engine import preload
+from cnn_gui.engine.preload import load_libraries, no_collections
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+MODULES = sorted(path.stem for path in Path(preload.__file__).parent.glob("*.py") if path.stem != "__init__")
+
+
+def test_the_engine_is_imported_without_torch() -> None:
+    imports = ", ".join(f"cnn_gui.engine.{name}" for name in MODULES)
+    assert (
+        run(f"import sys, {imports}; print({{'torch', 'torchvision', 'PySide6.QtGui'}} & set(sys.modules))") == "set()"
+    )
+
+
+def test_preloading_gives_a_working_torch_and_a_working_collector() -> None:
+    code = (
+        "import gc, threading, sys\n"
+        "from cnn_gui.engine.preload import preload_torch\n"
+        "threads = [threading.Thread(target=preload_torch) for _ in range(3)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "import torch\n"
+        "print(torch.ones(2, 2).sum().item(), gc.isenabled(), gc.get_freeze_count() > 0, preload_torch() < 0.1)"
+    )
+    assert run(code) == "4.0 True True True"
+
+
+def test_the_collector_works_again_when_the_last_has_left() -> None:
+    assert gc.isenabled()
+    with no_collections():
+        with no_collections():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with no_collections(), no_collections():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("folder", [None, Path("/nowhere")])
+def test_libraries_that_are_not_there_are_left_to_the_import(
+    folder: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preload, "_library_folder", lambda: folder)
+    assert not load_libraries()
+
+
+def test_no_torch_at_all_is_left_to_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert not load_libraries()

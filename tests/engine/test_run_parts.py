@@ -1,0 +1,136 @@
+"""The parts of a run that need no thread and no Qt: batches, history, file names, the times of saving."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, TrainingEvent, WeightsChanged
+from cnn_gui.core.spec import NETWORKS
+from cnn_gui.engine.event_buffer import EventBuffer
+from cnn_gui.engine.history import HistoryBuilder, thinned
+from cnn_gui.engine.run_recorder import SAVE_EVERY_S, RunRecorder, claim
+from tests.engine.fake_training import FakeTrainer
+from tests.engine.fakes import weights
+
+
+def step(n: int, loss: float = 1.0) -> StepDone:
+    return StepDone(n, 1, loss, 0.1, n, 0.0)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sampled_from(["step", "weights", "take"])))
+def test_batches_keep_all_in_order_but_older_weights(acts: list[str]) -> None:
+    buffer, put, batches = EventBuffer(), [], []
+    for n, act in enumerate(acts):
+        if act == "take":
+            batches.append(buffer.take())
+            continue
+        event: TrainingEvent = step(n) if act == "step" else WeightsChanged(n, {})
+        put.append(event)
+        was_empty = buffer.add(event)
+        assert was_empty == (n == 0 or acts[n - 1] == "take")
+    batches.append(buffer.take())
+    got = [event for batch in batches for event in batch]
+    assert [e for e in got if isinstance(e, StepDone)] == [e for e in put if isinstance(e, StepDone)]
+    assert got == [event for event in put if event in got]
+    for batch in batches:
+        assert sum(isinstance(event, WeightsChanged) for event in batch) <= 1
+    if any(isinstance(event, WeightsChanged) for event in put):
+        newest = [event for event in put if isinstance(event, WeightsChanged)][-1]
+        assert newest in got
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.floats(0, 10) | st.just(math.nan), min_size=1, max_size=200))
+def test_thinning_keeps_order_and_extremes(losses: list[float]) -> None:
+    points = [(n, loss, 0.1) for n, loss in enumerate(losses)]
+    kept = thinned(points)
+    assert len(kept) <= len(points) // 2 + 2
+    numbers = [n for n, _, _ in kept]
+    assert numbers == sorted(set(numbers))
+    finite = [loss for loss in losses if not math.isnan(loss)]
+    if finite:
+        assert min(finite) in [loss for _, loss, _ in kept]
+    if len(finite) == len(losses):
+        assert max(losses) in [loss for _, loss, _ in kept]
+    else:
+        assert any(math.isnan(loss) for _, loss, _ in kept)
+
+
+def test_a_history_stays_bounded_and_short_ones_are_whole() -> None:
+    short, long = HistoryBuilder(1000), HistoryBuilder(1000)
+    for n in range(1, 1001):
+        short.step(step(n, loss=1 / n))
+    for n in range(1, 20_001):
+        long.step(step(n, loss=50.0 if n == 777 else 1 / n))
+    assert [s for s, _, _ in short.history().steps] == [*range(1, 1001)]
+    steps = long.history().steps
+    assert 400 <= len(steps) <= 1000
+    assert (777, 50.0, 0.1) in steps
+    assert steps[-1][0] == 20_000
+
+
+def test_names_of_runs_are_unique_and_safe(tmp_path: Path) -> None:
+    names = [claim(tmp_path / "runs", "2026-11-24 20.15.03 tutorial").name for _ in range(3)]
+    assert names == [
+        "2026-11-24 20.15.03 tutorial.safetensors",
+        "2026-11-24 20.15.03 tutorial 2.safetensors",
+        "2026-11-24 20.15.03 tutorial 3.safetensors",
+    ]
+    odd = claim(tmp_path, "../my: recipe?")
+    assert odd.parent == tmp_path
+    assert odd.exists()
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def recorder(trainer: FakeTrainer, folder: Path, clock: Clock) -> RunRecorder:
+    spec = NETWORKS["sprint"]
+    return RunRecorder(TrainingConfig(), spec, trainer.save, folder=lambda: folder, clock=clock)
+
+
+def test_it_saves_every_while_and_after_each_epoch(tmp_path: Path) -> None:
+    trainer, clock = FakeTrainer(), Clock()
+    record = recorder(trainer, tmp_path, clock)
+    record.see(step(1))
+    record.see(WeightsChanged(1, weights(1.0)))
+    assert trainer.saves == []
+    clock.now = SAVE_EVERY_S
+    record.see(step(2))
+    assert len(trainer.saves) == 1
+    record.see(step(3))
+    record.see(EpochDone(1, 3, 0.5, 90, 100, 1.0))
+    assert len(trainer.saves) == 1  # the weights of the epoch's last step are not there yet
+    record.see(WeightsChanged(3, weights(3.0)))
+    assert len(trainer.saves) == 2
+    assert trainer.saves[-1][3].test_accuracy == 0.9
+    record.save()
+    assert len(trainer.saves) == 2
+
+
+def test_after_a_failure_it_tries_again_later_and_says_so_once(tmp_path: Path) -> None:
+    trainer, clock = FakeTrainer(), Clock()
+    record = recorder(trainer, tmp_path, clock)
+    trainer.save_error = OSError(30, "Read-only file system")
+    record.see(WeightsChanged(1, weights()))
+    clock.now = 20
+    first = record.see(step(2))
+    assert isinstance(first, Notice)
+    assert "read-only" in first.text
+    assert record.see(step(3)) is None
+    clock.now = 40
+    assert record.see(step(4)) is None
+    trainer.save_error = None
+    clock.now = 60
+    assert record.see(step(5)) is None
+    assert record.path is not None
+    assert record.path.exists()

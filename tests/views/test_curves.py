@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from unittest import mock
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.views import theme
+from cnn_gui.views.curve_model import Quantity
+from cnn_gui.views.curve_plot import CurvePlot, drawable, linear_ticks, log_ticks, thinned
+from cnn_gui.views.curves import Curves
+
+# The platform without a screen says so for each window; that is no fault of the view.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def run_events(n: int, first: int = 1) -> list[TrainingEvent]:
+    return [StepDone(i, 1, 2.0 / i, 1e-3, 64 * i, 0.1 * i) for i in range(first, first + n)]
+
+
+STARTED = RunStarted(TrainingConfig(), "cpu", 100, 400)
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> Curves:
+    widget = Curves()
+    qtbot.addWidget(widget)
+    widget.resize(480, 240)
+    widget.show()
+    return widget
+
+
+def drawn(curves: Curves, qtbot: QtBot) -> CurvePlot:
+    qtbot.waitUntil(lambda: not curves.is_waiting)
+    assert curves.plot is not None
+    return curves.plot
+
+
+def test_the_module_does_not_import_pyqtgraph() -> None:
+    code = (
+        "import sys, cnn_gui.views.curves, cnn_gui.views.training_panel;"
+        "sys.exit('pyqtgraph' in sys.modules or 'torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_says_what_will_come_before_there_is_data(curves: Curves) -> None:
+    assert curves.plot is None
+    texts = [child.text() for child in curves.findChildren(type(curves._empty)) if child.isVisible()]
+    assert texts == ["Press Train: the loss of every step appears here."]
+
+
+def test_five_thousand_steps_in_small_batches_are_all_kept_and_drawn_together(curves: Curves, qtbot: QtBot) -> None:
+    curves.build()
+    assert curves.plot is not None
+    with mock.patch.object(curves.plot, "draw", wraps=curves.plot.draw) as draw:
+        curves.extend([STARTED])
+        for i in range(100):
+            curves.extend(run_events(50, first=1 + 50 * i))
+        drawn(curves, qtbot)
+    assert curves.store.current is not None
+    np.testing.assert_array_equal(curves.store.current.steps, np.arange(1, 5001))
+    assert draw.call_count == 1
+
+
+def test_the_timer_rests_when_nothing_comes(curves: Curves, qtbot: QtBot) -> None:
+    states = [curves.is_waiting]
+    curves.extend([STARTED, *run_events(10)])
+    states.append(curves.is_waiting)
+    drawn(curves, qtbot)
+    states.append(curves.is_waiting)
+    assert states == [False, True, False]
+
+
+def test_a_steady_stream_does_not_put_the_drawing_off(curves: Curves) -> None:
+    with mock.patch.object(curves._timer, "start", wraps=curves._timer.start) as start:
+        for i in range(5):
+            curves.extend(run_events(1, first=1 + i))
+    assert start.call_count == 1
+    curves.hide()
+    curves._timer.stop()
+
+
+def test_hidden_curves_draw_when_they_are_shown(curves: Curves, qtbot: QtBot) -> None:
+    curves.hide()
+    curves.extend([STARTED, *run_events(10)])
+    assert not curves.is_waiting
+    curves.show()
+    assert drawn(curves, qtbot).isVisible()
+
+
+def test_loss_draws_raw_smoothed_and_test(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(10), EpochDone(1, 10, 0.4, 90, 100, 1.0)])
+    plot = drawn(curves, qtbot)
+    raw, smoothed, tested = plot._items
+    np.testing.assert_allclose(raw.getOriginalDataset()[1], [2.0 / i for i in range(1, 11)])
+    assert smoothed.getOriginalDataset()[1][0] == pytest.approx(2.0)
+    assert [v.tolist() for v in tested.getOriginalDataset()] == [[10.0], [0.4]]
+
+
+def test_accuracy_is_in_percent_and_zoomed(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(10), EpochDone(1, 10, 0.4, 9877, 10_000, 1.0)])
+    curves._button_of(Quantity.ACCURACY).click()
+    plot = drawn(curves, qtbot)
+    (item,) = plot._items
+    assert item.getOriginalDataset()[1].tolist() == pytest.approx([98.77])
+    low, high = plot.view_range[1]
+    assert low == pytest.approx(98.0)
+    assert 100.0 <= high < 101.0
+    assert not curves.log_button.isEnabled()
+
+
+def test_log_scale_draws_logarithms(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(100)])
+    curves.log_button.click()
+    plot = drawn(curves, qtbot)
+    assert plot._items[0].getOriginalDataset()[1][0] == pytest.approx(np.log10(2.0))
+
+
+def test_a_diverged_run_is_drawn_without_a_warning(curves: Curves, qtbot: QtBot) -> None:
+    losses = [2.0, 0.0, float("inf"), float("nan"), 1e30]
+    curves.extend([STARTED, *(StepDone(i, 1, loss, 1e-3, i, 0.1) for i, loss in enumerate(losses, start=1))])
+    curves.set_log_scale(True)
+    plot = drawn(curves, qtbot)
+    assert plot._items[0].getOriginalDataset()[0].tolist() == [1.0, 5.0]
+
+
+def test_earlier_runs_stay_and_can_be_hidden(curves: Curves, qtbot: QtBot) -> None:
+    assert not curves.earlier_button.isVisible()
+    curves.load_history(History(steps=((1, 2.0, 0.1), (2, 1.0, 0.1)), epochs=((2, 0.5, 0.8),)), "opened")
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    assert len(plot._items) == 4
+    assert "opened" in plot.legend.text()
+    assert curves.earlier_button.isVisible()
+    curves.earlier_button.click()
+    plot = drawn(curves, qtbot)
+    assert len(plot._items) == 3
+    assert "opened" not in plot.legend.text()
+
+
+def test_the_cursor_shows_the_values_of_every_visible_curve(curves: Curves, qtbot: QtBot) -> None:
+    curves.load_history(History(steps=((1, 1.75, 0.1), (2, 1.75, 0.1), (3, 1.75, 0.1))), "opened")
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    plot.cursor_moved.emit(1.8)
+    assert curves.cursor_text() == "step 2 · epoch 1"
+    text = plot.legend.text()
+    assert "step 2" in text
+    assert ">1<" in text  # the raw loss 2.0 / 2
+    assert ">1.75<" in text
+    plot.cursor_moved.emit(None)
+    assert curves.cursor_text() == ""
+
+
+def test_arrow_keys_move_the_cursor(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(10)])
+    drawn(curves, qtbot)
+    QTest.keyClick(curves, Qt.Key.Key_Right)
+    assert curves.cursor_text() == "step 10 · epoch 1"
+    QTest.keyClick(curves, Qt.Key.Key_Left)
+    assert curves.cursor_text() == "step 9 · epoch 1"
+    QTest.keyClick(curves, Qt.Key.Key_Escape)
+    assert curves.cursor_text() == ""
+
+
+def test_a_zoom_stays_while_data_comes_and_fit_ends_it(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(100)])
+    plot = drawn(curves, qtbot)
+    assert plot.view_range[0][1] == pytest.approx(101.0)
+    view_box = plot._plot.vb
+    view_box.setRange(xRange=(10, 20), padding=0.0)
+    view_box.sigRangeChangedManually.emit([True, True])
+    curves.extend(run_events(100, first=101))
+    drawn(curves, qtbot)
+    assert plot.view_range[0] == pytest.approx((10.0, 20.0))
+    assert curves.fit_button.isEnabled()
+    curves.fit_button.click()
+    drawn(curves, qtbot)
+    assert plot.view_range[0][1] == pytest.approx(202.0)
+    assert not curves.fit_button.isEnabled()
+
+
+def test_exports_are_asked_for_and_given(curves: Curves, qtbot: QtBot) -> None:
+    assert not curves.export_button.isEnabled()
+    curves.extend([STARTED, *run_events(10)])
+    drawn(curves, qtbot)
+    csv_action, png_action = curves.export_button.menu().actions()
+    with qtbot.waitSignals([curves.export_csv_requested, curves.export_png_requested], timeout=1000):
+        csv_action.trigger()
+        png_action.trigger()
+    assert curves.csv_text().count("\n") == 11
+
+
+def test_the_picture_shows_the_curve(curves: Curves, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    curves.extend([STARTED, *run_events(200)])
+    drawn(curves, qtbot)
+    image = curves.png_image()
+    accent = QColor(theme.LIGHT.accent)
+    near = sum(
+        1
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+        if abs(image.pixelColor(x, y).red() - accent.red()) < 12
+        and abs(image.pixelColor(x, y).blue() - accent.blue()) < 12
+    )
+    assert near > 50
+    assert image.pixelColor(2, 2) == QColor(theme.LIGHT.panel)
+
+
+def test_a_change_of_theme_redraws(curves: Curves, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    assert plot._items[1].opts["pen"].color() == QColor(theme.LIGHT.accent)
+    theme.apply(qapp, theme.Scheme.DARK)
+    plot = drawn(curves, qtbot)
+    assert plot._items[1].opts["pen"].color() == QColor(theme.DARK.accent)
+    assert plot.widget.backgroundBrush().color() == QColor(theme.DARK.panel)
+
+
+def test_drawable_drops_only_what_has_no_place() -> None:
+    x, y = drawable(np.array([1.0, 2.0, 3.0]), np.array([10.0, -1.0, 100.0]), log=True)
+    assert (x.tolist(), y.tolist()) == ([1.0, 3.0], [1.0, 2.0])
+    x, y = drawable(np.array([1.0, 2.0]), np.array([np.nan, -1.0]), log=False)
+    assert (x.tolist(), y.tolist()) == ([2.0], [-1.0])
+
+
+def test_ticks_are_round_and_few() -> None:
+    step, ticks = linear_ticks(0.0, 2.4, most=5)
+    assert step == pytest.approx(0.5)
+    assert ticks == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0])
+    assert [10**t for t in log_ticks(-1.0, 0.5, most=6)] == pytest.approx([0.1, 0.2, 0.5, 1.0, 2.0])
+    assert [10**t for t in log_ticks(-4.0, 2.0, most=4)] == pytest.approx([1e-4, 1e-2, 1.0, 1e2])
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(np.float64, st.integers(1, 3000), elements=st.floats(-1e6, 1e6)), st.integers(10, 400))
+def test_thinning_keeps_order_and_peaks(y: npt.NDArray[np.float64], most: int) -> None:
+    x = np.arange(y.size, dtype=np.float64)
+    thin_x, thin_y = thinned(x, y, most)
+    assert thin_x.size <= max(most, 2) * 1.5 + 2
+    assert (np.diff(thin_x) >= 0).all()
+    np.testing.assert_array_equal(thin_y, y[thin_x.astype(int)])
+    assert (thin_y.min(), thin_y.max()) == (y.min(), y.max())
+
+
+def test_a_zoomed_plot_gets_every_point(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(10_000)])
+    plot = drawn(curves, qtbot)
+    assert plot._items[0].getOriginalDataset()[0].size <= 6_000
+    plot._plot.vb.sigRangeChangedManually.emit([True, True])
+    drawn(curves, qtbot)
+    assert plot._items[0].getOriginalDataset()[0].size == 10_000

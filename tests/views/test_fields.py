@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QValidator
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.views.fields import ChoiceField, RateField, neighbour, parse_number
+from cnn_gui.views.lines import FittingLabel
+
+# The platform without a screen says so for each window; that is no fault of the view.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.001", 0.001), ("1e-3", 0.001), ("0,5", 0.5), (" 2 ", 2.0), ("", None), ("x", None), ("inf", None)],
+)
+def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
+    assert parse_number(text) == number
+
+
+def test_steps_go_one_two_five() -> None:
+    value, seen = 1e-3, []
+    for _ in range(5):
+        value = neighbour(value, up=True)
+        seen.append(value)
+    assert seen == [2e-3, 5e-3, 1e-2, 2e-2, 5e-2]
+    assert neighbour(3e-3, up=False) == 2e-3
+    assert neighbour(0.0, up=True) == 1e-6
+    assert neighbour(1e-6, up=False) == 0.0
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.floats(1e-6, 1e3))
+def test_a_step_up_is_up_and_a_step_down_is_down(value: float) -> None:
+    assert neighbour(value, up=False) < value < neighbour(value, up=True)
+
+
+def test_a_rate_keeps_its_exact_value(qtbot: QtBot) -> None:
+    field = RateField(0.0, 10.0)
+    qtbot.addWidget(field)
+    for value in (1e-3, 4e-3, 5e-4, 1e-7, 0.9, 0.0):
+        field.setValue(value)
+        assert field.value() == value
+        assert field.valueFromText(field.text()) == value
+    field.stepBy(1)
+    assert field.value() == 1e-6
+
+
+def test_a_rate_says_what_it_can_read(qtbot: QtBot) -> None:
+    field = RateField(1e-7, 10.0)
+    qtbot.addWidget(field)
+    assert field.validate("1e-3", 0)[0] == QValidator.State.Acceptable
+    assert field.validate("1e-", 0)[0] == QValidator.State.Intermediate
+    assert field.validate("fast", 0)[0] == QValidator.State.Invalid
+    assert field.validate("1e3", 0)[0] == QValidator.State.Intermediate
+
+
+def test_a_choice_that_is_not_offered_changes_nothing(qtbot: QtBot) -> None:
+    field = ChoiceField()
+    qtbot.addWidget(field)
+    field.add("a", "A")
+    field.add("b", "B", enabled=False)
+    field.set_value("c")
+    assert field.value() == "a"
+    assert field.is_enabled("a")
+    assert not field.is_enabled("b")
+    assert not field.is_enabled("c")
+
+
+def test_a_label_shows_the_longest_wording_that_fits(qtbot: QtBot) -> None:
+    text = FittingLabel()
+    qtbot.addWidget(text)
+    text.set_wordings(("one two three four five six", "one two", "one"))
+    widths = text.fontMetrics()
+    for wording in ("one two three four five six", "one two", "one"):
+        text.resize(widths.horizontalAdvance(wording) + 2, 20)
+        text.show()
+        assert text.text() == wording
+        assert text.toolTip() == "one two three four five six"
+    text.resize(4, 20)
+    assert text.text() != "one"

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.messages import Problem
+from cnn_gui.views.notice_bar import Kind, NoticeBar
+
+# The platform without a screen says so for each window; that is no fault of the view.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+FULL = Problem("The disk is full: the old file was kept.", "OSError 28")
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> NoticeBar:
+    widget = NoticeBar()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_hidden_until_there_is_something_to_say(bar: NoticeBar) -> None:
+    assert not bar.isVisible()
+    bar.show_info("Saved.")
+    assert bar.isVisible()
+    assert bar.text_label.text() == "Saved."
+    assert bar.accessibleName() == "Saved."
+
+
+def test_news_goes_by_itself_and_the_timer_rests(bar: NoticeBar, qtbot: QtBot) -> None:
+    bar.timer.setInterval(1)
+    bar.show_info("Saved.")
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    assert not bar.timer.isActive()
+
+
+def test_a_problem_stays_until_it_is_closed(bar: NoticeBar, qtbot: QtBot) -> None:
+    bar.show_problem(FULL)
+    assert not bar.timer.isActive()
+    assert bar.details_button.isVisible()
+    QTest.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+
+
+def test_notices_wait_for_their_turn_problems_first(bar: NoticeBar) -> None:
+    bar.show_problem(FULL)
+    bar.show_info("One.")
+    bar.show_warning("Two.")
+    bar.show_problem(Problem("Three."))
+    assert bar.more_label.text() == "3 more"
+    seen = []
+    while bar.current is not None:
+        seen.append(bar.current.text)
+        bar.close_current()
+    assert seen == [FULL.text, "Two.", "Three.", "One."]
+    assert not bar.timer.isActive()
+
+
+def test_a_problem_takes_the_place_of_news(bar: NoticeBar) -> None:
+    bar.show_info("Saved.")
+    bar.show_problem(FULL)
+    assert bar.current is not None
+    assert bar.current.kind is Kind.PROBLEM
+    assert not bar.timer.isActive()
+    assert bar.waiting == ()
+
+
+def test_the_same_problem_is_shown_once(bar: NoticeBar) -> None:
+    bar.show_problem(FULL)
+    bar.show_problem(FULL)
+    assert bar.waiting == ()
+
+
+def test_details_can_be_copied(bar: NoticeBar, qtbot: QtBot) -> None:
+    bar.show_problem(FULL)
+    dialog = bar.open_details()
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    assert dialog.details.toPlainText() == "OSError 28"
+    assert dialog.details.isReadOnly()
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text() == f"{FULL.text}\n\nOSError 28"
+
+
+def test_without_details_there_is_no_button(bar: NoticeBar) -> None:
+    bar.show_info("Saved.")
+    assert not bar.details_button.isVisible()
+    assert bar.open_details() is None
+
+
+def test_escape_closes(bar: NoticeBar, qtbot: QtBot) -> None:
+    bar.show_problem(FULL)
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
+    assert bar.current is None

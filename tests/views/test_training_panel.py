@@ -1,0 +1,338 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.messages import (
+    Augmentation,
+    DeviceInfo,
+    EpochDone,
+    EvaluationProgress,
+    NetworkRecord,
+    NetworkState,
+    Notice,
+    Optimizer,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    RunState,
+    Schedule,
+    StepDone,
+    TrainingConfig,
+)
+from cnn_gui.core.recipes import RECIPES
+from cnn_gui.core.spec import NETWORKS
+from cnn_gui.views import theme
+from cnn_gui.views.training_panel import TrainingPanel
+
+# The platform without a screen says so for each window; that is no fault of the view.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+TUTORIAL = RECIPES["tutorial"]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> TrainingPanel:
+    widget = TrainingPanel()
+    qtbot.addWidget(widget)
+    widget.resize(460, 330)
+    widget.show()
+    return widget
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_train_starts_the_tutorial_recipe_from_new_weights(panel: TrainingPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.start_requested, timeout=1000) as asked:
+        click(qtbot, panel.train_button)
+    assert asked.args == [TUTORIAL, False]
+
+
+@pytest.mark.parametrize("recipe", list(RECIPES))
+def test_every_recipe_arrives_as_it_is(panel: TrainingPanel, recipe: str) -> None:
+    index = panel.form.recipe.findData(recipe)
+    panel.form.recipe.setCurrentIndex(index)
+    panel.form.recipe.activated.emit(index)
+    assert panel.config() == RECIPES[recipe]
+    assert not panel.form.is_changed()
+
+
+def test_step_and_epoch_carry_the_configuration(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.form.start.set_value("go_on")
+    with qtbot.waitSignal(panel.step_requested, timeout=1000) as step:
+        click(qtbot, panel.step_button)
+    with qtbot.waitSignal(panel.epoch_requested, timeout=1000) as epoch:
+        click(qtbot, panel.epoch_button)
+    assert step.args == [TUTORIAL, True]
+    assert epoch.args == [TUTORIAL, True]
+
+
+def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
+    panel.set_devices((DeviceInfo("cuda:0", "A card", True), DeviceInfo("cpu", "CPU", True)))
+    form = panel.form.settings
+    form.epochs.setValue(7)
+    form.batch_size.setValue(32)
+    form.learning_rate.setValue(0.05)
+    form.optimizer.set_value("sgd")
+    form.momentum.setValue(0.8)
+    form.weight_decay.setValue(5e-4)
+    form.seed.setValue(42)
+    form.train_size.setValue(12_345)
+    form.device.set_value("cuda:0")
+    form.network.set_value("sprint")
+    form.augmentation.set_value("affine")
+    form.schedule.set_value("one_cycle")
+    form.label_smoothing.setValue(0.1)
+    assert panel.config() == TrainingConfig(
+        recipe="tutorial, changed",
+        network="sprint",
+        epochs=7,
+        batch_size=32,
+        learning_rate=0.05,
+        optimizer=Optimizer.SGD,
+        momentum=0.8,
+        weight_decay=5e-4,
+        schedule=Schedule.ONE_CYCLE,
+        label_smoothing=0.1,
+        augmentation=Augmentation.AFFINE,
+        seed=42,
+        train_size=12_345,
+        device="cuda:0",
+        betas=TUTORIAL.betas,
+    )
+
+
+def test_a_typed_learning_rate_arrives(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.form.settings_button.click()
+    field = panel.form.settings.learning_rate
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "3e-4")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert panel.config().learning_rate == 3e-4
+
+
+def test_an_edited_recipe_says_so_and_can_be_reset(panel: TrainingPanel, qtbot: QtBot) -> None:
+    assert not panel.form.reset_button.isVisible()
+    panel.form.settings.epochs.setValue(9)
+    assert panel.form.recipe.currentText() == "tutorial, changed"
+    assert panel.form.reset_button.isVisible()
+    click(qtbot, panel.form.reset_button)
+    assert panel.form.recipe.currentText() == "tutorial"
+    assert panel.config() == TUTORIAL
+
+
+def test_the_device_is_no_part_of_the_recipe(panel: TrainingPanel) -> None:
+    panel.set_devices((DeviceInfo("cuda:0", "A card", True), DeviceInfo("cpu", "CPU", True)))
+    panel.form.settings.device.set_value("cpu")
+    assert panel.config() == replace(TUTORIAL, device="cpu")
+    panel.form.settings.epochs.setValue(9)
+    panel.form.reset_button.click()
+    assert panel.config() == replace(TUTORIAL, device="cpu")
+
+
+def test_a_device_that_does_not_work_is_listed_and_says_why(panel: TrainingPanel) -> None:
+    panel.set_devices((DeviceInfo("cuda:0", "Old card", False, "no kernel image"), DeviceInfo("cpu", "CPU", True)))
+    device = panel.form.settings.device
+    index = device.findData("cuda:0")
+    assert "does not work" in device.itemText(index)
+    assert device.itemData(index, Qt.ItemDataRole.ToolTipRole) == "no kernel image"
+    assert not device.is_enabled("cuda:0")
+    assert device.is_enabled("cpu")
+    assert panel.config().device == "auto"
+
+
+def test_a_chosen_device_stays_chosen_when_the_list_comes_again(panel: TrainingPanel) -> None:
+    cpu = DeviceInfo("cpu", "CPU", True)
+    panel.set_devices((cpu,))
+    panel.form.settings.device.set_value("cpu")
+    panel.set_devices((DeviceInfo("cuda:0", "A card", True), cpu))
+    assert panel.config().device == "cpu"
+
+
+def test_momentum_is_for_sgd(panel: TrainingPanel) -> None:
+    form = panel.form.settings
+    assert not form.momentum.isEnabled()
+    assert "SGD" in form.momentum.toolTip()
+    form.optimizer.set_value("sgd")
+    assert form.momentum.isEnabled()
+
+
+def test_going_on_keeps_the_network_on_display(panel: TrainingPanel) -> None:
+    state = NetworkState(1, NETWORKS["sprint"].to_json(), (), {}, NetworkRecord("sprint"))
+    panel.show_network(state)
+    assert panel.config().network == "tutorial"
+    panel.form.start.set_value("go_on")
+    assert panel.config().network == "sprint"
+    assert not panel.form.settings.network.isEnabled()
+    assert panel.config().recipe == "tutorial"
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "train", "step", "stop"),
+    [
+        (RunState.IDLE, "Train", True, True, False),
+        (RunState.RUNNING, "Pause", True, False, True),
+        (RunState.PAUSED, "Resume", True, True, True),
+        (RunState.STOPPING, "Stopping", False, False, False),
+    ],
+)
+def test_controls_make_sense_in_each_state(
+    panel: TrainingPanel, state: RunState, text: str, train: bool, step: bool, stop: bool
+) -> None:
+    panel.show_state(state)
+    assert panel.train_button.text() == text
+    assert panel.train_button.isEnabled() is train
+    assert panel.step_button.isEnabled() is step
+    assert panel.epoch_button.isEnabled() is step
+    assert panel.stop_button.isEnabled() is stop
+
+
+def test_the_form_is_locked_while_running_and_says_why(panel: TrainingPanel) -> None:
+    panel.show_state(RunState.RUNNING)
+    assert not panel.form.settings.epochs.isEnabled()
+    assert not panel.form.recipe.isEnabled()
+    assert "Stop the run" in panel.form.settings.epochs.toolTip()
+    assert "Stop the run" in panel.form.recipe.toolTip()
+    panel.show_state(RunState.IDLE)
+    assert panel.form.settings.epochs.isEnabled()
+    assert "Stop the run" not in panel.form.recipe.toolTip()
+
+
+def test_the_first_button_pauses_and_resumes(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.show_state(RunState.RUNNING)
+    with qtbot.waitSignal(panel.pause_requested, timeout=1000):
+        click(qtbot, panel.train_button)
+    panel.show_state(RunState.PAUSED)
+    with qtbot.waitSignal(panel.resume_requested, timeout=1000):
+        click(qtbot, panel.train_button)
+    with qtbot.waitSignal(panel.stop_requested, timeout=1000):
+        click(qtbot, panel.stop_button)
+
+
+def test_slots_of_the_menu_do_nothing_where_the_button_is_disabled(panel: TrainingPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.stop_requested):
+        panel.stop()
+    panel.show_state(RunState.RUNNING)
+    with qtbot.assertNotEmitted(panel.step_requested), qtbot.assertNotEmitted(panel.epoch_requested):
+        panel.step()
+        panel.epoch()
+
+
+def test_progress_says_how_far_and_how_long(panel: TrainingPanel) -> None:
+    panel.resize(700, 330)
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
+    assert panel.progress_label.text() == "starting on cpu"
+    steps = tuple(StepDone(i, 1 + (i > 938), 0.5, 1e-3, 64 * i, 0.0516129 * i) for i in range(1, 1241))
+    panel.show_events(steps)
+    assert panel.progress_label.text() == "epoch 2 of 4 · step 1,240 of 3,752 · 1,240 images/s · 2:10 left"
+    assert panel.progress.value() == 330
+    panel.show_events((EvaluationProgress(3_000, 10_000),))
+    assert panel.progress_label.text() == "testing · 3,000 of 10,000 digits"
+    panel.show_events((EpochDone(2, 1876, 0.038, 9877, 10_000, 60.0),))
+    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+
+
+def test_a_narrow_panel_keeps_the_time_left(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.show_state(RunState.RUNNING)
+    panel.show_events(
+        (RunStarted(TUTORIAL, "cpu", 938, 3752), *(StepDone(i, 1, 0.5, 1e-3, 64 * i, 0.05 * i) for i in (1, 1240)))
+    )
+
+    def narrow() -> bool:
+        # The layout gives up the buttons' words first, and only then may it be this narrow.
+        panel.resize(300, 330)
+        return panel.progress_label.width() <= 300
+
+    qtbot.waitUntil(narrow)
+    assert panel.progress_label.text().endswith("left")
+    assert "step 1,240 of 3,752" in panel.progress_label.toolTip()
+
+
+def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752), StepDone(1240, 2, 0.5, 1e-3, 1, 1.0)))
+    panel.show_events((RunFinished(RunEnd.STOPPED, 1240, 1, 64.0, None, None, "/runs/tutorial-1.safetensors"),))
+    assert panel.ending_line.text.text() == "Stopped after step 1,240. Saved by itself as tutorial-1.safetensors."
+    assert panel.ending_line.text.toolTip() == "/runs/tutorial-1.safetensors"
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
+    assert not panel.ending_line.isVisible()
+    panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, 0.9909),))
+    assert panel.ending_line.text.text() == "Finished: 4 epochs in 2:08, test 99.09 %."
+
+
+def test_a_failed_run_shows_its_sentence(panel: TrainingPanel) -> None:
+    sentence = "The loss is not a number any more: the network of step 100 was kept, lower the learning rate."
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 1, 4), RunFinished(RunEnd.FAILED, 100, 0, 1.0, None, sentence)))
+    assert panel.ending_line.isVisible()
+    assert panel.ending_line.text.text() == sentence
+
+
+def test_notices_are_shown(panel: TrainingPanel) -> None:
+    assert not panel.notice_line.isVisible()
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 1, 4), Notice("One."), Notice("Two.")))
+    assert panel.notice_line.text.text() == "Two."
+    assert panel.notice_line.text.toolTip() == "One.\nTwo."
+
+
+def test_the_estimate_and_the_description_stand_there_before_a_run(panel: TrainingPanel) -> None:
+    panel.set_estimate("about 2 min on this machine")
+    assert panel.progress_label.text() == "about 2 min on this machine"
+    assert panel.result_label.full_text().startswith("The tutorial's recipe as it is")
+
+
+def test_a_hint_mends_the_mistake(panel: TrainingPanel, qtbot: QtBot) -> None:
+    assert not panel.form.hint_line.isVisible()
+    panel.form.settings.learning_rate.setValue(0.5)
+    assert "too high for Adam" in panel.form.hint_line.text.text()
+    assert panel.form.fix_button.text() == "Use 0.001"
+    click(qtbot, panel.form.fix_button)
+    assert panel.config() == TUTORIAL
+    assert not panel.form.hint_line.isVisible()
+
+
+def test_a_configuration_can_be_shown(panel: TrainingPanel, qtbot: QtBot) -> None:
+    config = replace(RECIPES["fast"], epochs=5, recipe="fast, changed")
+    with qtbot.waitSignal(panel.config_changed, timeout=1000, check_params_cb=lambda c: c == config):
+        panel.form.set_config(config)
+    assert panel.config() == config
+
+
+def test_open_settings_take_the_place_of_the_curves_only_where_it_is_low(panel: TrainingPanel, qtbot: QtBot) -> None:
+    curves = QWidget()
+    panel.set_curves(curves)
+    assert curves.isVisible()
+    click(qtbot, panel.form.settings_button)
+    assert panel.form.area.isVisible()
+    assert not curves.isVisible()
+    panel.resize(460, 900)
+    qtbot.waitUntil(curves.isVisible)
+    panel.resize(460, 330)
+    qtbot.waitUntil(lambda: not curves.isVisible())
+    click(qtbot, panel.form.settings_button)
+    assert curves.isVisible()
+
+
+def test_everything_has_a_name_and_a_tooltip(panel: TrainingPanel) -> None:
+    form = panel.form.settings
+    fields = (form.epochs, form.batch_size, form.learning_rate, form.optimizer, form.seed, form.device, form.network)
+    buttons = (panel.train_button, panel.step_button, panel.epoch_button, panel.stop_button, panel.form.recipe)
+    for widget in (*fields, *buttons, panel.form.start, panel.form.settings_button):
+        assert widget.objectName()
+        assert widget.accessibleName()
+        assert widget.toolTip()
+    assert "(F5)" in panel.train_button.toolTip()
+
+
+def test_icons_follow_the_theme(panel: TrainingPanel, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    light = panel.step_button.icon().pixmap(20, 20).toImage()
+    theme.apply(qapp, theme.Scheme.DARK)
+    assert panel.step_button.icon().pixmap(20, 20).toImage() != light
