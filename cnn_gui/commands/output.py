@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TextIO
 
-BAR_WIDTH = 24
+BAR_WIDTH = 16
 
 
 def say(text: str) -> None:

@@ -115,9 +115,12 @@ def _run_file(name: str) -> Path:
 def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
     from cnn_gui.core.messages import NetworkRecord
 
-    epochs = f"{result.epochs} epoch" + ("" if result.epochs == 1 else "s")
+    if result.status == 0:
+        reached = f"{result.epochs} epoch" + ("" if result.epochs == 1 else "s")
+    else:
+        reached = f"stopped at step {result.weights_step:,}"
     return NetworkRecord(
-        title=f"{config.recipe}, {epochs}",
+        title=f"{config.recipe}, {reached}",
         test_accuracy=result.test_accuracy,
         recipe=config,
         history=result.history,

@@ -25,10 +25,6 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) after each batch."""
 
 
-class EvaluationStoppedError(Exception):
-    """should_stop said so; there is no result."""
-
-
 def evaluate(
     network: nn.Module,
     dataset: Dataset,
@@ -40,13 +36,14 @@ def evaluate(
 ) -> Evaluation:
     """The network on a whole data set. progress and should_stop are called after each batch of BATCH images.
 
-    The network is not changed; where it is on another device than ``device``, a copy is used. Raises
-    EvaluationStoppedError, and DeviceError where an accelerator fails.
+    Once should_stop() is true the result is that of the images so far, and its n says how many.
+    The network is not changed; where it is on another device than ``device``, a copy is used. Raises DeviceError where
+    an accelerator fails.
     """
     start = time.perf_counter()
     logits = _all_logits(network, dataset.images, device, progress, should_stop)
     images = dataset.images.numpy() if mistakes else None
-    return summary(logits, dataset.labels.numpy(), images, seconds=time.perf_counter() - start)
+    return summary(logits, dataset.labels.numpy()[: len(logits)], images, seconds=time.perf_counter() - start)
 
 
 def evaluate_inputs(network: nn.Module, inputs: Float32, labels: Int64) -> Evaluation:
@@ -105,7 +102,7 @@ def _all_logits(
             if progress is not None:
                 progress(done, len(images))
             if should_stop is not None and should_stop():
-                raise EvaluationStoppedError
+                break
     except RuntimeError as error:
         if where.type == "cpu":
             raise

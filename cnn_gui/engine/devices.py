@@ -14,9 +14,9 @@ from cnn_gui.engine.worker import Worker
 def probe_devices() -> tuple[DeviceInfo, ...]:
     """core.device.devices: each probed with a real computation, the CPU last."""
     preload_torch()
-    from cnn_gui.core import device
+    from cnn_gui.core.device import devices
 
-    return device.devices()
+    return devices()
 
 
 class Devices(QObject):

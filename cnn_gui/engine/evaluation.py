@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 
 
 class Evaluator(Protocol):
-    """Classifies the test set. Called on the evaluation thread; may return early, with anything, once should_stop()."""
+    """Classifies the test set. Called on the evaluation thread; once should_stop(), may return or raise anything."""
 
     def __call__(
         self, network: NetworkState, device: str, progress: Progress, should_stop: Callable[[], bool], /
@@ -141,9 +141,14 @@ class _Errand:
 
         if should_stop():
             return None
-        result = self._evaluator(
-            self._network, self._device, lambda done, total: self._tell(job, done, total), should_stop
-        )
+        try:
+            result = self._evaluator(
+                self._network, self._device, lambda done, total: self._tell(job, done, total), should_stop
+            )
+        except Exception:
+            if should_stop():
+                return None
+            raise
         return None if should_stop() else replace(result, network_version=self._network.version)
 
     def _tell(self, job: JobControl, done: int, total: int) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cnn_gui.core.messages import (
     Float32,
@@ -24,6 +24,11 @@ from cnn_gui.engine.event_buffer import EventBuffer
 from cnn_gui.engine.preload import no_collections, preload_torch
 from cnn_gui.engine.run_control import RunControl
 from cnn_gui.engine.run_recorder import RunRecorder
+
+if TYPE_CHECKING:
+    from cnn_gui.core.datasets import Dataset
+
+    Data = tuple[Dataset, Dataset]
 
 
 class Trainer(Protocol):
@@ -44,8 +49,10 @@ class Trainer(Protocol):
 class CoreTrainer:
     """The real one. torch_threads: how many threads torch may use in one operation of a run on the CPU."""
 
-    def __init__(self, threads: int = torch_threads.TRAINING) -> None:
+    def __init__(self, threads: int = torch_threads.TRAINING, data: Callable[[], Data] | None = None) -> None:
+        """data: gives the training and the test set; MNIST by default."""
         self._threads = threads
+        self._data = data if data is not None else _mnist
 
     def prepare(self) -> None:
         preload_torch()
@@ -55,25 +62,30 @@ class CoreTrainer:
 
             torch.optim.SGD([torch.zeros(1, requires_grad=True)])
             from cnn_gui.core import training  # noqa: F401
-            from cnn_gui.core.datasets import mnist
 
-            mnist("train"), mnist("test")
+            self._data()
 
     def events(
         self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
     ) -> Generator[TrainingEvent, None, None]:
         self.prepare()
-        from cnn_gui.core.datasets import mnist
         from cnn_gui.core.training import train
 
         torch_threads.use(self._threads)
-        yield from train(config, mnist("train"), mnist("test"), initial=initial, spec=spec)
+        train_set, test_set = self._data()
+        yield from train(config, train_set, test_set, initial=initial, spec=spec)
 
     def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
         preload_torch()
         from cnn_gui.core import checkpoint
 
         checkpoint.save(path, spec, weights, record)
+
+
+def _mnist() -> Data:
+    from cnn_gui.core.datasets import mnist
+
+    return mnist("train"), mnist("test")
 
 
 class Run:
@@ -143,7 +155,9 @@ class Run:
         if notice is not None:
             self._add(notice)
         path = self._recorder.path
-        last = replace(finished, saved=str(path) if path is not None else None)
+        saved = str(path) if path is not None else None
+        # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
+        last = replace(finished, saved=saved, test_accuracy=self._recorder.test_accuracy)
         self._add(last)
         return last
 
@@ -154,7 +168,6 @@ class Run:
             steps=step.step if step is not None else 0,
             epochs=epoch.epoch if epoch is not None else 0,
             seconds=step.seconds if step is not None else 0.0,
-            test_accuracy=epoch.accuracy if epoch is not None else None,
             error=problem.text if problem is not None else None,
         )
 

@@ -113,17 +113,24 @@ class RunRecorder:
             raise
         self.path = path
 
+    @property
+    def test_accuracy(self) -> float | None:
+        """The newest weights' share of right answers, 0..1; None if it was measured with others, or never."""
+        epoch, weights = self.last_epoch, self._weights
+        if epoch is None or weights is None or epoch.step != weights.step:
+            return None
+        return epoch.accuracy
+
     def record(self, path: Path) -> NetworkRecord:
-        """What is known about the newest weights. The test accuracy only if it was measured with these very weights."""
+        """What is known about the newest weights."""
         step = self._weights.step if self._weights is not None else 0
-        epoch = self.last_epoch
-        measured = epoch is not None and epoch.step == step
-        epochs = epoch.epoch if epoch is not None else 0
-        done = f"{epochs} epoch{'' if epochs == 1 else 's'}" if measured else f"step {step:,}"
+        epochs = self.last_epoch.epoch if self.last_epoch is not None else 0
+        accuracy = self.test_accuracy
+        done = f"step {step:,}" if accuracy is None else f"{epochs} epoch{'' if epochs == 1 else 's'}"
         return NetworkRecord(
             title=f"{self._config.recipe}, {done}",
             path=str(path),
-            test_accuracy=epoch.accuracy if epoch is not None and measured else None,
+            test_accuracy=accuracy,
             recipe=self._config,
             history=self._history.history(),
             created=self._started.isoformat(timespec="seconds"),

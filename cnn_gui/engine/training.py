@@ -30,10 +30,11 @@ class TrainingEngine(QObject):
     """Runs one training at a time. All methods are for the GUI thread and return at once; what makes no sense in the
     current state (pausing what does not run) does nothing.
 
-    events: a tuple of TrainingEvents, in order, at most 30 times a second, and before a pause or the end is told. None is
-    lost, except that of several WeightsChanged in a batch only the newest is handed on.
+    events: a tuple of TrainingEvents, in order, at most 30 times a second, and before a pause or the end is told. None
+    is lost, except that of several WeightsChanged in a batch only the newest is handed on.
     state_changed: a RunState; PAUSED when the run really stands still, between two of its events.
-    finished: the run's RunFinished, after the batch that ends with it. failed: a Problem, where the run ended by one.
+    finished: the run's RunFinished, after the batch that ends with it. failed: a Problem with details, where the run
+    ended by an exception; its RunFinished has come before.
     """
 
     events = Signal(object)

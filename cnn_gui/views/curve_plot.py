@@ -21,7 +21,7 @@ WIDEST = {Quantity.LOSS: "0.005", Quantity.ACCURACY: "99.5 %", Quantity.LEARNING
 
 
 MOST_POINTS = 6_000
-"""More than two for each pixel of a wide screen. A zoomed plot gets every point, and pyqtgraph cuts out what it shows."""
+"""More than two for each pixel of a wide screen. A zoomed plot gets every point; pyqtgraph cuts out what it shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ class LayerDetail(QWidget):
     def _lay_out(self) -> None:
         self._tabs.setObjectName("layerTabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._maps, self.tr("Maps"))
         self._tabs.addTab(self._kernels, self.tr("Kernels"))
         self._tabs.addTab(self._about, self.tr("About"))

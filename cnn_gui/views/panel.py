@@ -31,6 +31,9 @@ class PanelTitle(QWidget):
         row.addWidget(self._title)
         row.addWidget(self._hint, 1)
 
+    def title(self) -> str:
+        return self._title.text()
+
     def set_title(self, title: str) -> None:
         self._title.setText(title)
 

@@ -60,7 +60,7 @@ class DrawingSession(QObject):
         """Puts the drawing of the last run back on the canvas."""
         drawing = self._autosave.restore()
         if drawing is not None and not drawing.is_blank:
-            self._canvas.set_drawing(drawing, self.tr("restore"))
+            self._canvas.set_drawing(drawing, undoable=False)
 
     @Slot()
     def use_pen(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 from cnn_gui.views.panel import PanelDock
 
 LEFT_WIDTH = 292
+TOOLS_HEIGHT, STAGES_HEIGHT = 130, 165
 LEFT = ("draw", "stages", "answer")
 
 
@@ -66,5 +67,6 @@ class Layout:
         self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
         self._window.resizeDocks([docks["layer"], docks["train"]], [rest * 57 // 100, rest * 43 // 100], horizontal)
         self._window.resizeDocks([docks["network"], docks["layer"]], [height * 48 // 100, height * 52 // 100], vertical)
-        draw = side + 70
-        self._window.resizeDocks([docks[name] for name in LEFT], [draw, 150, max(height - draw - 150, 180)], vertical)
+        draw = min(side + TOOLS_HEIGHT, height * 52 // 100)
+        answer = height - draw - STAGES_HEIGHT
+        self._window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], vertical)

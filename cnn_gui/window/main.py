@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     def __init__(self, options: WindowOptions) -> None:
         super().__init__()
         self._options = options
+        self._shown: Snapshot | None = None
         self.settings = Settings()
         if options.reset_layout:
             self.settings.forget_window()
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.setWindowTitle("CNN GUI")
         self.setObjectName("main_window")
+        self.setContentsMargins(8, 0, 8, 0)
         self.resize(1280, 800)
         geometry = self.settings.geometry()
         if geometry is not None:
@@ -193,7 +195,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._distributed:
             self._distributed = True
-            self.layout_.distribute()
+            # The panels have their sizes only after this event.
+            QTimer.singleShot(0, self.layout_.distribute)
         if not self._started:
             self._started = True
             QTimer.singleShot(0, self._start)
@@ -246,8 +249,14 @@ class MainWindow(QMainWindow):
 
     # --- what arrives
 
+    @property
+    def shown(self) -> Snapshot | None:
+        """The snapshot all views show."""
+        return self._shown
+
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._shown = snapshot
         self.answer.show(snapshot)
         self.stages.show(snapshot)
         self.networks.show(snapshot)

@@ -37,10 +37,10 @@ def test_the_bar_grows_and_is_wiped(terminal: Terminal, monkeypatch: pytest.Monk
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     bar = Bar(terminal)
     bar.show(0.0, "a longer text at first")
-    assert terminal.screen() == "─" * 24 + "   0%  a longer text at first"
+    assert terminal.screen() == "─" * 16 + "   0%  a longer text at first"
     now[0] = 1.0
     bar.show(0.5, "short")
-    assert terminal.screen() == "━" * 12 + "─" * 12 + "  50%  short"
+    assert terminal.screen() == "━" * 8 + "─" * 8 + "  50%  short"
     bar.clear()
     assert terminal.screen() == ""
 

@@ -27,9 +27,6 @@ MISTAKES = (
     mistake(4, 2, 7, 0.55),
 )
 
-# The platform without a screen says so for each window; that is no fault of the view.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 def evaluation(version: int = 3) -> Evaluation:
     confusion = np.diag(np.full(10, 1000, dtype=np.int64))

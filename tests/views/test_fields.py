@@ -9,9 +9,6 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.views.fields import ChoiceField, RateField, neighbour, parse_number
 from cnn_gui.views.lines import FittingLabel
 
-# The platform without a screen says so for each window; that is no fault of the view.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 @pytest.mark.parametrize(
     ("text", "number"),

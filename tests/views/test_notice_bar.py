@@ -9,9 +9,6 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.messages import Problem
 from cnn_gui.views.notice_bar import Kind, NoticeBar
 
-# The platform without a screen says so for each window; that is no fault of the view.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 FULL = Problem("The disk is full: the old file was kept.", "OSError 28")
 
 

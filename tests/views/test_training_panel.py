@@ -30,9 +30,6 @@ from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views import theme
 from cnn_gui.views.training_panel import TrainingPanel
 
-# The platform without a screen says so for each window; that is no fault of the view.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 TUTORIAL = RECIPES["tutorial"]
 
 
