@@ -64,7 +64,8 @@ def _erased_stroke(stroke: Stroke, starts: Float64, ends: Float64, radius: float
 
 def _removed(points: Float64, reach: Float64, starts: Float64, ends: Float64) -> list[tuple[float, float]]:
     """The erased intervals of a stroke, in order and merged. A position is segment number + fraction along it."""
-    lengths = np.hypot(*(points[1:] - points[:-1]).T)
+    # A pen that stands still while its pressure changes makes a segment of widths alone.
+    lengths = np.hypot(*(points[1:] - points[:-1]).T) + np.abs(reach[1:] - reach[:-1])
     intervals: list[tuple[float, float]] = []
     for start, end in zip(starts, ends, strict=True):
         first, last = _intervals(points, reach, start, end)

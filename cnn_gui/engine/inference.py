@@ -132,6 +132,12 @@ class InferenceEngine(QObject):
         """The network on display."""
         return self._shown
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the network on display is the one that was loaded last, not one before it."""
+        wanted, shown = self._wanted_network, self._shown
+        return wanted is None or (shown is not None and shown.version == wanted.version)
+
     @Slot()
     def start(self) -> None:
         """Begins to load torch, so that it is there when the first network and drawing come."""

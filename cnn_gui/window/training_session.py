@@ -52,7 +52,7 @@ class TrainingSession(QObject):
         engine.finished.connect(self._ended)
         engine.failed.connect(self.failed)
         inference.network_changed.connect(self._panel.show_network)
-        inference.network_changed.connect(self._displayed)
+        inference.network_changed.connect(self._tell_finished)
 
     @property
     def state(self) -> RunState:
@@ -97,10 +97,11 @@ class TrainingSession(QObject):
     @Slot(object)
     def _ended(self, finished: RunFinished) -> None:
         self._finished = finished
+        self._tell_finished()
 
-    @Slot(object)
-    def _displayed(self, network: NetworkState) -> None:
+    @Slot()
+    def _tell_finished(self) -> None:
         """The run's file and accuracy are told once its last weights are on display, so that they go with them."""
-        if self._finished is not None and network.modified:
+        if self._finished is not None and self._inference.is_up_to_date:
             finished, self._finished = self._finished, None
             self.finished.emit(finished)

@@ -20,7 +20,7 @@ from cnn_gui.core.network import build, load_weights
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, THREE, WAIT_MS, answer_for, draw, open_window, wait_idle
-from tests.views.canvas_hand import drop
+from tests.views.canvas_hand import drop, hold_over
 
 
 @pytest.fixture
@@ -107,6 +107,7 @@ def test_a_dropped_dark_on_light_picture_is_inverted_and_said_so(
     Image.fromarray(pixels).save(tmp_path / "one.png")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "one.png"))])
+    assert hold_over(window.draw.canvas, data)
     with qtbot.waitSignal(window.engines.library.picture_ready, timeout=WAIT_MS):
         drop(window.draw.canvas, data)
     snapshot = answer_for(qtbot, window, window.draw.canvas.drawing())

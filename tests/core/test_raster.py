@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core import pixels, raster
@@ -221,6 +221,8 @@ def test_the_centre_is_within_a_pixel_of_the_middle(shape: list[list[tuple[float
 
 @settings(deadline=None, max_examples=50)
 @given(shapes, st.integers(2, 40))
+# A short hook at the end of a long segment must not turn it.
+@example([[(251.0, 150.0), (152.0, 150.0), (150.0, 152.0)]], 2)
 def test_sampling_does_not_matter(shape: list[list[tuple[float, float]]], density: int) -> None:
     dense = []
     for points in shape:

@@ -49,7 +49,13 @@ class FakeTrainer:
     def events(
         self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
     ) -> Generator[TrainingEvent, None, None]:
-        self.initial, self.spec, self.ran_on = initial, spec, threading.get_ident()
+        self.initial, self.spec = initial, spec
+        # Kept, so that nothing but closing it ends it.
+        self.generator = self._run(config)
+        return self.generator
+
+    def _run(self, config: TrainingConfig) -> Generator[TrainingEvent, None, None]:
+        self.ran_on = threading.get_ident()
         try:
             for event in self._events(config):
                 self.made.append(event)

@@ -144,6 +144,9 @@ def test_two_windows_keep_a_drawing_each(worker: Worker, folder: Path) -> None:
     again, other = Autosave(worker), Autosave(worker)
     assert again.restore() == drawing(2)
     assert other.restore() == drawing(1)
+    # However long a window has been open, its lock holds.
+    for path in (again.path, other.path):
+        os.utime(path.with_name(f".{path.name}.lock"), (1000, 1000))
     third = Autosave(worker)
     assert third.restore() is None
     for window in (again, other, third):

@@ -109,6 +109,21 @@ def test_cancelling_stops_it_and_says_so_once(
     assert isinstance(second, Evaluation)
 
 
+def test_a_result_on_its_way_is_not_told_after_cancelling(
+    engine: EvaluationEngine, seen: Seen, evaluator: FakeEvaluator, qtbot: QtBot
+) -> None:
+    engine.evaluate(network_state())
+    # The next one begins when the first has ended; its result then waits in the queue of events.
+    finished = threading.Event()
+    engine._worker.submit(
+        lambda _control: finished.set(), on_done=lambda _: None, on_failed=lambda _: None, doing="waiting"
+    )
+    assert finished.wait(5)
+    engine.cancel()
+    QCoreApplication.processEvents()
+    assert seen.all == ["cancelled"]
+
+
 def test_a_newer_network_replaces_the_one_under_test(
     engine: EvaluationEngine, seen: Seen, evaluator: FakeEvaluator, qtbot: QtBot
 ) -> None:

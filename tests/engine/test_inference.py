@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import DeviceInfo, InputMode, NetworkRecord, NetworkState, Problem, Snapshot
 from cnn_gui.core.spec import NETWORKS
-from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.inference import InferenceEngine, _Answer
 from tests.engine.fakes import FakeViewer, drawing, loaded, network_state, weights
 
 
@@ -239,6 +239,25 @@ def test_a_record_can_change_without_the_weights(engine: InferenceEngine, seen: 
     qtbot.waitUntil(answers(seen, engine))
     assert engine.network is not None
     assert engine.network.record.title == "saved"
+
+
+def test_an_answer_older_than_the_one_shown_is_dropped(engine: InferenceEngine, seen: Seen, qtbot: QtBot) -> None:
+    late: list[_Answer] = []
+    show = engine._done
+
+    def note(answer: _Answer) -> None:
+        late.append(answer)
+        show(answer)
+
+    engine._done = note  # type: ignore[method-assign]
+    engine.load(loaded())
+    qtbot.waitUntil(answers(seen, engine))
+    engine.request(drawing(1))
+    qtbot.waitUntil(answers(seen, engine))
+    before = list(seen.all)
+    for answer in late:
+        show(answer)
+    assert seen.all == before
 
 
 def test_nothing_is_said_after_closing(engine: InferenceEngine, seen: Seen, viewer: FakeViewer, qtbot: QtBot) -> None:
