@@ -41,7 +41,10 @@ test-slow: setup-dev ## the tests that take minutes
 	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
 
 bench: setup-dev ## measure what the app promises: start, latency, training, memory
-	$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
+	@set -e; for file in tests/benchmarks/bench_*.py; do \
+		echo "== $$(basename "$$file" .py)"; \
+		$(HEADLESS) $(PYTHON) -m "tests.benchmarks.$$(basename "$$file" .py)" $(ARGS); \
+	done
 
 clean: ## remove what tools leave behind; .venv stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

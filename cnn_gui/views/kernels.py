@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.elided import ElidedLabel
+from cnn_gui.views.fields import CountField
 from cnn_gui.views.kernel_sets import (
     KernelSide,
     LayerWeights,
@@ -59,11 +60,11 @@ class KernelsView(QWidget):
         self._sides.addButton(self._by_input)
         self._by_filter.setChecked(True)
         self._sides.buttonClicked.connect(self._side_clicked)
-        self._number = QSpinBox(self)
+        self._number = CountField(0, 0, 1, self)
+        self._number.setMinimumWidth(self.fontMetrics().horizontalAdvance("input map 64 of 64") + 40)
         self._number.setObjectName("kernelNumber")
         self._number.setAccessibleName(self.tr("Which filter or input map"))
         self._number.setToolTip(self.tr("Which filter, neuron, digit or input map is shown."))
-        self._number.setKeyboardTracking(False)
         self._number.valueChanged.connect(self._number_changed)
         self._title = ElidedLabel()
         self._one = MosaicView(Scale.WEIGHTS, selectable=False)

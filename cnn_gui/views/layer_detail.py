@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.views.fields import ChoiceField, CountField
 from cnn_gui.views.kernels import KernelsView
 from cnn_gui.views.layer_about import LayerAbout
 from cnn_gui.views.layer_maps import LayerMaps
@@ -36,15 +37,14 @@ class LayerDetail(QWidget):
         self._maps = LayerMaps()
         self._kernels = KernelsView()
         self._about = LayerAbout()
-        self._layers = QComboBox()
+        self._layers = ChoiceField()
         self._layers.setObjectName("layerChoice")
         self._layers.setAccessibleName(self.tr("Layer"))
         self._layers.setToolTip(self.tr("Which layer is shown. A click in the network does the same."))
-        self._number = QSpinBox()
+        self._number = CountField(0, 0, 1)
         self._number.setObjectName("mapChoice")
         self._number.setAccessibleName(self.tr("Feature map"))
         self._number.setToolTip(self.tr("Which feature map or unit is shown. Its filter is chosen with it."))
-        self._number.setKeyboardTracking(False)
         self._tabs = QTabWidget()
         self._lay_out()
         self._layers.activated.connect(self._layer_picked)
@@ -158,12 +158,24 @@ class LayerDetail(QWidget):
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 0, 2)
         row.setSpacing(6)
+        self._share_width()
         row.addWidget(self._layers)
         row.addWidget(self._number)
         self._tabs.setCornerWidget(corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
+
+    def _share_width(self) -> None:
+        """Room for the longest name and number in the font in force."""
+        metrics = self.fontMetrics()
+        self._layers.setMinimumWidth(metrics.horizontalAdvance("softmax") + 40)
+        self._number.setMinimumWidth(metrics.horizontalAdvance("unit 3,136") + 40)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._share_width()
 
     def _info(self) -> LayerInfo | None:
         return next((info for info in self._infos if info.name == self._layer), None)
@@ -173,7 +185,8 @@ class LayerDetail(QWidget):
         self._maps.set_layers(())
         with QSignalBlocker(self._layers):
             self._layers.clear()
-            self._layers.addItems([info.name for info in infos])
+            for info in infos:
+                self._layers.add(info.name, info.name)
         first = next((info for info in infos if info.kind is LayerKind.CONV), infos[0] if infos else None)
         if self._info() is not None:
             self.choose(self._layer, self._channel)
@@ -184,7 +197,7 @@ class LayerDetail(QWidget):
         count = info.shape_out[0]
         first = 0 if is_classes(info) else 1
         with QSignalBlocker(self._layers), QSignalBlocker(self._number):
-            self._layers.setCurrentText(info.name)
+            self._layers.set_value(info.name)
             self._number.setEnabled(count > 1)
             name = self.tr("map ") if info.is_spatial else self.tr("digit ") if first == 0 else self.tr("unit ")
             self._number.setPrefix(name)
