@@ -11,10 +11,10 @@ apart from the rounding of another order of summation.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
@@ -149,7 +149,7 @@ class _Run:
         self._pending: list[_Done] = []
         self._step = self._images = self._epochs_done = 0
         self._seconds = 0.0
-        self._weights_at = self._losses_at = time.perf_counter()
+        self._weights_at = self._losses_at = perf_counter()
         self._test_accuracy: float | None = None
         self._diverged = False
 
@@ -214,11 +214,11 @@ class _Run:
 
     def _report(self, *, everything: bool) -> Events:
         """StepDone for each step whose loss is known, with the weights before the last of them where it is time."""
-        now = time.perf_counter()
+        now = perf_counter()
         if not everything and self._learner.device.type != "cpu" and now - self._losses_at < LOSSES_EVERY:
             return
         done = yield from self._attempt(self._losses)
-        self._losses_at = now = time.perf_counter()
+        self._losses_at = now = perf_counter()
         weights = None
         if everything or now - self._weights_at >= self._weights_every:
             weights = yield from self._attempt(self._newest_weights)
@@ -274,7 +274,7 @@ class _Run:
     def _attempt(self, work: Callable[[], T], *, timed: bool = True) -> Generator[TrainingEvent, None, T]:
         """Does ``work``; where the device fails, says so by a Notice and does it again with less or on the CPU."""
         while True:
-            start = time.perf_counter()
+            start = perf_counter()
             try:
                 return work()
             except (RuntimeError, MemoryError) as error:
@@ -282,7 +282,7 @@ class _Run:
                 if recovery is None:
                     raise
             finally:
-                self._seconds += time.perf_counter() - start if timed else 0.0
+                self._seconds += perf_counter() - start if timed else 0.0
             if recovery.lost:
                 self._pending.clear()
             yield Notice(recovery.text)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from cnn_gui.core import paths
@@ -32,6 +33,10 @@ from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.status import Status
 from cnn_gui.window.training_session import TrainingSession
+
+log = logging.getLogger(__name__)
+
+LATEST_START_MS = 400
 
 CLOSE_S = 2.0
 """Within this time the window is gone, with a running training saved."""
@@ -197,13 +202,21 @@ class MainWindow(QMainWindow):
             self._distributed = True
             # The panels have their sizes only after this event.
             QTimer.singleShot(0, self.layout_.distribute)
+        # A window that is shown minimised is not painted: it starts a little later all the same.
+        QTimer.singleShot(LATEST_START_MS, self._start)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         if not self._started:
-            self._started = True
             QTimer.singleShot(0, self._start)
 
     @Slot()
     def _start(self) -> None:
-        """Everything that takes time begins here, after the first frame has been asked for."""
+        """Everything that takes time begins here, when the first frame is on screen."""
+        if self._started:
+            return
+        self._started = True
+        log.info("the window is drawable")
         e = self.engines
         e.inference.start()
         if self._options.model is not None:
@@ -420,6 +433,3 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,6 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from cnn_gui.core import training
 from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.errors import CheckpointError, DeviceError, UserError
 from cnn_gui.core.evaluation import evaluate
@@ -86,7 +86,7 @@ def test_it_learns() -> None:
 
 def test_weights_come_before_what_they_belong_to() -> None:
     events = events_of(weights_every=0.0)
-    for before, event in zip(events, events[1:], strict=False):
+    for before, event in itertools.pairwise(events):
         if isinstance(event, StepDone):
             assert isinstance(before, WeightsChanged)
             assert before.step == event.step
@@ -112,7 +112,7 @@ def test_the_test_set_only_at_the_end() -> None:
 
 def test_pauses_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(training.time, "perf_counter", lambda: now)
+    monkeypatch.setattr("cnn_gui.core.training.perf_counter", lambda: now)
     seconds = []
     for event in train(CONFIG, DIGITS, TEST):
         now += 1000.0
@@ -178,12 +178,8 @@ def test_fewer_images_than_a_batch() -> None:
 
 
 def test_more_images_than_there_are_is_all() -> None:
-    assert [
-        event.images for event in steps(events_of(replace(CONFIG, train_size=60_000, batch_size=64, epochs=1)))
-    ] == [
-        64,
-        100,
-    ]
+    events = events_of(replace(CONFIG, train_size=60_000, batch_size=64, epochs=1))
+    assert [event.images for event in steps(events)] == [64, 100]
 
 
 def test_the_learning_rate_follows_its_schedule() -> None:

@@ -1,0 +1,231 @@
+"""How fast the real window is: pen move to all views painted, idle and while training; the GUI thread's longest gaps;
+memory after many strokes.
+
+    python -m tests.benchmarks.bench_window [--moves 300] [--strokes 10000] [--platform offscreen]
+
+Uses the screen there is (an X server gives the honest figure); --platform offscreen needs none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moves", type=int, default=300)
+    parser.add_argument("--strokes", type=int, default=10_000)
+    parser.add_argument("--platform", default="")
+    parser.add_argument("--recipes", nargs="*", default=["tutorial"])
+    options = parser.parse_args()
+    if options.platform:
+        os.environ["QT_QPA_PLATFORM"] = options.platform
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CNN_GUI_DATA_DIR"] = folder
+        os.environ["XDG_CONFIG_HOME"] = folder
+        _measure(options.moves, options.strokes, options.recipes)
+
+
+def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
+    from cnn_gui.app import make_application
+    from cnn_gui.core.messages import RunState
+    from cnn_gui.core.recipes import RECIPES
+    from cnn_gui.options import WindowOptions
+    from cnn_gui.window.main import MainWindow
+
+    app = make_application()
+    window = MainWindow(WindowOptions(reset_layout=True))
+    window.resize(1280, 800)
+    window.show()
+    pump = _Pump(app)
+    pump.until(lambda: window.shown is not None)
+    pump.for_seconds(6.0)
+    hand = _Hand(window, pump)
+    _row("pen move to all views painted, idle", hand.latencies(moves))
+    for name in recipes:
+        config = replace(RECIPES[name], epochs=50)
+        window.training_panel.form.set_config(config)
+        window.training_panel.toggle()
+        pump.until(lambda: window.curves.csv_text().count("\n") > 12)
+        pump.for_seconds(2.0)
+        with pump.gaps() as gaps:
+            _row(f"pen move to all views painted, {name} training", hand.latencies(moves))
+            pump.for_seconds(8.0)
+        _row(f"gaps of the GUI thread, {name} training", gaps)
+        start = time.perf_counter()
+        window.training_panel.stop()
+        pump.until(lambda: window.training.state is RunState.IDLE)
+        print(f"stop to idle, saved: {1000 * (time.perf_counter() - start):.0f} ms")
+    _memory(window, hand, strokes)
+    window.quit_without_asking()
+
+
+class _Pump:
+    """Runs the event loop by hand and notices how long it was away."""
+
+    def __init__(self, app: object) -> None:
+        from PySide6.QtCore import QCoreApplication, QEventLoop
+
+        assert isinstance(app, QCoreApplication)
+        self._app = app
+        self._flags = QEventLoop.ProcessEventsFlag.AllEvents
+        self._gaps: list[float] | None = None
+
+    def once(self) -> None:
+        start = time.perf_counter()
+        self._app.processEvents(self._flags)
+        if self._gaps is not None:
+            self._gaps.append(time.perf_counter() - start)
+        time.sleep(0.0005)
+
+    def until(self, done: object, limit: float = 120.0) -> None:
+        assert callable(done)
+        end = time.perf_counter() + limit
+        while not done():
+            if time.perf_counter() > end:
+                raise TimeoutError("the window did not get there")
+            self.once()
+
+    def for_seconds(self, seconds: float) -> None:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self.once()
+
+    @contextmanager
+    def gaps(self) -> Iterator[list[float]]:
+        """Times in which the event loop did not come back, in seconds; short ones too."""
+        self._gaps = found = []
+        try:
+            yield found
+        finally:
+            self._gaps = None
+
+
+@dataclass
+class _Paints:
+    """Which views have been painted since the mark."""
+
+    seen: set[str] = field(default_factory=set)
+
+
+class _Hand:
+    """Draws spirals by mouse events and waits after each move until every view shows its answer."""
+
+    def __init__(self, window: object, pump: _Pump) -> None:
+        from PySide6.QtCore import QEvent, QObject
+
+        from cnn_gui.window.main import MainWindow
+
+        assert isinstance(window, MainWindow)
+        self._window, self._pump = window, pump
+        views = {"canvas": window.draw.canvas, "map": window.network_map, "answer": window.answer,
+                 "stages": window.stages.row, "layer": window.detail.maps.enlarged}  # fmt: skip
+        self.paints = paints = _Paints()
+        self._views = set(views)
+        answered = self._answered
+
+        class Watch(QObject):
+            def __init__(self, name: str) -> None:
+                super().__init__()
+                self.name = name
+
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+                # The ink is painted at once, the other views count once they are told the answer for it.
+                if event.type() is QEvent.Type.Paint and (self.name == "canvas" or answered()):
+                    paints.seen.add(self.name)
+                return False
+
+        self._watches = []
+        for name, view in views.items():
+            watch = Watch(name)
+            view.installEventFilter(watch)
+            self._watches.append(watch)
+
+    def latencies(self, moves: int) -> list[float]:
+        result = []
+        for index in range(moves):
+            if index % 60 == 0:
+                self._window.draw.canvas.clear()
+                self._pump.for_seconds(0.05)
+                self._send("press", 0)
+            self.paints.seen.clear()
+            start = time.perf_counter()
+            self._send("move", index % 60 + 1)
+            self._pump.until(lambda: self.paints.seen >= self._views)
+            result.append(time.perf_counter() - start)
+            if index % 60 == 59:
+                self._send("release", 60)
+            self._pump.for_seconds(0.012)
+        return result
+
+    def strokes(self, first: int, last: int) -> None:
+        for index in range(first, last):
+            self._send("press", 7 * index % 50)
+            for step in range(1, 6):
+                self._send("move", 7 * index % 50 + step)
+            self._send("release", 7 * index % 50 + 5)
+            if index % 20 == 0:
+                self._pump.once()
+
+    def _answered(self) -> bool:
+        shown = self._window.shown
+        return shown is not None and shown.drawing == self._window.draw.canvas.drawing()
+
+    def _send(self, kind: str, step: int) -> None:
+        from PySide6.QtCore import QEvent, Qt
+        from PySide6.QtGui import QMouseEvent
+        from PySide6.QtWidgets import QApplication
+
+        canvas = self._window.draw.canvas
+        angle, radius = step / 6.0, 30.0 + 3.0 * step
+        place = canvas.position_of((250 + radius * math.cos(angle), 250 + radius * math.sin(angle)))
+        types = {"press": QEvent.Type.MouseButtonPress, "move": QEvent.Type.MouseMove,
+                 "release": QEvent.Type.MouseButtonRelease}  # fmt: skip
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        button = none if kind == "move" else left
+        held = none if kind == "release" else left
+        event = QMouseEvent(types[kind], place, canvas.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(canvas, event)
+
+
+def _memory(window: object, hand: _Hand, strokes: int) -> None:
+    from cnn_gui.window.main import MainWindow
+
+    assert isinstance(window, MainWindow)
+    window.draw.canvas.clear()
+    hand.strokes(0, 100)
+    hand._pump.for_seconds(1.5)
+    before = _resident()
+    start = time.perf_counter()
+    hand.strokes(100, strokes)
+    hand._pump.for_seconds(3.0)
+    after = _resident()
+    print(
+        f"memory: {before:.0f} MB after 100 strokes, {after:.0f} MB after {strokes:,}: {after - before:+.1f} MB "
+        f"({time.perf_counter() - start:.0f} s)"
+    )
+
+
+def _resident() -> float:
+    """Resident memory of this process in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _row(name: str, seconds: list[float]) -> None:
+    ms = sorted(1000 * s for s in seconds)
+    p95 = ms[min(len(ms) - 1, math.ceil(0.95 * len(ms)) - 1)]
+    print(f"{name}: median {statistics.median(ms):.1f} ms, p95 {p95:.1f} ms, longest {ms[-1]:.1f} ms (n={len(ms)})")
+
+
+if __name__ == "__main__":
+    main()
