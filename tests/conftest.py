@@ -97,5 +97,5 @@ def _qt_threads_and_timers() -> list[str]:
             if isinstance(item, QThread) and item is not gui_thread and item.isRunning():
                 left.append(f"running QThread {item.objectName()!r}")
             elif isinstance(item, QTimer) and item.isActive():
-                left.append(f"active QTimer of {item.parent()!r}")
+                left.append(f"active QTimer {item.interval()} ms of {item.parent()!r}")
     return left

@@ -25,7 +25,10 @@ def labelled_pictures(path: Path) -> Sequence[Drawing]:
     """
     pixels, labels = _checked(path, *_read(path))
     return [
-        Drawing(picture=images.read_picture(image, name=f"image {index:,} of {path.name}"), label=int(label))
+        Drawing(
+            picture=images.read_picture(image, name=f"image {index:,} of {path.name}", white_ink=True),
+            label=int(label),
+        )
         for index, (image, label) in enumerate(zip(pixels, labels, strict=True))
     ]
 

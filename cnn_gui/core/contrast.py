@@ -23,19 +23,24 @@ _WEAKEST = 20.0
 _STRONG = 160.0
 """Ink at this level or above on black paper needs no stretching: its grey values stay as they are."""
 
+_BLACK = 8
+"""Levels up to this one count as black, and as far from the other end as white."""
+
+_SMALL = 64
+"""A picture of no more pixels a side is cut out and not a photograph: its light is even."""
+
 _TILES = 12
 """The paper's brightness is followed on a grid of this many tiles along the longest side."""
 
 
-def ink_on_black(grey: UInt8) -> tuple[UInt8, bool]:
+def ink_on_black(grey: UInt8, *, white_ink: bool = False) -> tuple[UInt8, bool]:
     """The picture (H, W) as white ink on black paper, and whether it was dark on light. No ink gives all zero.
 
-    Clean white on black keeps its very values.
+    white_ink: it is known to be white on black. Clean white on black keeps its very values.
     """
-    inverted = _is_dark_on_light(grey)
+    inverted = not white_ink and _is_dark_on_light(grey)
     ink = 255 - grey if inverted else grey
-    paper = _border(ink)
-    is_clean = float(np.percentile(paper, 90)) <= 8
+    is_clean = _is_clean(ink)
     if is_clean and ink.shape == (28, 28):
         # What looks like a digit of the data set is not touched at all.
         return ink, inverted
@@ -59,6 +64,18 @@ def otsu(grey: UInt8) -> int:
     return int(best[len(best) // 2])
 
 
+def _is_clean(ink: UInt8) -> bool:
+    """Whether the paper is black: nearly all of the frame, or, where a small picture is cut tightly, much of it."""
+    frame = _border(ink)
+    if float(np.percentile(frame, 90)) <= _BLACK:
+        return True
+    return max(ink.shape) <= _SMALL and float(np.percentile(frame, 40)) <= _BLACK and _share_of_black(ink) > 0.25
+
+
+def _share_of_black(ink: UInt8) -> float:
+    return float((ink <= _BLACK).mean())
+
+
 def _border(grey: UInt8) -> UInt8:
     """The pixels of a frame 4 % wide."""
     edge = max(1, round(0.04 * min(grey.shape)))
@@ -79,6 +96,10 @@ def _is_dark_on_light(grey: UInt8) -> bool:
     light = float((_border(grey) > threshold).mean())
     if not 0.15 < light < 0.85:
         return light > 0.5
+    black, white = _share_of_black(grey), _share_of_black(255 - grey)
+    if max(black, white) > 0.2:
+        # Tightly cut, but on clean paper: there is more of it than of the ink.
+        return white > black
     away = grey - _surface(grey)
     return float((away**3).mean()) < 0
 
@@ -107,20 +128,22 @@ def _terms(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArra
 
 def _evened(ink: UInt8, is_clean: bool) -> UInt8:
     """The paper's brightness, which may vary slowly, subtracted, and what is left stretched over 0..255."""
-    paper = _paper(ink)
+    # On mostly black paper there is nothing to even out, and thick ink is not to be taken for paper.
+    is_black = is_clean and _share_of_black(ink) > 0.25
+    paper = np.zeros(ink.shape, dtype=np.float32) if is_black else _paper(ink)
     above = np.clip(ink - paper, 0, 255)
     threshold = otsu(above.astype(np.uint8))
     dark, light = above[above <= threshold], above[above > threshold]
     if not len(light) or not len(dark):
         return np.zeros_like(ink)
-    rest = float(np.median(dark))
-    noise = float(np.median(np.abs(dark - rest)))
+    rest = 0.0 if is_black else float(np.median(dark))
+    noise = 0.0 if is_black else float(np.median(np.abs(dark - rest)))
     strength = float(light.mean()) - float(dark.mean())
     # Noise alone, parted by a threshold, has classes about four of its median deviations apart.
     if strength < max(_WEAKEST, 6 * noise):
         return np.zeros_like(ink)
     full = float(np.percentile(light, 75))
-    if is_clean and full >= _STRONG and float(paper.max()) < 8:
+    if is_clean and full >= _STRONG and float(paper.max()) < _BLACK:
         return ink
     black = min(rest + 4.5 * noise, full / 2)
     stretched = np.clip((above - black) * (255 / (full - black)), 0, 255)

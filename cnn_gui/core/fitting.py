@@ -35,6 +35,12 @@ THIN, THICK = 1.7, 3.7
 TYPICAL = 2.4
 """MNIST's median stroke width by pixels.stroke_width."""
 
+HAIRLINE = 3.0
+"""Ink narrower than this many fine pixels has lost its brightness to averaging; it is first made solid."""
+
+BRIGHT, TYPICAL_LEVEL = 0.75, 0.92
+"""Ink of a picture whose typical level is below BRIGHT is brightened to TYPICAL_LEVEL."""
+
 _FINE = 4
 """Thickness is corrected on a grid this many times finer than the input."""
 
@@ -121,12 +127,48 @@ def fit_picture(image: Float32, box: tuple[int, int, int, int], unit: float) -> 
     fit = pixels.resampled(image, _around(box, BOX / scale), BOX, BOX)
     width = pixels.stroke_width(fit)
     if THIN <= width <= THICK or longest <= pen:
-        return fit, f"{scale_caption(scale / unit, reason if scale == limit else '')}, ink {width:.1f} px wide"
+        fit, gain = _brightened(fit)
+        how = f"ink {width:.1f} px wide" + (f", made {gain:.2g} times brighter" if gain > 1 else "")
+        return fit, f"{scale_caption(scale / unit, reason if scale == limit else '')}, {how}"
     scale = min((BOX - TYPICAL) / (longest - pen), limit)
     fine = pixels.resampled(image, _around(box, SIZE / scale), SIZE * _FINE, SIZE * _FINE)
-    fit = _corrected(fine, (TYPICAL - pen * scale) * _FINE / 2)
+    thin = pen * scale * _FINE
+    if thin < HAIRLINE:
+        fine, thin = _solid(fine), HAIRLINE
+    fit, gain = _brightened(_corrected(fine, (TYPICAL * _FINE - thin) / 2))
     how = f"ink {pen * scale:.1f} px wide made {pixels.stroke_width(fit):.1f} px"
+    how += f", {gain:.2g} times brighter" if gain > 1 else ""
     return fit, f"{scale_caption(scale / unit, reason if scale == limit else '')}, {how}"
+
+
+def _brightened(fit: Float32) -> tuple[Float32, float]:
+    """Faint ink made as bright as MNIST's, and by how much (1: it was bright enough).
+
+    Of MNIST's lit pixels (above half of the brightest) the middle one is nearly white.
+    """
+    brightest = float(fit.max(initial=0))
+    if brightest <= 0:
+        return fit, 1.0
+    level = float(np.median(fit[fit > brightest / 2]))
+    if level >= BRIGHT:
+        return fit, 1.0
+    gain = TYPICAL_LEVEL / level
+    return np.asarray(np.clip(fit * np.float32(gain), 0, 1), dtype=np.float32), gain
+
+
+def _solid(fine: Float32) -> Float32:
+    """A line thinner than a few fine pixels as an opaque line of about HAIRLINE of them.
+
+    Averaging over pixels made it faint, and fainter where it lies between two of them. A box of HAIRLINE pixels spreads
+    the ink of its cross-section evenly, wherever it lies, so that one factor makes it full everywhere.
+    """
+    reach = int(HAIRLINE) // 2
+    padded = np.pad(fine, reach)
+    spread = np.mean(np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1)), axis=(2, 3))
+    lit = spread[spread > 0.35 * float(spread.max(initial=0))]
+    if not len(lit):
+        return fine
+    return np.asarray(np.clip(spread / np.float32(np.percentile(lit, 50)), 0, 1), dtype=np.float32)
 
 
 def _around(box: tuple[int, int, int, int], side: float) -> pixels.Box:

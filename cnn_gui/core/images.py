@@ -34,11 +34,12 @@ UInt8 = npt.NDArray[np.uint8]
 Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
 
 
-def read_picture(source: Source, *, name: str = "") -> Picture:
+def read_picture(source: Source, *, name: str = "", white_ink: bool = False) -> Picture:
     """A Picture from a file, the bytes of a file, or an array.
 
     Arrays are uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA, or floats of the same shapes in 0..1. name: what to call
-    the picture in messages and as its source; by default the file's name. A picture without ink becomes all zero.
+    the picture in messages and as its source; by default the file's name. white_ink: it is known to be white on black, so
+    it is never inverted. A picture without ink becomes all zero.
 
     Raises ImageError, one sentence, where it is no image of a known format, damaged, or too large.
     """
@@ -57,7 +58,7 @@ def read_picture(source: Source, *, name: str = "") -> Picture:
         raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
     except Exception as error:
         raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
-    ink, inverted = ink_on_black(grey)
+    ink, inverted = ink_on_black(grey, white_ink=white_ink)
     return Picture.from_array(ink, source=name, inverted=inverted)
 
 

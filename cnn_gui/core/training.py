@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn_gui.core import augmentation
+from cnn_gui.core import allocator, augmentation
 from cnn_gui.core.batches import chosen, epoch_orders, generator
 from cnn_gui.core.datasets import Dataset
 from cnn_gui.core.device import choose, short_reason
@@ -58,6 +58,10 @@ Events = Generator[TrainingEvent, None, None]
 T = TypeVar("T")
 
 
+def never() -> bool:
+    return False
+
+
 def train(
     config: TrainingConfig,
     train_set: Dataset,
@@ -67,11 +71,14 @@ def train(
     spec: NetworkSpec | None = None,
     evaluate_every_epoch: bool = True,
     weights_every: float = WEIGHTS_EVERY,
+    wants_weights: Callable[[], bool] = never,
 ) -> Events:
     """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
 
     initial: weights to go on from, in place of those of the seed. spec: the network, in place of the one the config
     names. The test set is classified after every epoch, or after the last only.
+    weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
+    wanted all the same, because the run is about to pause there.
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
     an EpochDone and before the end; so who reads up to any of these has the weights that belong to it.
 
@@ -85,7 +92,7 @@ def train(
     learner = Learner(config, spec or NETWORKS[config.network], train_set.images, train_set.labels)
     if initial is not None:
         learner.load(initial)
-    run = _Run(config, learner, len(train_set), test_set, evaluate_every_epoch, weights_every)
+    run = _Run(config, learner, len(train_set), test_set, evaluate_every_epoch, weights_every, wants_weights)
     return run.events(torch.device(device.name))
 
 
@@ -134,12 +141,14 @@ class _Run:
         test_set: Dataset,
         evaluate_every_epoch: bool,
         weights_every: float,
+        wants_weights: Callable[[], bool],
     ) -> None:
         self._config = config
         self._learner = learner
         self._test_set = test_set
         self._evaluate_every_epoch = evaluate_every_epoch
         self._weights_every = weights_every
+        self._wants_weights = wants_weights
         self._chosen = chosen(train_size, config.train_size, config.seed)
         self._orders = epoch_orders(len(self._chosen), config.seed)
         self._changes = generator(config.seed, "augmentation")
@@ -156,17 +165,20 @@ class _Run:
     # --- the whole run -------------------------------------------------------------------------------------
 
     def events(self, device: torch.device) -> Events:
+        allocator.keep_freed_memory()
         notice = self._start_on(device)
-        yield RunStarted(self._config, str(self._learner.device), self._steps_per_epoch, self._total_steps)
-        if notice is not None:
-            yield notice
         try:
+            yield RunStarted(self._config, str(self._learner.device), self._steps_per_epoch, self._total_steps)
+            if notice is not None:
+                yield notice
             for epoch in range(1, self._config.epochs + 1):
                 yield from self._epoch(epoch)
         except DivergedError:
             yield from self._failed()
         else:
             yield self._finished(RunEnd.COMPLETED)
+        finally:
+            allocator.give_back()
 
     def _start_on(self, device: torch.device) -> Notice | None:
         try:
@@ -215,12 +227,13 @@ class _Run:
     def _report(self, *, everything: bool) -> Events:
         """StepDone for each step whose loss is known, with the weights before the last of them where it is time."""
         now = perf_counter()
-        if not everything and self._learner.device.type != "cpu" and now - self._losses_at < LOSSES_EVERY:
+        wanted = everything or self._wants_weights()
+        if not wanted and self._learner.device.type != "cpu" and now - self._losses_at < LOSSES_EVERY:
             return
         done = yield from self._attempt(self._losses)
         self._losses_at = now = perf_counter()
         weights = None
-        if everything or now - self._weights_at >= self._weights_every:
+        if wanted or now - self._weights_at >= self._weights_every:
             weights = yield from self._attempt(self._newest_weights)
             self._weights_at = now
         yield from done[:-1]

@@ -38,7 +38,11 @@ class Trainer(Protocol):
         """Loads what a run needs, so that the first one begins at once."""
 
     def events(
-        self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
+        self,
+        config: TrainingConfig,
+        initial: Mapping[str, Float32] | None,
+        spec: NetworkSpec,
+        wants_weights: Callable[[], bool],
     ) -> Generator[TrainingEvent, None, None]:
         """core.training.train on MNIST; closing the generator ends the run."""
 
@@ -66,14 +70,18 @@ class CoreTrainer:
             self._data()
 
     def events(
-        self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
+        self,
+        config: TrainingConfig,
+        initial: Mapping[str, Float32] | None,
+        spec: NetworkSpec,
+        wants_weights: Callable[[], bool],
     ) -> Generator[TrainingEvent, None, None]:
         self.prepare()
         from cnn_gui.core.training import train
 
         torch_threads.use(self._threads)
         train_set, test_set = self._data()
-        yield from train(config, train_set, test_set, initial=initial, spec=spec)
+        yield from train(config, train_set, test_set, initial=initial, spec=spec, wants_weights=wants_weights)
 
     def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
         preload_torch()
@@ -132,7 +140,7 @@ class Run:
         weights = self._initial.weights if self._initial is not None else None
         if not self._control.may_go_on():
             return None
-        events = self._trainer.events(self._config, weights, self._spec)
+        events = self._trainer.events(self._config, weights, self._spec, self._control.will_pause)
         with contextlib.closing(events):
             while self._control.may_go_on():
                 event = next(events, None)

@@ -64,6 +64,11 @@ class RunControl:
     def _is_waiting(self) -> bool:
         return self._paused and not self._stopped
 
+    def will_pause(self) -> bool:
+        """Whether the run stands still after the step that is being made: then its weights are worth a look."""
+        with self._condition:
+            return self._until is Until.STEP or self._paused or self._stopped
+
     def passed(self, event: TrainingEvent) -> None:
         """Pauses after the step or epoch that was asked for."""
         with self._condition:

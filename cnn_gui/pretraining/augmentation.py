@@ -28,6 +28,19 @@ class Strength:
     elastic: float = 0.9
     thickness: float = 0.3
 
+    def times(self, factor: float) -> Strength:
+        """All of it weaker or stronger."""
+        if factor == 1:
+            return self
+        return Strength(
+            rotation=self.rotation * factor,
+            shear=self.shear * factor,
+            scale=self.scale * factor,
+            shift=self.shift * factor,
+            elastic=self.elastic * factor,
+            thickness=self.thickness * factor,
+        )
+
 
 def augment(images: Tensor, strength: Strength, generator: torch.Generator) -> Tensor:
     """images (N, 1, 28, 28) in 0..1 -> the same shape and range, each image changed in its own way."""

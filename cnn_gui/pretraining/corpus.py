@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 
-from cnn_gui.core.drawing import Drawing, Picture
-from cnn_gui.core.images import read_picture
-from cnn_gui.core.messages import Float32, InputMode, StageName, UInt8
-from cnn_gui.core.raster import preprocess, render
+from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.messages import Float32, InputMode, Int64, StageName, UInt8
+from cnn_gui.core.raster import preprocess
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
+from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
 from cnn_gui.pretraining.styles import write
 from cnn_gui.pretraining.variation import vary
 
 NOTHING = -1
 """The label of what is no digit: its target is the same probability for every class."""
 
-PICTURE_SHARE = 0.25
+PICTURE_SHARE = 0.3
 """Share of drawings that take the way of an opened picture."""
+
+CHUNK = 250
+"""Drawings made with one random generator, so that the result does not depend on the number of processes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +36,10 @@ class Corpus:
     """images: (N, 28, 28) uint8, centred, not normalised; labels: (N,) int64, NOTHING for what is no digit."""
 
     images: UInt8
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]]
+    labels: Int64
+
+    def __len__(self) -> int:
+        return len(self.labels)
 
     def __add__(self, other: Corpus) -> Corpus:
         return Corpus(
@@ -46,20 +53,14 @@ def centred(drawing: Drawing) -> Float32:
     return next(stage.values for stage in stages if stage.name is StageName.CENTRED)
 
 
-def through_picture(drawing: Drawing, rng: np.random.Generator) -> Float32:
-    """As ``centred``, but by way of a picture of the drawing, 28 to 256 px wide, white on black or black on white."""
-    side = int(rng.choice([28, 32, 48, 64, 96, 128, 256]))
-    pixels = np.rint(render(drawing, (side, side)) * 255).astype(np.uint8)
-    if rng.random() < 0.3:
-        pixels = 255 - pixels
-    picture: Picture = read_picture(pixels, name="drawing")
-    return centred(Drawing(picture=picture))
-
-
 def people(drawings: Sequence[Drawing], variants: int, seed: int) -> Corpus:
-    """Each drawing as it was made and in ``variants`` - 1 variations."""
-    jobs = [(drawing, index > 0) for drawing in drawings for index in range(variants)]
-    return _rendered(_person, jobs, seed)
+    """Each drawing as it was made and in ``variants`` - 1 variations, some of these as pictures."""
+    return _rendered(_person, [(drawing, index > 0) for drawing in drawings for index in range(variants)], seed)
+
+
+def pictured(drawings: Sequence[Drawing], seed: int) -> Corpus:
+    """Each drawing once, unvaried, as an opened picture."""
+    return _rendered(_pictured, drawings, seed)
 
 
 def written(count: int, seed: int) -> Corpus:
@@ -67,59 +68,79 @@ def written(count: int, seed: int) -> Corpus:
     return _rendered(_style, [index % 10 for index in range(count)], seed)
 
 
+def photographed(images: UInt8, labels: Int64, seed: int) -> Corpus:
+    """Digits of 28x28, (N, 28, 28) and (N,), as opened pictures of other sizes."""
+    return _rendered(_photograph, list(zip(images, labels.tolist(), strict=True)), seed)
+
+
 def nondigits(drawings: Sequence[Drawing], count: int, seed: int) -> Corpus:
-    """``count`` drawings of no digit; parts and overwritten digits are made of ``drawings`` and written styles."""
-    return _rendered(
-        _nondigit, [drawings[index % len(drawings)] for index in range(count)] if drawings else [None] * count, seed
-    )
+    """``count`` drawings of no digit; beginnings and overwritten digits are made of ``drawings`` and written styles."""
+    return _rendered(_nondigit, [drawings[(index * 7919) % len(drawings)] for index in range(count)], seed)
 
 
-def _person(job: tuple[Drawing, bool], rng: np.random.Generator) -> tuple[Drawing, int]:
+# --- one image each ---------------------------------------------------------------------------------------
+
+
+def _person(job: tuple[Drawing, bool], rng: np.random.Generator) -> tuple[Float32, int]:
     drawing, varied = job
-    return (vary(drawing, rng) if varied else drawing), int(drawing.label if drawing.label is not None else NOTHING)
+    label = int(drawing.label if drawing.label is not None else NOTHING)
+    return (_drawn_or_pictured(vary(drawing, rng), rng) if varied else centred(drawing)), label
 
 
-def _style(digit: int, rng: np.random.Generator) -> tuple[Drawing, int]:
-    size = float(rng.uniform(120.0, 420.0))
-    return write(digit, rng, size=size, width=size * float(rng.uniform(0.02, 0.16))), digit
+def _pictured(drawing: Drawing, rng: np.random.Generator) -> tuple[Float32, int]:
+    return centred(picture_of(drawing, rng)), int(drawing.label if drawing.label is not None else NOTHING)
 
 
-def _nondigit(drawing: Drawing | None, rng: np.random.Generator) -> tuple[Drawing, int]:
+def _style(digit: int, rng: np.random.Generator) -> tuple[Float32, int]:
+    return _drawn_or_pictured(write(digit, rng), rng), digit
+
+
+def _photograph(job: tuple[UInt8, int], rng: np.random.Generator) -> tuple[Float32, int]:
+    image, label = job
+    return centred(picture_of_digit(image, rng)), label
+
+
+def _nondigit(drawing: Drawing, rng: np.random.Generator) -> tuple[Float32, int]:
     width = float(rng.uniform(8.0, 48.0))
     kind = rng.random()
     if kind < 0.3:
-        return letter(rng, width), NOTHING
-    if kind < 0.55:
-        return scribble(rng, width), NOTHING
-    if kind < 0.7:
-        return dot(rng, width), NOTHING
-    base = drawing if drawing is not None else write(int(rng.integers(10)), rng)
-    if kind < 0.85:
-        begun = part(base, rng) or part(write(int(rng.choice([2, 3, 5, 8])), rng), rng)
-        assert begun is not None
-        return begun, NOTHING
-    return overwritten(write(int(rng.integers(10)), rng), write(int(rng.integers(10)), rng)), NOTHING
+        made = letter(rng, width)
+    elif kind < 0.6:
+        made = scribble(rng, width)
+    elif kind < 0.7:
+        # Not as a picture: enlarging a dot's pixels makes anything of it.
+        return centred(dot(rng, width)), NOTHING
+    elif kind < 0.85:
+        made = part(drawing, rng) or part(write(int(rng.choice([2, 3, 5, 8])), rng), rng) or letter(rng, width)
+    else:
+        first, second = rng.choice([2, 3, 4, 5, 6, 7, 8, 9], 2, replace=False)
+        made = overwritten(write(int(first), rng), write(int(second), rng), rng)
+    return _drawn_or_pictured(made, rng), NOTHING
 
 
-Make = Callable[..., tuple[Drawing, int]]
+def _drawn_or_pictured(drawing: Drawing, rng: np.random.Generator) -> Float32:
+    return centred(picture_of(drawing, rng) if rng.random() < PICTURE_SHARE else drawing)
+
+
+# --- many, in several processes ---------------------------------------------------------------------------
+
+Make = Callable[..., tuple[Float32, int]]
+_Chunk = tuple[Make, Sequence[object], tuple[int, int]]
 
 
 def _rendered(make: Make, jobs: Sequence[object], seed: int, workers: int = 2) -> Corpus:
-    chunks = [(make, jobs[start : start + 500], (seed, start)) for start in range(0, len(jobs), 500)]
-    with ProcessPoolExecutor(workers) as pool:
+    chunks: list[_Chunk] = [(make, jobs[start : start + CHUNK], (seed, start)) for start in range(0, len(jobs), CHUNK)]
+    if len(chunks) == 1:
+        return _render_chunk(chunks[0])
+    # Not fork: torch's threads are already running in this process.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         parts = list(pool.map(_render_chunk, chunks))
-    return Corpus(np.concatenate([images for images, _ in parts]), np.concatenate([labels for _, labels in parts]))
+    return Corpus(np.concatenate([each.images for each in parts]), np.concatenate([each.labels for each in parts]))
 
 
-def _render_chunk(
-    chunk: tuple[Make, Sequence[object], tuple[int, int]],
-) -> tuple[UInt8, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _render_chunk(chunk: _Chunk) -> Corpus:
     make, jobs, seed = chunk
     rng = np.random.default_rng(seed)
-    images, labels = [], []
-    for job in jobs:
-        drawing, label = make(job, rng)
-        values = through_picture(drawing, rng) if rng.random() < PICTURE_SHARE else centred(drawing)
-        images.append(np.rint(values * 255).astype(np.uint8))
-        labels.append(label)
-    return np.stack(images), np.array(labels, dtype=np.int64)
+    made = [make(job, rng) for job in jobs]
+    images = [np.rint(image * 255).astype(np.uint8) for image, _ in made]
+    return Corpus(np.stack(images), np.array([label for _, label in made], dtype=np.int64))

@@ -89,27 +89,33 @@ def dot(rng: np.random.Generator, width: float = 24.0) -> Drawing:
 
 
 def part(drawing: Drawing, rng: np.random.Generator) -> Drawing | None:
-    """The first quarter to half of a digit's ink, as it is seen while it is being drawn; None for digits whose part is a digit.
+    """The beginning of a 2, 3, 5 or 8, as it is seen while it is being drawn; None where that could be a digit itself.
 
-    A part of a 1 is a 1, and half of many digits is another digit, so only short parts are taken, of the digits whose
-    beginnings look like nothing: 2, 3, 5 and 8.
+    Half of many digits is another digit, and a part that is nearly straight is a 1, so only short and bent parts of the
+    digits whose beginnings look like nothing are taken.
     """
     if drawing.label not in (2, 3, 5, 8):
         return None
     points = sum(len(stroke.points) for stroke in drawing.strokes)
-    left = round(points * rng.uniform(0.12, 0.33))
+    left = round(points * rng.uniform(0.15, 0.35))
     kept = []
     for stroke in drawing.strokes:
         if left <= 0:
             break
         kept.append(replace(stroke, points=stroke.points[:left], pressures=None))
         left -= len(stroke.points)
+    line = np.array([point for stroke in kept for point in stroke.points])
+    length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if len(line) > 1 else 0.0
+    if length == 0 or float(np.hypot(*(line[-1] - line[0]))) > 0.85 * length:
+        return None
     return replace(drawing, strokes=tuple(kept), label=None)
 
 
-def overwritten(first: Drawing, second: Drawing) -> Drawing:
-    """Two digits on top of each other or side by side: two answers, so no answer."""
-    return replace(first, strokes=first.strokes + second.strokes, label=None)
+def overwritten(first: Drawing, second: Drawing, rng: np.random.Generator) -> Drawing:
+    """Two different digits on top of each other or side by side: two answers, so no answer."""
+    aside = float(rng.choice([0.0, 200.0, 300.0]))
+    moved = tuple(replace(stroke, points=tuple((x + aside, y) for x, y in stroke.points)) for stroke in second.strokes)
+    return replace(first, canvas=(1000, 500), strokes=first.strokes + moved, label=None)
 
 
 def drawing_of(lines: list[Floats], width: float) -> Drawing:

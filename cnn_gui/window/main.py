@@ -183,6 +183,10 @@ class MainWindow(QMainWindow):
         self._bar_holder()
         self._distributed = self.layout_.restore(self.settings.layout())
         self._started = False
+        self._latest_start = QTimer(self)
+        self._latest_start.setSingleShot(True)
+        self._latest_start.setInterval(LATEST_START_MS)
+        self._latest_start.timeout.connect(self._start)
 
     def _bar_holder(self) -> None:
         """The notice bar stands between the menu and the panels and takes no room while it is silent."""
@@ -202,8 +206,9 @@ class MainWindow(QMainWindow):
             self._distributed = True
             # The panels have their sizes only after this event.
             QTimer.singleShot(0, self.layout_.distribute)
-        # A window that is shown minimised is not painted: it starts a little later all the same.
-        QTimer.singleShot(LATEST_START_MS, self._start)
+        if not self._started:
+            # A window that is shown minimised is not painted: it starts a little later all the same.
+            self._latest_start.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -216,6 +221,7 @@ class MainWindow(QMainWindow):
         if self._started:
             return
         self._started = True
+        self._latest_start.stop()
         log.info("the window is drawable")
         e = self.engines
         e.inference.start()

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core import checkpoint
 from cnn_gui.core.drawing import Drawing
-from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, RunEnd, RunFinished, RunState
+from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, RunEnd, RunFinished, RunState, Snapshot
 from cnn_gui.core.network import build, load_weights
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
 from cnn_gui.window.main import MainWindow
@@ -42,7 +42,7 @@ def test_a_drawn_digit_is_answered_and_every_view_shows_it(window: MainWindow, q
     assert one.verdict.digit == 1
 
 
-def draw_after_clear(qtbot: QtBot, window: MainWindow) -> object:
+def draw_after_clear(qtbot: QtBot, window: MainWindow) -> Snapshot:
     window.actions_["clear"].trigger()
     return draw(qtbot, window, ONE)
 

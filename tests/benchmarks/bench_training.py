@@ -28,7 +28,7 @@ from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.core.training import train
 
-STEPS_PER_TURN = 5
+STEPS_PER_TURN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def measure(loops: dict[str, Iterator[None]], turns: int) -> list[Times]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="50 steps of each in place of 500")
+    parser.add_argument("--quick", action="store_true", help="80 steps of each in place of 500")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="torch threads")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     arguments = parser.parse_args()
@@ -110,7 +110,7 @@ def main() -> None:
             "tutorial recipe, augmented": our_loop(replace(tutorial, augmentation=Augmentation.AFFINE), data),
             "sprint recipe (batches of 256)": our_loop(RECIPES["sprint"], data),
         },
-        turns=10 if arguments.quick else 100,
+        turns=4 if arguments.quick else 25,
     )
     reference, ours, augmented = (time_.median for time_ in times[:3])
     for time_ in times:

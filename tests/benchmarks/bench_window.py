@@ -103,7 +103,8 @@ class _Pump:
     @contextmanager
     def gaps(self) -> Iterator[list[float]]:
         """Times in which the event loop did not come back, in seconds; short ones too."""
-        self._gaps = found = []
+        found: list[float] = []
+        self._gaps = found
         try:
             yield found
         finally:

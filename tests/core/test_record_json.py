@@ -50,6 +50,11 @@ def test_an_empty_record_is_one_about_which_nothing_is_known() -> None:
     assert record_json.loads("{}") == NetworkRecord(title="")
 
 
+@pytest.mark.parametrize("accuracy", [1.5, -0.1, True, "0.9", 10**400])
+def test_an_accuracy_that_cannot_be_is_unknown(accuracy: object) -> None:
+    assert record_json.loads(json.dumps({"title": "t", "test_accuracy": accuracy})).test_accuracy is None
+
+
 @pytest.mark.parametrize(
     "recipe",
     [

@@ -178,6 +178,21 @@ def test_a_device_that_is_dead_means_the_cpu_from_the_kept_weights(gpu: Gpu) -> 
     assert all(np.isfinite(array).all() for array in weights.weights.values())
 
 
+def test_losses_that_cannot_be_read_any_more_are_left_out(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "LOSSES_EVERY", 1e9)
+    step = gpu.step
+
+    def lose(learner: Learner, batch: Batch, rate: float) -> torch.Tensor:
+        loss = step(learner, batch, rate)
+        return torch.empty((), device="meta") if learner.device.type == "cuda" else loss
+
+    monkeypatch.setattr(gpu, "step", lose)
+    gpu.fault = lambda what, _learner: RuntimeError("CUDA error") if gpu.steps > 2 and what != "move" else None
+    events = run()
+    assert [event.step for event in events if isinstance(event, StepDone)] == [3, 4, 5, 6]
+    assert len(notices(events)) == 1
+
+
 def test_a_device_that_fails_at_once_is_not_used(gpu: Gpu) -> None:
     gpu.fault = lambda what, _learner: RuntimeError("CUDA error: device busy") if what == "move" else None
     events = run()

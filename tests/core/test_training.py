@@ -12,6 +12,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.errors import CheckpointError, DeviceError, UserError
 from cnn_gui.core.evaluation import evaluate
+from cnn_gui.core.learner import Learner
 from cnn_gui.core.messages import (
     Augmentation,
     EpochDone,
@@ -245,3 +246,30 @@ def test_a_diverging_run_fails_and_keeps_good_weights(rate: float) -> None:
     assert end.steps == len(steps(events)) < 90
     assert all(np.isfinite(event.loss) for event in steps(events))
     assert all(np.isfinite(array).all() for array in final_weights(events).values())
+
+
+def test_weights_that_are_not_finite_are_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loss of a step is that of the weights before it: the update itself may be what goes wrong."""
+    weights, calls = Learner.weights, itertools.count()
+
+    def spoiled(learner: Learner) -> dict[str, np.ndarray[Any, Any]]:
+        result = weights(learner)
+        if next(calls) >= 3:
+            result["fc2.bias"][0] = np.nan
+        return result
+
+    monkeypatch.setattr(Learner, "weights", spoiled)
+    events = events_of(weights_every=0.0)
+    assert [event.step for event in steps(events)] == [1, 2, 3]
+    sent = [event for event in events if isinstance(event, WeightsChanged)]
+    assert [event.step for event in sent] == [1, 2, 2]
+    assert all(np.isfinite(array).all() for event in sent for array in event.weights.values())
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].end is RunEnd.FAILED
+
+
+def test_weights_come_before_each_step_that_wants_them() -> None:
+    kinds = [type(event) for event in events_of(weights_every=1e9, wants_weights=lambda: True)]
+    steps = [index for index, kind in enumerate(kinds) if kind is StepDone]
+    assert len(steps) > 2
+    assert all(kinds[index - 1] is WeightsChanged for index in steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 from cnn_gui.core.messages import (
@@ -47,7 +47,11 @@ class FakeTrainer:
         self.prepared += 1
 
     def events(
-        self, config: TrainingConfig, initial: Mapping[str, Float32] | None, spec: NetworkSpec
+        self,
+        config: TrainingConfig,
+        initial: Mapping[str, Float32] | None,
+        spec: NetworkSpec,
+        wants_weights: Callable[[], bool],
     ) -> Generator[TrainingEvent, None, None]:
         self.initial, self.spec = initial, spec
         # Kept, so that nothing but closing it ends it.

@@ -1,0 +1,178 @@
+"""``cnn-gui pretrain``: makes the network that the app ships with, from MNIST, written styles and pen drawings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnn_gui.commands.arguments import not_negative, positive
+from cnn_gui.commands.output import Bar, clock, percent, say
+from cnn_gui.core.errors import DrawingError, FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from torch import nn
+
+    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.messages import History, NetworkRecord
+    from cnn_gui.pretraining.corpus import Corpus
+    from cnn_gui.pretraining.figures import Figures
+    from cnn_gui.pretraining.trainer import Plan
+
+HELP = "make the network that comes with the app"
+DESCRIPTION = (
+    "Trains the tutorial's network on MNIST, on written styles and on labelled pen drawings. First a twin is trained "
+    "without some of the writers: what it does with their drawings goes into the record, and decides the temperature."
+)
+SOURCES = (
+    "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), CC BY-SA 3.0; "
+    "Pen-Based Recognition of Handwritten Digits (E. Alpaydin, F. Alimoglu, 1998), UCI Machine Learning Repository, "
+    "CC BY 4.0; styles drawn for this project"
+)
+CURVE_EVERY = 20
+"""Steps between two points of the loss in the record."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--drawings", type=Path, required=True, metavar="FILE", help="labelled drawings with writers, .json or .json.gz"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("pretrained.safetensors"),
+        metavar="FILE.safetensors",
+        help="where to save (default: pretrained.safetensors)",
+    )
+    parser.add_argument("--seed", type=not_negative, default=0, metavar="S", help="decides everything random")
+    parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
+    parser.add_argument("--no-twin", action="store_true", help="skip the twin: no figures by writer, no temperature")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains and saves. Raises UserError where the drawings or the place for the network are no good."""
+    drawings = _labelled(arguments.drawings)
+    if not arguments.out.absolute().parent.is_dir():
+        raise FileError(f"The folder of {arguments.out} does not exist: make it first, or give --out another place.")
+
+    # A step allocates and frees a hundred megabytes; in large pages that costs a tenth. Read when torch first allocates.
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+
+    from dataclasses import replace
+
+    from cnn_gui.pretraining.figures import measured
+    from cnn_gui.pretraining.material import gather
+    from cnn_gui.pretraining.trainer import Plan
+
+    plan = Plan(seed=arguments.seed)
+    if arguments.epochs is not None:
+        plan = replace(plan, epochs=arguments.epochs)
+    material = gather(drawings, arguments.seed, say)
+    figures = None
+    if material.held_out and not arguments.no_twin:
+        say(f"training a twin without writers {', '.join(map(str, material.held_out))}")
+        twin, _ = _trained(material.without_held_out(), plan)
+        figures = measured(twin, material)
+        _show(figures)
+    say(f"training on {len(material.training):,} images")
+    network, history = _trained(material.training, plan)
+    _save(arguments.out, network, figures, _record(plan, len(material.training), history))
+    return 0
+
+
+def _labelled(path: Path) -> Sequence[Drawing]:
+    from cnn_gui.core import drawing
+
+    labelled = [one for one in drawing.load(path) if one.label is not None and one.strokes]
+    if not labelled:
+        raise DrawingError(f"{path} has no drawing with a label: there is nothing to learn from it.")
+    return labelled
+
+
+def _trained(corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
+    """The averaged network and its curves; the MNIST test set is only recorded, nothing is chosen by it."""
+    from cnn_gui.core import datasets, network
+    from cnn_gui.core.evaluation import evaluate
+    from cnn_gui.core.messages import History
+    from cnn_gui.core.spec import NETWORKS
+    from cnn_gui.pretraining.trainer import fit
+
+    test = datasets.mnist("test")
+    steps: list[tuple[int, float, float]] = []
+    epochs: list[tuple[int, float, float]] = []
+    total = plan.epochs * max(1, len(corpus) // plan.batch_size)
+    bar = Bar()
+    done = 0
+
+    def step_done(step: int, loss: float, rate: float) -> None:
+        nonlocal done
+        done = step
+        if step % CURVE_EVERY == 0:
+            steps.append((step, loss, rate))
+        bar.show(step / total, f"step {step:,} of {total:,}")
+
+    def epoch_done(epoch: int, seconds: float, averaged: nn.Module) -> None:
+        result = evaluate(averaged, test, mistakes=False)
+        epochs.append((done, result.loss, result.accuracy))
+        bar.clear()
+        say(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: MNIST test {percent(result.accuracy)}")
+
+    fresh = network.build(NETWORKS["tutorial"], seed=plan.seed)
+    averaged = fit(fresh, corpus, plan, epoch_done, step_done)
+    return averaged, History(tuple(steps), tuple(epochs))
+
+
+def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
+    from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Schedule, TrainingConfig
+
+    config = TrainingConfig(
+        recipe="pretrained",
+        epochs=plan.epochs,
+        batch_size=plan.batch_size,
+        learning_rate=plan.learning_rate,
+        optimizer=Optimizer.ADAMW,
+        weight_decay=plan.weight_decay,
+        schedule=Schedule.ONE_CYCLE,
+        label_smoothing=plan.smoothing,
+        augmentation=Augmentation.AFFINE,
+        seed=plan.seed,
+        train_size=images,
+        device="cpu",
+    )
+    return NetworkRecord(
+        title="pretrained",
+        recipe=config,
+        history=history,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        sources=SOURCES,
+    )
+
+
+def _save(out: Path, network: nn.Module, figures: Figures | None, record: NetworkRecord) -> None:
+    from dataclasses import replace
+
+    from cnn_gui.core import checkpoint, datasets
+    from cnn_gui.core import network as networks
+    from cnn_gui.core.evaluation import evaluate
+    from cnn_gui.core.spec import NETWORKS
+    from cnn_gui.pretraining.calibration import folded
+    from cnn_gui.pretraining.figures import in_words
+
+    weights = networks.state(network)
+    if figures is not None:
+        weights = folded(weights, figures.temperature)
+        networks.load_weights(network, weights)
+    accuracy = evaluate(network, datasets.mnist("test"), mistakes=False).accuracy
+    notes = "" if figures is None else in_words(figures)
+    checkpoint.save(out, NETWORKS["tutorial"], weights, replace(record, test_accuracy=accuracy, notes=notes))
+    say(f"MNIST test      {percent(accuracy)}\nsaved           {out}")
+
+
+def _show(figures: Figures) -> None:
+    from cnn_gui.pretraining.figures import in_words
+
+    say(in_words(figures))
