@@ -38,8 +38,8 @@ def read_picture(source: Source, *, name: str = "", white_ink: bool = False) -> 
     """A Picture from a file, the bytes of a file, or an array.
 
     Arrays are uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA, or floats of the same shapes in 0..1. name: what to call
-    the picture in messages and as its source; by default the file's name. white_ink: it is known to be white on black, so
-    it is never inverted. A picture without ink becomes all zero.
+    the picture in messages and as its source; by default the file's name. white_ink: it is known to be white on
+    black, so it is never inverted. A picture without ink becomes all zero.
 
     Raises ImageError, one sentence, where it is no image of a known format, damaged, or too large.
     """

@@ -1,8 +1,8 @@
 """Probabilities that mean what they say: of all answers given with 80 %, four in five are right.
 
-Temperature scaling (Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", 2017) divides the logits
-by one number. The last layer is linear, so the number is divided into its weights and bias, and the plain network's
-softmax is calibrated: nothing happens to the numbers outside of it.
+Temperature scaling (Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", 2017) divides the
+logits by one number. The last layer is linear, so that number is divided into its weights and bias, and the softmax of
+the plain network is calibrated: nothing happens to the numbers outside of it.
 """
 
 from __future__ import annotations

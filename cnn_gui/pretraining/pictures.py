@@ -1,4 +1,4 @@
-"""Pictures of digits as people keep them: any size, pen and place, soft or hard edges, stretched, noisy, on either paper.
+"""Pictures of digits as people keep them: any size, pen and place, soft or hard edges, stretched, noisy, on any paper.
 
 Each is opened as the app opens a picture, so that the network learns from what it will be shown.
 """
@@ -67,7 +67,7 @@ def opened(image: Float32, rng: np.random.Generator) -> Drawing:
 
 
 def _placed(drawing: Drawing, side: int, rng: np.random.Generator) -> Drawing:
-    """The strokes on a canvas of side x side: large or small, in the middle or in a corner, pen of 1 px or much more."""
+    """The strokes on a canvas of side x side: large or small, in the middle or in a corner, pen of 1 px or more."""
     lines = [np.array(stroke.points, dtype=np.float64) for stroke in drawing.strokes]
     everything = np.concatenate(lines)
     low, extent = everything.min(axis=0), max(float(np.ptp(everything, axis=0).max()), 1.0)

@@ -1,7 +1,7 @@
 """Trains the tutorial's network on a corpus: AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
 
-The weights are averaged exponentially over the steps (Polyak and Juditsky, 1992; Izmailov et al., 2018), which on noisy,
-augmented data is worth as much as twice the epochs.
+The weights are averaged exponentially over the steps (Polyak and Juditsky, 1992; Izmailov et al., 2018), which on
+noisy, augmented data is worth as much as twice the epochs.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from cnn_gui.pretraining.corpus import NOTHING, Corpus
 class Plan:
     """How long and how fast.
 
-    smoothing: label smoothing. decay: of the exponential average of the weights, per step. calm: the share of the run at
-    its end in which the augmentation falls to ``rest`` of its strength, so that the last steps see digits as they are.
+    smoothing: label smoothing. decay: of the exponential average of the weights, per step. calm: the share of the run
+    at its end in which the augmentation falls to ``rest`` of its strength, towards digits as they are.
     """
 
     epochs: int = 16
@@ -58,10 +58,9 @@ def fit(
     generator = torch.Generator().manual_seed(plan.seed)
     images = torch.from_numpy(corpus.images)
     targets = soft_targets(torch.from_numpy(corpus.labels), plan.smoothing)
-    network.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    averaged = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(plan.decay)
-    )
+    network.train().to(memory_format=torch.channels_last)
+    average = torch.optim.swa_utils.get_ema_multi_avg_fn(plan.decay)  # type: ignore[no-untyped-call]
+    averaged = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=average)
     optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, fused=True)
     per_epoch = max(1, len(images) // plan.batch_size)
     total = per_epoch * plan.epochs
@@ -110,7 +109,7 @@ def _step(
 def _has_bfloat16() -> bool:
     """Whether the processor computes in bfloat16; elsewhere it would be emulated and slow."""
     supported = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
-    return bool(torch.backends.mkldnn.is_available() and supported is not None and supported())
+    return supported is not None and bool(supported())
 
 
 _HAS_BFLOAT16 = _has_bfloat16()

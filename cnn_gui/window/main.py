@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self.answer.show_loading()
         self._bar_holder()
-        self._distributed = self.layout_.restore(self.settings.layout())
+        self._restored = self.layout_.restore(self.settings.layout())
         self._started = False
         self._latest_start = QTimer(self)
         self._latest_start.setSingleShot(True)
@@ -202,10 +202,6 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._distributed:
-            self._distributed = True
-            # The panels have their sizes only after this event.
-            QTimer.singleShot(0, self.layout_.distribute)
         if not self._started:
             # A window that is shown minimised is not painted: it starts a little later all the same.
             self._latest_start.start()
@@ -222,6 +218,9 @@ class MainWindow(QMainWindow):
             return
         self._started = True
         self._latest_start.stop()
+        if not self._restored:
+            # Only now has every panel the size that the window gives it.
+            self.layout_.distribute()
         log.info("the window is drawable")
         e = self.engines
         e.inference.start()

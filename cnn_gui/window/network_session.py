@@ -46,6 +46,7 @@ class NetworkSession(QObject):
         self._map, self._detail, self._test = network_map, detail, test
         self._settings = settings
         self._layers: tuple[str, ...] = ()
+        self._tested_version: int | None = None
         inference.network_changed.connect(self._show_network)
         inference.failed.connect(self.failed)
         files.opened.connect(self._opened)
@@ -57,6 +58,15 @@ class NetworkSession(QObject):
     @property
     def network(self) -> NetworkState | None:
         return self._inference.network
+
+    @property
+    def tested(self) -> bool:
+        """Whether the test on show is of the network on display."""
+        return (
+            self._tested_version is not None
+            and self.network is not None
+            and self.network.version == self._tested_version
+        )
 
     def open(self, path: Path) -> None:
         self._files.open(path)
@@ -150,6 +160,7 @@ class NetworkSession(QObject):
     def _tested(self, evaluation: Evaluation) -> None:
         self._test.set_running(False)
         self._test.show_evaluation(evaluation)
+        self._tested_version = evaluation.network_version
         network = self.network
         if network is not None and network.version == evaluation.network_version:
             record = replace(network.record, test_accuracy=evaluation.accuracy)

@@ -1,0 +1,102 @@
+"""Makes the README's pictures from the real window, so that they never go stale.
+
+python packaging/screenshots.py [--folder docs/screenshots] [--platform offscreen]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+THREE = ((160, 125), (185, 92), (250, 70), (310, 90), (335, 130), (330, 175), (295, 215), (240, 235), (300, 250),
+         (345, 290), (355, 345), (330, 400), (275, 428), (215, 428), (165, 405), (135, 370))  # fmt: skip
+LIMIT_MS = 180_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("docs/screenshots"))
+    parser.add_argument("--platform", default="offscreen")
+    options = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = options.platform
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["CNN_GUI_DATA_DIR"] = home
+        os.environ["XDG_CONFIG_HOME"] = home
+        _Photographer(options.folder).work()
+
+
+class _Photographer:
+    def __init__(self, folder: Path) -> None:
+        from cnn_gui.app import make_application
+        from cnn_gui.core.drawing import Drawing, Stroke
+        from cnn_gui.options import WindowOptions
+        from cnn_gui.window.main import MainWindow
+
+        self._folder = folder
+        self._app = make_application()
+        self.window = MainWindow(WindowOptions(reset_layout=True))
+        self.window.resize(1440, 900)
+        self.window.show()
+        self._until(lambda: self.window.shown is not None)
+        stroke = Stroke(tuple((float(x), float(y)) for x, y in THREE))
+        self.window.draw.canvas.set_drawing(Drawing((stroke,)))
+        self._until(lambda: self.window.shown is not None and not self.window.shown.blank)
+
+    def work(self) -> None:
+        window = self.window
+        window.detail.choose("conv2", 21)
+        window.network_map.choose("conv2", 21)
+        self._take("window", window)
+        self._take("input", window.layout_.docks["stages"])
+        window.detail.tabs.setCurrentIndex(1)
+        self._take("layer", window.layout_.docks["layer"])
+        self._theme("dark")
+        self._take("window-dark", window)
+        self._theme("light")
+        self._train()
+        window.networks.open_pretrained()
+        self._until(lambda: window.networks.network is not None and not window.networks.network.modified)
+        window.actions_["evaluate"].trigger()
+        self._until(lambda: window.networks.tested)
+        self._take("test", window.layout_.docks["test"])
+        window.quit_without_asking()
+
+    def _train(self) -> None:
+        window = self.window
+        config = replace(window.training_panel.config(), epochs=2, train_size=12_000)
+        window.training_panel.form.set_config(config)
+        done: list[object] = []
+        window.training.finished.connect(done.append)
+        window.training_panel.toggle()
+        self._until(lambda: bool(done))
+        self._take("training", window)
+
+    def _theme(self, name: str) -> None:
+        from cnn_gui.views.theme import Scheme
+
+        self.window.settings.set_scheme(Scheme(name))
+        self.window.look.apply()
+
+    def _take(self, name: str, widget: QWidget) -> None:
+        for _ in range(12):
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        widget.grab().save(str(self._folder / f"{name}.png"))
+
+    def _until(self, done: Callable[[], bool]) -> None:
+        limit = QDeadlineTimer(LIMIT_MS)
+        while not done():
+            if limit.hasExpired():
+                raise TimeoutError("the window did not get there")
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+if __name__ == "__main__":
+    main()
