@@ -69,7 +69,13 @@ def _is_clean(ink: UInt8) -> bool:
     frame = _border(ink)
     if float(np.percentile(frame, 90)) <= _BLACK:
         return True
-    return max(ink.shape) <= _SMALL and float(np.percentile(frame, 40)) <= _BLACK and _share_of_black(ink) > 0.25
+    return max(ink.shape) <= _SMALL and float(np.percentile(frame, 40)) <= _BLACK and _is_mostly_black(ink)
+
+
+def _is_mostly_black(ink: UInt8) -> bool:
+    """Whether much of it is black and only edges are nearly so; noise on black paper lights half of it a little."""
+    black, faint = float((ink <= 2).mean()), float(((ink > 2) & (ink <= 60)).mean())
+    return black > 0.25 and faint < 0.5 * black
 
 
 def _share_of_black(ink: UInt8) -> float:
@@ -129,7 +135,7 @@ def _terms(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArra
 def _evened(ink: UInt8, is_clean: bool) -> UInt8:
     """The paper's brightness, which may vary slowly, subtracted, and what is left stretched over 0..255."""
     # On mostly black paper there is nothing to even out, and thick ink is not to be taken for paper.
-    is_black = is_clean and _share_of_black(ink) > 0.25
+    is_black = is_clean and _is_mostly_black(ink)
     paper = np.zeros(ink.shape, dtype=np.float32) if is_black else _paper(ink)
     above = np.clip(ink - paper, 0, 255)
     threshold = otsu(above.astype(np.uint8))

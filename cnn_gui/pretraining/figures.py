@@ -82,7 +82,7 @@ def in_words(figures: Figures) -> str:
     each = ", ".join(f"{writer}: {_percent(share)}" for writer, share in figures.writers)
     return "\n".join(
         [
-            "Measured on a twin trained in the same way but without the drawings of "
+            "Measured on a twin trained in the same way but for half as long and without the drawings of "
             f"{len(figures.writers)} writers ({each}):",
             f"their drawings {_percent(figures.drawings)}, worst writer {_percent(figures.worst)}, "
             f"the same as pictures {_percent(figures.pictures)}; other written styles {_percent(figures.styles)}; "

@@ -106,7 +106,7 @@ def part(drawing: Drawing, rng: np.random.Generator) -> Drawing | None:
         left -= len(stroke.points)
     line = np.array([point for stroke in kept for point in stroke.points])
     length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if len(line) > 1 else 0.0
-    if length == 0 or float(np.hypot(*(line[-1] - line[0]))) > 0.85 * length:
+    if length == 0 or float(np.hypot(*(line[-1] - line[0]))) > 0.7 * length:
         return None
     return replace(drawing, strokes=tuple(kept), label=None)
 

@@ -61,9 +61,12 @@ def spoiled(image: Float32, rng: np.random.Generator) -> Float32:
 def opened(image: Float32, rng: np.random.Generator) -> Drawing:
     """The picture of white ink, or its negative, as the app opens it."""
     grey = np.rint(image * 255).astype(np.uint8)
-    if rng.random() < 0.3:
-        grey = 255 - grey
-    return Drawing(picture=read_picture(grey, name="drawing"))
+    is_negative = rng.random() < 0.3
+    picture = read_picture(255 - grey if is_negative else grey, name="drawing")
+    if picture.inverted != is_negative:
+        # A label on the space between the ink would be wrong.
+        picture = read_picture(grey, name="drawing", white_ink=True)
+    return Drawing(picture=picture)
 
 
 def _placed(drawing: Drawing, side: int, rng: np.random.Generator) -> Drawing:

@@ -28,7 +28,7 @@ class Plan:
     at its end in which the augmentation falls to ``rest`` of its strength, towards digits as they are.
     """
 
-    epochs: int = 16
+    epochs: int = 14
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn_gui.core.answer import SURE_MARGIN, SURE_PROBABILITY, verdict
+from cnn_gui.core.answer import SURE_PROBABILITY, verdict
 from cnn_gui.core.messages import Float32
 
 
@@ -13,10 +13,10 @@ def probabilities(**values: float) -> Float32:
 
 
 def test_the_two_most_probable_digits_in_order() -> None:
-    answer = verdict(probabilities(p7=0.7, p1=0.25))
+    answer = verdict(probabilities(p7=0.8, p1=0.15))
     assert (answer.digit, answer.runner_up) == (7, 1)
-    assert answer.probability == pytest.approx(0.7)
-    assert answer.runner_up_probability == pytest.approx(0.25)
+    assert answer.probability == pytest.approx(0.8)
+    assert answer.runner_up_probability == pytest.approx(0.15)
     assert answer.sure
 
 
@@ -26,7 +26,7 @@ def test_the_two_most_probable_digits_in_order() -> None:
         (0.95, 0.01, True),
         (SURE_PROBABILITY + 0.01, 0.1, True),
         (SURE_PROBABILITY - 0.01, 0.1, False),
-        (0.6, 0.6 - SURE_MARGIN + 0.01, False),
+        (0.55, 0.05, False),
         (0.5, 0.49, False),
         (0.1, 0.1, False),
     ],
