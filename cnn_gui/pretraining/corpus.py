@@ -130,6 +130,8 @@ _Chunk = tuple[Make, Sequence[object], tuple[int, int]]
 
 def _rendered(make: Make, jobs: Sequence[object], seed: int, workers: int = 2) -> Corpus:
     chunks: list[_Chunk] = [(make, jobs[start : start + CHUNK], (seed, start)) for start in range(0, len(jobs), CHUNK)]
+    if not chunks:
+        return Corpus(np.zeros((0, 28, 28), dtype=np.uint8), np.zeros(0, dtype=np.int64))
     if len(chunks) == 1:
         return _render_chunk(chunks[0])
     # Not fork: torch's threads are already running in this process.

@@ -84,7 +84,7 @@ def gather(drawings: Sequence[Drawing], seed: int, say: Say, sizes: Sizes | None
         drawn_by=np.array([drawing.writer for drawing in apart], dtype=np.int64),
         pictures=pictured(apart, first + 6),
         styles=written(sizes.checked, first + 7),
-        nothing=nondigits(apart, sizes.checked, first + 8),
+        nothing=nondigits(apart or others, sizes.checked, first + 8),
         held_out=held_out,
     )
 

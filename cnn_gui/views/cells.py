@@ -72,7 +72,7 @@ class CellsView(QWidget):
     def number(self, row: int, column: int) -> str:
         """What is written in a cell: two decimals."""
         assert self._stage is not None
-        return f"{self._stage.values[row, column]:.2f}".replace("-", MINUS)
+        return f"{self._stage.values[row, column]:z.2f}".replace("-", MINUS)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 720)

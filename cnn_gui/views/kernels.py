@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.colors import Scale, symmetric_limit
@@ -62,6 +62,7 @@ class KernelsView(QWidget):
         self._sides.buttonClicked.connect(self._side_clicked)
         self._number = CountField(0, 0, 1, self)
         self._number.setMinimumWidth(self.fontMetrics().horizontalAdvance("input map 64 of 64") + 40)
+        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._number.setObjectName("kernelNumber")
         self._number.setAccessibleName(self.tr("Which filter or input map"))
         self._number.setToolTip(self.tr("Which filter, neuron, digit or input map is shown."))

@@ -310,7 +310,7 @@ def fixed_texts(values: Float32, digits: int) -> list[str]:
     """All values with the same number of decimals: as many as give the largest of them ``digits`` digits."""
     exponent = math.floor(math.log10(symmetric_limit(values)))
     decimals = min(max(digits - 1 - exponent, 0), 9)
-    return [f"{value:.{decimals}f}".replace("-", MINUS) for value in values.ravel().tolist()]
+    return [f"{value:z.{decimals}f}".replace("-", MINUS) for value in values.ravel().tolist()]
 
 
 def _brightness(colors: Rgb32) -> Float32:

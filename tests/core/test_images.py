@@ -229,3 +229,42 @@ def test_arrays_that_are_no_pictures(array: npt.NDArray[Any], expected: str) -> 
 def test_otsu_parts_two_levels() -> None:
     assert 10 <= otsu(np.array([[10, 10, 200]], np.uint8)) < 200
     assert otsu(np.array([[7, 7]], np.uint8)) == 255
+
+
+# --- cut tightly, hairlines, noise ---------------------------------------------------------------------------
+
+
+def _zero(side: int, width: float, margin: float = 0.0) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """A ring as white ink on black, ``margin`` (a share of the side) from the edge; width: of its ink in pixels."""
+    y, x = np.mgrid[0:side, 0:side] + 0.5
+    middle, radius = side / 2, side * (0.5 - margin) - width / 2
+    off = np.abs(np.hypot(x - middle, (y - middle) * 0.9) - radius)
+    return np.rint(np.clip(width / 2 - off + 0.5, 0, 1) * 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("side", [8, 12, 16, 28, 64])
+def test_a_digit_cut_to_its_very_edge_keeps_its_polarity(side: int) -> None:
+    ink = _zero(side, max(1.2, side / 8))
+    assert not read_picture(ink).inverted
+    assert read_picture(255 - ink).inverted
+
+
+def test_what_is_known_to_be_white_ink_is_never_inverted() -> None:
+    mostly_ink = np.full((16, 16), 255, dtype=np.uint8)
+    mostly_ink[6:10, 6:10] = 0
+    assert read_picture(mostly_ink).inverted
+    known = read_picture(mostly_ink, white_ink=True)
+    assert not known.inverted
+    assert np.array_equal(known.array(), mostly_ink)
+
+
+def test_thick_ink_on_black_is_not_taken_for_paper() -> None:
+    ink = _zero(300, 70, margin=0.2)
+    assert np.array_equal(read_picture(ink).array(), ink)
+
+
+def test_noise_on_black_paper_is_taken_away_even_in_small_pictures() -> None:
+    noise = np.abs(np.random.default_rng(0).normal(0.0, 12.0, (48, 48)))
+    noisy = np.clip(_zero(48, 5, margin=0.1) + noise, 0, 255).astype(np.uint8)
+    seen = read_picture(noisy).array()
+    assert float((seen[:4] > 40).mean()) < 0.05

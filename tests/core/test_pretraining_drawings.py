@@ -43,7 +43,8 @@ def test_a_written_digit_is_finite_labelled_and_lies_on_the_canvas(digit: int) -
         points = np.concatenate([np.array(stroke.points) for stroke in drawing.strokes])
         assert drawing.label == digit
         assert np.isfinite(points).all()
-        assert points.min() > -100 and points.max() < 600
+        assert points.min() > -100
+        assert points.max() < 600
 
 
 def test_the_same_generator_writes_the_same_digit() -> None:
@@ -94,10 +95,11 @@ def test_half_a_one_is_a_one_and_a_straight_beginning_is_none() -> None:
 
 
 def test_a_bent_beginning_of_a_digit_has_no_label_and_less_ink() -> None:
-    begun = part(write(8, rng(3)), rng(3))
-    assert begun is not None
-    assert begun.label is None
-    assert sum(len(stroke.points) for stroke in begun.strokes) < 45
+    begun = [found for seed in range(20) if (found := part(write(8, rng(seed)), rng(seed))) is not None]
+    assert begun
+    for drawing in begun:
+        assert drawing.label is None
+        assert sum(len(stroke.points) for stroke in drawing.strokes) < 45
 
 
 def test_what_is_no_digit_has_ink_and_no_label() -> None:
