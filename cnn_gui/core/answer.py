@@ -17,7 +17,8 @@ probabilities: lower lets more scribbles pass, higher doubts more real digits.
 def verdict(probabilities: Float32) -> Verdict:
     """The most and second most probable class of ``probabilities`` (10,), in 0..1.
 
-    Sure means at least SURE_PROBABILITY. Of equal probabilities the smaller digit comes first. Probabilities that are not finite (a network that diverged) are never sure.
+    Sure means at least SURE_PROBABILITY. Of equal probabilities the smaller digit comes first. Probabilities that are
+    not finite (a network that diverged) are never sure.
     """
     comparable = np.nan_to_num(np.asarray(probabilities, dtype=np.float64), nan=-1.0)
     first, second = (int(i) for i in np.argsort(-comparable, kind="stable")[:2])

@@ -40,7 +40,7 @@ def ink_on_black(grey: UInt8, *, white_ink: bool = False) -> tuple[UInt8, bool]:
     """
     inverted = not white_ink and _is_dark_on_light(grey)
     ink = 255 - grey if inverted else grey
-    is_clean = _is_clean(ink)
+    is_clean = _is_clean(ink) or (white_ink and max(ink.shape) <= _SMALL and _is_mostly_black(ink))
     if is_clean and ink.shape == (28, 28):
         # What looks like a digit of the data set is not touched at all.
         return ink, inverted

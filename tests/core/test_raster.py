@@ -407,7 +407,7 @@ def test_stroke_width_of_a_bar_and_thickening() -> None:
 def test_a_hairline_in_a_picture_becomes_as_solid_as_a_pen_stroke(side: int) -> None:
     path = tuple((side * (0.3 + 0.4 * t), side * (0.2 + 0.6 * t * t)) for t in np.linspace(0, 1, 40).tolist())
     drawing = Drawing((Stroke(path, width=1.0),), canvas=(side, side))
-    picture = Picture.from_array(np.rint(render(drawing, (side, side)) * 255).astype(np.uint8))
-    fit = next(s for s in preprocess(Drawing(picture=picture), InputMode.LIKE_MNIST).stages if s.name is StageName.FIT)
-    assert np.median(fit.values[fit.values > 0.5]) > 0.7
-    assert 1.6 < pixels.stroke_width(fit.values) < 3.2
+    picture = Picture.from_array(np.rint(raster.render(drawing, (side, side)) * 255).astype(np.uint8))
+    fit = stage(Drawing(picture=picture), StageName.FIT)
+    assert np.median(fit[fit > 0.5]) > 0.7
+    assert 1.6 < pixels.stroke_width(fit) < 3.2
