@@ -8,7 +8,7 @@ HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format pytest test-slow bench pretrained clean
+.PHONY: help run setup setup-dev test lint format pytest test-slow bench screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -45,6 +45,9 @@ bench: setup-dev ## measure what the app promises: start, latency, training, mem
 		echo "== $$(basename "$$file" .py)"; \
 		$(HEADLESS) $(PYTHON) -m "tests.benchmarks.$$(basename "$$file" .py)" $(ARGS); \
 	done
+
+screenshots: setup ## make the README's pictures anew, from the real window
+	$(HEADLESS) $(PYTHON) packaging/screenshots.py $(ARGS)
 
 pretrained: setup ## make the network the app ships with (make pretrained DRAWINGS=file.json.gz)
 	@test -n "$(DRAWINGS)" || { echo "Say which drawings to learn from: make pretrained DRAWINGS=file.json.gz"; exit 2; }

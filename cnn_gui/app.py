@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 
@@ -42,6 +43,12 @@ def run(options: WindowOptions) -> int:
     heartbeat.timeout.connect(_nothing)
     status = app.exec()
     crash.close()
+    if not window.ended_well:
+        # A thread is still in the middle of a long operation. Everything is saved; ending the interpreter under a
+        # running QThread would abort the process.
+        log.warning("leaving while a thread is still busy")
+        logging.shutdown()
+        os._exit(status)
     return status
 
 

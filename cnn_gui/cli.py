@@ -104,6 +104,9 @@ def _window(arguments: argparse.Namespace) -> int:
     )
     _require_screen()
     try:
+        from cnn_gui.engine.preload import import_torch_before_qt
+
+        import_torch_before_qt()
         from cnn_gui.app import run
     except ImportError as error:
         if not _is_about_qt(error):

@@ -10,7 +10,7 @@ from pathlib import Path
 class WindowOptions:
     """How the window starts.
 
-    model: the network to open instead of the last one. device: "auto", "cpu", "cuda", "mps" or "xpu".
+    model: the network to open instead of the pretrained one. device: "auto", "cpu", "cuda", "mps" or "xpu".
     reset_layout: forget how the panels were arranged. log_level: "debug", "info", "warning" or "error".
     """
 

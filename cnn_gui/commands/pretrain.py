@@ -79,9 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
         twin, _ = _trained(material.without_held_out(), replace(plan, epochs=max(1, plan.epochs // 2)))
         figures = measured(twin, material)
         _show(figures)
-    say(f"training on {len(material.training):,} images")
-    network, history = _trained(material.training, plan)
-    _save(arguments.out, network, figures, _record(plan, len(material.training), history))
+    everything = material.everything()
+    say(f"training on {len(everything):,} images")
+    network, history = _trained(everything, plan)
+    _save(arguments.out, network, figures, _record(plan, len(everything), history))
     return 0
 
 

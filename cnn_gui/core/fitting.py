@@ -29,6 +29,9 @@ MAX_PEN = 12.0
 SMALLEST = 0.08
 """A mark smaller than this share of the canvas is not enlarged to the full box: specks do not become digits."""
 
+PATH_KNOWN = 2.0
+"""Both limits are so much wider for strokes: their path is known however small they are, and files name no pen."""
+
 THIN, THICK = 1.7, 3.7
 """Ink of a picture outside this width (pixels.stroke_width on the 20x20 grid) is corrected to TYPICAL."""
 
@@ -89,8 +92,10 @@ def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float)
     return Fit(Lines(ink.points * scale + shift, radii, ink.first), scale, limited)
 
 
-def scale_limit(pen: float, canvas: float) -> tuple[float, str]:
+def scale_limit(pen: float, canvas: float, *, path_known: bool = False) -> tuple[float, str]:
     """The largest factor from canvas units to input pixels for a mark made with a pen of this width, and why."""
+    if path_known:
+        pen, canvas = pen / PATH_KNOWN, canvas / PATH_KNOWN
     for_pen, for_canvas = MAX_PEN / max(pen, 1e-9), BOX / (SMALLEST * canvas)
     return (for_pen, "little more than its pen") if for_pen < for_canvas else (for_canvas, "tiny on this canvas")
 

@@ -313,7 +313,10 @@ class RunEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """Always the last event of a run. error: one sentence where end is FAILED; saved: the run's own file, if any."""
+    """Always the last event of a run. error: one sentence where end is FAILED; saved: the run's own file, if any.
+
+    record: what is known about the run's last weights, its recipe and curves with it; None before any step.
+    """
 
     end: RunEnd
     steps: int
@@ -322,6 +325,7 @@ class RunFinished:
     test_accuracy: float | None = None
     error: str | None = None
     saved: str | None = None
+    record: NetworkRecord | None = field(default=None, compare=False, repr=False)
 
 
 TrainingEvent = RunStarted | StepDone | EvaluationProgress | EpochDone | WeightsChanged | Notice | RunFinished

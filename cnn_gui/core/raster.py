@@ -95,7 +95,7 @@ def _stroke_stages(drawing: Drawing) -> tuple[Stage, ...]:
     ink = simplified(ink.moved(zoom, 0, 0), 0.5).moved(1 / zoom, 0, 0)
     rows, columns = max(1, round(down * zoom)), max(1, round(across * zoom))
     crop = coverage(ink.moved(zoom, -left * zoom, -top * zoom), rows, columns)
-    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas))
+    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas), path_known=True)
     fit = fit_lines(ink, pen_factor(ink), PEN_WIDTH, max_scale=limit)
     how = scale_caption(fit.scale, reason if fit.limited else "")
     return (

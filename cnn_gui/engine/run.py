@@ -165,7 +165,8 @@ class Run:
         path = self._recorder.path
         saved = str(path) if path is not None else None
         # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
-        last = replace(finished, saved=saved, test_accuracy=self._recorder.test_accuracy)
+        record = self._recorder.record(path) if self._recorder.last_step is not None else None
+        last = replace(finished, saved=saved, test_accuracy=self._recorder.test_accuracy, record=record)
         self._add(last)
         return last
 

@@ -1,7 +1,8 @@
 """Pause, go on, one step, one epoch, stop: what a person may ask of a run while it runs.
 
 A run is a generator that computes only while somebody asks it for the next event. So all of these are honoured between
-two events, by asking later, or never again. No Qt here: the GUI's thread commands, the worker's thread waits.
+two events, by asking later, or never again; only a step's weights and the step itself, which comes right after them,
+are not torn apart. No Qt here: the GUI's thread commands, the worker's thread waits.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Callable
 from enum import Enum, auto
 
-from cnn_gui.core.messages import EpochDone, RunState, StepDone, TrainingEvent
+from cnn_gui.core.messages import EpochDone, RunState, StepDone, TrainingEvent, WeightsChanged
 
 
 class Until(Enum):
@@ -30,6 +31,7 @@ class RunControl:
         self._changed = changed
         self._paused = False
         self._stopped = False
+        self._in_a_step = False
 
     # --- for the GUI's thread
 
@@ -54,6 +56,8 @@ class RunControl:
     def may_go_on(self) -> bool:
         """Waits while paused; False when the run is to end here."""
         with self._condition:
+            if self._in_a_step:
+                return True
             if self._is_waiting():
                 self._changed(RunState.PAUSED)
                 self._condition.wait_for(lambda: not self._is_waiting())
@@ -72,6 +76,7 @@ class RunControl:
     def passed(self, event: TrainingEvent) -> None:
         """Pauses after the step or epoch that was asked for."""
         with self._condition:
+            self._in_a_step = isinstance(event, WeightsChanged)
             step = self._until is Until.STEP and isinstance(event, StepDone)
             epoch = self._until is Until.EPOCH and isinstance(event, EpochDone)
             if step or epoch:

@@ -121,15 +121,15 @@ class RunRecorder:
             return None
         return epoch.accuracy
 
-    def record(self, path: Path) -> NetworkRecord:
-        """What is known about the newest weights."""
+    def record(self, path: Path | None) -> NetworkRecord:
+        """What is known about the newest weights, kept in the file ``path`` if in any."""
         step = self._weights.step if self._weights is not None else 0
         epochs = self.last_epoch.epoch if self.last_epoch is not None else 0
         accuracy = self.test_accuracy
         done = f"step {step:,}" if accuracy is None else f"{epochs} epoch{'' if epochs == 1 else 's'}"
         return NetworkRecord(
             title=f"{self._config.recipe}, {done}",
-            path=str(path),
+            path=str(path) if path is not None else None,
             test_accuracy=accuracy,
             recipe=self._config,
             history=self._history.history(),

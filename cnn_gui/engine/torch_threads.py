@@ -15,9 +15,13 @@ instead of 1 ms where another program keeps the second core busy)."""
 
 _CORES = os.cpu_count() or 1
 
-TRAINING = min(_CORES, max(2, _CORES - 1), 8)
-"""Leaves a core to the GUI where there are more than two; the networks here do not gain from more than eight threads.
-The training thread also steps back behind the others by its priority."""
+TRAINING = min(max(1, _CORES - 1), 8)
+"""Leaves a core to the GUI; the networks here do not gain from more than eight threads. Threads that share an operation
+wait for the slowest of them, so where the window or another program needs one of two cores, two threads are far slower
+than one: measured with a window that repaints and answers all the time and other programs at work (load 4, two cores),
+one thread did 150 to 190 steps in six seconds, two did 35 to 41, each then far longer than a person who presses "stop"
+should wait. Training also steps back behind the GUI by its thread's priority (training.NICE), which brought the answers
+meanwhile from 12 ms (median) to 4 ms."""
 
 
 def use(count: int) -> None:

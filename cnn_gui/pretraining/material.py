@@ -18,7 +18,7 @@ HELD_OUT_WRITERS = 6
 """Writers whose drawings the checked twin never sees."""
 
 VALIDATION = 3000
-"""The last of MNIST's training digits are never trained on: they decide the temperature."""
+"""The last of MNIST's training digits are not shown to the twin: they decide the temperature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Material:
     styles: Corpus
     nothing: Corpus
     held_out: tuple[int, ...]
+
+    def everything(self) -> Corpus:
+        """All of it, the validation digits too: by then they have decided what they were to decide."""
+        return self.training + self.validation
 
     def without_held_out(self) -> Corpus:
         """The training images but for those of the held-out writers."""

@@ -64,6 +64,7 @@ class Curves(QWidget):
 
     # --- told -----------------------------------------------------------------------------------------------
 
+    @Slot()
     def build(self) -> None:
         """Imports pyqtgraph and makes the plot; called when the app is idle, or by the first data."""
         if self._plot is not None:

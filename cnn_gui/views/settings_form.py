@@ -146,6 +146,13 @@ class SettingsForm(QWidget):
         self._quiet = False
         self._changed()
 
+    def choose_device(self, name: str) -> None:
+        """Chooses a device, also before it is known which there are."""
+        if self.device.findData(name) < 0:
+            self.device.add(name, name, self.tr("Not looked for yet."))
+        if self.device.is_enabled(name):
+            self.device.set_value(name)
+
     def set_locked(self, reason: str) -> None:
         """Locks all fields with a reason as their tooltip; an empty reason unlocks them."""
         self._lock_reason = reason

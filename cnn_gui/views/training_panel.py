@@ -95,6 +95,10 @@ class TrainingPanel(QWidget):
     def set_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         self.form.set_devices(devices)
 
+    def choose_device(self, name: str) -> None:
+        """Chooses what trains ("auto", "cuda:0"), also before set_devices has told which devices there are."""
+        self.form.settings.choose_device(name)
+
     def show_network(self, state: NetworkState) -> None:
         self.form.show_network(state)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QV
 
 from cnn_gui import __version__
 from cnn_gui.core.messages import NetworkState
-from cnn_gui.views.numbers import format_count, format_percent
+from cnn_gui.window.about_network import network_text
 from cnn_gui.window.actions import MENUS, Actions
 
 CREDITS = (
@@ -54,39 +54,6 @@ def show_about(parent: QWidget) -> QDialog:
 
 def show_network(parent: QWidget, network: NetworkState) -> QDialog:
     return _show(parent, tr("About this network"), network_text(network), "about_network")
-
-
-def network_text(network: NetworkState) -> str:
-    """What is known about a network, as HTML."""
-    record = network.record
-    recipe = record.recipe
-    rows = [
-        (tr("Parameters"), format_count(network.parameters)),
-        (tr("Test accuracy"), _or(None if record.test_accuracy is None else format_percent(record.test_accuracy))),
-        (tr("File"), _or(record.path)),
-        (tr("Made"), _or(record.created)),
-        (tr("Recipe"), _or(None if recipe is None else recipe.recipe)),
-        (tr("Trained on"), _or(record.sources)),
-        (tr("Notes"), _or(record.notes)),
-    ]
-    if recipe is not None:
-        rows.insert(
-            5,
-            (
-                tr("Settings"),
-                f"{recipe.epochs} × {format_count(recipe.train_size)} · {recipe.optimizer.value} "
-                f"{recipe.learning_rate:g} · batch {recipe.batch_size}",
-            ),
-        )
-    body = "".join(
-        f"<tr><td style='padding: 3px 16px 3px 0'>{escape(name)}</td><td>{escape(value)}</td></tr>"
-        for name, value in rows
-    )
-    return f"<h2>{escape(record.title)}</h2><table>{body}</table>"
-
-
-def _or(text: str | None) -> str:
-    return text if text else tr("not known")
 
 
 def show_keys(parent: QWidget, actions: Actions) -> QDialog:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 import time
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from cnn_gui.core.messages import Problem
 from cnn_gui.engine.autosave import Autosave
 from cnn_gui.engine.devices import Devices
 from cnn_gui.engine.evaluation import EvaluationEngine
@@ -13,14 +16,21 @@ from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
 from cnn_gui.engine.networks import NetworkFiles
 from cnn_gui.engine.training import TrainingEngine
-from cnn_gui.engine.worker import Worker
+from cnn_gui.engine.worker import JobControl, Worker
+
+log = logging.getLogger(__name__)
 
 IDLE_MS = 1500
 """After the first answer, how long until what only training needs is loaded."""
 
 
 class Engines(QObject):
-    """All of them belong to this object, which belongs to the window."""
+    """All of them belong to this object, which belongs to the window.
+
+    plots_ready: pyqtgraph is imported, so that the first curve does not wait for it.
+    """
+
+    plots_ready = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,6 +57,12 @@ class Engines(QObject):
     def _when_idle(self) -> None:
         self.devices.probe()
         self.training.prepare()
+        self._odd_jobs.submit(
+            _import_plots, on_done=self._plots_imported, on_failed=_log, doing="loading the curves"
+        )
+
+    def _plots_imported(self, _nothing: object) -> None:
+        self.plots_ready.emit()
 
     def close(self, timeout_s: float) -> bool:
         """Stops everything and waits; a running training is saved. False where something was still busy at the end."""
@@ -57,3 +73,11 @@ class Engines(QObject):
             done = engine.close(max(end - time.monotonic(), 0.1)) and done
         self.autosave.close()
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done
+
+
+def _import_plots(_control: JobControl) -> None:
+    importlib.import_module("pyqtgraph")
+
+
+def _log(problem: Problem) -> None:
+    log.warning("%s %s", problem.text, problem.details)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from cnn_gui.views.panel import PanelDock
 
+FIRST_SIZE = QSize(1280, 800)
+FRAME = QSize(16, 48)
+"""Room for the frame and title bar that the desktop draws around the window."""
+
 LEFT_WIDTH = 292
 TOOLS_HEIGHT, STAGES_HEIGHT = 130, 165
 LEFT = ("draw", "stages", "answer")
+
+
+def first_size(screen: QScreen) -> QSize:
+    """The size of a window that was never open before: as designed, but never larger than the screen has room for."""
+    return FIRST_SIZE.boundedTo(screen.availableGeometry().size() - FRAME)
 
 
 class Layout:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QPaintEvent, QShowEvent
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
-from cnn_gui.core import paths
 from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.curves import Curves
@@ -24,11 +23,15 @@ from cnn_gui.views.theme import Theme
 from cnn_gui.views.training_panel import TrainingPanel
 from cnn_gui.window import about
 from cnn_gui.window.actions import Actions
+from cnn_gui.window.commands import Commands
+from cnn_gui.window.device_choice import DeviceChoice
 from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.engines import Engines
-from cnn_gui.window.file_dialogs import DRAWINGS, NETWORKS, FileDialogs
-from cnn_gui.window.layout import Layout
+from cnn_gui.window.estimate import Estimate
+from cnn_gui.window.file_dialogs import FileDialogs
+from cnn_gui.window.layout import Layout, first_size
 from cnn_gui.window.look import Look
+from cnn_gui.window.network_menus import FileMenu, saved_runs
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.status import Status
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._options = options
         self._shown: Snapshot | None = None
+        self.ended_well = True
         self.settings = Settings()
         if options.reset_layout:
             self.settings.forget_window()
@@ -99,6 +103,9 @@ class MainWindow(QMainWindow):
             e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
         )
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
+        self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
+        self.estimate = Estimate(self.training_panel, self.settings, self)
+        self.commands = Commands(self.drawing, self.networks, self.training, e.library, self.curves, self.dialogs, self)
 
     # --- introductions
 
@@ -106,15 +113,23 @@ class MainWindow(QMainWindow):
         e, docks = self.engines, self.layout_.docks
         e.inference.answered.connect(self._show_snapshot)
         e.inference.ready.connect(self._status.show_device)
-        e.devices.devices_found.connect(self._devices_found)
+        e.plots_ready.connect(self.curves.build)
+        e.devices.devices_found.connect(self.device.set_devices)
+        self.device.resolved.connect(self._status.show_device)
+        self.device.unavailable.connect(self.notices.show_warning)
         self.stages.mode_changed.connect(e.inference.set_mode)
         self.networks.changed.connect(self._network_changed)
+        self.networks.opened.connect(self.training.show_history)
         self.training.finished.connect(self.networks.run_finished)
         self.training.state_changed.connect(self._run_state)
+        self.training.state_changed.connect(self.device.show_state)
+        e.training.events.connect(self.estimate.learn)
         self.test.mistake_chosen.connect(self.drawing.show_mistake)
         self.drawing.file_dropped.connect(self.open_file)
-        self.curves.export_csv_requested.connect(self._export_csv)
-        self.curves.export_png_requested.connect(self._export_png)
+        self.curves.export_csv_requested.connect(self.commands.export_csv)
+        self.curves.export_png_requested.connect(self.commands.export_png)
+        self.commands.test_asked.connect(self._show_test)
+        self.commands.refused.connect(self.notices.show_warning)
         self.look.changed.connect(self._theme_changed)
         for problem in (
             self.drawing.failed,
@@ -133,24 +148,13 @@ class MainWindow(QMainWindow):
         self.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)
         self.detail.title_changed.connect(docks["layer"].title_bar.set_title)
         self.detail.hint_changed.connect(docks["layer"].title_bar.set_hint)
-        self.training_panel.config_changed.connect(self._recipe_changed)
 
     def _fill_menus(self) -> None:
-        a = self.actions_
-        handlers = {
-            "open": self._open, "save_drawing": self._save_drawing, "save_png": self._save_png, "quit": self.close,
-            "undo": self.draw.canvas.undo_stack.undo, "redo": self.draw.canvas.undo_stack.redo,
-            "copy": self.drawing.copy, "paste": self.drawing.paste, "clear": self.draw.canvas.clear,
-            "pen": self.drawing.use_pen, "eraser": self.drawing.use_eraser,
-            "random": self.drawing.random, "next": self.drawing.next, "previous": self.drawing.previous,
-            "open_network": self._open_network, "pretrained": self._open_pretrained,
-            "save_network": self._save_network, "save_network_as": self._save_network_as,
-            "about_network": self._about_network, "evaluate": self._evaluate,
-            "train": self.training_panel.toggle, "step": self.training_panel.step,
-            "epoch": self.training_panel.epoch, "stop": self.training_panel.stop,
-            "export_csv": self._export_csv, "export_png": self._export_png,
-            "keys": self._show_keys, "data_folder": self._show_runs, "log_folder": self._show_log,
-            "about": self._about,
+        a, canvas, panel = self.actions_, self.draw.canvas, self.training_panel
+        handlers = self.commands.handlers() | {
+            "undo": canvas.undo_stack.undo, "redo": canvas.undo_stack.redo, "clear": canvas.clear,
+            "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
+            "about_network": self._about_network, "keys": self._show_keys, "about": self._about, "quit": self.close,
         }  # fmt: skip
         for name, handler in handlers.items():
             a[name].triggered.connect(handler)
@@ -163,9 +167,15 @@ class MainWindow(QMainWindow):
         reset = view.addAction(self.tr("&Reset layout"))
         reset.setObjectName("action_reset_layout")
         reset.triggered.connect(self.layout_.reset)
-        self._recent = a.menus["model"].addMenu(self.tr("&Recent networks"))
-        self._recent.aboutToShow.connect(self._fill_recent)
-        stack = self.draw.canvas.undo_stack
+        model = a.menus["model"]
+        model.addSeparator()
+        self.recent = FileMenu(model, "recent", self.tr("&Recent networks"), self.settings.recent_network_paths)
+        self.runs = FileMenu(model, "runs", self.tr("Runs saved by the&mselves"), saved_runs)
+        for files in (self.recent, self.runs):
+            files.chosen.connect(self.commands.open_network_file)
+        model.addSeparator()
+        self.device.fill(model)
+        stack = canvas.undo_stack
         stack.canUndoChanged.connect(a["undo"].setEnabled)
         stack.canRedoChanged.connect(a["redo"].setEnabled)
         a["undo"].setEnabled(stack.canUndo())
@@ -175,7 +185,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("CNN GUI")
         self.setObjectName("main_window")
         self.setContentsMargins(8, 0, 8, 0)
-        self.resize(1280, 800)
+        self.resize(first_size(self.screen()))
         geometry = self.settings.geometry()
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -263,7 +273,7 @@ class MainWindow(QMainWindow):
     def _shut(self) -> None:
         self.settings.set_window(self.saveGeometry(), self.layout_.save())
         self.settings.sync()
-        self.engines.close(CLOSE_S)
+        self.ended_well = self.engines.close(CLOSE_S) and self.ended_well
 
     # --- what arrives
 
@@ -284,10 +294,6 @@ class MainWindow(QMainWindow):
     def _network_changed(self, network: NetworkState) -> None:
         self._status.show_network(network)
         self.setWindowTitle(f"{network.record.title} — CNN GUI")
-
-    @Slot(object)
-    def _devices_found(self, devices: tuple[object, ...]) -> None:
-        self.training_panel.set_devices(devices)  # type: ignore[arg-type]
 
     @Slot(object)
     def _run_state(self, state: RunState) -> None:
@@ -312,111 +318,18 @@ class MainWindow(QMainWindow):
     def _theme_changed(self, theme: Theme) -> None:
         self.actions_.set_theme(theme)
 
-    # --- commands
-
-    @Slot()
-    def _open(self) -> None:
-        path = self.dialogs.open_anything()
-        if path is not None:
-            self.open_file(str(path))
+    # --- dialogs
 
     @Slot(str)
     def open_file(self, name: str) -> None:
         """Opens a picture, a drawing or a network, by its suffix."""
-        path = Path(name)
-        suffix = path.suffix.lower()
-        if suffix in NETWORKS:
-            self._open_network_file(path)
-        elif suffix in DRAWINGS:
-            self.drawing.open_drawings(path)
-        else:
-            self.drawing.open_picture(path)
-
-    def _open_network_file(self, path: Path) -> None:
-        if self.training.is_active:
-            self.notices.show_warning(self.tr("A network is being trained: stop the run before you open another one."))
-        else:
-            self.networks.open(path)
+        self.commands.open_file(name)
 
     @Slot()
-    def _open_network(self) -> None:
-        path = self.dialogs.open_network()
-        if path is not None:
-            self._open_network_file(path)
-
-    @Slot()
-    def _open_pretrained(self) -> None:
-        self.networks.open_pretrained()
-
-    @Slot()
-    def _save_drawing(self) -> None:
-        path = self.dialogs.save(self.tr("Save drawing"), "drawing.json", ".json")
-        if path is not None:
-            self.drawing.save_drawing(path)
-
-    @Slot()
-    def _save_png(self) -> None:
-        path = self.dialogs.save(self.tr("Save drawing as picture"), "drawing.png", ".png")
-        if path is not None:
-            self.drawing.save_picture(path)
-
-    @Slot()
-    def _save_network(self) -> None:
-        network = self.networks.network
-        if network is None:
-            return
-        if network.record.path is not None and network.record.path.endswith(".safetensors"):
-            self.networks.save(Path(network.record.path))
-        else:
-            self._save_network_as()
-
-    @Slot()
-    def _save_network_as(self) -> None:
-        if self.networks.network is None:
-            return
-        path = self.dialogs.save(self.tr("Save network"), "network.safetensors", ".safetensors")
-        if path is not None:
-            self.networks.save(path)
-
-    @Slot()
-    def _evaluate(self) -> None:
+    def _show_test(self) -> None:
         dock = self.layout_.docks["test"]
         dock.show()
         dock.raise_()
-        self.networks.evaluate()
-
-    @Slot()
-    def _export_csv(self) -> None:
-        path = self.dialogs.save(self.tr("Export curves"), "curves.csv", ".csv")
-        if path is not None:
-            self.engines.library.save_bytes(path, self.curves.csv_text().encode())
-
-    @Slot()
-    def _export_png(self) -> None:
-        path = self.dialogs.save(self.tr("Export curves"), "curves.png", ".png")
-        if path is not None:
-            self.engines.library.save_bytes(path, about.png_bytes(self.curves.png_image()))
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self.settings.recent_networks():
-            action = self._recent.addAction(Path(path).name)
-            action.setData(path)
-            action.setToolTip(path)
-            action.triggered.connect(self._open_recent)
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("None yet")).setEnabled(False)
-
-    @Slot()
-    def _open_recent(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self._open_network_file(Path(str(action.data())))
-
-    @Slot(object)
-    def _recipe_changed(self, _config: object) -> None:
-        pass
 
     @Slot()
     def _about_network(self) -> None:
@@ -430,11 +343,3 @@ class MainWindow(QMainWindow):
     @Slot()
     def _about(self) -> None:
         about.show_about(self)
-
-    @Slot()
-    def _show_runs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.runs_dir())))
-
-    @Slot()
-    def _show_log(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))

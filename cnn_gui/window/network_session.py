@@ -71,12 +71,15 @@ class NetworkSession(QObject):
     def open(self, path: Path) -> None:
         self._files.open(path)
 
+    @Slot()
     def open_pretrained(self) -> None:
         self._files.open_pretrained()
 
-    def save(self, path: Path) -> None:
-        if self.network is not None:
-            self._files.save(path, self.network)
+    def save(self, path: Path, network: NetworkState | None = None) -> None:
+        """Saves a network, by default the one on display."""
+        network = network if network is not None else self.network
+        if network is not None:
+            self._files.save(path, network)
 
     @Slot()
     def evaluate(self) -> None:
@@ -87,10 +90,14 @@ class NetworkSession(QObject):
 
     @Slot(object)
     def run_finished(self, finished: RunFinished) -> None:
-        """The weights on display are the run's last: its file and accuracy belong to them."""
+        """The weights on display are the run's last: its file, recipe, curves and accuracy belong to them."""
         network = self.network
         if network is not None and network.modified:
-            record = replace(network.record, path=finished.saved, test_accuracy=finished.test_accuracy)
+            record = replace(
+                finished.record if finished.record is not None else network.record,
+                path=finished.saved,
+                test_accuracy=finished.test_accuracy,
+            )
             self._inference.set_record(record, modified=finished.saved is None)
 
     def show(self, snapshot: Snapshot) -> None:

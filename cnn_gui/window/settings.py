@@ -1,9 +1,13 @@
-"""What is remembered between runs, by name and type; stored by QSettings."""
+"""What is remembered between runs, by name and type; an INI file in the app's own folder."""
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings
 
+from cnn_gui.core import paths
 from cnn_gui.views.theme import Scheme
 
 LAYOUT_VERSION = 1
@@ -14,7 +18,7 @@ class Settings:
     """Typed access to the stored choices. Anything unreadable counts as never stored."""
 
     def __init__(self) -> None:
-        self._store = QSettings("cnn-gui", "cnn-gui")
+        self._store = QSettings(str(paths.settings_path()), QSettings.Format.IniFormat)
 
     def scheme(self) -> Scheme:
         try:
@@ -27,7 +31,7 @@ class Settings:
 
     def large(self) -> bool:
         """Whether type and cells are large, for a projector."""
-        return bool(self._store.value("large", False, type=bool))
+        return str(self._store.value("large", "false")).lower() == "true"
 
     def set_large(self, large: bool) -> None:
         self._store.setValue("large", large)
@@ -38,12 +42,26 @@ class Settings:
     def set_device(self, name: str) -> None:
         self._store.setValue("device", name)
 
+    def speed(self, kind: str) -> float | None:
+        """Training images per second of the last run of a kind (network, device, variation), if there was one."""
+        try:
+            speed = float(str(self._store.value(f"speed/{kind}", "0")))
+        except ValueError:
+            return None
+        return speed if math.isfinite(speed) and speed > 0 else None
+
+    def set_speed(self, kind: str, images_per_second: float) -> None:
+        self._store.setValue(f"speed/{kind}", f"{images_per_second:.4g}")
+
     def recent_networks(self) -> list[str]:
         """Paths of networks opened or saved, newest first."""
         stored = self._store.value("recent_networks", [])
         # An INI file with one entry reads back as a plain string.
         items = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
         return [str(item) for item in items][:RECENT]
+
+    def recent_network_paths(self) -> list[Path]:
+        return [Path(item) for item in self.recent_networks()]
 
     def add_recent_network(self, path: str) -> None:
         rest = [item for item in self.recent_networks() if item != path]

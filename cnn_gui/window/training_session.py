@@ -5,15 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.messages import (
+    EpochDone,
+    NetworkRecord,
     NetworkState,
     Notice,
     RunFinished,
     RunStarted,
     RunState,
+    StepDone,
     TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
+from cnn_gui.engine.history import HistoryBuilder
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.training import TrainingEngine
 from cnn_gui.views.curves import Curves
@@ -40,6 +44,9 @@ class TrainingSession(QObject):
         self._engine, self._inference = engine, inference
         self._panel, self._curves = panel, curves
         self._title = ""
+        self._config: TrainingConfig | None = None
+        self._history = HistoryBuilder()
+        self._saved: set[str] = set()
         self._finished: RunFinished | None = None
         panel.start_requested.connect(self._start)
         panel.step_requested.connect(self._step)
@@ -62,6 +69,19 @@ class TrainingSession(QObject):
     def is_active(self) -> bool:
         return self._engine.state is not RunState.IDLE
 
+    def record(self) -> NetworkRecord | None:
+        """Recipe and curves of the current or last run up to now."""
+        if self._config is None:
+            return None
+        return NetworkRecord(self._title, recipe=self._config, history=self._history.history())
+
+    @Slot(object)
+    def show_history(self, network: NetworkState) -> None:
+        """The curves that came with an opened file stand beside the runs of this session, once."""
+        record = network.record
+        if record.path is not None and record.path not in self._saved and record.history is not None:
+            self._curves.load_history(record.history, record.title)
+
     @Slot(object, bool)
     def _start(self, config: TrainingConfig, go_on: bool) -> None:
         self._engine.start(config, self._initial(go_on))
@@ -83,7 +103,12 @@ class TrainingSession(QObject):
         self._curves.extend(events)
         for event in events:
             if isinstance(event, RunStarted):
-                self._title = self.tr("{} recipe").format(event.config.recipe)
+                self._title = self.tr("{}, in training").format(event.config.recipe)
+                self._config, self._history = event.config, HistoryBuilder()
+            elif isinstance(event, StepDone):
+                self._history.step(event)
+            elif isinstance(event, EpochDone):
+                self._history.epoch(event)
             elif isinstance(event, WeightsChanged):
                 self._inference.load_weights(event.weights, self._title, spec=self._engine.spec)
             elif isinstance(event, Notice):
@@ -97,6 +122,8 @@ class TrainingSession(QObject):
     @Slot(object)
     def _ended(self, finished: RunFinished) -> None:
         self._finished = finished
+        if finished.saved is not None:
+            self._saved.add(finished.saved)
         self._tell_finished()
 
     @Slot()

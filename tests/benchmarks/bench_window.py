@@ -51,6 +51,9 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     pump.for_seconds(6.0)
     hand = _Hand(window, pump)
     _row("pen move to all views painted, idle", hand.latencies(moves))
+    _memory(window, hand, strokes)
+    window.draw.canvas.clear()
+    pump.for_seconds(1.0)
     for name in recipes:
         config = replace(RECIPES[name], epochs=50)
         window.training_panel.form.set_config(config)
@@ -65,7 +68,6 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
         window.training_panel.stop()
         pump.until(lambda: window.training.state is RunState.IDLE)
         print(f"stop to idle, saved: {1000 * (time.perf_counter() - start):.0f} ms")
-    _memory(window, hand, strokes)
     window.quit_without_asking()
 
 

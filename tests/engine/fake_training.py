@@ -23,7 +23,7 @@ from tests.engine.fakes import weights
 
 
 class FakeTrainer:
-    """epochs × steps; weights every ``weights_every`` steps and at the end of an epoch.
+    """epochs × steps; weights before every ``weights_every``-th step, those at the end of an epoch, and wanted ones.
 
     ``gates`` holds the run before the step it names until its event is set. ``closed_on`` is the thread on which the
     generator was closed, ``saves`` what was saved in memory.
@@ -55,13 +55,13 @@ class FakeTrainer:
     ) -> Generator[TrainingEvent, None, None]:
         self.initial, self.spec = initial, spec
         # Kept, so that nothing but closing it ends it.
-        self.generator = self._run(config)
+        self.generator = self._run(config, wants_weights)
         return self.generator
 
-    def _run(self, config: TrainingConfig) -> Generator[TrainingEvent, None, None]:
+    def _run(self, config: TrainingConfig, wanted: Callable[[], bool]) -> Generator[TrainingEvent, None, None]:
         self.ran_on = threading.get_ident()
         try:
-            for event in self._events(config):
+            for event in self._events(config, wanted):
                 self.made.append(event)
                 yield event
         except GeneratorExit:
@@ -74,16 +74,16 @@ class FakeTrainer:
         self.saves.append((path, spec, weights, record))
         path.write_bytes(b"a network")
 
-    def _events(self, config: TrainingConfig) -> Generator[TrainingEvent, None, None]:
+    def _events(self, config: TrainingConfig, wanted: Callable[[], bool]) -> Generator[TrainingEvent, None, None]:
         yield RunStarted(config, "cpu", self.steps, self.epochs * self.steps)
         step = 0
         for epoch in range(1, self.epochs + 1):
             for _ in range(self.steps):
                 step += 1
                 self._wait_before(step)
-                yield StepDone(step, epoch, 1 / step, 0.01, step * 64, step * 0.1)
-                if step % self.weights_every == 0 or step % self.steps == 0:
+                if step % self.weights_every == 0 or step % self.steps == 0 or wanted():
                     yield WeightsChanged(step, weights(float(step)))
+                yield StepDone(step, epoch, 1 / step, 0.01, step * 64, step * 0.1)
             yield EpochDone(epoch, step, 0.5 / epoch, 90 + epoch, 100, 0.1)
         yield RunFinished(RunEnd.COMPLETED, step, self.epochs, step * 0.1, 0.92)
 

@@ -211,6 +211,21 @@ def test_single_epochs(engine: TrainingEngine, seen: Seen, trainer: FakeTrainer,
     assert not seen.finished
 
 
+@pytest.mark.parametrize("act", ["pause", "stop", "step"])
+def test_where_a_run_stands_still_its_weights_are_those_of_its_last_step(
+    engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot, act: str
+) -> None:
+    trainer.weights_every = 1000
+    gate = trainer.hold_before(3)
+    engine.start(SPRINT)
+    assert trainer.reached.wait(5)
+    {"pause": engine.pause, "stop": engine.stop, "step": engine.step_once}[act]()
+    gate.set()
+    qtbot.waitUntil(lambda: engine.state in (RunState.PAUSED, RunState.IDLE))
+    newest = [event for event in seen.events if isinstance(event, WeightsChanged)][-1]
+    assert (seen.steps[-1], newest.step) == (3, 3)
+
+
 def test_without_a_config_nothing_begins(engine: TrainingEngine, seen: Seen) -> None:
     engine.step_once()
     engine.epoch_once()
@@ -265,7 +280,7 @@ def test_closing_while_it_trains_saves_and_says_nothing_more(
     QCoreApplication.processEvents()
     assert seen.events == before
     assert trainer.closed_on == trainer.ran_on
-    assert trainer.saves[-1][2]["fc2.bias"][0] == 6.0
+    assert trainer.saves[-1][2]["fc2.bias"][0] == 7.0
     assert engine.close(5)
 
 
@@ -341,7 +356,7 @@ def test_a_stopped_run_does_not_claim_an_accuracy_of_other_weights(
     gate.set()
     qtbot.waitUntil(lambda: bool(seen.finished))
     record = trainer.saves[-1][3]
-    assert trainer.saves[-1][2]["fc2.bias"][0] == 6.0
+    assert trainer.saves[-1][2]["fc2.bias"][0] == 8.0
     assert record.test_accuracy is None
     assert record.history is not None
     assert record.history.epochs == ((5, 0.5, 0.91),)

@@ -1,0 +1,203 @@
+"""The story of one number: a unit's value taken apart into the numbers it was computed from.
+
+A story is told from a snapshot's activations and the weights they were computed with. Its arithmetic is done anew, in
+float64, so that ``Story.computed`` is a check of ``Story.value``, which is PyTorch's own float32. This file imports
+numpy and the standard library only, so that views can name these values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn_gui.core.messages import Float32, LayerInfo
+
+Float64 = npt.NDArray[np.float64]
+Bool = npt.NDArray[np.bool_]
+Index = tuple[int, ...]
+"""Of a unit in its layer's values: (map, row, column), or (unit,) in a vector. Counts from 0."""
+
+TOLERANCE = 1e-5
+"""How far a story may be from PyTorch's value, as a share of the magnitude of what is added up."""
+
+
+class UnitPlace(NamedTuple):
+    """A unit of the network: the layer's name, and where it is in there."""
+
+    layer: str
+    unit: Index
+
+
+class Box(NamedTuple):
+    """Cells [top, bottom) × [left, right) of a map."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConvTerm:
+    """What one input map gives to a unit: patch · kernel = products, all (k, k), and the products' sum."""
+
+    channel: int
+    patch: Float32
+    kernel: Float32
+    products: Float64
+    total: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConvStory:
+    """terms: one for each input map, the largest |total| first. padding: (k, k), True where the patch is outside.
+
+    top, left: the patch's first cell in the layer before; negative in the padding.
+    """
+
+    terms: tuple[ConvTerm, ...]
+    bias: float
+    padding: Bool
+    top: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolStory:
+    """window: (k, k) values of the same map of the layer before, its first cell at top, left.
+
+    winners: cells (row, column) of the window that hold the maximum; empty for average pooling.
+    """
+
+    channel: int
+    window: Float32
+    winners: tuple[tuple[int, int], ...]
+    top: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReluStory:
+    before: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlattenStory:
+    """cell: (map, row, column) that became this index; map: the whole map (H, W) it is a cell of."""
+
+    cell: tuple[int, int, int]
+    map: Float32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearStory:
+    """inputs · weights = products, each (N,). order: indices by falling |product|.
+
+    maps: the shape (C, H, W) that the inputs had before they were flattened, or None where they were no maps.
+    """
+
+    inputs: Float32
+    weights: Float32
+    products: Float64
+    order: npt.NDArray[np.intp]
+    bias: float
+    maps: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoftmaxStory:
+    """shifted = (logits − maximum) / temperature; powers = exp(shifted); probabilities = powers / total; all (N,)."""
+
+    logits: Float64
+    shifted: Float64
+    powers: Float64
+    total: float
+    probabilities: Float64
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class InputStory:
+    """pixel: 0 (black) .. 1 (full ink) before normalising, or None where it is not known."""
+
+    pixel: float | None
+    mean: float
+    std: float
+
+
+Body = ConvStory | PoolStory | ReluStory | FlattenStory | LinearStory | SoftmaxStory | InputStory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """Where the value of a unit comes from.
+
+    before: the layer it was computed from, None for the input. value: what PyTorch computed. computed: the sum of
+    the story's own terms, in float64. magnitude: the sum of the terms' absolute values, at least |value|: rounding
+    errors of a sum grow with it (Higham, "Accuracy and Stability of Numerical Algorithms", ch. 4).
+    formula: the arithmetic in one line, with its numbers. field: the input pixels that the unit can see.
+    """
+
+    info: LayerInfo
+    before: LayerInfo | None
+    unit: Index
+    value: float
+    computed: float
+    magnitude: float
+    formula: str
+    field: Box
+    body: Body
+
+    @property
+    def place(self) -> UnitPlace:
+        return UnitPlace(self.info.name, self.unit)
+
+    @property
+    def difference(self) -> float:
+        """How far the story's sum is from PyTorch's value."""
+        if self.computed == self.value or (math.isnan(self.computed) and math.isnan(self.value)):
+            return 0.0
+        return abs(self.computed - self.value)
+
+    @property
+    def is_checked(self) -> bool:
+        """False where there was nothing to compute the value from: an input whose pixels are not known."""
+        return not (isinstance(self.body, InputStory) and self.body.pixel is None)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the sum is PyTorch's value but for rounding. A magnitude that is not a number never is."""
+        return self.difference == 0 or self.difference <= TOLERANCE * self.magnitude
+
+    def sources(self) -> Iterator[UnitPlace]:
+        """The units of the layer before that the value was computed from; padding is none."""
+        if self.before is None:
+            return
+        for unit in _sources(self.body, self.unit):
+            yield UnitPlace(self.before.name, unit)
+
+
+def _sources(body: Body, unit: Index) -> Iterator[Index]:
+    match body:
+        case ConvStory():
+            for term in body.terms:
+                for row, column in np.argwhere(~body.padding).tolist():
+                    yield term.channel, body.top + row, body.left + column
+        case PoolStory():
+            for row, column in np.ndindex(body.window.shape):
+                yield body.channel, body.top + row, body.left + column
+        case ReluStory():
+            yield unit
+        case FlattenStory():
+            yield body.cell
+        case LinearStory():
+            yield from ((index,) for index in body.order.tolist())
+        case SoftmaxStory():
+            yield from ((index,) for index in range(len(body.logits)))
+        case InputStory():
+            return

@@ -1,0 +1,83 @@
+"""All that is known about a network, in words."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication
+
+from cnn_gui.core.messages import Augmentation, History, NetworkState, Optimizer, Schedule, TrainingConfig
+from cnn_gui.views.numbers import format_count, format_percent, format_value
+
+_OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("about", text)
+
+
+def network_text(network: NetworkState) -> str:
+    """What is known about a network, as HTML."""
+    body = "".join(
+        f"<tr><td style='padding: 3px 16px 3px 0; white-space: nowrap'>{escape(name)}</td>"
+        f"<td style='padding: 3px 0'>{escape(value)}</td></tr>"
+        for name, value in rows(network)
+    )
+    return f"<h2>{escape(network.record.title)}</h2><table>{body}</table>"
+
+
+def rows(network: NetworkState) -> list[tuple[str, str]]:
+    """Name and value of every fact; "not known" is one too."""
+    record, unknown = network.record, tr("not known")
+    accuracy = unknown if record.test_accuracy is None else format_percent(record.test_accuracy, 2)
+    facts = [
+        (tr("Layers"), " → ".join(layer.name for layer in network.layers)),
+        (tr("Parameters"), format_count(network.parameters)),
+        (tr("MNIST test"), accuracy),
+        (tr("File"), record.path or (tr("not saved") if network.modified else tr("comes with the app"))),
+        (tr("Made"), record.created.replace("T", " ") or unknown),
+        (tr("Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
+    ]
+    if record.recipe is not None:
+        facts += _settings(record.recipe)
+    if record.history is not None:
+        facts.append((tr("Curves"), _curves(record.history)))
+    for name, text in ((tr("Trained on"), record.sources), (tr("Notes"), record.notes)):
+        if text:
+            facts.append((name, text))
+    return facts
+
+
+def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
+    epochs = tr("1 epoch") if recipe.epochs == 1 else tr("{0} epochs").format(recipe.epochs)
+    images = tr("{0} of {1} images, batches of {2}, seed {3}").format(
+        epochs, format_count(recipe.train_size), format_count(recipe.batch_size), recipe.seed
+    )
+    update = [_OPTIMIZERS[recipe.optimizer]]
+    if recipe.optimizer is Optimizer.SGD:
+        update.append(tr("momentum {0}").format(format_value(recipe.momentum)))
+    if recipe.weight_decay:
+        update.append(tr("weight decay {0}").format(format_value(recipe.weight_decay)))
+    if recipe.label_smoothing:
+        update.append(tr("label smoothing {0}").format(format_value(recipe.label_smoothing)))
+    rate = format_value(recipe.learning_rate)
+    cycle = recipe.schedule is Schedule.ONE_CYCLE
+    return [
+        (tr("Images"), images),
+        (tr("Optimiser"), ", ".join(update)),
+        (tr("Learning rate"), tr("one cycle up to {0}").format(rate) if cycle else rate),
+        (tr("Variation"), tr("none") if recipe.augmentation is Augmentation.NONE else recipe.augmentation.value),
+        (tr("Device"), tr("automatic") if recipe.device == "auto" else recipe.device),
+    ]
+
+
+def _curves(history: History) -> str:
+    """How many points there are, and where they end."""
+    parts = []
+    if history.steps:
+        step, loss, _ = history.steps[-1]
+        parts.append(tr("{0} steps, last training loss {1}").format(format_count(step), format_value(loss)))
+    if history.epochs:
+        _, loss, accuracy = history.epochs[-1]
+        parts.append(tr("last test {0}, loss {1}").format(format_percent(accuracy, 2), format_value(loss)))
+    return "; ".join(parts) or tr("none")
