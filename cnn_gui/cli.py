@@ -1,4 +1,4 @@
-"""The command line: the window by default; train, predict, evaluate and pretrain without any Qt.
+"""The command line: the window by default; train, predict, evaluate, bench and pretrain without any Qt.
 
 ``--version`` and ``--help`` answer at once, so nothing here or in the commands imports numpy or torch before a command
 runs. Exit status: 0 done, 1 a run failed, 2 wrong input (one sentence on stderr), 130 and 143 stopped by a signal.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from cnn_gui import __version__
-from cnn_gui.commands import evaluate, predict, pretrain, train
+from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import complain
 from cnn_gui.core.errors import UserError
@@ -81,7 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for command in (train, predict, evaluate, pretrain):
+    for command in (train, predict, evaluate, bench, pretrain):
         name = command.__name__.rpartition(".")[2]
         sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
         command.add_arguments(sub)

@@ -24,8 +24,8 @@ def start_logging(folder: Path, level: str) -> None:
     handlers: list[logging.Handler] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(folder / "cnn-gui.log", maxBytes=512_000, backupCount=2, encoding="utf-8", delay=True)
-        handlers.append(file)
+        path = folder / "cnn-gui.log"
+        handlers.append(RotatingFileHandler(path, maxBytes=512_000, backupCount=2, encoding="utf-8", delay=True))
     except OSError:
         pass
     if sys.stderr is not None:  # None in a windowed frozen app

@@ -93,8 +93,10 @@ class Convolution:
 
 
 def pool_relu(x: Tensor) -> Tensor:
-    """relu(max_pool2d(x, 2)) of maps (B, C, H, W); fast in channels_last."""
-    result: Tensor = _PoolRelu.apply(x)  # type: ignore[no-untyped-call]
+    """relu(max_pool2d(x, 2)) of maps (B, C, H, W); fast in channels_last. On an accelerator torch's own."""
+    if x.device.type != "cpu":
+        return functional.relu(functional.max_pool2d(x, 2))
+    result: Tensor = _PoolRelu.apply(x)
     return result
 
 
@@ -124,12 +126,12 @@ def _columns(x: Tensor) -> tuple[Tensor, Tensor]:
     """Left and right halves of all 2×2 windows of maps (B, C, H, W), as views (B, OH, 2, OW, C)."""
     h, w = x.shape[2:]
     even = x.permute(0, 2, 3, 1)[:, : h // 2 * 2, : w // 2 * 2]
-    windows = even.unflatten(1, (h // 2, 2)).unflatten(3, (w // 2, 2))
+    windows = torch.unflatten(torch.unflatten(even, 1, (h // 2, 2)), 3, (w // 2, 2))
     return windows[:, :, :, :, 0], windows[:, :, :, :, 1]
 
 
 def _split(gradient: Tensor, values: tuple[Tensor, Tensor], parts: tuple[Tensor, Tensor]) -> None:
-    """Writes into ``parts`` what the gradient of maximum(*values) is for each; the first has it where they are equal."""
+    """Writes the gradient of maximum(*values) for each of them into ``parts``; of equal values the first gets it."""
     first, second = parts
     # Compared into numbers, not into booleans: to mix the two formats takes four times as long.
     torch.ge(*values, out=first)

@@ -13,9 +13,11 @@ from torch.nn import functional
 from cnn_gui.core import augmentation
 from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.evaluation import BATCH, logits_of
+from cnn_gui.core.fused import FusedNetwork
 from cnn_gui.core.messages import Float32, TrainingConfig
 from cnn_gui.core.network import build, load_weights, state
 from cnn_gui.core.optimization import optimization
+from cnn_gui.core.precision import number_format
 from cnn_gui.core.spec import NetworkSpec
 
 
@@ -41,7 +43,8 @@ class Learner:
     """Trains a network on one device; begins on the CPU.
 
     Images stay whole on the device, one byte per pixel; a batch is gathered, scaled and normalised at once. On the CPU
-    and on CUDA the network is in channels_last, which makes a step on the CPU almost twice as fast.
+    and on CUDA the network is in channels_last, which makes a step on the CPU almost twice as fast. Steps are computed
+    in the config's precision; tests always in float32, as everything that is shown.
 
     part_size: the largest number of images computed at a time. A larger batch is computed in parts whose gradients are
     added up, which is the same update; that is how a device with little memory does any batch. test_size: the same
@@ -51,7 +54,9 @@ class Learner:
     def __init__(self, config: TrainingConfig, spec: NetworkSpec, images: Tensor, labels: Tensor) -> None:
         """images: (N, 28, 28) uint8 and labels: (N,) int64, those of the training set, on the CPU."""
         self._label_smoothing = config.label_smoothing
+        self._precision = config.precision
         self._network = build(spec, seed=config.seed).train()
+        self._fused = FusedNetwork(self._network)
         self._cpu_data = images, labels
         self._place(torch.device("cpu"))
         self._optimization = optimization(config, self._network.parameters())
@@ -113,15 +118,22 @@ class Learner:
         images = unit_scale(self._images.index_select(0, indices))
         if part.changes is not None:
             images = augmentation.apply(images, part.changes)
-        logits = self._network(normalised(images))
+        logits = self._logits(normalised(images))
         labels = self._labels.index_select(0, indices)
         return functional.cross_entropy(logits, labels, label_smoothing=self._label_smoothing)
+
+    def _logits(self, inputs: Tensor) -> Tensor:
+        if self._dtype is torch.float32:
+            logits: Tensor = self._network(inputs)
+            return logits
+        return self._fused(inputs, self._dtype)
 
     def _place(self, device: torch.device) -> None:
         fast = device.type in ("cpu", "cuda")
         self._network.to(memory_format=torch.channels_last if fast else torch.contiguous_format)
         self._network.to(device)
         self._images, self._labels = (tensor.to(device) for tensor in self._cpu_data)
+        self._dtype = number_format(self._precision, device)
         self.device = device
 
     def _clear_gradients(self) -> None:

@@ -217,13 +217,29 @@ class Augmentation(StrEnum):
     AFFINE = "affine"
 
 
+class Precision(StrEnum):
+    """The number format of the passes forward and backward; weights and updates are always float32.
+
+    BFLOAT16 keeps 8 of float32's 24 significant bits; processors made for it multiply several times as fast.
+    AUTO is BFLOAT16 where a short measurement finds it faster, which is made once per process, else FLOAT32.
+    """
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    AUTO = "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
     """Everything that decides a training run; with the data and the device it decides every weight.
 
     network: name of a NetworkSpec in core.spec.NETWORKS. train_size: the first N images of a seeded shuffle
-    (60,000 is all). label_smoothing in 0..1. momentum is used by SGD alone, betas by Adam and AdamW (decay of the
+    (60,000 is all). label_smoothing in 0..1. momentum is used by SGD and Muon, betas by Adam and AdamW (decay of the
     means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one reached.
+    warm_up: share of the steps of a ONE_CYCLE run in which the learning rate rises, 0..1.
+    muon: where it is not 0, the learning rate of Muon (core.muon), which then updates the kernels and all fully
+    connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer`` updates
+    the rest.
     """
 
     recipe: str = "tutorial"
@@ -241,6 +257,9 @@ class TrainingConfig:
     train_size: int = 60_000
     device: str = "auto"
     betas: tuple[float, float] = (0.9, 0.999)
+    warm_up: float = 0.3
+    muon: float = 0.0
+    precision: Precision = Precision.FLOAT32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Adam, AdamW and SGD with momentum, by torch's own functional optimisers.
+"""Adam, AdamW and SGD with momentum, by torch's own functional optimisers; and Muon beside one of them.
 
 ``torch.optim.adam.adam`` and ``torch.optim.sgd.sgd`` are what torch's optimiser classes call, and the numbers are the
 same. The classes are not used because making the first one imports torch's compiler (torch._dynamo), which takes two
@@ -16,6 +16,7 @@ from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
 from cnn_gui.core.messages import Optimizer, TrainingConfig
+from cnn_gui.core.muon import Muon
 
 EPSILON = 1e-8
 """Added to the root of Adam's mean square; torch's default."""
@@ -35,11 +36,42 @@ class Optimization(Protocol):
 
 
 def optimization(config: TrainingConfig, parameters: Iterable[nn.Parameter]) -> Optimization:
-    """The optimiser that the config names, with its values, for these parameters."""
+    """The optimiser that the config names, with its values, for these parameters in the order of the layers."""
+    parameters = list(parameters)
+    if not config.muon:
+        return _plain(config, parameters)
+    # Weights are matrices or filter banks; the last is the one that makes the logits.
+    matrices = [index for index, parameter in enumerate(parameters) if parameter.dim() > 1][:-1]
+    by_muon = [parameters[index] for index in matrices]
+    rest = [parameter for index, parameter in enumerate(parameters) if index not in matrices]
+    muon = Muon(by_muon, momentum=config.momentum)
+    return Both(_plain(config, rest), muon, config.muon / config.learning_rate if config.learning_rate else 0.0)
+
+
+def _plain(config: TrainingConfig, parameters: Iterable[nn.Parameter]) -> Optimization:
     if config.optimizer is Optimizer.SGD:
         return Sgd(parameters, momentum=config.momentum, weight_decay=config.weight_decay)
     decoupled = config.optimizer is Optimizer.ADAMW
     return Adam(parameters, betas=config.betas, weight_decay=config.weight_decay, decoupled=decoupled)
+
+
+class Both:
+    """Two optimisers for different parameters; the learning rate of the second is ``ratio`` times the first's."""
+
+    def __init__(self, first: Optimization, second: Optimization, ratio: float) -> None:
+        self._first, self._second, self._ratio = first, second, ratio
+
+    def forget(self) -> None:
+        self._first.forget()
+        self._second.forget()
+
+    def follow(self) -> None:
+        self._first.follow()
+        self._second.follow()
+
+    def step(self, learning_rate: float) -> None:
+        self._first.step(learning_rate)
+        self._second.step(learning_rate * self._ratio)
 
 
 class Adam:

@@ -6,9 +6,6 @@ import math
 
 from cnn_gui.core.messages import Schedule, TrainingConfig
 
-WARM_UP = 0.3
-"""Share of a one-cycle run in which the learning rate rises."""
-
 START_DIVISOR = 25.0
 END_DIVISOR = 25.0 * 1e4
 """The highest learning rate is so many times the first and the last one; PyTorch's defaults of OneCycleLR."""
@@ -18,14 +15,15 @@ def learning_rate(config: TrainingConfig, step: int, total_steps: int) -> float:
     """The learning rate of ``step``, 1 to total_steps.
 
     ONE_CYCLE rises by half a cosine from 1/25 of ``config.learning_rate`` and falls by another to 1/250,000: Smith,
-    Topin, "Super-Convergence" (2018), with the numbers of torch's OneCycleLR; momentum stays as it is.
+    Topin, "Super-Convergence" (2018), with the numbers of torch's OneCycleLR; momentum stays as it is. It is highest
+    after the share ``config.warm_up`` of the steps.
     """
     highest = config.learning_rate
     if config.schedule is Schedule.CONSTANT:
         return highest
-    turn, end, now = WARM_UP * total_steps - 1, total_steps - 1, step - 1
+    turn, end, now = config.warm_up * total_steps - 1, total_steps - 1, step - 1
     if now <= turn:
-        return _cosine(highest / START_DIVISOR, highest, now / turn)
+        return _cosine(highest / START_DIVISOR, highest, now / turn if turn else 1.0)
     return _cosine(highest, highest / END_DIVISOR, (now - turn) / (end - turn))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from cnn_gui.core import story_conv, story_linear, story_pool, story_vector
 from cnn_gui.core.geometry import receptive_field
@@ -32,7 +35,9 @@ def tell(
     info, values = layers[index].info, layers[index].values
     if len(unit) != values.ndim or not all(0 <= i < size for i, size in zip(unit, values.shape, strict=True)):
         raise IndexError(f"{layer} has no unit {unit}")
-    told = _told(layers, index, weights, unit, pixels)
+    # Weights of a training that diverged have a story too: its numbers are infinite or not a number.
+    with np.errstate(invalid="ignore", over="ignore"):
+        told = _told(layers, index, weights, unit, pixels)
     value = float(values[unit])
     infos = [item.info for item in layers]
     return Story(
@@ -42,6 +47,7 @@ def tell(
         value=value,
         computed=told.computed,
         magnitude=max(told.magnitude, abs(value)),
+        peak=_peak(layers[max(index - 1, 0)].values),
         formula=told.formula,
         field=field_of(infos, info, unit),
         body=told.body,
@@ -73,6 +79,11 @@ def _told(
             return story_linear.tell(before, weight, bias, unit[0], _maps_before(layers, index))
         case LayerKind.SOFTMAX:
             return story_vector.tell_softmax(before, unit[0])
+
+
+def _peak(values: Float32) -> float:
+    peak = float(max(values.max(), -values.min()))
+    return peak if 0 < peak < math.inf else 1.0
 
 
 def _maps_before(layers: Sequence[LayerActivation], index: int) -> tuple[int, int, int] | None:

@@ -42,4 +42,4 @@ def _formula(body: ConvStory, computed: float) -> str:
         terms = products[np.argsort(-np.abs(products), kind="stable")].tolist()
         return f"Σ patch · kernel + bias = ({summed(terms)}) {plus(body.bias)} = {number(computed)}"
     totals = [term.total for term in body.terms]
-    return f"Σ patch · kernel over {len(totals)} maps + bias = ({summed(totals)}) {plus(body.bias)} = {number(computed)}"
+    return f"Σ patch · kernel + bias = ({summed(totals)}) {plus(body.bias)} = {number(computed)}"

@@ -24,7 +24,9 @@ def reach(infos: Sequence[LayerInfo], row: int, column: int) -> dict[str, Bool]:
     result: dict[str, Bool] = {}
     for info in infos:
         if info.kind in _WINDOWS:
-            rows, columns = (_onward(info, axis, n) for axis, n in zip((rows, columns), info.shape_out[1:], strict=True))
+            rows, columns = (
+                _onward(info, axis, n) for axis, n in zip((rows, columns), info.shape_out[1:], strict=True)
+            )
         elif info.kind is LayerKind.FLATTEN:
             vector = np.broadcast_to(np.outer(rows, columns), info.shape_in).ravel()
         elif vector is not None and info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):

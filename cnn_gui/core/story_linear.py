@@ -16,8 +16,6 @@ def tell(inputs: Float32, weight: Float32, bias: Float32, unit: int, maps: tuple
     order = np.argsort(-np.abs(products), kind="stable")
     offset = float(bias[unit])
     computed = float(products.sum()) + offset
-    terms = products[order[:5]].tolist() if len(order) > 4 else products[order].tolist()
-    sum_text = summed(terms, 4) if len(order) <= 4 else f"{summed(terms[:4])} + … {len(order) - 4:,} more"
-    formula = f"Σ input · weight + bias = ({sum_text}) {plus(offset)} = {number(computed)}"
+    formula = f"Σ input · weight + bias = ({summed(products[order].tolist())}) {plus(offset)} = {number(computed)}"
     body = LinearStory(inputs, row, products, order, offset, maps)
     return Told(body, computed, float(np.abs(products).sum()) + abs(offset), formula)

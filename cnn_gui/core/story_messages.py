@@ -140,6 +140,7 @@ class Story:
     before: the layer it was computed from, None for the input. value: what PyTorch computed. computed: the sum of
     the story's own terms, in float64. magnitude: the sum of the terms' absolute values, at least |value|: rounding
     errors of a sum grow with it (Higham, "Accuracy and Stability of Numerical Algorithms", ch. 4).
+    peak: the largest magnitude in the layer before (of an input: in itself), 1 where all is zero; colours go so far.
     formula: the arithmetic in one line, with its numbers. field: the input pixels that the unit can see.
     """
 
@@ -149,6 +150,7 @@ class Story:
     value: float
     computed: float
     magnitude: float
+    peak: float
     formula: str
     field: Box
     body: Body

@@ -20,19 +20,19 @@ class Told:
     formula: str
 
 
-def number(value: float) -> str:
+def number(value: float, digits: int = 4) -> str:
     """Four significant digits with a true minus sign."""
-    return f"{value:z.4g}".replace("-", MINUS)
+    return f"{value:z.{digits}g}".replace("-", MINUS)
 
 
-def summed(terms: Sequence[float], most: int = 4) -> str:
-    """A sum in figures, "0.81 − 0.42 + 0.31"; beyond ``most`` terms it ends in "+ … 29 more"."""
+def summed(terms: Sequence[float], most: int = 3) -> str:
+    """A sum in figures, "0.81 − 0.42 + 0.31", to three digits; beyond ``most`` terms it ends in "+ … 29 more"."""
     text = ""
     for value in terms[:most]:
         if text:
-            text += f" {MINUS if value < 0 else '+'} {number(abs(value))}"
+            text += f" {MINUS if value < 0 else '+'} {number(abs(value), 3)}"
         else:
-            text = number(value)
+            text = number(value, 3)
     rest = len(terms) - most
     return f"{text} + … {rest:,} more" if rest > 0 else text
 

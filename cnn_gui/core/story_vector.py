@@ -31,7 +31,7 @@ def tell_flatten(before: Float32, index: int) -> Told:
     row, column = divmod(rest, width)
     formula = (
         f"index = (map · {height} + row) · {width} + column = "
-        f"({channel} · {height} + {row}) · {width} + {column} = {index:,}, counted from 0"
+        f"({channel} · {height} + {row}) · {width} + {column} = {index}"
     )
     value = float(before[channel, row, column])
     return Told(FlattenStory((channel, row, column), before[channel]), value, abs(value), formula)
@@ -42,7 +42,7 @@ def tell_softmax(logits: Float32, unit: int) -> Told:
     body = soften(logits.astype(np.float64))
     p = float(body.probabilities[unit])
     power = number(float(body.powers[unit]))
-    formula = f"exp(logit − max) / Σ = {power} / {number(body.total)} = {number(p)}"
+    formula = f"exp(logit − max) / Σ = {power} / {number(body.total, 6)} = {number(p)}"
     return Told(body, p, 1.0, formula)
 
 
@@ -54,7 +54,8 @@ def soften(logits: Float64, temperature: float = 1.0) -> SoftmaxStory:
     """
     if not temperature > 0:
         raise ValueError(f"a temperature is above 0, not {temperature}")
-    shifted = (logits - logits.max()) / temperature
-    powers = np.exp(shifted)
-    total = float(powers.sum())
-    return SoftmaxStory(logits, shifted, powers, total, powers / total, temperature)
+    with np.errstate(invalid="ignore"):
+        shifted = (logits - logits.max()) / temperature
+        powers = np.exp(shifted)
+        total = float(powers.sum())
+        return SoftmaxStory(logits, shifted, powers, total, powers / total, temperature)

@@ -106,6 +106,8 @@ def check(config: TrainingConfig) -> None:
         "learning_rate": (0, 1e6),
         "weight_decay": (0, 1e6),
         "momentum": (0, 1),
+        "muon": (0, 1e6),
+        "warm_up": (0, 1),
         "label_smoothing": (0, 1),
     }
     for name, (lowest, highest) in ranges.items():

@@ -32,6 +32,7 @@ class RunControl:
         self._paused = False
         self._stopped = False
         self._in_a_step = False
+        self._weights_are_newest = True
 
     # --- for the GUI's thread
 
@@ -56,7 +57,8 @@ class RunControl:
     def may_go_on(self) -> bool:
         """Waits while paused; False when the run is to end here."""
         with self._condition:
-            if self._in_a_step:
+            if self._in_a_step or ((self._paused or self._stopped) and not self._weights_are_newest):
+                # The wish came while a step was under way that had not been asked for its weights: the next one is.
                 return True
             if self._is_waiting():
                 self._changed(RunState.PAUSED)
@@ -76,6 +78,10 @@ class RunControl:
     def passed(self, event: TrainingEvent) -> None:
         """Pauses after the step or epoch that was asked for."""
         with self._condition:
+            if isinstance(event, StepDone):
+                # A step whose weights were asked for in vain has none to give.
+                asked = self._paused or self._stopped
+                self._weights_are_newest = self._in_a_step or (asked and not self._weights_are_newest)
             self._in_a_step = isinstance(event, WeightsChanged)
             step = self._until is Until.STEP and isinstance(event, StepDone)
             epoch = self._until is Until.EPOCH and isinstance(event, EpochDone)

@@ -77,7 +77,7 @@ def _placed(drawing: Drawing, side: int, rng: np.random.Generator) -> Drawing:
     # At least 14 px of digit, so that a person could still read it.
     share = float(rng.uniform(min(0.9, max(0.3, 14 / side)), 0.92))
     scale = share * side / extent
-    pen = max(1.0, share * side * float(rng.choice([0.0, 0.03, 0.06, 0.1, 0.15])) * float(rng.uniform(0.8, 1.2)))
+    pen = max(1.0, share * side * float(rng.choice([0.0, 0.03, 0.06, 0.1, 0.15, 0.2])) * float(rng.uniform(0.8, 1.2)))
     room = np.maximum(side - np.ptp(everything, axis=0) * scale - pen, 0.0)
     offset = room * (rng.uniform(0.0, 1.0, 2) if rng.random() < 0.4 else 0.5) + pen / 2
     return replace(

@@ -28,7 +28,7 @@ class Plan:
     at its end in which the augmentation falls to ``rest`` of its strength, towards digits as they are.
     """
 
-    epochs: int = 16
+    epochs: int = 20
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
@@ -37,7 +37,7 @@ class Plan:
     seed: int = 0
     strength: Strength = field(default_factory=Strength)
     calm: float = 0.35
-    rest: float = 0.35
+    rest: float = 0.25
 
 
 Report = Callable[[int, float, nn.Module], None]

@@ -213,6 +213,10 @@ class Curves(QWidget):
             button.setCheckable(True)
             button.setChecked(checked)
             button.toggled.connect(self.fit)
+        # Its place is kept while it is hidden: the panels must not move when a second run begins.
+        policy = self.earlier_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.earlier_button.setSizePolicy(policy)
         self.fit_button.setEnabled(False)
         self.fit_button.clicked.connect(self.fit)
         menu = QMenu(self.export_button)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, Q
 
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import SampleDigit
+from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import FittingLabel
@@ -27,7 +28,7 @@ class DrawPanel(QWidget):
         self.setObjectName("draw_panel")
         self.canvas = Canvas(self)
         self._icons: dict[QToolButton, str] = {}
-        self._words: list[QToolButton] = []
+        self._words: list[ButtonWords] = []
         self._notice = ""
         self._source = FittingLabel(parent=self)
         self._source.setObjectName("drawing_source")
@@ -77,7 +78,6 @@ class DrawPanel(QWidget):
         eraser = self._button(
             "eraser", self.tr("Eraser"), self.tr("Take ink away (E). The right mouse button always does.")
         )
-        self._words = [pen, eraser]
         self._tools = {Tool.PEN: pen, Tool.ERASER: eraser}
         group = QButtonGroup(self)
         for tool, button in self._tools.items():
@@ -98,7 +98,9 @@ class DrawPanel(QWidget):
             button.setEnabled(can())
             signal.connect(button.setEnabled)
         clear.clicked.connect(self.canvas.clear)
-        return _row(pen, eraser, self._make_slider(), undo, redo, clear)
+        row = _row(pen, eraser, self._make_slider(), undo, redo, clear)
+        self._words.append(ButtonWords(row, (pen, eraser)))
+        return row
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -126,7 +128,9 @@ class DrawPanel(QWidget):
         random.clicked.connect(self.random_requested)
         previous.clicked.connect(self.previous_requested)
         following.clicked.connect(self.next_requested)
-        return _row(random, previous, following)
+        row = _row(random, previous, following)
+        self._words.append(ButtonWords(row, (random,)))
+        return row
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)
@@ -204,10 +208,8 @@ class DrawPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pen and Eraser show their names where there is room for them."""
-        roomy = self.width() >= 34 * self.fontMetrics().averageCharWidth() + 8 * self.fontMetrics().height()
-        style = Qt.ToolButtonStyle
-        for button in self._words:
-            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly)
+        for words in self._words:
+            words.fit(self.width())
         super().resizeEvent(event)
 
 

@@ -23,6 +23,7 @@ class ElidedLabel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._text = ""
+        self._shorter: tuple[str, ...] = ()
         self._alignment = alignment
         self._mode = mode
         self._factor = factor
@@ -31,9 +32,10 @@ class ElidedLabel(QWidget):
     def text(self) -> str:
         return self._text
 
-    def set_text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
+    def set_text(self, text: str, *shorter: str) -> None:
+        """shorter: wordings for less room, the longest first; only the last of them is ever cut."""
+        if (text, shorter) != (self._text, self._shorter):
+            self._text, self._shorter = text, shorter
             self.setAccessibleDescription(text)
             self.update()
 
@@ -48,7 +50,10 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         painter.setFont(small_font(self, self._factor))
         painter.setPen(theme_of(self).color("muted"))
-        text = self._metrics().elidedText(self._text, self._mode, self.width())
+        metrics = self._metrics()
+        wordings = (self._text, *self._shorter)
+        wording = next((one for one in wordings if metrics.horizontalAdvance(one) <= self.width()), wordings[-1])
+        text = metrics.elidedText(wording, self._mode, self.width())
         self.setToolTip(self._text if text != self._text else "")
         painter.drawText(self.rect(), self._alignment | Qt.AlignmentFlag.AlignVCenter, text)
 

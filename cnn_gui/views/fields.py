@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import cast
 
-from PySide6.QtCore import QLocale, QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSizePolicy, QSpinBox, QWidget
 
 from cnn_gui.views.theme import theme_of
@@ -35,6 +35,9 @@ class CountField(QSpinBox):
         self.setSingleStep(step)
         self.setGroupSeparatorShown(True)
         _prepare(self)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_page_key(event) or super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -83,6 +86,9 @@ class RateField(QDoubleSpinBox):
         self.setValue(min(max(value, self.minimum()), self.maximum()))
         self.selectAll()
 
+    def event(self, event: QEvent) -> bool:
+        return keeps_page_key(event) or super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -126,6 +132,9 @@ class ChoiceField(QComboBox):
         if index >= 0:
             self.setCurrentIndex(index)
 
+    def event(self, event: QEvent) -> bool:
+        return keeps_page_key(event) or super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -135,6 +144,16 @@ class ChoiceField(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         _draw_chevrons(self)
+
+
+def keeps_page_key(event: QEvent) -> bool:
+    """Whether an event asks if Page Up or Page Down is the widget's own; the menu's shortcuts stand back then."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() not in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) or event.modifiers():
+        return False
+    event.accept()
+    return True
 
 
 def _prepare(field: QAbstractSpinBox) -> None:

@@ -23,6 +23,8 @@ class LayerDetail(QWidget):
 
     layer_chosen = Signal(str)
     map_chosen = Signal(str, int)
+    unit_chosen = Signal(str, object)
+    """Layer and index, (map, row, column) or (unit,), of the value a person clicked."""
     range_changed = Signal(object)
     title_changed = Signal(str)
     hint_changed = Signal(str)
@@ -50,6 +52,7 @@ class LayerDetail(QWidget):
         self._layers.activated.connect(self._layer_picked)
         self._number.valueChanged.connect(self._number_changed)
         self._maps.map_clicked.connect(self._map_clicked)
+        self._maps.unit_clicked.connect(self._unit_clicked)
         self._maps.range_changed.connect(self.range_changed)
         self._kernels.filter_chosen.connect(self._filter_chosen)
 
@@ -217,6 +220,10 @@ class LayerDetail(QWidget):
     @Slot(int)
     def _map_clicked(self, channel: int) -> None:
         self._choose_map(channel)
+
+    @Slot(object)
+    def _unit_clicked(self, unit: object) -> None:
+        self.unit_chosen.emit(self._layer, unit)
 
     @Slot(str, int)
     def _filter_chosen(self, layer: str, index: int) -> None:

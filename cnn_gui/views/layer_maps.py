@@ -31,6 +31,8 @@ class LayerMaps(QWidget):
     """
 
     map_clicked = Signal(int)
+    unit_clicked = Signal(object)
+    """Index of the value a person clicked in the enlarged map: (map, row, column), or (unit,) of a vector."""
     range_changed = Signal(object)
     """The RangeMode a person chose here."""
 
@@ -183,7 +185,11 @@ class LayerMaps(QWidget):
             chosen = distribution(values[self._channel], layer.low, layer.high)
         self._histogram.set_distributions(layer, chosen, self._caption(info, layer))
         shape = format_shape(info.shape_out[1:]) if info.is_spatial else format_shape(info.shape_out)
-        self._statistics.set_text(f"{shape} · {self._summary(chosen or layer)}")
+        summary = self._summary(chosen or layer)
+        shown = chosen or layer
+        self._statistics.set_text(
+            f"{shape} · {summary}", summary, f"{format_value(shown.minimum, 3)} … {format_value(shown.maximum, 3)}"
+        )
 
     def _summary(self, values: Distribution) -> str:
         low, mean, high = (format_value(value, 3) for value in (values.minimum, values.mean, values.maximum))
@@ -240,11 +246,14 @@ class LayerMaps(QWidget):
 
     @Slot(int)
     def _big_clicked(self, tile: int) -> None:
-        index = self._index()
+        index, cell = self._index(), self._big.cell
         if index is not None and not self._layers[index].info.is_spatial:
             self.map_clicked.emit(tile)
-        else:
-            self._big.select(None)
+            self.unit_clicked.emit((tile,))
+            return
+        self._big.select(None)
+        if index is not None and cell is not None:
+            self.unit_clicked.emit((self._channel, *cell[1:]))
 
     @Slot(object)
     def _range_chosen(self, mode: RangeMode) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -19,6 +20,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cnn_gui.core.messages import Mistake
+from cnn_gui.views.fields import keeps_page_key
 from cnn_gui.views.numbers import format_count
 from cnn_gui.views.theme import theme_of
 
@@ -159,6 +161,9 @@ class MistakesView(QListView):
     def captions(self) -> list[str]:
         """What stands below the thumbnails, in order."""
         return [caption(self._model.mistake(row)) for row in range(self.count())]
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_page_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -24,7 +24,8 @@ from cnn_gui.views.network_layout import Metrics
 from cnn_gui.views.network_picture import NetworkPicture
 from cnn_gui.views.ranges import RangeMode, range_title
 from cnn_gui.views.theme import theme_of
-from cnn_gui.views.units import Unit, exact_text, map_text, unit_text
+from cnn_gui.views.tiles import as_maps
+from cnn_gui.views.units import Patch, Unit, exact_text, map_text, unit_text
 
 
 class NetworkMap(QWidget):
@@ -36,6 +37,10 @@ class NetworkMap(QWidget):
 
     layer_chosen = Signal(str)
     map_chosen = Signal(str, int)
+    unit_chosen = Signal(str, object)
+    """Layer and index, (map, row, column) or (unit,), of the value a person clicked; after the choice of its map."""
+    story_requested = Signal()
+    """A double click: a person wants to see where the value comes from. The choice of the unit came before."""
     hovered = Signal(object)
     """The Unit under the pointer, or None."""
     range_changed = Signal(object)
@@ -51,6 +56,7 @@ class NetworkMap(QWidget):
         self._unit: Unit | None = None
         self._cursor = Cursor()
         self._chosen: tuple[str, int | None] = ("", None)
+        self._field: Patch | None = None
         self._footer = NetworkFooter(self)
         self._footer.range_choice.chosen.connect(self._range_chosen)
         self._frame = frame_of(self, 0)
@@ -106,6 +112,13 @@ class NetworkMap(QWidget):
             self._cursor = Cursor(index, min(channel or 0, count - 1))
         self._state()
         self.update()
+
+    def set_field(self, field: tuple[int, int, int, int] | None) -> None:
+        """Outlines a part of the input (top, left, bottom, right): what the unit whose story is told can see."""
+        patch = Patch(None, *(field[i] for i in (0, 1, 2, 3))) if field is not None else None
+        if patch != self._field:
+            self._field = patch
+            self.update()
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -174,7 +187,16 @@ class NetworkMap(QWidget):
             return
         self._point_at(event.position())
         if self._snapshot is not None and self._pointed is not None:
-            self._choose_here(self._pointed, self._unit.map if self._unit is not None else None)
+            unit = self._unit
+            self._choose_here(self._pointed, unit.map if unit is not None else None)
+            if unit is not None:
+                self.unit_chosen.emit(unit.layer, self._index_of(unit))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._snapshot is not None and self._unit is not None:
+            self.story_requested.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._set_pointed(None, None)
@@ -186,6 +208,8 @@ class NetworkMap(QWidget):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose_here(self._cursor.layer, self._cursor.map)
+            strongest = self._strongest(self._cursor)
+            self.unit_chosen.emit(strongest.layer, self._index_of(strongest))
             return
         by_layer = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         cursor = moved(self._picture.places, self._cursor, event.key(), by_layer)
@@ -233,6 +257,8 @@ class NetworkMap(QWidget):
         if self._snapshot is not None and self._snapshot.blank:
             paint.draw_note(brush, places[0], self.tr("blank input"))
         paint.draw_marks(brush, places, self._marks())
+        if self._field is not None:
+            paint.outline_field(brush, places[0].grid, self._field)
 
     def _marks(self) -> paint.Marks:
         index = self._picture.index(self._chosen[0])
@@ -300,6 +326,19 @@ class NetworkMap(QWidget):
         layer = next(layer for layer in self._snapshot.layers if layer.info.name == unit.layer)
         return layer.info, layer.values
 
+    def _index_of(self, unit: Unit) -> tuple[int, ...]:
+        """The unit as its layer's values are indexed."""
+        info, _ = self._layer_of(unit)
+        return (unit.map, unit.row, unit.column) if info.is_spatial else (unit.map,)
+
+    def _strongest(self, cursor: Cursor) -> Unit:
+        """The unit of the keyboard's map with the largest magnitude."""
+        assert self._snapshot is not None
+        layer = self._snapshot.layers[cursor.layer]
+        values = as_maps(layer.values)[cursor.map]
+        row, column = divmod(int(abs(values).argmax()), values.shape[1])
+        return Unit(layer.info.name, cursor.map, row, column)
+
     def _point_at(self, position: QPointF) -> None:
         x, y = self._frame.inside(position)
         above_footer = position.y() < self._footer.y()
@@ -329,7 +368,8 @@ class NetworkMap(QWidget):
             info, values = self._layer_of(self._unit)
             return exact_text(info, self._unit, values)
         return self.tr(
-            "Every feature map of every layer, for your drawing. Hover a pixel for its value, click to open it."
+            "Every feature map of every layer, for your drawing. Hover a pixel for its value, click to open its map, "
+            "double-click to see where its number comes from."
         )
 
     @Slot(object)

@@ -123,6 +123,15 @@ def outline_patch(brush: Brush, grid: Grid, patch: Patch) -> None:
             outline(brush.painter, brush.ratio, box, color)
 
 
+def outline_field(brush: Brush, grid: Grid, field: Patch) -> None:
+    """A frame in the accent around the part of every map of the input that a unit can see."""
+    for index in range(grid.count):
+        box = grid.cells(index, field.top, field.left, field.bottom, field.right)
+        if box[2] and box[3]:
+            outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
+            outline(brush.painter, brush.ratio, box, brush.theme.color("accent"), width=1.5)
+
+
 def draw_note(brush: Brush, place: Place, text: str) -> None:
     """A quiet note under a layer's mosaic."""
     painter = brush.painter

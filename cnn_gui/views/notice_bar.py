@@ -35,6 +35,9 @@ INFO_MS = 6_000
 """How long news stays: time to read two lines."""
 
 
+MOST_WAITING = 20
+
+
 class Kind(StrEnum):
     """PROBLEM and WARNING stay until they are closed; INFO goes by itself."""
 
@@ -54,7 +57,8 @@ class BarNotice:
 
 
 class NoticeBar(QWidget):
-    """Hidden while there is nothing to say. Several notices wait for their turn, problems before news.
+    """Hidden while there is nothing to say. The newest notice is in sight: it answers what a person did last. Problems
+    and warnings that it covers come back when it goes; news does not.
 
     shown carries the BarNotice that has just come into sight.
     """
@@ -181,17 +185,11 @@ class NoticeBar(QWidget):
             # The same again is no second notice; it stays as long as a new one would.
             self._restart_timer(notice)
             return
-        if notice in self._waiting:
-            return
-        if self._current is None or (self._current.kind is Kind.INFO and notice.kind is not Kind.INFO):
-            self._display(notice)
-            return
-        # Problems go before news, in the order they came.
-        place = len(self._waiting)
-        if notice.kind is not Kind.INFO:
-            place = sum(1 for other in self._waiting if other.kind is not Kind.INFO)
-        self._waiting.insert(place, notice)
-        self._update_more()
+        waiting = [other for other in self._waiting if other != notice]
+        if self._current is not None and self._current.kind is not Kind.INFO:
+            waiting.insert(0, self._current)
+        self._waiting = waiting[:MOST_WAITING]
+        self._display(notice)
 
     def _display(self, notice: BarNotice) -> None:
         self._current = notice

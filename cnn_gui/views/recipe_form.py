@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, TrainingConfig
 from cnn_gui.core.spec import NETWORKS
+from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import IconLine
 from cnn_gui.views.settings_form import SettingsArea, SettingsForm
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.training_hints import Hint, hints
-
-NARROW = 400
-"""Width in pixels below which the settings' button is an icon, so that the recipe's name stays whole."""
 
 FRESH, GO_ON = "fresh", "go_on"
 
@@ -114,9 +112,7 @@ class RecipeForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        styles = Qt.ToolButtonStyle
-        narrow = self.width() < NARROW
-        self.settings_button.setToolButtonStyle(styles.ToolButtonIconOnly if narrow else styles.ToolButtonTextOnly)
+        self._words.fit(self.width())
 
     def _draw_icons(self) -> None:
         self.reset_button.setIcon(icon("undo", theme_of(self)))
@@ -155,6 +151,7 @@ class RecipeForm(QWidget):
         row.addWidget(self.reset_button)
         row.addWidget(self.start, 4)
         row.addWidget(self.settings_button)
+        self._words = ButtonWords(row, (self.settings_button,), slack=80)
         self.hint_line.setObjectName("hint")
         self.hint_line.row.addWidget(self.fix_button)
         column = QVBoxLayout(self)

@@ -50,6 +50,7 @@ class StageRow(QWidget):
         self._stages: tuple[Stage, ...] = ()
         self._images: tuple[QImage, ...] = ()
         self._spot: Spot | None = None
+        self._field: tuple[int, int, int, int] | None = None
         self.setObjectName("stage_row")
         self.setAccessibleName(self.tr("What the network sees"))
         self.setToolTip(
@@ -69,6 +70,12 @@ class StageRow(QWidget):
         if self._spot is not None and not self._still_there(self._spot):
             self._set_spot(None)
         self.update()
+
+    def set_field(self, field: tuple[int, int, int, int] | None) -> None:
+        """Outlines pixels of the input (top, left, bottom, right) in the stages that have the input's grid."""
+        if field != self._field:
+            self._field = field
+            self.update()
 
     @property
     def spot(self) -> Spot | None:
@@ -193,6 +200,10 @@ class StageRow(QWidget):
             reduced = tile.cell_size * self.devicePixelRatioF() < 1
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)
             painter.drawImage(tile.rect, image)
+            if self._field is not None and stage.name in (StageName.CENTRED, StageName.NORMALISED):
+                top, left, bottom, right = self._field
+                seen = tile.cell(top, left).united(tile.cell(bottom - 1, right - 1))
+                _outline(painter, seen, theme.color("accent"))
             edge = theme.color("accent" if pointed else "line")
             painter.setPen(QPen(edge, 2.0 if pointed else 1.0))
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -179,10 +179,12 @@ class EvaluationView(QWidget):
         if cell is not None:
             mistakes = tuple(m for m in mistakes if (m.label, m.predicted) == cell)
             text = self.tr("{0} times a {1} read as {2}").format(format_count(len(mistakes)), *cell)
+            short = self.tr("{0} × {1} → {2}").format(format_count(len(mistakes)), *cell)
         else:
             text = self.tr("{0} mistakes, most confident first").format(format_count(len(mistakes)))
+            short = self.tr("{0} mistakes").format(format_count(len(mistakes)))
         self.mistakes.set_mistakes(mistakes)
-        self.mistakes_label.set_wordings((text,))
+        self.mistakes_label.set_wordings((text, short))
         self.all_button.setVisible(cell is not None)
         self._show_cell(None)
 
@@ -223,7 +225,13 @@ class EvaluationView(QWidget):
         share, loss = format_percent(evaluation.accuracy, 2), self.tr("loss {0}").format(format_value(evaluation.loss))
         seconds = self.tr("{0} s").format(f"{evaluation.seconds:.1f}")
         mark = (self.tr("for earlier weights"),) if stale else ()
-        choices = ((right, share, loss, seconds, *mark), (right, share, *mark), (share, *mark))
+        of = self.tr("{0} of {1}").format(format_count(evaluation.correct), format_count(evaluation.n))
+        choices = (
+            (right, share, loss, seconds, *mark),
+            (of, share, loss, *mark),
+            (share, loss, *mark),
+            (share, *mark),
+        )
         return tuple(" · ".join(parts) for parts in choices)
 
     def _set_result(self, wordings: tuple[str, ...], *, muted: bool) -> None:

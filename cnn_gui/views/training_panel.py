@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButto
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, RunState, TrainingConfig, TrainingEvent
 from cnn_gui.core.recipes import RECIPES, describe
+from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import FittingLabel, IconLine
 from cnn_gui.views.recipe_form import RecipeForm
@@ -18,9 +19,6 @@ from cnn_gui.views.training_status import TrainingStatus
 
 KEYS = {"train": "F5", "step": "F6", "epoch": "F7", "stop": "Shift+F5"}
 """The keys shown in the tooltips; the menu's actions own them."""
-
-ROOMY = 400
-"""Width in pixels from which all buttons carry their words."""
 
 LOW = 520
 """Height in pixels below which open settings take the place of the curves."""
@@ -67,8 +65,7 @@ class TrainingPanel(QWidget):
         self._set_up()
         self._lay_out()
         self._connect()
-        # Qt's first size would pass for roomy, and the buttons' words would keep the panel wide.
-        self.resize(ROOMY - 1, LOW)
+        self.resize(self.minimumSizeHint().width(), LOW)
         self._draw_icons()
         self.show_state(RunState.IDLE)
 
@@ -76,7 +73,11 @@ class TrainingPanel(QWidget):
 
     def show_state(self, state: RunState) -> None:
         """Enables what makes sense in a state of the run, and locks the recipe while there is one."""
+        begins = self._state is RunState.IDLE and state is RunState.RUNNING
         self._state = state
+        if begins and self.height() < LOW:
+            # Whoever starts a run wants to see it: the curves come back.
+            self.form.open_settings(False)
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         self.train_button.setEnabled(state is not RunState.STOPPING)
         self.step_button.setEnabled(idle or paused)
@@ -184,6 +185,7 @@ class TrainingPanel(QWidget):
         for button in (self.train_button, self.step_button, self.epoch_button, self.stop_button):
             row.addWidget(button)
         row.addStretch(1)
+        self._words = ButtonWords(row, (self.step_button, self.epoch_button, self.stop_button), slack=16)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.progress_label)
@@ -243,9 +245,7 @@ class TrainingPanel(QWidget):
         self._update_button_styles()
 
     def _update_button_styles(self) -> None:
-        both, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in (self.step_button, self.epoch_button, self.stop_button):
-            button.setToolButtonStyle(both if self.width() >= ROOMY else alone)
+        self._words.fit(self.width())
 
     def _draw_icons(self) -> None:
         theme = theme_of(self)
@@ -263,11 +263,12 @@ class TrainingPanel(QWidget):
         wordings = status.progress_wordings
         result = status.result_text or self.form.description()
         if resting and not status.has_run:
-            wordings, result = (self._estimate or result,), result if self._estimate else ""
+            estimate = self._estimate
+            wordings, result = ((estimate,), result) if estimate else (_shorter(result), "")
         elif self._state is RunState.PAUSED:
             wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
         self.progress_label.set_wordings(wordings)
-        self.result_label.set_wordings((result,))
+        self.result_label.set_wordings(_shorter(result))
         self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
         ending = status.ending
         self.ending_line.show_text(
@@ -275,3 +276,8 @@ class TrainingPanel(QWidget):
             ending.tip if ending else "",
             "warning" if ending and ending.failed else "info",
         )
+
+
+def _shorter(description: str) -> tuple[str, ...]:
+    """A recipe's description and, for little width, its values without the purpose before them."""
+    return description, description.partition(": ")[2] or description

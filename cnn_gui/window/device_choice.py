@@ -30,6 +30,7 @@ class DeviceChoice(QObject):
         self._devices: tuple[DeviceInfo, ...] = ()
         self._chosen = wanted if wanted != AUTO else settings.device()
         self._menu: QMenu | None = None
+        self._idle = True
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._menu_chose)
         panel.choose_device(self._chosen)
@@ -66,8 +67,8 @@ class DeviceChoice(QObject):
     @Slot(object)
     def show_state(self, state: RunState) -> None:
         """A run keeps its device to its end."""
-        self._group.setEnabled(state is RunState.IDLE)
-        self._fill()
+        self._idle = state is RunState.IDLE
+        self._update()
 
     @Slot(QAction)
     def _menu_chose(self, action: QAction) -> None:
@@ -82,7 +83,7 @@ class DeviceChoice(QObject):
         if name != self._chosen:
             self._chosen = name
             self._settings.set_device(name)
-            self._fill()
+            self._update()
             self._tell()
 
     def _tell(self) -> None:
@@ -107,6 +108,12 @@ class DeviceChoice(QObject):
         for device in self._devices:
             text = device.title if device.works else self.tr("{0} (does not work)").format(device.title)
             self._add(device.name, text, device.why or device.name, works=device.works)
+        self._update()
+
+    def _update(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._chosen)
+            action.setEnabled(self._idle and bool(action.property("works")))
 
     def _add(self, name: str, text: str, tip: str, *, works: bool) -> None:
         assert self._menu is not None
@@ -115,9 +122,8 @@ class DeviceChoice(QObject):
         action.setData(name)
         action.setToolTip(tip)
         action.setCheckable(True)
-        action.setChecked(name == self._chosen)
+        action.setProperty("works", works)
         self._group.addAction(action)
-        action.setEnabled(works and self._group.isEnabled())
 
 
 def same(device: DeviceInfo, name: str) -> bool:

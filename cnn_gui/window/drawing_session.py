@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from cnn_gui.core.drawing import Drawing, Picture
+from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import Mistake, Problem, SampleDigit
 from cnn_gui.engine.autosave import Autosave
 from cnn_gui.engine.inference import InferenceEngine
@@ -86,8 +86,8 @@ class DrawingSession(QObject):
         self._walk(-1)
 
     def show_mistake(self, mistake: Mistake) -> None:
-        picture = Picture.from_array(mistake.image, source=self.tr("test digit {:,}").format(mistake.index), exact=True)
-        self._show_digit(SampleDigit(mistake.index, Drawing(picture=picture, label=mistake.label)))
+        """Takes it from the test set, so that next and previous go on from there."""
+        self._library.digit(mistake.index)
 
     def _walk(self, by: int) -> None:
         if not self._collection:

@@ -57,9 +57,7 @@ class Engines(QObject):
     def _when_idle(self) -> None:
         self.devices.probe()
         self.training.prepare()
-        self._odd_jobs.submit(
-            _import_plots, on_done=self._plots_imported, on_failed=_log, doing="loading the curves"
-        )
+        self._odd_jobs.submit(_import_plots, on_done=self._plots_imported, on_failed=_log, doing="loading the curves")
 
     def _plots_imported(self, _nothing: object) -> None:
         self.plots_ready.emit()

@@ -16,7 +16,8 @@ FRAME = QSize(16, 48)
 """Room for the frame and title bar that the desktop draws around the window."""
 
 LEFT_WIDTH = 292
-TOOLS_HEIGHT, STAGES_HEIGHT = 130, 165
+TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
+GAP = 8
 LEFT = ("draw", "stages", "answer")
 
 
@@ -28,7 +29,7 @@ def first_size(screen: QScreen) -> QSize:
 class Layout:
     """The docks of a window by name, and their arrangement.
 
-    Names: draw, stages and answer in the left column; network above layer (with test behind it) and train.
+    Names: draw, stages and answer in the left column; network above layer (with story and test behind it) and train.
     """
 
     def __init__(self, window: QMainWindow, views: Mapping[str, tuple[str, QWidget]]) -> None:
@@ -61,7 +62,8 @@ class Layout:
         window.addDockWidget(right, docks["network"])
         window.splitDockWidget(docks["network"], docks["layer"], Qt.Orientation.Vertical)
         window.splitDockWidget(docks["layer"], docks["train"], Qt.Orientation.Horizontal)
-        window.tabifyDockWidget(docks["layer"], docks["test"])
+        window.tabifyDockWidget(docks["layer"], docks["story"])
+        window.tabifyDockWidget(docks["story"], docks["test"])
         for dock in docks.values():
             dock.show()
         docks["layer"].raise_()
@@ -69,7 +71,7 @@ class Layout:
 
     def distribute(self) -> None:
         """Shares the window's size among the panels as at first; called again once the window has a size."""
-        width, height = max(self._window.width(), 800), max(self._window.height(), 600)
+        width, height = max(self._window.width(), 800), max(self._window.height() - self._bars(), 540)
         docks = self.docks
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         side = min(max(LEFT_WIDTH, width // 5), 400)
@@ -77,6 +79,29 @@ class Layout:
         self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
         self._window.resizeDocks([docks["layer"], docks["train"]], [rest * 57 // 100, rest * 43 // 100], horizontal)
         self._window.resizeDocks([docks["network"], docks["layer"]], [height * 48 // 100, height * 52 // 100], vertical)
-        draw = min(side + TOOLS_HEIGHT, height * 52 // 100)
+        draw = min(side + TOOLS_HEIGHT, height - STAGES_HEIGHT - ANSWER_HEIGHT)
         answer = height - draw - STAGES_HEIGHT
         self._window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], vertical)
+
+    def keep_on_screen(self) -> None:
+        """Where the panels side by side need more width than the screen has (large type on a projector), training
+        goes behind the layer as one more tab, and the window becomes as narrow as the screen."""
+        window, train = self._window, self.docks["train"]
+        available = window.screen().availableGeometry().width() - FRAME.width()
+        needed = window.minimumSizeHint().width()
+        # Who has made the window wider than it must be, over several screens perhaps, has decided otherwise.
+        if needed <= available or window.width() > needed or train.isFloating():
+            return
+        shown = train.isVisible()
+        window.tabifyDockWidget(self.docks["test"], train)
+        train.setVisible(shown)
+        self.docks["layer"].raise_()
+        layout = window.layout()
+        if layout is not None:
+            layout.activate()
+        window.resize(min(window.width(), available), window.height())
+
+    def _bars(self) -> int:
+        """Height that is not the panels': menu and notices, status, and the gaps between the panels."""
+        menu = self._window.menuWidget()
+        return (menu.height() if menu is not None else 0) + self._window.statusBar().height() + 2 * GAP

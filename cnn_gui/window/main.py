@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
@@ -18,10 +18,11 @@ from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.notice_bar import NoticeBar
 from cnn_gui.views.prediction import AnswerView
 from cnn_gui.views.preprocessing import StagesView
+from cnn_gui.views.story_view import StoryView
 from cnn_gui.views.test_view import EvaluationView
 from cnn_gui.views.theme import Theme
 from cnn_gui.views.training_panel import TrainingPanel
-from cnn_gui.window import about
+from cnn_gui.window import about, closing
 from cnn_gui.window.actions import Actions
 from cnn_gui.window.commands import Commands
 from cnn_gui.window.device_choice import DeviceChoice
@@ -35,6 +36,7 @@ from cnn_gui.window.network_menus import FileMenu, saved_runs
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.status import Status
+from cnn_gui.window.story_session import StorySession
 from cnn_gui.window.training_session import TrainingSession
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
     def __init__(self, options: WindowOptions) -> None:
         super().__init__()
         self._options = options
+        self._is_shut = False
         self._shown: Snapshot | None = None
         self.ended_well = True
         self.settings = Settings()
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self.answer = AnswerView()
         self.network_map = NetworkMap()
         self.detail = LayerDetail()
+        self.story = StoryView()
         self.test = EvaluationView()
         self.curves = Curves()
         self.training_panel = TrainingPanel()
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
             "answer": (self.tr("Answer"), self.answer),
             "network": (self.tr("Network"), self.network_map),
             "layer": (self.tr("Layer"), self.detail),
+            "story": (self.tr("Story"), self.story),
             "test": (self.tr("Test"), self.test),
             "train": (self.tr("Train"), self.training_panel),
         }
@@ -102,6 +107,7 @@ class MainWindow(QMainWindow):
         self.networks = NetworkSession(
             e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
         )
+        self.stories = StorySession(self.story, self)
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
         self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
         self.estimate = Estimate(self.training_panel, self.settings, self)
@@ -119,6 +125,15 @@ class MainWindow(QMainWindow):
         self.device.unavailable.connect(self.notices.show_warning)
         self.stages.mode_changed.connect(e.inference.set_mode)
         self.networks.changed.connect(self._network_changed)
+        self.networks.changed.connect(self.stories.show_network)
+        self.network_map.unit_chosen.connect(self.stories.choose)
+        self.detail.unit_chosen.connect(self.stories.choose)
+        self.network_map.story_requested.connect(self._show_story)
+        docks["story"].visibilityChanged.connect(self.stories.set_seen)
+        self.stories.went.connect(self.network_map.choose)
+        self.stories.went.connect(self.detail.choose)
+        self.stories.field_changed.connect(self.network_map.set_field)
+        self.stories.field_changed.connect(self.stages.row.set_field)
         self.networks.opened.connect(self.training.show_history)
         self.training.finished.connect(self.networks.run_finished)
         self.training.state_changed.connect(self._run_state)
@@ -148,6 +163,7 @@ class MainWindow(QMainWindow):
         self.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)
         self.detail.title_changed.connect(docks["layer"].title_bar.set_title)
         self.detail.hint_changed.connect(docks["layer"].title_bar.set_hint)
+        self.story.title_changed.connect(docks["story"].title_bar.set_title)
 
     def _fill_menus(self) -> None:
         a, canvas, panel = self.actions_, self.draw.canvas, self.training_panel
@@ -231,6 +247,7 @@ class MainWindow(QMainWindow):
         if not self._restored:
             # Only now has every panel the size that the window gives it.
             self.layout_.distribute()
+        self.layout_.keep_on_screen()
         log.info("the window is drawable")
         e = self.engines
         e.inference.start()
@@ -243,26 +260,23 @@ class MainWindow(QMainWindow):
         self.painted_first.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.training.is_active and not self._confirm_close():
+        if not self._is_shut and not self._may_close():
             event.ignore()
             return
         self._shut()
         event.accept()
 
-    def _confirm_close(self) -> bool:
-        box = QMessageBox(self)
-        box.setObjectName("close_while_training")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("A network is being trained."))
-        box.setInformativeText(
-            self.tr("Closing ends the run now. Its network and history are saved, and you can open them again later.")
-        )
-        stop = box.addButton(self.tr("Save and close"), QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.exec()
-        return box.clickedButton() is stop
+    def _may_close(self) -> bool:
+        if self.training.is_active:
+            return closing.while_training(self)
+        network = self.networks.network
+        if network is None or not network.modified:
+            return True
+        answer = closing.unsaved(self)
+        if answer is closing.Unsaved.SAVE:
+            # Written in the background: the window stays, and says that it is saved.
+            self.commands.save_network_as()
+        return answer is closing.Unsaved.DISCARD
 
     @Slot()
     def quit_without_asking(self) -> None:
@@ -271,6 +285,9 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _shut(self) -> None:
+        if self._is_shut:
+            return
+        self._is_shut = True
         self.settings.set_window(self.saveGeometry(), self.layout_.save())
         self.settings.sync()
         self.ended_well = self.engines.close(CLOSE_S) and self.ended_well
@@ -288,6 +305,7 @@ class MainWindow(QMainWindow):
         self.answer.show(snapshot)
         self.stages.show(snapshot)
         self.networks.show(snapshot)
+        self.stories.show(snapshot)
         self._status.show_time(snapshot)
 
     @Slot(object)
@@ -317,6 +335,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _theme_changed(self, theme: Theme) -> None:
         self.actions_.set_theme(theme)
+        # Larger type has made the panels wider only once they have been laid out again.
+        QTimer.singleShot(0, self.layout_.keep_on_screen)
 
     # --- dialogs
 
@@ -328,6 +348,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_test(self) -> None:
         dock = self.layout_.docks["test"]
+        dock.show()
+        dock.raise_()
+
+    @Slot()
+    def _show_story(self) -> None:
+        dock = self.layout_.docks["story"]
         dock.show()
         dock.raise_()
 

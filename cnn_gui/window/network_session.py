@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Evaluation, NetworkState, RunFinished, Snapshot
+from cnn_gui.core.messages import Evaluation, NetworkState, Problem, RunFinished, Snapshot
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.networks import NetworkFiles
@@ -47,11 +47,12 @@ class NetworkSession(QObject):
         self._settings = settings
         self._layers: tuple[str, ...] = ()
         self._tested_version: int | None = None
+        self._fell_back = False
         inference.network_changed.connect(self._show_network)
         inference.failed.connect(self.failed)
         files.opened.connect(self._opened)
         files.saved.connect(self._saved)
-        files.failed.connect(self.failed)
+        files.failed.connect(self._file_failed)
         self._join_views()
         self._join_test()
 
@@ -143,6 +144,14 @@ class NetworkSession(QObject):
         if network.record.path is not None:
             self._settings.add_recent_network(network.record.path)
         self.opened.emit(network)
+
+    @Slot(object)
+    def _file_failed(self, problem: Problem) -> None:
+        """Says why, and where there is no network on display yet, puts the pretrained one there."""
+        self.failed.emit(problem)
+        if self.network is None and not self._fell_back:
+            self._fell_back = True
+            self.open_pretrained()
 
     @Slot(object)
     def _saved(self, network: NetworkState) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from cnn_gui.core import paths
 from cnn_gui.views.theme import Scheme
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 RECENT = 10
 
 

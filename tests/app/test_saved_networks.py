@@ -135,3 +135,14 @@ def test_a_damaged_drawing_of_the_last_session_is_kept_aside_and_said(qtbot: QtB
     assert window.draw.canvas.drawing().is_blank
     assert window.notices.current is not None
     assert "could not be read" in window.notices.current.text
+
+
+def test_a_network_of_the_command_line_that_cannot_be_read_leaves_the_pretrained_one(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"not a network")
+    window = open_window(qtbot, model=bad)
+    assert window.windowTitle().startswith("pretrained")
+    assert window.notices.current is not None
+    assert "bad.safetensors" in window.notices.current.text

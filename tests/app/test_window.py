@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core import checkpoint
 from cnn_gui.core.drawing import Drawing
-from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, RunEnd, RunFinished, RunState, Snapshot
+from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Mistake, RunEnd, RunFinished, RunState, Snapshot
 from cnn_gui.core.network import build, load_weights
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.window import layout
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, THREE, WAIT_MS, answer_for, draw, open_window, wait_idle
 from tests.views.canvas_hand import drop, hold_over
@@ -266,3 +267,77 @@ def test_undo_takes_the_answer_back(window: MainWindow, qtbot: QtBot) -> None:
     snapshot = answer_for(qtbot, window, Drawing())
     assert snapshot.blank
     assert not window.answer.answer.bars
+
+
+def test_a_signal_of_the_system_closes_a_training_window_without_asking(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: pytest.fail("asked"))
+    window = open_window(qtbot)
+    window.actions_["train"].trigger()
+    qtbot.waitUntil(lambda: window.training.state is RunState.RUNNING, timeout=WAIT_MS)
+    window.quit_without_asking()
+    assert not window.isVisible()
+
+
+def test_a_trained_network_that_is_in_no_file_is_not_closed_away(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(qtbot)
+    network = window.networks.network
+    assert network is not None
+    window.engines.inference.load_weights(network.weights, "tutorial, step 3")
+    qtbot.waitUntil(lambda: window.networks.network is not network, timeout=WAIT_MS)
+    answers = ["Stay", "Close without saving"]
+
+    def click(box: QMessageBox) -> int:
+        answer = answers.pop(0)
+        next(button for button in box.buttons() if button.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", click)
+    assert not window.close()
+    assert window.isVisible()
+    assert window.close()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_R, Qt.Key.Key_P, Qt.Key.Key_E])
+def test_keys_typed_into_a_number_field_stay_there(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
+    window.training_panel.form.open_settings(True)
+    field = window.training_panel.form.settings.epochs
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus, timeout=WAIT_MS)
+    tool, arrived = window.draw.canvas.tool, []
+    for name in ("next", "previous", "random", "pen", "eraser"):
+        window.actions_[name].triggered.connect(lambda: arrived.append(key))
+    QTest.keyClick(field, key)
+    assert arrived == []
+    assert window.draw.canvas.tool is tool
+    # The same key elsewhere does what the menu says.
+    window.draw.canvas.setFocus()
+    QTest.keyClick(window.draw.canvas, key)
+    assert arrived == [key]
+
+
+def test_a_mistake_goes_on_the_canvas_and_next_goes_on_from_it(window: MainWindow, qtbot: QtBot) -> None:
+    mistake = Mistake(41, 7, 2, 0.9, 0.05, np.zeros((28, 28), np.uint8))
+    with qtbot.waitSignal(window.engines.library.digit_ready, timeout=WAIT_MS) as shown:
+        window.test.mistake_chosen.emit(mistake)
+    assert shown.args[0].index == 41
+    assert "test digit 41" in window.draw.source_text
+    with qtbot.waitSignal(window.engines.library.digit_ready, timeout=WAIT_MS) as following:
+        window.actions_["next"].trigger()
+    assert following.args[0].index == 42
+
+
+def test_large_type_on_a_small_screen_keeps_every_panel_on_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(qtbot, size=(1264, 752))
+    needed = window.minimumSizeHint().width()
+    monkeypatch.setattr(layout, "FRAME", QSize(window.screen().availableGeometry().width() - needed + 60, 0))
+    window.layout_.keep_on_screen()
+    train, layer = window.layout_.docks["train"], window.layout_.docks["layer"]
+    assert train not in window.tabifiedDockWidgets(layer)
+    window.resize(needed, 752)
+    window.layout_.keep_on_screen()
+    assert train in window.tabifiedDockWidgets(layer)
+    assert window.width() == needed - 60
+    window.layout_.reset()
+    assert train not in window.tabifiedDockWidgets(layer)

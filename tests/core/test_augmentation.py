@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from cnn_gui.core.augmentation import MAX_SHIFT, MAX_TURN, Changes, apply, draw
+from cnn_gui.core.augmentation import MAX_SHIFT, MAX_TURN, Changes, _largest_near, apply, draw
 from cnn_gui.core.batches import unit_scale
 from tests.core.some_digits import some_digits
 
@@ -28,6 +28,13 @@ def test_thickness_adds_and_takes_ink_between_black_and_full() -> None:
     for result in (thicker, thinner):
         assert result.min().item() >= -1e-6
         assert result.max().item() <= 1 + 1e-6
+
+
+def test_the_largest_near_is_torchs_maximum_also_at_the_border() -> None:
+    random = torch.rand(2, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+    for images in (random, -random):
+        expected = torch.nn.functional.max_pool2d(images, 3, stride=1, padding=1)
+        assert torch.equal(_largest_near(images), expected)
 
 
 def test_a_shift_moves_by_whole_pixels_and_fills_with_black() -> None:

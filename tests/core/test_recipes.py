@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cnn_gui.core.messages import Augmentation, Optimizer, Schedule
-from cnn_gui.core.recipes import RECIPES, describe
+from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule
+from cnn_gui.core.recipes import RECIPES, describe, duration
 from cnn_gui.core.spec import NETWORKS
 
 
@@ -12,7 +12,8 @@ def test_the_tutorial_recipe_is_the_tutorials() -> None:
     assert (config.optimizer, config.learning_rate, config.betas) == (Optimizer.ADAM, 1e-3, (0.9, 0.999))
     assert (config.batch_size, config.epochs, config.train_size) == (64, 4, 60_000)
     assert (config.schedule, config.augmentation) == (Schedule.CONSTANT, Augmentation.NONE)
-    assert (config.weight_decay, config.label_smoothing) == (0, 0)
+    assert (config.weight_decay, config.label_smoothing, config.muon) == (0, 0, 0)
+    assert config.precision is Precision.FLOAT32
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -27,8 +28,19 @@ def test_every_recipe_is_described_in_one_line_with_its_values(name: str) -> Non
     assert "\n" not in line
     assert f"batches of {RECIPES[name].batch_size}" in line
     assert f"{RECIPES[name].learning_rate:g}" in line
+    assert ("bfloat16 where that is faster" in line) == (RECIPES[name].precision is Precision.AUTO)
+    assert ("Muon" in line) == (RECIPES[name].muon > 0)
+    assert (f" of {RECIPES[name].train_size:,} digits" in line) == (RECIPES[name].train_size < 60_000)
 
 
 def test_an_unknown_recipe_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         describe("soup")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "less than a second"), (8.6, "about 9 s"), (99.4, "about 99 s"), (130, "about 2 min"), (7300, "about 2 h")],
+)
+def test_a_duration_in_words(seconds: float, text: str) -> None:
+    assert duration(seconds) == f"{text} on this machine"

@@ -46,11 +46,12 @@ def test_the_tutorial_network_has_the_names_and_shapes_of_the_tutorial() -> None
     ]
 
 
-def test_the_sprint_network_uses_valid_padding() -> None:
+def test_the_sprint_network_strides_first_and_pools_later() -> None:
     shapes = {info.name: info.shape_out for info in layer_infos(NETWORKS["sprint"])}
-    assert shapes["conv1"] == (24, 24, 24)
-    assert shapes["conv2"] == (32, 10, 10)
-    assert shapes["flatten"] == (800,)
+    assert shapes["conv1"] == (16, 14, 14)
+    assert shapes["conv2"] == (32, 12, 12)
+    assert shapes["pool1"] == (32, 6, 6)
+    assert shapes["flatten"] == (1152,)
 
 
 @given(

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.activations import snapshot_layers
-from cnn_gui.core.messages import MEAN, STD, LayerActivation, LayerKind
-from cnn_gui.core.network import build, state
+from cnn_gui.core.messages import MEAN, STD, LayerActivation
+from cnn_gui.core.network import build, load_weights, state
 from cnn_gui.core.spec import NETWORKS, Conv, Flatten, LayerSpec, Linear, NetworkSpec, Pool, ReLU, layer_infos
 from cnn_gui.core.story import tell
 from cnn_gui.core.story_forward import onward, reach
@@ -49,9 +49,7 @@ layer_specs: st.SearchStrategy[LayerSpec] = st.one_of(
         stride=st.integers(1, 3),
         padding=st.integers(0, 3),
     ),
-    st.builds(
-        Pool, mode=st.sampled_from(["max", "avg"]), kernel_size=st.integers(1, 4), stride=st.integers(1, 4)
-    ),
+    st.builds(Pool, mode=st.sampled_from(["max", "avg"]), kernel_size=st.integers(1, 4), stride=st.integers(1, 4)),
     st.builds(ReLU),
 )
 
@@ -59,7 +57,8 @@ layer_specs: st.SearchStrategy[LayerSpec] = st.one_of(
 @st.composite
 def networks(draw: st.DrawFn) -> NetworkSpec:
     front = draw(st.lists(layer_specs, max_size=4))
-    back = draw(st.sampled_from([(), (Linear(7),), (ReLU(),), (Linear(5), ReLU())]))
+    backs: list[tuple[LayerSpec, ...]] = [(), (Linear(7),), (ReLU(),), (Linear(5), ReLU())]
+    back = draw(st.sampled_from(backs))
     spec = NetworkSpec((*front, Flatten(), *back, Linear(10)))
     try:
         layer_infos(spec)
@@ -102,8 +101,6 @@ def test_a_pixel_reaches_what_changes_with_it_and_nothing_outside(spec: NetworkS
             differs = differs.any(axis=0)
         assert reached[one.info.name].shape == differs.shape
         assert not (differs & ~reached[one.info.name]).any(), one.info
-        if one.info.kind is LayerKind.CONV and one is activations:
-            assert differs.any()
 
 
 @settings(max_examples=25, deadline=None)
@@ -141,7 +138,7 @@ def test_a_convolution_is_patches_kernels_and_a_bias(tutorial: Tutorial) -> None
     np.testing.assert_array_equal(term.patch[1:, :2], layers[3].values[term.channel, 0:2, 12:14])
     assert not term.patch[body.padding].any()
     assert len(list(story.sources())) == 32 * 4
-    assert "32 maps" in story.formula
+    assert "29 more" in story.formula
 
 
 def test_max_pooling_names_all_winners(tutorial: Tutorial) -> None:
@@ -216,10 +213,19 @@ def test_a_wrong_weight_is_seen(tutorial: Tutorial) -> None:
     assert not tell(layers, wrong, "conv2", (0, 5, 5)).agrees
 
 
-def test_weights_that_diverged_have_a_story_too(tutorial: Tutorial) -> None:
-    layers, weights = tutorial
-    wrong = weights | {"fc2.weight": np.full_like(weights["fc2.weight"], np.nan)}
-    assert not tell(layers, wrong, "fc2", (1,)).agrees
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_weights_that_diverged_have_a_story_too(tutorial: Tutorial, bad: float) -> None:
+    _, weights = tutorial
+    spec = NETWORKS["tutorial"]
+    network = build(spec, seed=1)
+    wrong = weights | {"conv2.weight": np.full_like(weights["conv2.weight"], bad)}
+    load_weights(network, wrong)
+    x = torch.from_numpy(some_pixels(0))[None, None]
+    layers = snapshot_layers(network, spec, x)
+    for item in layers:
+        story = tell(layers, wrong, item.info.name, tuple(n // 2 for n in item.info.shape_out))
+        assert np.isnan(story.difference) or story.agrees or not story.is_checked, item.info
+    assert not tell(layers, weights, "conv2", (3, 4, 5)).agrees
 
 
 @pytest.mark.parametrize(("layer", "unit"), [("conv1", (32, 0, 0)), ("conv1", (0, 0)), ("fc1", (-1,))])

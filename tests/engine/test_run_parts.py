@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, T
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.event_buffer import EventBuffer
 from cnn_gui.engine.history import HistoryBuilder, thinned
+from cnn_gui.engine.run_control import RunControl, Until
 from cnn_gui.engine.run_recorder import SAVE_EVERY_S, RunRecorder, claim
 from tests.engine.fake_training import FakeTrainer
 from tests.engine.fakes import weights
@@ -134,3 +136,26 @@ def test_after_a_failure_it_tries_again_later_and_says_so_once(tmp_path: Path) -
     assert record.see(step(5)) is None
     assert record.path is not None
     assert record.path.exists()
+
+
+@pytest.mark.parametrize("stopped_by", ["stop", "pause"])
+def test_a_wish_that_comes_too_late_for_a_steps_weights_waits_for_the_next_step(stopped_by: str) -> None:
+    control = RunControl(Until.THE_END, lambda _state: control.stop())
+    control.passed(step(1))
+    # Step 1 was made when nobody had asked for its weights.
+    getattr(control, stopped_by)()
+    assert control.may_go_on()
+    assert control.will_pause()
+    control.passed(WeightsChanged(2, {}))
+    assert control.may_go_on()
+    control.passed(step(2))
+    assert not control.may_go_on()
+
+
+def test_a_step_whose_weights_were_asked_for_in_vain_is_the_last_all_the_same() -> None:
+    control = RunControl(Until.THE_END, lambda _state: None)
+    control.passed(step(1))
+    control.stop()
+    assert control.may_go_on()
+    control.passed(step(2))
+    assert not control.may_go_on()

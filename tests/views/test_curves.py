@@ -262,3 +262,12 @@ def test_a_zoomed_plot_gets_every_point(curves: Curves, qtbot: QtBot) -> None:
     plot._plot.vb.sigRangeChangedManually.emit([True, True])
     drawn(curves, qtbot)
     assert plot._items[0].getOriginalDataset()[0].size == 10_000
+
+
+def test_a_second_run_does_not_make_the_curves_wider(curves: Curves) -> None:
+    before = curves.minimumSizeHint().width()
+    for _ in range(2):
+        curves.extend((RunStarted(TrainingConfig(), "cpu", 1, 1), StepDone(1, 1, 0.5, 0.001, 64, 0.1)))
+    curves.png_image()
+    assert curves.earlier_button.isVisibleTo(curves)
+    assert curves.minimumSizeHint().width() == before

@@ -112,6 +112,7 @@ def test_a_notice_stays_until_the_drawing_changes(panel: DrawPanel) -> None:
 
 
 def test_a_narrow_panel_shows_pictures_and_a_wide_one_words(panel: DrawPanel) -> None:
+    panel.resize(220, 420)
     assert button(panel, "pen").toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
     panel.resize(800, 600)
     assert button(panel, "pen").toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon

@@ -42,18 +42,26 @@ def test_a_problem_stays_until_it_is_closed(bar: NoticeBar, qtbot: QtBot) -> Non
     assert not bar.isVisible()
 
 
-def test_notices_wait_for_their_turn_problems_first(bar: NoticeBar) -> None:
+def test_the_newest_is_in_sight_and_problems_under_it_come_back(bar: NoticeBar) -> None:
     bar.show_problem(FULL)
-    bar.show_info("One.")
     bar.show_warning("Two.")
-    bar.show_problem(Problem("Three."))
-    assert bar.more_label.text() == "3 more"
+    bar.show_info("Saved.")
+    assert bar.more_label.text() == "2 more"
     seen = []
     while bar.current is not None:
         seen.append(bar.current.text)
         bar.close_current()
-    assert seen == [FULL.text, "Two.", "Three.", "One."]
+    assert seen == ["Saved.", "Two.", FULL.text]
     assert not bar.timer.isActive()
+
+
+def test_a_problem_that_comes_again_is_not_kept_twice(bar: NoticeBar) -> None:
+    bar.show_problem(FULL)
+    bar.show_warning("Two.")
+    bar.show_problem(FULL)
+    assert bar.current is not None
+    assert bar.current.text == FULL.text
+    assert [notice.text for notice in bar.waiting] == ["Two."]
 
 
 def test_a_problem_takes_the_place_of_news(bar: NoticeBar) -> None:

@@ -333,3 +333,17 @@ def test_icons_follow_the_theme(panel: TrainingPanel, qapp: QApplication) -> Non
     light = panel.step_button.icon().pixmap(20, 20).toImage()
     theme.apply(qapp, theme.Scheme.DARK)
     assert panel.step_button.icon().pixmap(20, 20).toImage() != light
+
+
+def test_a_run_that_begins_brings_the_curves_back(panel: TrainingPanel) -> None:
+    curves = QWidget()
+    panel.set_curves(curves)
+    panel.form.open_settings(True)
+    assert not curves.isVisible()
+    panel.show_state(RunState.RUNNING)
+    assert curves.isVisible()
+    # Opened again while it goes on, they stay open.
+    panel.form.open_settings(True)
+    panel.show_state(RunState.PAUSED)
+    panel.show_state(RunState.RUNNING)
+    assert not curves.isVisible()

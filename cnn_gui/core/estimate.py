@@ -1,0 +1,75 @@
+"""How long a run will take on this machine, from a measurement of half a second."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable
+from time import perf_counter
+
+import torch
+
+from cnn_gui.core import allocator, augmentation
+from cnn_gui.core.batches import generator
+from cnn_gui.core.device import choose
+from cnn_gui.core.evaluation import BATCH
+from cnn_gui.core.learner import Batch, Learner
+from cnn_gui.core.messages import Augmentation, TrainingConfig
+from cnn_gui.core.recipes import ALL
+from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.training import check
+
+TEST_SIZE = 10_000
+
+_AT_MOST = 200
+"""Steps and tests that are measured: enough for a median also where one takes a millisecond."""
+
+
+def estimate(config: TrainingConfig, seconds: float = 0.5, *, spec: NetworkSpec | None = None) -> float:
+    """Seconds that ``config`` will take here, with a test on 10,000 digits after each epoch.
+
+    Trains a network of its own on noise for about ``seconds``, in the calling thread and with its number of torch
+    threads, as the run will. spec: as for train(). Raises UserError and DeviceError where the config makes no run.
+    """
+    check(config)
+    step, test = _measured(config, spec or NETWORKS[config.network], seconds)
+    steps = math.ceil(min(config.train_size, ALL) / config.batch_size)
+    return config.epochs * (steps * step + math.ceil(TEST_SIZE / BATCH) * test)
+
+
+def _measured(config: TrainingConfig, spec: NetworkSpec, seconds: float) -> tuple[float, float]:
+    """The median seconds of a step and of testing one batch of BATCH digits."""
+    n = max(config.batch_size, BATCH)
+    random = generator(config.seed, "estimate")
+    images = torch.randint(0, 256, (n, 28, 28), dtype=torch.uint8, generator=random)
+    labels = torch.randint(0, 10, (n,), generator=random)
+    allocator.keep_freed_memory()
+    try:
+        learner = Learner(config, spec, images, labels)
+        learner.move(torch.device(choose(config.device).name))
+        indices = torch.arange(config.batch_size)
+
+        def step() -> None:
+            varied = config.augmentation is Augmentation.AFFINE
+            changes = augmentation.draw(len(indices), random) if varied else None
+            # So small a learning rate that noise cannot make the loss infinite. Reading the loss waits for the device.
+            learner.step(Batch(indices, changes), 1e-6).item()
+
+        def test() -> None:
+            learner.test(images[:BATCH], labels[:BATCH])
+
+        return _median_time(step, 0.8 * seconds), _median_time(test, 0.2 * seconds)
+    finally:
+        allocator.give_back()
+
+
+def _median_time(work: Callable[[], None], seconds: float) -> float:
+    """The median seconds of ``work``, done once to warm up and then for about ``seconds``, at least three times."""
+    work()
+    times: list[float] = []
+    end = perf_counter() + seconds
+    while len(times) < 3 or (perf_counter() < end and len(times) < _AT_MOST):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return statistics.median(times)

@@ -1,0 +1,73 @@
+"""The colour scales of a story on one short line: for each a bar, what it colours, and how far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.views.colors import Scale, table, to_image
+from cnn_gui.views.legend import BAR_HEIGHT, small_font
+from cnn_gui.views.numbers import format_value
+from cnn_gui.views.theme import theme_of
+
+_BAR = 34
+_SPACE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a scale colours ("kernel"), and its limit: it goes from -limit over zero, which is neutral, to +limit."""
+
+    name: str
+    scale: Scale
+    limit: float
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} ±{format_value(self.limit, 3)}"
+
+
+class Scales(QWidget):
+    """As many scales side by side as the story has."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[Shown, ...] = ()
+        self.setObjectName("storyScales")
+        self.setAccessibleName(self.tr("Colour scales"))
+        self.setToolTip(
+            self.tr("Zero is neutral. Both ends are equally far from it, so equally strong colours are equal amounts.")
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_scales(self, shown: Sequence[Shown]) -> None:
+        if tuple(shown) != self._shown:
+            self._shown = tuple(shown)
+            self.setAccessibleDescription(", ".join(item.words for item in shown))
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(small_font(self))
+        width = sum(_BAR + _SPACE + metrics.horizontalAdvance(item.words) + 12 for item in self._shown)
+        return QSize(round(width), round(metrics.height() + 4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), theme_of(self)
+        font = small_font(self)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(theme.color("muted"))
+        x, middle = 0.0, self.height() / 2
+        for item in self._shown:
+            bar = QRectF(x, middle - BAR_HEIGHT / 2, _BAR, BAR_HEIGHT)
+            painter.drawImage(bar, to_image(table(theme, item.scale)[None, :]))
+            painter.drawText(QPointF(x + _BAR + _SPACE, middle + metrics.capHeight() / 2), item.words)
+            x += _BAR + _SPACE + metrics.horizontalAdvance(item.words) + 12

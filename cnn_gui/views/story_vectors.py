@@ -1,0 +1,221 @@
+"""The pages of stories about single values and vectors: normalisation, ReLU, flatten, fully connected, softmax."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from cnn_gui.core.messages import CLASSES
+from cnn_gui.core.story_messages import (
+    FlattenStory,
+    Index,
+    InputStory,
+    LinearStory,
+    ReluStory,
+    SoftmaxStory,
+    Story,
+)
+from cnn_gui.views.colors import Scale
+from cnn_gui.views.numbers import MINUS, format_count, format_percent, format_signed, format_value
+from cnn_gui.views.story_page import Bar, Cells, Page, Row, Section, Words
+from cnn_gui.views.story_rows import GAP, Room, limit_of, tr
+
+
+def _at(unit: Index) -> Callable[[int, int], Index | None]:
+    """All cells of a grid are this one unit."""
+    return lambda _row, _column: unit
+
+
+def _one(value: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    return np.array([[value]])
+
+
+def _steps(room: Room, steps: list[tuple[str, float, Index | None]], note: str, limit: float) -> Page:
+    """A few values one after the other, each under the words for it; and a sentence."""
+    side = room.cell * 1.25
+    wide = max(room.label(*(name for name, _, _ in steps)) + 14, side + 26)
+
+    def build(_index: int) -> Row:
+        parts: list[Cells | Words | Bar] = []
+        for number, (name, value, unit) in enumerate(steps):
+            x = 4 + number * wide
+            parts.append(Words(QRectF(x, 4, wide - 6, room.line), name, "muted"))
+            place = _at(unit) if unit is not None else None
+            parts.append(Cells(x, room.line + 4, side, side * 0.8, _one(value), Scale.ACTIVATIONS, limit, place=place))
+            if number:
+                arrow = QRectF(x - wide + side, room.line + 4, wide - side, side * 0.8)
+                parts.append(Words(arrow, "→", "muted", center=True))
+        return Row(tuple(parts))
+
+    def last(_index: int) -> Row:
+        return Row((room.words(4, room.width, note, role="muted"),))
+
+    return Page((Section(1, room.line + side + 10, build), Section(1 if note else 0, room.line, last)))
+
+
+def relu_page(story: Story, body: ReluStory, room: Room) -> Page:
+    steps: list[tuple[str, float, Index | None]] = [
+        (tr("before"), body.before, story.unit),
+        (tr("after"), story.value, None),
+    ]
+    note = tr("Above zero it stays as it is.") if body.before > 0 else tr("Below zero it becomes zero.")
+    if body.before == 0:
+        note = tr("Zero stays zero.")
+    return _steps(room, steps, note, story.peak)
+
+
+def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, ...]) -> Page:
+    """reached: sentences on the units of each layer that depend on this pixel."""
+    if body.pixel is None:
+        page = _steps(room, [(tr("input"), story.value, None)], "", (1 - body.mean) / body.std)
+    else:
+        byte = body.pixel * 255
+        whole = abs(byte - round(byte)) < 1e-4
+        steps: list[tuple[str, float, Index | None]] = [
+            (tr("pixel {0} / 255").format(round(byte)) if whole else tr("pixel, 0 to 1"), body.pixel, None),
+            (tr("{0} mean").format(MINUS), body.pixel - body.mean, None),
+            (tr("/ standard deviation"), story.value, None),
+        ]
+        note = tr("Mean {0} and standard deviation {1} of all MNIST training pixels.").format(body.mean, body.std)
+        page = _steps(room, steps, note, (1 - body.mean) / body.std)
+
+    def sentence(index: int) -> Row:
+        return Row((room.words(4, room.width, reached[index], role="text" if index == 0 else "muted"),))
+
+    return Page((*page.sections, Section(len(reached), room.metrics.height() + 3, sentence)))
+
+
+def flatten_page(story: Story, body: FlattenStory, room: Room) -> Page:
+    """The map the value is a cell of, that cell outlined."""
+    channel, row, column = body.cell
+    height, width = body.map.shape
+    side = max(min(room.cell, room.width * 0.7 / width, (room.height - 16) / height), 8.0)
+
+    def place(r: int, c: int) -> Index | None:
+        return channel, r, c
+
+    def build(_index: int) -> Row:
+        grid = Cells(4, 6, side, side, body.map, Scale.ACTIVATIONS, story.peak, None, ((row, column),), place)
+        x = 4 + width * side + 14
+        words = (
+            tr("map {0}").format(channel + 1),
+            tr("row {0}, column {1}").format(row + 1, column + 1),
+            tr("→ unit {0} (index {1})").format(format_count(story.unit[0] + 1), format_count(story.unit[0])),
+        )
+        texts = [
+            Words(QRectF(x, 6 + i * room.line, max(room.width - x, 60), room.line), text, "text" if i == 2 else "muted")
+            for i, text in enumerate(words)
+        ]
+        return Row((grid, *texts))
+
+    return Page((Section(1, max(height * side, 3 * room.line) + 16, build),))
+
+
+# --- fully connected ---------------------------------------------------------------------------------------
+
+
+def input_name(body: LinearStory, index: int) -> str:
+    """An input of a fully connected unit in words: "map 26 · 2, 3", its row and column, or "unit 37"."""
+    if body.maps is None:
+        return tr("unit {0}").format(format_count(index + 1))
+    _, height, width = body.maps
+    channel, rest = divmod(index, height * width)
+    row, column = divmod(rest, width)
+    return tr("map {0} · {1}, {2}").format(channel + 1, row + 1, column + 1)
+
+
+def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
+    """One row an input, the largest contribution first: input × weight = product and a bar; then bias and value."""
+    count = len(body.order)
+    limits = story.peak, limit_of(body.weights), limit_of(body.products)
+    label = room.label(input_name(body, count - 1), tr("value"))
+    operator = room.metrics.horizontalAdvance("=") + 2 * 4
+    side, high = room.cell, room.line
+
+    def build(number: int) -> Row:
+        index = int(body.order[number])
+        values = float(body.inputs[index]), float(body.weights[index]), float(body.products[index])
+        grids = [
+            Cells(
+                label + i * (side + operator), 2, side, high - 4, _one(value), scale, limit,
+                place=_at((index,)) if i != 1 else None,
+            )
+            for i, (value, scale, limit) in enumerate(
+                zip(values, (Scale.ACTIVATIONS, Scale.WEIGHTS, Scale.ACTIVATIONS), limits, strict=True)
+            )
+        ]  # fmt: skip
+        signs = [
+            Words(QRectF(grid.x + side, 0, operator, high), sign, "muted", center=True)
+            for grid, sign in zip(grids, "×=", strict=False)
+        ]
+        x = grids[-1].x + side + GAP
+        bar = Bar(QRectF(x, high / 2 - 3, min(max(room.width - x, 10), 160), 7), values[2], limits[2])
+        return Row((room.words(0, label, input_name(body, index), role="muted"), *grids, *signs, bar))
+
+    def foot(index: int) -> Row:
+        name, value = ((tr("bias"), body.bias), (tr("value"), story.computed))[index]
+        x = label + 2 * (side + operator)
+        return Row(
+            (
+                room.words(0, label, name, role="muted" if index == 0 else "text"),
+                Words(QRectF(x, 0, max(room.width - x, side), high), format_signed(value), bold=True),
+            )
+        )
+
+    return Page((Section(count, high, build), Section(2, high, foot)))
+
+
+# --- softmax -----------------------------------------------------------------------------------------------
+
+
+def softmax_page(story: Story, body: SoftmaxStory, room: Room) -> Page:
+    """One row a digit: logit, minus the maximum (over the temperature), exp, divided by the sum; and its loss."""
+    heads, lines = _softmax_words(body)
+    label = room.label(tr("digit {0}").format("0"))
+    side = room.cell * 1.1
+    widths = [room.label(head, *(line[i] for line in lines)) + 6 for i, head in enumerate(heads)]
+    xs = [label + side + GAP + sum(widths[:i]) for i in range(len(heads) + 1)]
+    limit, high = story.peak, room.line
+
+    def head(_index: int) -> Row:
+        words = [room.words(x, width, text, role="muted") for x, width, text in zip(xs, widths, heads, strict=False)]
+        return Row((room.words(label, side, tr("logit"), role="muted"), *words))
+
+    def build(digit: int) -> Row:
+        own = digit == story.unit[0]
+        name = tr("digit {0}").format(CLASSES[digit]) if len(body.logits) == len(CLASSES) else str(digit)
+        logit = _one(float(body.logits[digit]))
+        bar = QRectF(xs[-1], high / 2 - 3, min(max(room.width - xs[-1], 0), 120), 7)
+        return Row(
+            (
+                Words(QRectF(0, 0, label, high), name, "accent" if own else "muted", bold=own),
+                Cells(label, 2, side, high - 4, logit, Scale.ACTIVATIONS, limit, place=_at((digit,))),
+                *(
+                    Words(QRectF(x, 0, width, high), text, bold=own)
+                    for x, width, text in zip(xs, widths, lines[digit], strict=False)
+                ),
+                Bar(bar, float(body.probabilities[digit]), 1.0, from_left=True),
+            )
+        )
+
+    def note(_index: int) -> Row:
+        text = tr("Σ = {0}. The loss, {1}log of the probability, is what this answer costs if the digit is the label.")
+        return Row((room.words(0, room.width, text.format(format_value(body.total), MINUS), role="muted"),))
+
+    return Page((Section(1, high, head), Section(len(body.logits), high, build), Section(1, high, note)))
+
+
+def _softmax_words(body: SoftmaxStory) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The heads of the columns after the logit, and each digit's texts in them."""
+    away = tr("{0} max") if body.temperature == 1 else tr("({0} max) / T")
+    heads = (away.format(MINUS), tr("exp"), tr("/ Σ"), tr("loss"))
+    lines: list[tuple[str, ...]] = []
+    for shifted, power, p in zip(body.shifted, body.powers, body.probabilities, strict=True):
+        # log p = shifted − log Σ, which is exact also where p is too small to be a number.
+        loss = math.log(body.total) - float(shifted)
+        values = (format_value(float(shifted), 3), format_value(float(power), 3))
+        lines.append((*values, format_percent(float(p), 2), format_value(loss, 3)))
+    return heads, lines

@@ -1,0 +1,67 @@
+"""What is asked before the window closes."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+
+class Unsaved(Enum):
+    """What a person wants to happen to a network that is in no file."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    STAY = auto()
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("closing", text)
+
+
+def while_training(window: QWidget) -> bool:
+    """Whether to end the run and close; its network and history are saved then."""
+    box = _box(
+        window,
+        "close_while_training",
+        tr("A network is being trained."),
+        tr("Closing ends the run now. Its network and history are saved, and you can open them again later."),
+    )
+    stop = box.addButton(tr("Save and close"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+    return _ask(box, stay) is stop
+
+
+def unsaved(window: QWidget) -> Unsaved:
+    """For a trained network that could not be saved by itself, on a full disk for example."""
+    box = _box(
+        window,
+        "close_unsaved",
+        tr("The trained network is not saved."),
+        tr("It could not be saved by itself. Closing now loses what it learnt."),
+    )
+    save = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+    chosen = _ask(box, stay)
+    return {save: Unsaved.SAVE, discard: Unsaved.DISCARD}.get(chosen, Unsaved.STAY)
+
+
+def _box(window: QWidget, name: str, text: str, details: str) -> QMessageBox:
+    box = QMessageBox(window)
+    box.setObjectName(name)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(text)
+    box.setInformativeText(details)
+    return box
+
+
+def _ask(box: QMessageBox, stay: QPushButton) -> QPushButton:
+    """The button that was clicked; Escape and the corner's cross are ``stay``."""
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return clicked if isinstance(clicked, QPushButton) else stay

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from cnn_gui.core.batches import normalised, unit_scale
+from cnn_gui.core.fused import FusedNetwork, pool_relu
+from cnn_gui.core.network import build
+from cnn_gui.core.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from tests.core.some_digits import some_digits
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+SPECS = {
+    **NETWORKS,
+    "odd maps": NetworkSpec((Conv(4, 4), Pool(), ReLU(), Conv(6, 2), Pool(), ReLU(), Flatten(), Linear(10))),
+    "other pools": NetworkSpec(
+        (Conv(4), Pool("avg"), ReLU(), Conv(4), Pool("max", 3, 2), ReLU(), Flatten(), Linear(10))
+    ),
+    "pool without relu": NetworkSpec((Conv(4), Pool(), Conv(4), Pool(), Flatten(), Linear(10))),
+}
+
+
+def logits_and_gradients(network: nn.Sequential, logits: Tensor) -> list[Tensor]:
+    network.zero_grad()
+    torch.autograd.backward(functional.cross_entropy(logits, some_digits(16).labels))
+    return [logits.detach(), *(p.grad.clone() for p in network.parameters() if p.grad is not None)]
+
+
+def both(name: str, dtype: torch.dtype) -> tuple[list[Tensor], list[Tensor]]:
+    """What the modules give in float32, and what the fused network gives in dtype."""
+    network = build(SPECS[name], seed=1).to(memory_format=torch.channels_last)
+    inputs = normalised(unit_scale(some_digits(16).images))
+    plain = logits_and_gradients(network, network(inputs))
+    return plain, logits_and_gradients(network, FusedNetwork(network)(inputs, dtype))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_logits_and_gradients_are_those_of_the_modules(name: str) -> None:
+    for expected, got in zip(*both(name, torch.float32), strict=True):
+        assert torch.allclose(got, expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_in_bfloat16_they_are_near(name: str) -> None:
+    for expected, got in zip(*both(name, torch.bfloat16), strict=True):
+        assert got.dtype == torch.float32
+        assert not torch.equal(got, expected)
+        assert (got - expected).norm() < 0.2 * expected.norm()
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 6, 8), (1, 5, 7, 5), (3, 1, 2, 3)])
+@pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
+def test_maximum_and_relu_with_ties(shape: tuple[int, ...], memory_format: torch.memory_format) -> None:
+    """Small whole numbers have many ties: the first of equals gets the gradient, and none where the maximum is 0."""
+    random = torch.Generator().manual_seed(0)
+    x = torch.randint(-2, 3, shape, generator=random).float().contiguous(memory_format=memory_format)
+    results = []
+    for function in (pool_relu, lambda x: functional.relu(functional.max_pool2d(x, 2))):
+        leaf = x.clone().requires_grad_()
+        y = function(leaf)
+        weights = torch.arange(1, y.numel() + 1, dtype=torch.float32).view(y.shape)
+        torch.autograd.backward((y * weights).sum())
+        assert leaf.grad is not None
+        results.append((y.detach(), leaf.grad))
+    assert torch.equal(results[0][0], results[1][0])
+    assert torch.equal(results[0][1], results[1][1])
+
+
+def test_weights_are_read_anew_at_each_call() -> None:
+    network = build(NETWORKS["sprint"])
+    fused = FusedNetwork(network)
+    inputs = normalised(unit_scale(some_digits(2).images))
+    before = fused(inputs, torch.float32)
+    with torch.no_grad():
+        network.get_submodule("fc2").get_parameter("bias").add_(1)
+    assert torch.allclose(fused(inputs, torch.float32), before + 1, atol=1e-5)
