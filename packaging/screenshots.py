@@ -58,6 +58,7 @@ class _Photographer:
         self._take("input", window.layout_.docks["stages"])
         window.detail.tabs.setCurrentIndex(1)
         self._take("layer", window.layout_.docks["layer"])
+        self._story()
         self._theme("dark")
         self._take("window-dark", window)
         self._theme("light")
@@ -68,6 +69,14 @@ class _Photographer:
         self._until(lambda: window.networks.tested)
         self._take("test", window.layout_.docks["test"])
         window.quit_without_asking()
+
+    def _story(self) -> None:
+        dock = self.window.layout_.docks["story"]
+        dock.show()
+        dock.raise_()
+        self.window.network_map.unit_chosen.emit("conv2", (21, 6, 8))
+        self._take("story", dock)
+        self.window.layout_.docks["layer"].raise_()
 
     def _train(self) -> None:
         window = self.window

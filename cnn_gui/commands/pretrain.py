@@ -129,7 +129,8 @@ def _trained(corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
 
 
 def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
-    from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Schedule, TrainingConfig
+    from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Precision, Schedule, TrainingConfig
+    from cnn_gui.pretraining.trainer import HAS_BFLOAT16
 
     config = TrainingConfig(
         recipe="pretrained",
@@ -144,6 +145,8 @@ def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
         seed=plan.seed,
         train_size=images,
         device="cpu",
+        warm_up=plan.warm_up,
+        precision=Precision.BFLOAT16 if HAS_BFLOAT16 else Precision.FLOAT32,
     )
     return NetworkRecord(
         title="pretrained",

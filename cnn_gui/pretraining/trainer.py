@@ -24,8 +24,9 @@ from cnn_gui.pretraining.corpus import NOTHING, Corpus
 class Plan:
     """How long and how fast.
 
-    smoothing: label smoothing. decay: of the exponential average of the weights, per step. calm: the share of the run
-    at its end in which the augmentation falls to ``rest`` of its strength, towards digits as they are.
+    smoothing: label smoothing. decay: of the exponential average of the weights, per step. warm_up: the share of the
+    run in which the learning rate rises. calm: the share of the run at its end in which the augmentation falls to
+    ``rest`` of its strength, towards digits as they are.
     """
 
     epochs: int = 20
@@ -34,6 +35,7 @@ class Plan:
     weight_decay: float = 0.02
     smoothing: float = 0.02
     decay: float = 0.998
+    warm_up: float = 0.15
     seed: int = 0
     strength: Strength = field(default_factory=Strength)
     calm: float = 0.35
@@ -65,7 +67,7 @@ def fit(
     per_epoch = max(1, len(images) // plan.batch_size)
     total = per_epoch * plan.epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, plan.learning_rate, total_steps=total + 1, pct_start=0.15, final_div_factor=1e3
+        optimizer, plan.learning_rate, total_steps=total + 1, pct_start=plan.warm_up, final_div_factor=1e3
     )
     start = time.perf_counter()
     for step in range(total):
@@ -97,7 +99,7 @@ def _step(
 ) -> float:  # fmt: skip
     inputs = augment(images[:, None].float() / 255, strength, generator)
     inputs = ((inputs - MEAN) / STD).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16, enabled=_HAS_BFLOAT16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=HAS_BFLOAT16):
         logits = network(inputs)
     loss = F.cross_entropy(logits.float(), targets)
     optimizer.zero_grad(set_to_none=True)
@@ -112,7 +114,7 @@ def _has_bfloat16() -> bool:
     return supported is not None and bool(supported())
 
 
-_HAS_BFLOAT16 = _has_bfloat16()
+HAS_BFLOAT16 = _has_bfloat16()
 
 
 def soft_targets(labels: Tensor, smoothing: float) -> Tensor:
