@@ -10,8 +10,8 @@ import torch
 from cnn_gui.core.messages import LayerInfo, LayerKind
 from cnn_gui.core.spec import NetworkSpec, layer_infos
 
-SIZE = 1024
-ROUNDS = 20
+SIZE = 512
+ROUNDS = 60
 """Products that are tried: the fastest is the one that no other program disturbed."""
 
 
