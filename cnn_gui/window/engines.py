@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import time
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
-from cnn_gui.core.messages import Problem
 from cnn_gui.engine.autosave import Autosave
 from cnn_gui.engine.devices import Devices
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
 from cnn_gui.engine.networks import NetworkFiles
+from cnn_gui.engine.preload import no_collections
 from cnn_gui.engine.training import TrainingEngine
-from cnn_gui.engine.worker import JobControl, Worker
-
-log = logging.getLogger(__name__)
+from cnn_gui.engine.worker import Worker
 
 IDLE_MS = 1500
 """After the first answer, how long until what only training needs is loaded."""
@@ -55,12 +53,13 @@ class Engines(QObject):
 
     @Slot()
     def _when_idle(self) -> None:
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._idle.start()  # not while somebody draws
+            return
+        _import_plots()
+        self.plots_ready.emit()
         self.devices.probe()
         self.training.prepare()
-        self._odd_jobs.submit(_import_plots, on_done=self._plots_imported, on_failed=_log, doing="loading the curves")
-
-    def _plots_imported(self, _nothing: object) -> None:
-        self.plots_ready.emit()
 
     def close(self, timeout_s: float) -> bool:
         """Stops everything and waits; a running training is saved. False where something was still busy at the end."""
@@ -73,9 +72,9 @@ class Engines(QObject):
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done
 
 
-def _import_plots(_control: JobControl) -> None:
-    importlib.import_module("pyqtgraph")
-
-
-def _log(problem: Problem) -> None:
-    log.warning("%s %s", problem.text, problem.details)
+def _import_plots() -> None:
+    """On the GUI's thread, for about 0.13 s once: it makes new Qt classes, and while another thread made them beside a
+    busy GUI, PySide has crashed.
+    """
+    with no_collections():
+        importlib.import_module("pyqtgraph")
