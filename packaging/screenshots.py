@@ -64,7 +64,9 @@ class _Photographer:
         self._theme("light")
         self._train()
         window.networks.open_pretrained()
-        self._until(lambda: window.networks.network is not None and not window.networks.network.modified)
+        self._until(
+            lambda: window.networks.network is not None and window.networks.network.record.title == "pretrained"
+        )
         window.actions_["evaluate"].trigger()
         self._until(lambda: window.networks.tested)
         self._take("test", window.layout_.docks["test"])
