@@ -36,7 +36,7 @@ class Status(QStatusBar):
         title = record.title + ("*" if network.modified else "")
         parts = [title]
         if record.test_accuracy is not None:
-            parts.append(self.tr("{} on MNIST test").format(format_percent(record.test_accuracy)))
+            parts.append(self.tr("{} on MNIST test").format(format_percent(record.test_accuracy, 2)))
         parts.append(self.tr("{} parameters").format(format_count(network.parameters)))
         self._network = ", ".join(parts[:2]) + (f" · {parts[2]}" if len(parts) > 2 else "")
         self._facts.setToolTip(record.path or self.tr("The network that came with the app, or one not saved yet."))
