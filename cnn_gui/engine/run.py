@@ -60,11 +60,7 @@ class CoreTrainer:
 
     def prepare(self) -> None:
         preload_torch()
-        # The first optimiser built imports the compiler, torch._dynamo.
         with no_collections():
-            import torch
-
-            torch.optim.SGD([torch.zeros(1, requires_grad=True)])
             from cnn_gui.core import training  # noqa: F401
 
             self._data()

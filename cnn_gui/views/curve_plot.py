@@ -173,10 +173,6 @@ class CurvePlot(QWidget):
         self.apply_theme()
 
     @property
-    def is_zoomed(self) -> bool:
-        return self._zoomed
-
-    @property
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The ranges ((x low, x high), (y low, y high)) in steps and values; logarithms for a logarithmic axis."""
         (x0, x1), (y0, y1) = self._plot.vb.viewRange()

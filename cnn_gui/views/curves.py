@@ -106,9 +106,6 @@ class Curves(QWidget):
     def set_log_scale(self, log: bool) -> None:
         self.log_button.setChecked(log)
 
-    def set_earlier_visible(self, visible: bool) -> None:
-        self.earlier_button.setChecked(visible)
-
     @Slot()
     def fit(self) -> None:
         """The whole of every visible curve, following the run again."""

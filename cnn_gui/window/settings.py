@@ -67,9 +67,6 @@ class Settings:
         rest = [item for item in self.recent_networks() if item != path]
         self._store.setValue("recent_networks", [path, *rest][:RECENT])
 
-    def forget_recent_network(self, path: str) -> None:
-        self._store.setValue("recent_networks", [item for item in self.recent_networks() if item != path])
-
     def folder(self) -> str:
         """The folder of the last file dialog."""
         return str(self._store.value("folder", ""))
