@@ -67,7 +67,7 @@ class TrainingEngine(QObject):
 
     @Slot()
     def prepare(self) -> None:
-        """Loads what the first run needs (its code, its data), for when the window is idle. Failures wait for the run."""
+        """Loads what the first run needs (code and data), for when the window is idle. Failures wait for the run."""
         self._worker.submit(
             lambda _control: self._trainer.prepare(), on_done=_nothing, on_failed=_nothing, doing="preparing to train"
         )
