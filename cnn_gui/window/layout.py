@@ -19,6 +19,9 @@ LEFT_WIDTH = 292
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 GAP = 8
 LEFT = ("draw", "stages", "answer")
+VERSION = 2
+"""Of a saved arrangement; one that knows other panels is not restored."""
+TABS = ("layer", "story", "try", "test")
 
 
 def first_size(screen: QScreen) -> QSize:
@@ -29,7 +32,9 @@ def first_size(screen: QScreen) -> QSize:
 class Layout:
     """The docks of a window by name, and their arrangement.
 
-    Names: draw, stages and answer in the left column; network above layer (with story and test behind it) and train.
+    Names: draw, stages and answer in the left column; network (with the bench behind it) above layer (with story, try
+    and test behind it) and train. While the course is open, the lesson stands where training was, and training is one
+    more tab beside the layer, so that a chapter can show any panel without hiding itself.
     """
 
     def __init__(self, window: QMainWindow, views: Mapping[str, tuple[str, QWidget]]) -> None:
@@ -40,11 +45,11 @@ class Layout:
         self._place()
 
     def save(self) -> QByteArray:
-        return self._window.saveState()
+        return self._window.saveState(VERSION)
 
     def restore(self, state: QByteArray | None) -> bool:
         """Brings back a saved arrangement; False (and the first places kept) where there is none or it does not fit."""
-        return state is not None and self._window.restoreState(state)
+        return state is not None and self._window.restoreState(state, VERSION)
 
     def reset(self) -> None:
         """All panels in their first places, shown and docked."""
@@ -62,12 +67,58 @@ class Layout:
         window.addDockWidget(right, docks["network"])
         window.splitDockWidget(docks["network"], docks["layer"], Qt.Orientation.Vertical)
         window.splitDockWidget(docks["layer"], docks["train"], Qt.Orientation.Horizontal)
-        window.tabifyDockWidget(docks["layer"], docks["story"])
-        window.tabifyDockWidget(docks["story"], docks["test"])
+        for first, behind in pairwise(TABS):
+            window.tabifyDockWidget(docks[first], docks[behind])
+        window.tabifyDockWidget(docks["network"], docks["bench"])
+        window.tabifyDockWidget(docks["train"], docks["lesson"])
         for dock in docks.values():
-            dock.show()
-        docks["layer"].raise_()
+            dock.setVisible(dock is not docks["lesson"])
+        for name in ("network", "layer", "train"):
+            docks[name].raise_()
         self.distribute()
+
+    def show_panel(self, name: str) -> None:
+        """Brings a panel to the front, wherever it is."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+
+    def in_front(self) -> tuple[str, ...]:
+        """The panels that a person can see: not closed, and not behind another tab."""
+        return tuple(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty())
+
+    def open_lesson(self) -> None:
+        """The lesson in the place of training, training among the tabs; as they are where a person floated them."""
+        lesson, train = self.docks["lesson"], self.docks["train"]
+        if not lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
+            share = self._widths()
+            shown = train.isVisible()
+            self._window.splitDockWidget(self.docks["layer"], lesson, Qt.Orientation.Horizontal)
+            self._window.tabifyDockWidget(self.docks[TABS[-1]], train)
+            train.setVisible(shown)
+            self.docks["layer"].raise_()
+            lesson.show()
+            self._window.resizeDocks([self.docks["layer"], lesson], share, Qt.Orientation.Horizontal)
+        self.show_panel("lesson")
+
+    def close_lesson(self) -> None:
+        """Training back where it was."""
+        lesson, train = self.docks["lesson"], self.docks["train"]
+        if not lesson.isFloating() and not train.isFloating():
+            share = self._widths()
+            shown = train.isVisible()
+            self._window.splitDockWidget(self.docks["layer"], train, Qt.Orientation.Horizontal)
+            self._window.tabifyDockWidget(train, lesson)
+            train.setVisible(shown)
+            self._window.resizeDocks([self.docks["layer"], train], share, Qt.Orientation.Horizontal)
+        lesson.hide()
+        if train.isVisible():
+            train.raise_()
+
+    def _widths(self) -> list[int]:
+        """Of the lower row's two places."""
+        rest = self._window.width() - self.docks["draw"].width()
+        return [rest * 57 // 100, rest * 43 // 100]
 
     def distribute(self) -> None:
         """Shares the window's size among the panels as at first; called again once the window has a size."""
@@ -93,7 +144,7 @@ class Layout:
         if needed <= available or window.width() > needed or train.isFloating():
             return
         shown = train.isVisible()
-        window.tabifyDockWidget(self.docks["test"], train)
+        window.tabifyDockWidget(self.docks[TABS[-1]], train)
         train.setVisible(shown)
         self.docks["layer"].raise_()
         layout = window.layout()

@@ -30,9 +30,10 @@ from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.engines import Engines
 from cnn_gui.window.estimate import Estimate
 from cnn_gui.window.file_dialogs import FileDialogs
+from cnn_gui.window.introductions import introduce
 from cnn_gui.window.layout import Layout, first_size
 from cnn_gui.window.look import Look
-from cnn_gui.window.network_menus import FileMenu, saved_runs
+from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.status import Status
@@ -69,11 +70,11 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.menuBar(), self)
         self.actions_.set_theme(theme)
         self.dialogs = FileDialogs(self, self.settings)
-        self._status = Status()
-        self.setStatusBar(self._status)
+        self.status = Status()
+        self.setStatusBar(self.status)
         self._make_sessions()
-        self._join()
-        self._fill_menus()
+        introduce(self)
+        self.menus = Menus(self)
         self._restore()
 
     def _make_views(self) -> None:
@@ -83,6 +84,9 @@ class MainWindow(QMainWindow):
         self.network_map = NetworkMap()
         self.detail = LayerDetail()
         self.story = StoryView()
+        self.bench = QWidget()
+        self.experiment = QWidget()
+        self.lesson = QWidget()
         self.test = EvaluationView()
         self.curves = Curves()
         self.training_panel = TrainingPanel()
@@ -95,10 +99,13 @@ class MainWindow(QMainWindow):
             "stages": (self.tr("What the network sees"), self.stages),
             "answer": (self.tr("Answer"), self.answer),
             "network": (self.tr("Network"), self.network_map),
+            "bench": (self.tr("Bench"), self.bench),
             "layer": (self.tr("Layer"), self.detail),
             "story": (self.tr("Story"), self.story),
+            "try": (self.tr("Try"), self.experiment),
             "test": (self.tr("Test"), self.test),
             "train": (self.tr("Train"), self.training_panel),
+            "lesson": (self.tr("Lesson"), self.lesson),
         }
 
     def _make_sessions(self) -> None:
@@ -112,90 +119,6 @@ class MainWindow(QMainWindow):
         self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
         self.estimate = Estimate(self.training_panel, self.settings, self)
         self.commands = Commands(self.drawing, self.networks, self.training, e.library, self.curves, self.dialogs, self)
-
-    # --- introductions
-
-    def _join(self) -> None:
-        e, docks = self.engines, self.layout_.docks
-        e.inference.answered.connect(self._show_snapshot)
-        e.inference.ready.connect(self._status.show_device)
-        e.plots_ready.connect(self.curves.build)
-        e.devices.devices_found.connect(self.device.set_devices)
-        self.device.resolved.connect(self._status.show_device)
-        self.device.unavailable.connect(self.notices.show_warning)
-        self.stages.mode_changed.connect(e.inference.set_mode)
-        self.networks.changed.connect(self._network_changed)
-        self.networks.changed.connect(self.stories.show_network)
-        self.network_map.unit_chosen.connect(self.stories.choose)
-        self.detail.unit_chosen.connect(self.stories.choose)
-        self.network_map.story_requested.connect(self._show_story)
-        docks["story"].visibilityChanged.connect(self.stories.set_seen)
-        self.stories.went.connect(self.network_map.choose)
-        self.stories.went.connect(self.detail.choose)
-        self.stories.field_changed.connect(self.network_map.set_field)
-        self.stories.field_changed.connect(self.stages.row.set_field)
-        self.networks.opened.connect(self.training.show_history)
-        self.training.finished.connect(self.networks.run_finished)
-        self.training.state_changed.connect(self._run_state)
-        self.training.state_changed.connect(self.device.show_state)
-        e.training.events.connect(self.estimate.learn)
-        self.test.mistake_chosen.connect(self.drawing.show_mistake)
-        self.drawing.file_dropped.connect(self.open_file)
-        self.curves.export_csv_requested.connect(self.commands.export_csv)
-        self.curves.export_png_requested.connect(self.commands.export_png)
-        self.commands.test_asked.connect(self._show_test)
-        self.commands.refused.connect(self.notices.show_warning)
-        self.look.changed.connect(self._theme_changed)
-        for problem in (
-            self.drawing.failed,
-            self.networks.failed,
-            self.training.failed,
-            e.autosave.failed,
-            e.devices.failed,
-        ):
-            problem.connect(self.show_problem)
-        for info in (self.drawing.informed, self.networks.informed):
-            info.connect(self.notices.show_info)
-        self.training.warned.connect(self.notices.show_warning)
-        e.library.written.connect(self._written)
-        self.draw.hint_changed.connect(docks["draw"].title_bar.set_hint)
-        self.answer.hint_changed.connect(docks["answer"].title_bar.set_hint)
-        self.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)
-        self.detail.title_changed.connect(docks["layer"].title_bar.set_title)
-        self.detail.hint_changed.connect(docks["layer"].title_bar.set_hint)
-        self.story.title_changed.connect(docks["story"].title_bar.set_title)
-
-    def _fill_menus(self) -> None:
-        a, canvas, panel = self.actions_, self.draw.canvas, self.training_panel
-        handlers = self.commands.handlers() | {
-            "undo": canvas.undo_stack.undo, "redo": canvas.undo_stack.redo, "clear": canvas.clear,
-            "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
-            "about_network": self._about_network, "keys": self._show_keys, "about": self._about, "quit": self.close,
-        }  # fmt: skip
-        for name, handler in handlers.items():
-            a[name].triggered.connect(handler)
-        view = a.menus["view"]
-        for dock in self.layout_.docks.values():
-            view.addAction(dock.toggleViewAction())
-        view.addSeparator()
-        self.look.fill(view)
-        view.addSeparator()
-        reset = view.addAction(self.tr("&Reset layout"))
-        reset.setObjectName("action_reset_layout")
-        reset.triggered.connect(self.layout_.reset)
-        model = a.menus["model"]
-        model.addSeparator()
-        self.recent = FileMenu(model, "recent", self.tr("&Recent networks"), self.settings.recent_network_paths)
-        self.runs = FileMenu(model, "runs", self.tr("Runs saved by the&mselves"), saved_runs)
-        for files in (self.recent, self.runs):
-            files.chosen.connect(self.commands.open_network_file)
-        model.addSeparator()
-        self.device.fill(model)
-        stack = canvas.undo_stack
-        stack.canUndoChanged.connect(a["undo"].setEnabled)
-        stack.canRedoChanged.connect(a["redo"].setEnabled)
-        a["undo"].setEnabled(stack.canUndo())
-        a["redo"].setEnabled(stack.canRedo())
 
     def _restore(self) -> None:
         self.setWindowTitle("CNN GUI")
@@ -300,21 +223,21 @@ class MainWindow(QMainWindow):
         return self._shown
 
     @Slot(object)
-    def _show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         self._shown = snapshot
         self.answer.show(snapshot)
         self.stages.show(snapshot)
         self.networks.show(snapshot)
         self.stories.show(snapshot)
-        self._status.show_time(snapshot)
+        self.status.show_time(snapshot)
 
     @Slot(object)
-    def _network_changed(self, network: NetworkState) -> None:
-        self._status.show_network(network)
+    def network_changed(self, network: NetworkState) -> None:
+        self.status.show_network(network)
         self.setWindowTitle(f"{network.record.title} — CNN GUI")
 
     @Slot(object)
-    def _run_state(self, state: RunState) -> None:
+    def show_run_state(self, state: RunState) -> None:
         idle = state is RunState.IDLE
         for name in ("open_network", "pretrained"):
             self.actions_[name].setEnabled(idle)
@@ -329,11 +252,11 @@ class MainWindow(QMainWindow):
         self.notices.show_warning(text, trace)
 
     @Slot(str)
-    def _written(self, path: str) -> None:
+    def tell_written(self, path: str) -> None:
         self.notices.show_info(self.tr("Saved as {}.").format(Path(path).name))
 
     @Slot(object)
-    def _theme_changed(self, theme: Theme) -> None:
+    def theme_changed(self, theme: Theme) -> None:
         self.actions_.set_theme(theme)
         # Larger type has made the panels wider only once they have been laid out again.
         QTimer.singleShot(0, self.layout_.keep_on_screen)
@@ -346,26 +269,22 @@ class MainWindow(QMainWindow):
         self.commands.open_file(name)
 
     @Slot()
-    def _show_test(self) -> None:
-        dock = self.layout_.docks["test"]
-        dock.show()
-        dock.raise_()
+    def show_test(self) -> None:
+        self.layout_.show_panel("test")
 
     @Slot()
-    def _show_story(self) -> None:
-        dock = self.layout_.docks["story"]
-        dock.show()
-        dock.raise_()
+    def show_story(self) -> None:
+        self.layout_.show_panel("story")
 
     @Slot()
-    def _about_network(self) -> None:
+    def about_network(self) -> None:
         if self.networks.network is not None:
             about.show_network(self, self.networks.network)
 
     @Slot()
-    def _show_keys(self) -> None:
+    def show_keys(self) -> None:
         about.show_keys(self, self.actions_)
 
     @Slot()
-    def _about(self) -> None:
+    def about_app(self) -> None:
         about.show_about(self)

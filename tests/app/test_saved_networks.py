@@ -37,8 +37,8 @@ def test_a_run_saved_by_itself_is_in_the_menu_and_opens_with_its_curves(window: 
     saved = train(window, qtbot)
     window.commands._networks.open_pretrained()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("pretrained"), timeout=WAIT_MS)
-    window.runs.fill()
-    [action] = window.runs.menu.actions()
+    window.menus.runs.fill()
+    [action] = window.menus.runs.menu.actions()
     assert saved.stem in action.text()
     with qtbot.waitSignal(window.networks.opened, timeout=WAIT_MS):
         action.trigger()

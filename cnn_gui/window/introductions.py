@@ -1,0 +1,95 @@
+"""Who is introduced to whom: every signal of a view, session or engine that another one of them listens to.
+
+The sessions join what belongs to their own subject; here stands what goes from one subject to another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnn_gui.window.main import MainWindow
+
+
+def introduce(window: MainWindow) -> None:
+    """Connects everything once; called when all views, engines and sessions of the window exist."""
+    _answers(window)
+    _networks(window)
+    _stories(window)
+    _training(window)
+    _files(window)
+    _notices(window)
+    _titles(window)
+    window.look.changed.connect(window.theme_changed)
+
+
+def _answers(window: MainWindow) -> None:
+    inference = window.engines.inference
+    inference.answered.connect(window.show_snapshot)
+    inference.ready.connect(window.status.show_device)
+    window.stages.mode_changed.connect(inference.set_mode)
+
+
+def _networks(window: MainWindow) -> None:
+    window.networks.changed.connect(window.network_changed)
+    window.networks.changed.connect(window.stories.show_network)
+    window.networks.opened.connect(window.training.show_history)
+    window.test.mistake_chosen.connect(window.drawing.show_mistake)
+    window.commands.test_asked.connect(window.show_test)
+
+
+def _stories(window: MainWindow) -> None:
+    stories = window.stories
+    window.network_map.unit_chosen.connect(stories.choose)
+    window.detail.unit_chosen.connect(stories.choose)
+    window.network_map.story_requested.connect(window.show_story)
+    window.layout_.docks["story"].visibilityChanged.connect(stories.set_seen)
+    stories.went.connect(window.network_map.choose)
+    stories.went.connect(window.detail.choose)
+    stories.field_changed.connect(window.network_map.set_field)
+    stories.field_changed.connect(window.stages.row.set_field)
+
+
+def _training(window: MainWindow) -> None:
+    e, training = window.engines, window.training
+    e.plots_ready.connect(window.curves.build)
+    e.devices.devices_found.connect(window.device.set_devices)
+    e.training.events.connect(window.estimate.learn)
+    window.device.resolved.connect(window.status.show_device)
+    window.device.unavailable.connect(window.notices.show_warning)
+    training.finished.connect(window.networks.run_finished)
+    training.state_changed.connect(window.show_run_state)
+    training.state_changed.connect(window.device.show_state)
+
+
+def _files(window: MainWindow) -> None:
+    window.drawing.file_dropped.connect(window.open_file)
+    window.curves.export_csv_requested.connect(window.commands.export_csv)
+    window.curves.export_png_requested.connect(window.commands.export_png)
+    window.engines.library.written.connect(window.tell_written)
+
+
+def _notices(window: MainWindow) -> None:
+    e, notices = window.engines, window.notices
+    for problem in (
+        window.drawing.failed,
+        window.networks.failed,
+        window.training.failed,
+        e.autosave.failed,
+        e.devices.failed,
+    ):
+        problem.connect(window.show_problem)
+    for info in (window.drawing.informed, window.networks.informed):
+        info.connect(notices.show_info)
+    for warning in (window.training.warned, window.commands.refused):
+        warning.connect(notices.show_warning)
+
+
+def _titles(window: MainWindow) -> None:
+    docks = window.layout_.docks
+    window.draw.hint_changed.connect(docks["draw"].title_bar.set_hint)
+    window.answer.hint_changed.connect(docks["answer"].title_bar.set_hint)
+    window.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)
+    window.detail.title_changed.connect(docks["layer"].title_bar.set_title)
+    window.detail.hint_changed.connect(docks["layer"].title_bar.set_hint)
+    window.story.title_changed.connect(docks["story"].title_bar.set_title)
