@@ -18,6 +18,8 @@ FRAME = QSize(16, 48)
 LEFT_WIDTH = 292
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 GAP = 8
+SHARES = (57, 43)
+"""Of the lower row's width, in percent: layer and its tabs, training or lesson."""
 LEFT = ("draw", "stages", "answer")
 VERSION = 2
 """Of a saved arrangement; one that knows other panels is not restored."""
@@ -91,34 +93,28 @@ class Layout:
         """The lesson in the place of training, training among the tabs; as they are where a person floated them."""
         lesson, train = self.docks["lesson"], self.docks["train"]
         if not lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
-            share = self._widths()
-            shown = train.isVisible()
-            self._window.splitDockWidget(self.docks["layer"], lesson, Qt.Orientation.Horizontal)
-            self._window.tabifyDockWidget(self.docks[TABS[-1]], train)
-            train.setVisible(shown)
+            self._move(train, TABS[-1], lesson)
             self.docks["layer"].raise_()
-            lesson.show()
-            self._window.resizeDocks([self.docks["layer"], lesson], share, Qt.Orientation.Horizontal)
         self.show_panel("lesson")
 
     def close_lesson(self) -> None:
         """Training back where it was."""
         lesson, train = self.docks["lesson"], self.docks["train"]
-        if not lesson.isFloating() and not train.isFloating():
-            share = self._widths()
-            shown = train.isVisible()
-            self._window.splitDockWidget(self.docks["layer"], train, Qt.Orientation.Horizontal)
-            self._window.tabifyDockWidget(train, lesson)
-            train.setVisible(shown)
-            self._window.resizeDocks([self.docks["layer"], train], share, Qt.Orientation.Horizontal)
+        if lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
+            self._move(train, "lesson", lesson)
         lesson.hide()
         if train.isVisible():
             train.raise_()
 
-    def _widths(self) -> list[int]:
-        """Of the lower row's two places."""
-        rest = self._window.width() - self.docks["draw"].width()
-        return [rest * 57 // 100, rest * 43 // 100]
+    def _move(self, train: PanelDock, beside: str, lesson: PanelDock) -> None:
+        """Training behind another panel, while the widths of the lower row stay as they are."""
+        layer = next((self.docks[name] for name in self.in_front() if name in TABS), self.docks["layer"])
+        right = lesson if lesson.isVisible() else train
+        shown, widths = train.isVisible(), [layer.width(), right.width()]
+        lesson.show()
+        self._window.tabifyDockWidget(self.docks[beside], train)
+        train.setVisible(shown)
+        self._window.resizeDocks([layer, lesson], widths, Qt.Orientation.Horizontal)
 
     def distribute(self) -> None:
         """Shares the window's size among the panels as at first; called again once the window has a size."""
@@ -128,7 +124,9 @@ class Layout:
         side = min(max(LEFT_WIDTH, width // 5), 400)
         rest = width - side
         self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
-        self._window.resizeDocks([docks["layer"], docks["train"]], [rest * 57 // 100, rest * 43 // 100], horizontal)
+        self._window.resizeDocks(
+            [docks["layer"], docks["train"]], [rest * share // 100 for share in SHARES], horizontal
+        )
         self._window.resizeDocks([docks["network"], docks["layer"]], [height * 48 // 100, height * 52 // 100], vertical)
         draw = min(side + TOOLS_HEIGHT, height - STAGES_HEIGHT - ANSWER_HEIGHT)
         answer = height - draw - STAGES_HEIGHT

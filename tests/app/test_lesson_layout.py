@@ -1,0 +1,72 @@
+"""While the course is open the lesson is always in sight, and afterwards every panel is where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.window.layout import Layout
+from cnn_gui.window.main import MainWindow
+from tests.app.window_tools import open_window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = open_window(qtbot)
+    yield window
+    window.quit_without_asking()
+
+
+def places(layout: Layout) -> dict[str, tuple[int, int, int, int]]:
+    shown = layout.in_front()
+    return {name: layout.docks[name].geometry().getRect() for name in shown}  # type: ignore[misc]
+
+
+def seen(layout: Layout, *names: str) -> bool:
+    return set(names) <= set(layout.in_front())
+
+
+def same(after: dict[str, tuple[int, int, int, int]], before: dict[str, tuple[int, int, int, int]]) -> bool:
+    """But for a few pixels that Qt's docks round differently."""
+    if after.keys() != before.keys():
+        return False
+    return all(abs(a - b) <= 4 for name, rect in before.items() for a, b in zip(rect, after[name], strict=True))
+
+
+def test_the_first_window_shows_network_layer_and_training_and_no_lesson(window: MainWindow) -> None:
+    shown = window.layout_.in_front()
+    assert set(shown) == {"draw", "stages", "answer", "network", "layer", "train"}
+
+
+def test_a_panel_behind_a_tab_comes_to_the_front(qtbot: QtBot, window: MainWindow) -> None:
+    for name, behind in (("bench", "network"), ("story", "layer"), ("test", "story"), ("network", "bench")):
+        window.layout_.show_panel(name)
+        qtbot.waitUntil(lambda name=name: seen(window.layout_, name))
+        assert behind not in window.layout_.in_front()
+
+
+def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: MainWindow) -> None:
+    window.layout_.open_lesson()
+    for name in ("story", "test", "train", "try", "layer", "bench", "network"):
+        window.layout_.show_panel(name)
+        qtbot.waitUntil(lambda name=name: seen(window.layout_, "lesson", name))
+
+
+def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: MainWindow) -> None:
+    before = places(window.layout_)
+    window.layout_.open_lesson()
+    qtbot.waitUntil(lambda: seen(window.layout_, "lesson", "layer"))
+    assert not seen(window.layout_, "train")
+    window.layout_.close_lesson()
+    qtbot.waitUntil(lambda: same(places(window.layout_), before))
+
+
+def test_a_closed_training_panel_stays_closed(qtbot: QtBot, window: MainWindow) -> None:
+    window.layout_.docks["train"].hide()
+    window.layout_.open_lesson()
+    qtbot.waitUntil(lambda: seen(window.layout_, "lesson"))
+    window.layout_.close_lesson()
+    assert not window.layout_.docks["train"].isVisible()
+    assert not window.layout_.docks["lesson"].isVisible()
