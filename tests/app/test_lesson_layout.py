@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -43,7 +44,7 @@ def test_the_first_window_shows_network_layer_and_training_and_no_lesson(window:
 def test_a_panel_behind_a_tab_comes_to_the_front(qtbot: QtBot, window: MainWindow) -> None:
     for name, behind in (("bench", "network"), ("story", "layer"), ("test", "story"), ("network", "bench")):
         window.layout_.show_panel(name)
-        qtbot.waitUntil(lambda name=name: seen(window.layout_, name))
+        qtbot.waitUntil(partial(seen, window.layout_, name))
         assert behind not in window.layout_.in_front()
 
 
@@ -51,7 +52,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: MainWi
     window.layout_.open_lesson()
     for name in ("story", "test", "train", "try", "layer", "bench", "network"):
         window.layout_.show_panel(name)
-        qtbot.waitUntil(lambda name=name: seen(window.layout_, "lesson", name))
+        qtbot.waitUntil(partial(seen, window.layout_, "lesson", name))
 
 
 def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: MainWindow) -> None:
