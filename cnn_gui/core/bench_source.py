@@ -1,0 +1,155 @@
+"""What the bench works on: the drawing, a test digit, a colour picture of our own, or a picture from a file."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from cnn_gui.core import bench_scenes, pixels
+from cnn_gui.core.errors import FileError, ImageError
+from cnn_gui.core.files import read_limited
+from cnn_gui.core.images import FORMATS, MAX_BYTES, MAX_PIXELS, MAX_SIDE
+from cnn_gui.core.messages import Float32, Preprocessed, StageName, UInt8
+
+LONGEST = 64
+"""Longest side of an opened picture on the bench: small enough that single cells can be seen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """planes: (C, H, W) float32 in 0..1, nobody writes into them; C is 1 (grey) or 3 (red, green, blue).
+
+    name: for code and links. title: for people. hint: one line, what it is or what to try with it.
+    """
+
+    name: str
+    title: str
+    planes: Float32
+    hint: str = ""
+
+    @property
+    def is_colour(self) -> bool:
+        return len(self.planes) == 3
+
+
+def of_drawing(preprocessed: Preprocessed) -> Source:
+    """The drawing as 28x28 pixels in 0..1, just before it is normalised, in the mode that ``preprocessed`` has."""
+    (stage,) = (stage for stage in preprocessed.stages if stage.name is StageName.CENTRED)
+    return Source("drawing", "Your drawing", stage.values[None], "What the network sees, before it is normalised.")
+
+
+def of_digit(image: UInt8, label: int, index: int) -> Source:
+    """A digit of MNIST: image (28, 28), white ink on black; its label and its number in the test set."""
+    planes = image[None].astype(np.float32) / np.float32(255)
+    return Source(
+        "digit", f"Test digit {index:,}, a {label}", planes, "From the 10,000 digits no network was trained on."
+    )
+
+
+def scene(name: str) -> Source:
+    """One of the pictures of ``bench_scenes.SCENES``. Raises KeyError for a name that is none of them."""
+    for each in bench_scenes.SCENES:
+        if each.name == name:
+            return Source(each.name, each.title, bench_scenes.paint(name), each.hint)
+    raise KeyError(name)
+
+
+def scenes() -> tuple[Source, ...]:
+    """All colour pictures of our own."""
+    return tuple(scene(each.name) for each in bench_scenes.SCENES)
+
+
+def open_picture(source: Path | bytes, *, name: str = "") -> Source:
+    """A picture from a file, or from the bytes of one: (3, H, W), at most LONGEST pixels a side, shrunk by area.
+
+    What is transparent lies on white. name: what to call it; by default the file's name. Raises ImageError, one
+    sentence, where it is no image of a known format, damaged or too large.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+        try:
+            source = read_limited(source, MAX_BYTES)
+        except FileError as error:
+            raise ImageError(str(error)) from error
+    name = name or "The picture"
+    image = _opened(source, name)
+    # What cannot be decoded may fail anywhere in the decoder, with nearly any exception.
+    try:
+        width, height = image.size
+        colours = _small(image)
+    except MemoryError as error:
+        raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
+    planes = np.ascontiguousarray(colours.transpose(2, 0, 1), dtype=np.float32) / np.float32(255)
+    shown = f"{colours.shape[1]} × {colours.shape[0]}"
+    is_whole = max(width, height) <= LONGEST
+    hint = f"{shown} pixels, as in the file." if is_whole else f"{width:,} × {height:,} pixels, shrunk to {shown}."
+    return Source("picture", name, planes, hint)
+
+
+def tinted(planes: Float32, colour: tuple[float, float, float]) -> Float32:
+    """Grey ink (1, H, W) in a colour (red, green, blue in 0..1), on black: (3, H, W)."""
+    return planes * np.array(colour, dtype=np.float32)[:, None, None]
+
+
+def fitted(planes: Float32, side: int) -> Float32:
+    """The middle square of the planes (C, H, W) at side × side, as three planes (3, side, side); grey is repeated."""
+    _, height, width = planes.shape
+    edge = min(height, width)
+    left, top = (width - edge) // 2, (height - edge) // 2
+    # Cut first: enlarging interpolates, and would mix in what lies outside the square.
+    middle = planes[:, top : top + edge, left : left + edge]
+    square = np.stack([pixels.resampled(plane, (0, 0, edge, edge), side, side) for plane in middle])
+    return np.ascontiguousarray(np.broadcast_to(square, (3, side, side))) if len(planes) == 1 else square
+
+
+def _opened(data: bytes, name: str) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(f"{name} was not opened: it is too large.") from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
+    width, height = image.size
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        limits = f"{MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels"
+        raise ImageError(f"{name} was not opened: it is {width:,} × {height:,} pixels, and the limit is {limits}.")
+    return image
+
+
+def _small(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """Decoded, oriented, on white, at most LONGEST a side; (H, W, 3) uint8."""
+    if image.format == "JPEG":
+        # The decoder can skip detail that would be averaged away below.
+        image.draft(None, (8 * LONGEST, 8 * LONGEST))
+    image.load()
+    image = _colours(_oriented(image))
+    longest = max(image.size)
+    if longest > LONGEST:
+        width, height = (max(1, round(side * LONGEST / longest)) for side in image.size)
+        image = image.resize((width, height), Image.Resampling.BOX)
+    white = Image.new("RGBA", image.size, "white")
+    return np.asarray(Image.alpha_composite(white, image.convert("RGBA")).convert("RGB"), dtype=np.uint8)
+
+
+def _oriented(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        # The picture is fine, only what a camera wrote about it is not.
+        return image
+
+
+def _colours(image: Image.Image) -> Image.Image:
+    """RGB, or RGBA where something is transparent; 16 bits a pixel become 8."""
+    if image.mode.startswith("I"):
+        deep = np.asarray(image, dtype=np.float32) * np.float32(255 / 65535)
+        return Image.fromarray(np.rint(np.clip(deep, 0, 255)).astype(np.uint8)).convert("RGB")
+    # Pillow averages RGBA weighted by alpha, so that hidden colours do not bleed.
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn_gui.core import bench_scenes, bench_source
+from cnn_gui.core.convolution import ConvSettings, convolve
+from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.errors import ImageError
+from cnn_gui.core.kernel_presets import PRESETS, preset
+from cnn_gui.core.messages import MEAN, STD, InputMode
+from cnn_gui.core.raster import preprocess
+
+Float = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+def answer(name: str, planes: Float) -> Float:
+    kernels = preset(name).filter(3)[None]
+    return np.asarray(convolve(planes, kernels, np.zeros(1, np.float32), ConvSettings((3, 3), padding=1))[0])
+
+
+def png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_the_drawing_is_what_the_network_sees_before_it_is_normalised() -> None:
+    for mode in InputMode:
+        drawing = Drawing((Stroke(((100, 100), (380, 420))),))
+        preprocessed = preprocess(drawing, mode)
+        source = bench_source.of_drawing(preprocessed)
+        assert source.planes.shape == (1, 28, 28)
+        np.testing.assert_allclose((source.planes[0] - MEAN) / STD, preprocessed.input, atol=1e-5)
+
+
+def test_scenes_are_smooth_pictures_that_nobody_can_write_into() -> None:
+    sources = bench_source.scenes()
+    assert len(sources) == 6
+    for source in sources:
+        assert source.is_colour
+        assert source.planes.shape == (3, 48, 48)
+        assert source.planes.dtype == np.float32
+        assert source.planes.min() >= 0
+        assert source.planes.max() <= 1
+        assert np.ptp(source.planes, axis=0).max() > 0.3
+        with pytest.raises(ValueError, match="read-only"):
+            source.planes[0, 0, 0] = 0
+    with pytest.raises(KeyError):
+        bench_source.scene("nowhere")
+
+
+def test_hints_name_presets_that_exist() -> None:
+    titles = {each.title for each in PRESETS}
+    named = [title for scene in bench_scenes.SCENES for title in re.findall("“(.+?)”", scene.hint)]
+    assert len(named) == 3
+    assert set(named) <= titles
+
+
+def test_hints_are_true() -> None:
+    lamps = answer("red_not_green", bench_scenes.paint("traffic_light"))[:, 24]
+    assert lamps[11] > 0.5 > 0.3 > abs(lamps[22])
+    assert lamps[32] < -0.4
+    heart = bench_scenes.paint("hidden_heart")
+    assert np.ptp(heart.mean(axis=0)) < 1e-5
+    found = answer("red_not_green", heart)
+    assert found[20:28, 20:28].min() > 0.3
+    assert found[:5, :5].max() < -0.3
+    bowl = answer("blue_not_yellow", bench_scenes.paint("fruit"))
+    assert bowl[25, 38] < -0.3
+    assert bowl[36, 24] > 0.3
+    assert abs(bowl[40, 2]) < 1e-5
+
+
+def test_an_opened_picture_is_shrunk_oriented_and_laid_on_white(tmp_path: Path) -> None:
+    image = Image.new("RGB", (200, 100), (255, 0, 51))
+    path = tmp_path / "red.png"
+    path.write_bytes(png(image))
+    source = bench_source.open_picture(path)
+    assert (source.title, source.planes.shape) == ("red.png", (3, 32, 64))
+    np.testing.assert_allclose(source.planes[:, 5, 5], [1, 0, 0.2], atol=1e-6)
+    assert source.hint == "200 × 100 pixels, shrunk to 64 × 32."
+    clear = Image.new("RGBA", (10, 20), (255, 0, 0, 0))
+    assert bench_source.open_picture(png(clear)).planes.min() == 1
+    turned = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image.save(turned, "JPEG", exif=exif)
+    assert bench_source.open_picture(turned.getvalue()).planes.shape == (3, 64, 32)
+    deep = Image.fromarray(np.full((4, 4), 65535, np.uint16))
+    assert bench_source.open_picture(png(deep)).planes.min() == 1
+
+
+def test_what_is_no_picture_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match=r"notes\.txt was not opened: it is not a PNG"):
+        bench_source.open_picture(b"hello", name="notes.txt")
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 255, (50, 50, 3), dtype=np.uint8))
+    with pytest.raises(ImageError, match="damaged or cut off"):
+        bench_source.open_picture(png(noise)[:3000])
+    with pytest.raises(ImageError, match="gone"):
+        bench_source.open_picture(tmp_path / "gone.png")
+
+
+def test_tinted_ink_and_a_test_digit() -> None:
+    digit = bench_source.of_digit(np.full((28, 28), 255, np.uint8), 7, 1234)
+    assert digit.title == "Test digit 1,234, a 7"
+    tinted = bench_source.tinted(digit.planes, (1, 0.5, 0))
+    np.testing.assert_allclose(tinted[:, 3, 3], [1, 0.5, 0])
+
+
+def test_fitting_takes_the_middle_square() -> None:
+    planes = np.zeros((1, 10, 30), np.float32)
+    planes[:, :, 10:20] = 0.5
+    np.testing.assert_allclose(bench_source.fitted(planes, 32), np.full((3, 32, 32), 0.5), atol=1e-6)
