@@ -49,9 +49,10 @@ bench: setup-dev ## measure what the app promises: start, latency, training, mem
 screenshots: setup ## make the README's pictures anew, from the real window
 	$(HEADLESS) $(PYTHON) packaging/screenshots.py $(ARGS)
 
-pretrained: setup ## make the network the app ships with (make pretrained DRAWINGS=file.json.gz)
+pretrained: setup ## make the networks the app ships with (make pretrained DRAWINGS=file.json.gz)
 	@test -n "$(DRAWINGS)" || { echo "Say which drawings to learn from: make pretrained DRAWINGS=file.json.gz"; exit 2; }
 	$(PYTHON) -m cnn_gui pretrain --drawings "$(DRAWINGS)" --out resources/models/pretrained.safetensors $(ARGS)
+	$(PYTHON) -m cnn_gui pretrain --network deep --drawings "$(DRAWINGS)" --out resources/models/deep.safetensors $(ARGS)
 
 clean: ## remove what tools leave behind; .venv stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

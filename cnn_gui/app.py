@@ -6,13 +6,14 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui import __version__
-from cnn_gui.core import paths, resources
+from cnn_gui.core import paths, resources, safe_mode
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.main import MainWindow
@@ -29,11 +30,18 @@ def run(options: WindowOptions) -> int:
     errors = UnforeseenErrors()
     errors.install()
     log.info("cnn-gui %s starts", __version__)
+    if options.safe_mode:
+        safe_mode.turn_on()
+    if safe_mode.is_on():
+        log.info("in safe mode")
+        options = replace(options, device="cpu")
     window = MainWindow(options)
     errors.happened.connect(window.show_problem)
     window.show()
     if earlier_crash is not None:
         window.show_earlier_crash(earlier_crash)
+    if safe_mode.is_on():
+        window.notices.show_warning(safe_mode_text())
     # Python sees SIGINT and SIGTERM only while it runs bytecode: the timer gives it the chance, and they close the
     # window as a person does, with everything saved.
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -63,6 +71,14 @@ def make_application() -> QApplication:
     app.setDesktopFileName("cnn-gui")
     app.setWindowIcon(QIcon(str(resources.find("icons", "app.svg"))))
     return app
+
+
+def safe_mode_text() -> str:
+    return QCoreApplication.translate(
+        "app",
+        "Safe mode: training uses the CPU, the panels stand in their first places, and the canvas begins empty. "
+        "Your layout and your last drawing are kept for the next start.",
+    )
 
 
 def _nothing() -> None:

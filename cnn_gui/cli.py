@@ -7,19 +7,23 @@ runs. Exit status: 0 done, 1 a run failed, 2 wrong input (one sentence on stderr
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
-from cnn_gui.commands.output import complain
+from cnn_gui.commands.output import complain, print_json
 from cnn_gui.core.errors import UserError
 from cnn_gui.options import WindowOptions
+
+if TYPE_CHECKING:
+    from cnn_gui.benchmarks.answers import Delay
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -40,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser.parse_args(argv)
         if arguments.command is None:
-            return _window(arguments)
+            return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
         _refuse_window_options(parser, arguments)
         status: int = arguments.run(arguments)
         _flush()
@@ -72,6 +76,20 @@ def make_parser() -> argparse.ArgumentParser:
     window.add_argument("--model", dest="window_model", type=Path, metavar="FILE", help="open this network")
     add_device(window, dest="window_device")
     window.add_argument("--reset-layout", action="store_true", help="put the panels back where they were at first")
+    window.add_argument("--lesson", metavar="CHAPTER", help="open a chapter of the course, for example padding")
+    window.add_argument(
+        "--safe-mode",
+        action="store_true",
+        help="start without GPU, stored layout and last drawing; all of them are kept",
+    )
+    window.add_argument(
+        "--self-test",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="open the window, draw, train and save in a temporary folder, and report in one line of JSON "
+        "(also into FILE)",
+    )
     window.add_argument(
         "--log-level",
         type=str.lower,
@@ -86,12 +104,27 @@ def make_parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
+        if command is bench:
+            sub.set_defaults(measure_views=_measure_views)
     return parser
+
+
+def _measure_views(times: int) -> list[Delay]:
+    """The only part of a command that knows Qt; nothing is measured where Qt does not load."""
+    try:
+        from cnn_gui.window import refresh
+    except ImportError as error:
+        if not _is_about_qt(error):
+            raise
+        complain(f"The views are not measured because Qt does not load ({error}).")
+        return []
+    return refresh.measure(times)
 
 
 def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """An option before the command belongs to the window; to ignore it would surprise."""
-    if arguments.window_model is not None or arguments.window_device != "auto" or arguments.reset_layout:
+    given = arguments.window_model is not None or arguments.window_device != "auto" or arguments.reset_layout
+    if given or arguments.lesson is not None or arguments.safe_mode or arguments.self_test is not None:
         parser.error(f"options of '{arguments.command}' come after its name")
 
 
@@ -101,13 +134,38 @@ def _window(arguments: argparse.Namespace) -> int:
         device=arguments.window_device,
         reset_layout=arguments.reset_layout,
         log_level=arguments.log_level,
+        lesson=_chapter(arguments.lesson),
+        safe_mode=arguments.safe_mode,
     )
+    with _what_a_window_needs():
+        from cnn_gui.app import run
+    return run(options)
+
+
+def _self_test(file: str) -> int:
+    def publish(report: Mapping[str, object]) -> None:
+        print_json(report)
+        if file:
+            Path(file).write_text(json.dumps(report) + "\n", encoding="utf-8")
+
+    try:
+        with _what_a_window_needs():
+            from cnn_gui import trial
+    except UserError as error:
+        publish({"ok": False, "failed_step": "start", "problem": str(error)})
+        return 1
+    return trial.run(publish)
+
+
+@contextmanager
+def _what_a_window_needs() -> Iterator[None]:
+    """Around the import of Qt: raises UserError where there is no screen or no Qt that loads."""
     _require_screen()
     try:
         from cnn_gui.engine.preload import import_torch_before_qt
 
         import_torch_before_qt()
-        from cnn_gui.app import run
+        yield
     except ImportError as error:
         if not _is_about_qt(error):
             raise
@@ -115,7 +173,15 @@ def _window(arguments: argparse.Namespace) -> int:
             f"The window cannot open because Qt does not load ({error}); "
             "install what is missing (make run does it on Debian and Ubuntu), or use the commands of cnn-gui --help."
         ) from error
-    return run(options)
+
+
+def _chapter(name: str | None) -> str:
+    """The slug of a chapter of the course; raises UserError, which lists them, for one that there is not."""
+    if name is None:
+        return ""
+    from cnn_gui.core import lessons
+
+    return lessons.course().find(name).slug
 
 
 def _require_screen() -> None:

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections import deque
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -14,9 +15,12 @@ from typing import IO
 
 from PySide6.QtCore import QObject, Signal
 
+from cnn_gui.core import paths
 from cnn_gui.core.messages import Problem
 
 log = logging.getLogger("cnn_gui")
+
+LOG_NAME = "cnn-gui.log"
 
 
 def start_logging(folder: Path, level: str) -> None:
@@ -24,7 +28,7 @@ def start_logging(folder: Path, level: str) -> None:
     handlers: list[logging.Handler] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "cnn-gui.log"
+        path = folder / LOG_NAME
         handlers.append(RotatingFileHandler(path, maxBytes=512_000, backupCount=2, encoding="utf-8", delay=True))
     except OSError:
         pass
@@ -41,12 +45,26 @@ def start_logging(folder: Path, level: str) -> None:
     logging.raiseExceptions = False
 
 
+def log_tail(lines: int) -> str:
+    """The last lines of the log in the app's own folder; "" where there is none."""
+    try:
+        with (paths.log_dir() / LOG_NAME).open(encoding="utf-8", errors="replace") as file:
+            return "".join(deque(file, maxlen=lines)).rstrip()
+    except OSError:
+        return ""
+
+
 class CrashTrace:
     """faulthandler's file: written to only by a hard crash, so that one found at start tells of the run before."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
+
+    @property
+    def file(self) -> IO[str] | None:
+        """What a crash is written to, while this run is watched."""
+        return self._file
 
     def start(self) -> str | None:
         """Returns the trace of a crash of an earlier run, if there is one, and begins to watch this one."""
@@ -81,6 +99,10 @@ class UnforeseenErrors(QObject):
     def install(self) -> None:
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
+
+    def uninstall(self) -> None:
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -63,9 +63,9 @@ class Anatomy:
 
     @torch.enable_grad()
     def _loss(self, inputs: Tensor, labels: Tensor) -> Tensor:
-        plain = self._dtype is torch.float32
-        logits = self._network(inputs) if plain else self._fused(inputs, self._dtype)
-        return functional.cross_entropy(logits, labels, label_smoothing=self._config.label_smoothing)
+        return functional.cross_entropy(
+            self._fused(inputs, self._dtype), labels, label_smoothing=self._config.label_smoothing
+        )
 
     def _timed(self, name: str, work: Callable[[], T]) -> T:
         start = perf_counter()

@@ -37,8 +37,8 @@ def measure(times: int) -> list[Delay]:
         values = raster.preprocess(drawing, InputMode.LIKE_MNIST).input
         x = torch.from_numpy(values.copy())[None, None]
         return [
-            _delay("drawing to input", lambda: raster.preprocess(drawing, InputMode.LIKE_MNIST), times),
-            _delay("input to all maps", lambda: snapshot_layers(network, spec, x), times),
+            delay("drawing to input", lambda: raster.preprocess(drawing, InputMode.LIKE_MNIST), times),
+            delay("input to all maps", lambda: snapshot_layers(network, spec, x), times),
         ]
     finally:
         torch.set_num_threads(before)
@@ -53,7 +53,8 @@ def a_three() -> Drawing:
     return Drawing(strokes=(Stroke(points=points),))
 
 
-def _delay(name: str, work: Callable[[], object], times: int) -> Delay:
+def delay(name: str, work: Callable[[], object], times: int) -> Delay:
+    """``work`` done ``times`` times, after three that are not counted."""
     milliseconds = []
     for _ in range(times + 3):
         start = perf_counter()

@@ -36,7 +36,10 @@ def add_device(parser: argparse._ActionsContainer, *, dest: str = "device") -> N
 
 def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", type=Path, metavar="FILE", help="a .safetensors or .pt network (default: the pretrained one)"
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help='a .safetensors or .pt network, or "deep" for the deep one of the app (default: the pretrained one)',
     )
 
 

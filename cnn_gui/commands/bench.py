@@ -10,8 +10,9 @@ from cnn_gui.commands.output import Bar, print_json, say
 
 HELP = "measure this machine"
 DESCRIPTION = (
-    "Measures a step and an epoch of each recipe beside the tutorial's own loop, and how long an answer takes. "
-    "Everything takes turns, so that other programs slow all alike; it still is best left alone."
+    "Measures a step and an epoch of each recipe beside the tutorial's own loop, how long an answer takes, and how "
+    "long the views take to show it. Everything takes turns, so that other programs slow all alike; it still is best "
+    "left alone."
 )
 TURNS, QUICK_TURNS = 8, 2
 ANSWERS = 200
@@ -25,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threads", type=positive, metavar="N", help="processor threads to use (default: torch's choice)"
     )
     add_json(parser)
+    # Given by who may know Qt (the command line): measures how fast the views are.
+    parser.set_defaults(measure_views=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     costs = scaling.measure(data, turns=1, progress=show) if arguments.scaling or arguments.plot else []
     bar.clear()
     delays = answers.measure(ANSWERS)
+    if arguments.measure_views is not None:
+        delays += arguments.measure_views(ANSWERS)
     if arguments.plot is not None:
         from cnn_gui.benchmarks import plot
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HELP = "make the network that comes with the app"
 DESCRIPTION = (
-    "Trains the tutorial's network on MNIST, on written styles and on labelled pen drawings. First a twin is trained "
+    "Trains a network on MNIST, on written styles and on labelled pen drawings. First a twin is trained "
     "without some of the writers: what it does with their drawings goes into the record, and decides the temperature."
 )
 SOURCES = (
@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where to save (default: pretrained.safetensors)",
     )
     parser.add_argument("--seed", type=not_negative, default=0, metavar="S", help="decides everything random")
+    parser.add_argument(
+        "--network", choices=("tutorial", "deep"), default="tutorial", help="what to train (default: tutorial)"
+    )
     parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
     parser.add_argument("--no-twin", action="store_true", help="skip the twin: no figures by writer, no temperature")
 
@@ -65,10 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from cnn_gui.pretraining.figures import measured
+    from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
-    from cnn_gui.pretraining.trainer import Plan
 
-    plan = Plan(seed=arguments.seed)
+    name: str = arguments.network
+    plan = plan_of(name, arguments.seed)
     if arguments.epochs is not None:
         plan = replace(plan, epochs=arguments.epochs)
     material = gather(drawings, arguments.seed, say)
@@ -76,13 +80,13 @@ def run(arguments: argparse.Namespace) -> int:
     if material.held_out and not arguments.no_twin:
         say(f"training a twin without writers {', '.join(map(str, material.held_out))}")
         # Half as long: its figures are a lower bound, and take half the time.
-        twin, _ = _trained(material.without_held_out(), replace(plan, epochs=max(1, plan.epochs // 2)))
+        twin, _ = _trained(name, material.without_held_out(), replace(plan, epochs=max(1, plan.epochs // 2)))
         figures = measured(twin, material)
         _show(figures)
     everything = material.everything()
     say(f"training on {len(everything):,} images")
-    network, history = _trained(everything, plan)
-    _save(arguments.out, network, figures, _record(plan, len(everything), history))
+    network, history = _trained(name, everything, plan)
+    _save(arguments.out, name, network, figures, _record(name, plan, len(everything), history))
     return 0
 
 
@@ -95,14 +99,18 @@ def _labelled(path: Path) -> Sequence[Drawing]:
     return labelled
 
 
-def _trained(corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
+def _trained(name: str, corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
     """The averaged network and its curves; the MNIST test set is only recorded, nothing is chosen by it."""
-    from cnn_gui.core import datasets, network
+    import torch
+
+    from cnn_gui.core import datasets
     from cnn_gui.core.evaluation import evaluate
     from cnn_gui.core.messages import History
-    from cnn_gui.core.spec import NETWORKS
+    from cnn_gui.pretraining.kinds import finished, fresh
     from cnn_gui.pretraining.trainer import fit
 
+    # Dropout draws from torch's own generator.
+    torch.manual_seed(plan.seed)
     test = datasets.mnist("test")
     steps: list[tuple[int, float, float]] = []
     epochs: list[tuple[int, float, float]] = []
@@ -123,17 +131,18 @@ def _trained(corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
         bar.clear()
         say(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: MNIST test {percent(result.accuracy)}")
 
-    fresh = network.build(NETWORKS["tutorial"], seed=plan.seed)
-    averaged = fit(fresh, corpus, plan, epoch_done, step_done)
-    return averaged, History(tuple(steps), tuple(epochs))
+    averaged = fit(fresh(name, plan.seed), corpus, plan, epoch_done, step_done)
+    return finished(name, averaged), History(tuple(steps), tuple(epochs))
 
 
-def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
+def _record(name: str, plan: Plan, images: int, history: History) -> NetworkRecord:
     from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Precision, Schedule, TrainingConfig
+    from cnn_gui.pretraining.kinds import TITLES
     from cnn_gui.pretraining.trainer import HAS_BFLOAT16
 
     config = TrainingConfig(
-        recipe="pretrained",
+        recipe=TITLES[name],
+        network=name,
         epochs=plan.epochs,
         batch_size=plan.batch_size,
         learning_rate=plan.learning_rate,
@@ -149,7 +158,7 @@ def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
         precision=Precision.BFLOAT16 if HAS_BFLOAT16 else Precision.FLOAT32,
     )
     return NetworkRecord(
-        title="pretrained",
+        title=TITLES[name],
         recipe=config,
         history=history,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -157,7 +166,7 @@ def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
     )
 
 
-def _save(out: Path, network: nn.Module, figures: Figures | None, record: NetworkRecord) -> None:
+def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, record: NetworkRecord) -> None:
     from dataclasses import replace
 
     from cnn_gui.core import checkpoint, datasets
@@ -166,14 +175,15 @@ def _save(out: Path, network: nn.Module, figures: Figures | None, record: Networ
     from cnn_gui.core.spec import NETWORKS
     from cnn_gui.pretraining.calibration import folded
     from cnn_gui.pretraining.figures import in_words
+    from cnn_gui.pretraining.kinds import last_layer
 
     weights = networks.state(network)
     if figures is not None:
-        weights = folded(weights, figures.temperature)
+        weights = folded(weights, figures.temperature, last_layer(name))
         networks.load_weights(network, weights)
     accuracy = evaluate(network, datasets.mnist("test"), mistakes=False).accuracy
     notes = "" if figures is None else in_words(figures)
-    checkpoint.save(out, NETWORKS["tutorial"], weights, replace(record, test_accuracy=accuracy, notes=notes))
+    checkpoint.save(out, NETWORKS[name], weights, replace(record, test_accuracy=accuracy, notes=notes))
     say(f"MNIST test      {percent(accuracy)}\nsaved           {out}")
 
 

@@ -21,8 +21,8 @@ class Reader:
     """The network in a file, ready to read. Raises CheckpointError or FileError where the file is no good."""
 
     def __init__(self, path: Path | None) -> None:
-        """``path`` is a .safetensors or .pt file; None is the pretrained network."""
-        self.loaded = checkpoint.load(path if path is not None else resources.find("models", "pretrained.safetensors"))
+        """``path`` is a .safetensors or .pt file or the name of a network of the app; None is the pretrained one."""
+        self.loaded = checkpoint.load(resources.network_file(path))
         self.network = network.build(self.loaded.spec)
         network.load_weights(self.network, self.loaded.weights)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import textwrap
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive
 from cnn_gui.commands.output import complain, percent, print_json, say
 from cnn_gui.core.errors import FileError, UserError
+from cnn_gui.core.purposes import PURPOSES
 
 if TYPE_CHECKING:
     from cnn_gui.commands.run import Run
@@ -23,14 +25,23 @@ DESCRIPTION = (
     "Trains a network by a recipe and saves it. Ctrl-C ends the training and saves what there is; "
     "a second Ctrl-C ends at once."
 )
+EPILOG = "recipes:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in PURPOSES.items())
 SUFFIX = ".safetensors"
 SOURCES = {"mnist": "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0"}
 """The credit a network carries for the data it learned from; of other data sets their name."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = textwrap.fill(DESCRIPTION, 78)
+    parser.epilog = EPILOG
     parser.add_argument(
-        "--recipe", default="tutorial", metavar="NAME", help="a named set of values (default: tutorial)"
+        "--recipe", default="tutorial", metavar="NAME", help="a named set of values, see below (default: tutorial)"
+    )
+    parser.add_argument(
+        "--list-recipes",
+        action="store_true",
+        help="say what each recipe does and how long it takes on this machine (measured, half a second each), and end",
     )
     parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
     parser.add_argument("--seed", type=not_negative, metavar="S", help="decides everything random")
@@ -51,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises UserError for wrong input; an unusable --out is found before the training, not after.
     """
+    if arguments.list_recipes:
+        return _list_recipes(arguments)
     config = _config(arguments)
     out = _destination(arguments.out, config.recipe)
 
@@ -58,18 +71,54 @@ def run(arguments: argparse.Namespace) -> int:
     from cnn_gui.core import datasets, training
     from cnn_gui.core.spec import NETWORKS
 
-    if arguments.threads is not None:
-        import torch
-
-        torch.set_num_threads(arguments.threads)
+    _set_threads(arguments.threads)
     train_set, test_set = (datasets.load(arguments.dataset, split) for split in ("train", "test"))
     if arguments.train_size is not None and arguments.train_size > len(train_set):
         raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(train_set):,} training digits.")
     events = training.train(config, train_set, test_set)
-    result = runs.follow(events, say=complain if arguments.json else say)
+    tell = complain if arguments.json else say
+    tell(_introduction(arguments.recipe, config))
+    result = runs.follow(events, say=tell)
     saved = _save(out, NETWORKS[config.network], _record(result, config, arguments.dataset), result)
     _report(arguments, result, saved)
     return result.status
+
+
+def _list_recipes(arguments: argparse.Namespace) -> int:
+    """A line for each recipe, with the options given beside it: how long it will take here and what it does."""
+    from cnn_gui.core.recipes import duration
+
+    _set_threads(arguments.threads)
+    found = []
+    for name, purpose in PURPOSES.items():
+        seconds = _seconds(_config(arguments, name))
+        found.append({"recipe": name, "purpose": purpose, "seconds": round(seconds, 1)})
+        if not arguments.json:
+            say(f"{name:<10}{duration(seconds):<30}{purpose}")
+    if arguments.json:
+        print_json(found)
+    return 0
+
+
+def _introduction(name: str, config: TrainingConfig) -> str:
+    """What a recipe is for and how long it will take here; below that the values of this run."""
+    from cnn_gui.core.recipes import duration, values
+
+    return f"{name}: {PURPOSES[name]}; {duration(_seconds(config))}\n{values(config)}"
+
+
+def _seconds(config: TrainingConfig) -> float:
+    """How long the run will take, from a measurement of half a second."""
+    from cnn_gui.core.estimate import estimate
+
+    return estimate(config)
+
+
+def _set_threads(threads: int | None) -> None:
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(threads)
 
 
 def _network_path(text: str) -> Path:
@@ -79,10 +128,11 @@ def _network_path(text: str) -> Path:
     return path
 
 
-def _config(arguments: argparse.Namespace) -> TrainingConfig:
+def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingConfig:
+    """The recipe of that name, else the one asked for, with the values that were asked for."""
     from cnn_gui.core.recipes import RECIPES
 
-    recipe = RECIPES.get(arguments.recipe)
+    recipe = RECIPES.get(name or arguments.recipe)
     if recipe is None:
         raise UserError(f"There is no recipe {arguments.recipe!r}; there are {', '.join(RECIPES)}.")
     asked = {name: getattr(arguments, name) for name in ("epochs", "seed", "train_size")}

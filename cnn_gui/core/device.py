@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from cnn_gui.core import safe_mode
 from cnn_gui.core.errors import DeviceError
 from cnn_gui.core.messages import DeviceInfo
 from cnn_gui.core.network import build
@@ -98,6 +99,8 @@ def _same(expected: list[Tensor], got: list[Tensor]) -> bool:
 
 @lru_cache(maxsize=1)
 def _accelerators() -> tuple[str, ...]:
+    if safe_mode.is_on():
+        return ()
     try:
         accelerator = torch.accelerator.current_accelerator(check_available=True)
         count = torch.accelerator.device_count() if accelerator is not None else 0

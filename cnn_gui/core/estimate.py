@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Callable
 from time import perf_counter
@@ -15,29 +14,47 @@ from cnn_gui.core.device import choose
 from cnn_gui.core.evaluation import BATCH
 from cnn_gui.core.learner import Batch, Learner
 from cnn_gui.core.messages import Augmentation, TrainingConfig
-from cnn_gui.core.recipes import ALL
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.speed import TEST_SIZE, Speed
 from cnn_gui.core.training import check
 
-TEST_SIZE = 10_000
+SECONDS = 0.5
 
 _AT_MOST = 200
 """Steps and tests that are measured: enough for a median also where one takes a millisecond."""
 
 
-def estimate(config: TrainingConfig, seconds: float = 0.5, *, spec: NetworkSpec | None = None) -> float:
-    """Seconds that ``config`` will take here, with a test on 10,000 digits after each epoch.
+def never() -> bool:
+    return False
+
+
+def estimate(config: TrainingConfig, seconds: float = SECONDS, *, spec: NetworkSpec | None = None) -> float:
+    """Seconds that ``config`` will take here, with a test on 10,000 digits after each epoch; see measure()."""
+    return measure(config, seconds, spec=spec).run(config)
+
+
+def measure(
+    config: TrainingConfig,
+    seconds: float = SECONDS,
+    *,
+    spec: NetworkSpec | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> Speed:
+    """How fast ``config`` trains and tests here.
 
     Trains a network of its own on noise for about ``seconds``, in the calling thread and with its number of torch
-    threads, as the run will. spec: as for train(). Raises UserError and DeviceError where the config makes no run.
+    threads, as the run will. spec: as for train(). should_stop: asked after each step; where it says yes, the
+    measurement ends with what there is, which is worth little.
+    Raises UserError and DeviceError where the config makes no run.
     """
     check(config)
-    step, test = _measured(config, spec or NETWORKS[config.network], seconds)
-    steps = math.ceil(min(config.train_size, ALL) / config.batch_size)
-    return config.epochs * (steps * step + math.ceil(TEST_SIZE / BATCH) * test)
+    step, test = _measured(config, spec or NETWORKS[config.network], seconds, should_stop)
+    return Speed(images=config.batch_size / step, test=TEST_SIZE / BATCH * test)
 
 
-def _measured(config: TrainingConfig, spec: NetworkSpec, seconds: float) -> tuple[float, float]:
+def _measured(
+    config: TrainingConfig, spec: NetworkSpec, seconds: float, should_stop: Callable[[], bool]
+) -> tuple[float, float]:
     """The median seconds of a step and of testing one batch of BATCH digits."""
     n = max(config.batch_size, BATCH)
     random = generator(config.seed, "estimate")
@@ -58,12 +75,12 @@ def _measured(config: TrainingConfig, spec: NetworkSpec, seconds: float) -> tupl
         def test() -> None:
             learner.test(images[:BATCH], labels[:BATCH])
 
-        return _median_time(step, 0.8 * seconds), _median_time(test, 0.2 * seconds)
+        return _median_time(step, 0.8 * seconds, should_stop), _median_time(test, 0.2 * seconds, should_stop)
     finally:
         allocator.give_back()
 
 
-def _median_time(work: Callable[[], None], seconds: float) -> float:
+def _median_time(work: Callable[[], None], seconds: float, should_stop: Callable[[], bool] = never) -> float:
     """The median seconds of ``work``, done once to warm up and then for about ``seconds``, at least three times."""
     work()
     times: list[float] = []
@@ -72,4 +89,6 @@ def _median_time(work: Callable[[], None], seconds: float) -> float:
         start = perf_counter()
         work()
         times.append(perf_counter() - start)
+        if should_stop():
+            break
     return statistics.median(times)

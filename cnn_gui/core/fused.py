@@ -1,6 +1,11 @@
-"""The pass through a network while it trains: in one number format, with maximum and ReLU computed together.
+"""The pass through a network while it trains: in one number format, on the fastest way through the processor.
 
-The same function of the same weights as ``network(x)``. On a CPU a third of a step in bfloat16 would go into the 2×2
+The same function of the same weights as ``network(x)``. In float32 the first fully connected layer is computed as a
+convolution whose kernels are as large as the maps: torch's library for convolutions reaches twice the speed of its
+library for matrices on some processors, and maps need not be copied into vectors. That takes 6 % off the tutorial's
+step.
+
+In bfloat16, maximum and ReLU are computed together. On a CPU a third of a step in bfloat16 would go into the 2×2
 maximum, its gradient and the ReLU behind it, because torch finds and stores the index of each maximum as a 64-bit
 number. Here they share one pass forward and one backward, made of operations that use the whole width of the
 processor. The gradient of a maximum goes to the first of equal values in reading order, as in torch.
@@ -21,6 +26,9 @@ from torch.nn import functional
 Stage = Callable[[Tensor, torch.dtype], Tensor]
 """A part of a network: its input and the number format to compute in -> its output."""
 
+HAS_ONEDNN: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+"""Whether torch has its library for convolutions; without it, a convolution takes the images one by one."""
+
 
 class FusedNetwork:
     """Computes what ``network`` computes; reads its parameters anew at each call."""
@@ -39,24 +47,32 @@ class FusedNetwork:
 def _stages(modules: list[nn.Module]) -> Iterator[Stage]:
     place = 0
     while place < len(modules):
-        module = modules[place]
-        if isinstance(module, nn.Conv2d):
+        module, following = modules[place], modules[place + 1] if place + 1 < len(modules) else None
+        if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
+            yield FlattenLinear(following)
+            place += 1
+        elif isinstance(module, nn.Conv2d):
             yield Convolution(module)
         elif isinstance(module, nn.Linear):
             yield Linear(module)
-        elif _is_pool_relu(modules[place : place + 2]):
-            yield lambda x, _: pool_relu(x)
+        elif _is_pool_relu(module, following):
+            yield maximum_relu
             place += 1
         else:
             yield Plain(module)
         place += 1
 
 
-def _is_pool_relu(modules: list[nn.Module]) -> bool:
+def _is_pool_relu(module: nn.Module, following: nn.Module | None) -> bool:
     """Whether these are a 2×2 maximum with stride 2 and a ReLU."""
-    if len(modules) < 2 or not isinstance(modules[0], nn.MaxPool2d) or not isinstance(modules[1], nn.ReLU):
+    if not isinstance(module, nn.MaxPool2d) or not isinstance(following, nn.ReLU):
         return False
-    return (modules[0].kernel_size, modules[0].stride) == (2, 2)
+    return (module.kernel_size, module.stride) == (2, 2)
+
+
+def maximum_relu(x: Tensor, dtype: torch.dtype) -> Tensor:
+    """relu(max_pool2d(x, 2)); in float32 torch's own are as fast as pool_relu."""
+    return pool_relu(x) if dtype is torch.bfloat16 else functional.relu(functional.max_pool2d(x, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,20 @@ class Linear:
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
         return functional.linear(x, self.module.weight.to(dtype), self.module.bias.to(dtype))
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenLinear:
+    """Maps (B, C, H, W) into a fully connected layer."""
+
+    module: nn.Linear
+
+    def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
+        linear = self.module
+        if x.dim() != 4 or x.device.type != "cpu" or dtype is not torch.float32 or not HAS_ONEDNN:
+            return functional.linear(torch.flatten(x, 1), linear.weight.to(dtype), linear.bias.to(dtype))
+        kernels = linear.weight.view(linear.out_features, *x.shape[1:]).contiguous(memory_format=torch.channels_last)
+        return functional.conv2d(x, kernels, linear.bias).flatten(1)
 
 
 @dataclass(frozen=True, slots=True)

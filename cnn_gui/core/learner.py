@@ -118,15 +118,9 @@ class Learner:
         images = unit_scale(self._images.index_select(0, indices))
         if part.changes is not None:
             images = augmentation.apply(images, part.changes)
-        logits = self._logits(normalised(images))
+        logits = self._fused(normalised(images), self._dtype)
         labels = self._labels.index_select(0, indices)
         return functional.cross_entropy(logits, labels, label_smoothing=self._label_smoothing)
-
-    def _logits(self, inputs: Tensor) -> Tensor:
-        if self._dtype is torch.float32:
-            logits: Tensor = self._network(inputs)
-            return logits
-        return self._fused(inputs, self._dtype)
 
     def _place(self, device: torch.device) -> None:
         fast = device.type in ("cpu", "cuda")

@@ -319,9 +319,15 @@ class WeightsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person should know, in one sentence: "Out of GPU memory: going on with batches of 32."."""
+    """Something a person should know, in one sentence: "Out of GPU memory: going on with batches of 32.".
+
+    about: where it is not "", this notice takes the place of earlier ones about the same ("saving"). resolved: what
+    they said is over.
+    """
 
     text: str
+    about: str = ""
+    resolved: bool = False
 
 
 class RunEnd(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.purposes import PURPOSES
 
 ALL = TrainingConfig().train_size
 """All digits there are to train on."""
@@ -38,13 +39,6 @@ four epochs. sprint: the same for a smaller network. robust: turned, shifted, th
 step, for what people draw outside MNIST.
 """
 
-_PURPOSE = {
-    "tutorial": "The tutorial's recipe as it is",
-    "fast": "The tutorial's network, as good in less than one epoch as by the tutorial in four",
-    "sprint": "A smaller network, 99 % within seconds",
-    "robust": "The tutorial's network on turned, shifted, thinned and thickened digits, for other people's handwriting",
-}
-
 _OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD with momentum"}
 
 _PRECISIONS = {
@@ -56,7 +50,7 @@ _PRECISIONS = {
 
 def describe(name: str) -> str:
     """One line about a recipe: what it is for and its main values. Raises KeyError for a name that is not there."""
-    return f"{_PURPOSE[name]}: {values(RECIPES[name])}."
+    return f"{PURPOSES[name]}: {values(RECIPES[name])}."
 
 
 def values(config: TrainingConfig) -> str:

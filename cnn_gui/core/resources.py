@@ -26,6 +26,22 @@ def find(*parts: str) -> Path:
     raise DataError(f"The file resources/{name} is missing from this installation: install the app again.")
 
 
+NETWORKS = ("pretrained", "deep")
+"""Names of the networks that come with the app; the first is the one it begins with."""
+
+
+def network(name: str = NETWORKS[0]) -> Path:
+    """The file of a network that comes with the app. Raises DataError as ``find`` does."""
+    return find("models", f"{name}.safetensors")
+
+
+def network_file(given: Path | None) -> Path:
+    """What a person means by a network: a file, the name of one that comes with the app, or None for the first."""
+    if given is None:
+        return network()
+    return network(str(given)) if str(given) in NETWORKS and not given.exists() else given
+
+
 def _roots() -> Iterator[Path]:
     package = Path(__file__).resolve().parent.parent
     yield package / "resources"

@@ -51,6 +51,8 @@ def tell(
         formula=told.formula,
         field=field_of(infos, info, unit),
         body=told.body,
+        values=values,
+        inputs=layers[index - 1].values if index else None,
     )
 
 

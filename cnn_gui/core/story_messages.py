@@ -142,6 +142,8 @@ class Story:
     errors of a sum grow with it (Higham, "Accuracy and Stability of Numerical Algorithms", ch. 4).
     peak: the largest magnitude in the layer before (of an input: in itself), 1 where all is zero; colours go so far.
     formula: the arithmetic in one line, with its numbers. field: the input pixels that the unit can see.
+    values: the whole layer's, (C, H, W) or (N,); inputs: the layer before's, None for the input. Both as PyTorch
+    computed them, and not copied.
     """
 
     info: LayerInfo
@@ -154,6 +156,8 @@ class Story:
     formula: str
     field: Box
     body: Body
+    values: Float32
+    inputs: Float32 | None
 
     @property
     def place(self) -> UnitPlace:

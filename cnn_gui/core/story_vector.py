@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from cnn_gui.core.messages import MEAN, STD, Float32
 from cnn_gui.core.story_messages import FlattenStory, Float64, Index, InputStory, ReluStory, SoftmaxStory
-from cnn_gui.core.story_parts import Told, number
+from cnn_gui.core.story_parts import MINUS, Told, number
 
 
 def tell_input(value: float, pixels: Float32 | None, unit: Index) -> Told:
@@ -59,3 +61,27 @@ def soften(logits: Float64, temperature: float = 1.0) -> SoftmaxStory:
         powers = np.exp(shifted)
         total = float(powers.sum())
         return SoftmaxStory(logits, shifted, powers, total, powers / total, temperature)
+
+
+def log_probability(body: SoftmaxStory, label: int) -> float:
+    """The log-softmax of a class, shifted − log Σ: exact also where the probability is too small to be a number."""
+    return float(body.shifted[label]) - math.log(body.total)
+
+
+def loss(body: SoftmaxStory, label: int) -> float:
+    """What the answer costs if ``label`` is right: −log p, the negative log-likelihood that training makes small."""
+    return -log_probability(body, label)
+
+
+def loss_formulas(body: SoftmaxStory, label: int, name: str) -> tuple[str, ...]:
+    """Log-softmax and loss with the numbers in, in ever fewer words. name: what the label is called."""
+    log_p = number(log_probability(body, label))
+    sum_text = f"{number(float(body.shifted[label]))} {MINUS} log {number(body.total, 6)}"
+    ends = f"log p({name}) = {sum_text} = {log_p}", f"loss = {MINUS}log p = {number(loss(body, label))}"
+    away = f"(logit {MINUS} max)" + ("" if body.temperature == 1 else " / T")
+    return (
+        f"log p({name}) = {away} {MINUS} log Σ = {sum_text} = {log_p},  {ends[1]}",
+        ",  ".join(ends),
+        f"log p = {sum_text} = {log_p},  {ends[1]}",
+        ends[1],
+    )

@@ -3,6 +3,7 @@
 Each open window keeps its drawing in a file of its own: ``drawing.json``, ``drawing-2.json`` and so on. A lock file
 beside it says that it is in use. A starting window takes over the newest file that no living window holds, so what a
 crashed or closed window left is what the next one begins with, and no window ever writes over the drawing of another.
+In safe mode a window begins a new file, and what others hold stays as it is.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from cnn_gui.core import drawing as drawings
-from cnn_gui.core import paths
+from cnn_gui.core import paths, safe_mode
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.errors import FileError, UserError
 from cnn_gui.core.files import reason
@@ -166,6 +167,8 @@ class _Slot:
         """The newest file that nobody holds, else the first name that nobody holds."""
         names = [first] + [first.with_name(f"{first.stem}-{n}{first.suffix}") for n in range(2, MAX_WINDOWS)]
         existing = sorted((path for path in names if path.exists()), key=_age, reverse=True)
+        if safe_mode.is_on():
+            names, existing = [path for path in names if path not in existing], []
         for path in (*existing, *names):
             lock = QLockFile(str(path.with_name(f".{path.name}.lock")))
             # A lock is stale only when its process is gone, however long that process has been running.

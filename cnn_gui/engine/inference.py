@@ -133,6 +133,16 @@ class InferenceEngine(QObject):
         return self._shown
 
     @property
+    def mode(self) -> InputMode:
+        """How drawings become the input."""
+        return self._mode
+
+    @property
+    def wanted(self) -> NetworkState | None:
+        """The network that was loaded last: the one on display, or on its way there."""
+        return self._wanted_network
+
+    @property
     def is_up_to_date(self) -> bool:
         """Whether the network on display is the one that was loaded last, not one before it."""
         wanted, shown = self._wanted_network, self._shown

@@ -31,13 +31,15 @@ def mnist_test_digits() -> Digits:
 
 
 class Library(QObject):
-    """digit_ready: a SampleDigit. picture_ready: a Drawing that holds the picture. drawings_ready: a tuple of Drawings
-    and the file's name. written: the path of a file that was saved. failed: a Problem; nothing has changed then.
+    """digit_ready: a SampleDigit. sample_ready: the one that ``sample`` was asked for. picture_ready: a Drawing that
+    holds the picture. drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was
+    saved. failed: a Problem; nothing has changed then.
     """
 
     digit_ready = Signal(object)
     picture_ready = Signal(object)
     drawings_ready = Signal(object, str)
+    sample_ready = Signal(object)
     written = Signal(str)
     failed = Signal(object)
 
@@ -72,6 +74,15 @@ class Library(QObject):
     def digit(self, index: int) -> None:
         """The test digit at ``index`` in 0..9999."""
         self._bring(lambda: self._shelf.at(index))
+
+    def sample(self, *, label: int | None = None, index: int = 0) -> None:
+        """The first test digit of a label, or the one at ``index`` in 0..9999; next and previous do not move to it."""
+        self._worker.submit(
+            lambda _control: self._shelf.sample(label, index),
+            on_done=self.sample_ready.emit,
+            on_failed=self.failed.emit,
+            doing="bringing a test digit",
+        )
 
     def _bring(self, take: Callable[[], SampleDigit]) -> None:
         self._worker.submit(
@@ -141,9 +152,17 @@ class _Shelf:
         start = self._last if self._last is not None else (-1 if by > 0 else 0)
         return self.at((start + by) % self._count())
 
+    def sample(self, label: int | None, index: int) -> SampleDigit:
+        if label is not None:
+            index = int(np.argmax(self._digits()[1] == label))
+        return self._digit(index)
+
     def at(self, index: int) -> SampleDigit:
-        images, labels = self._digits()
         self._last = index
+        return self._digit(index)
+
+    def _digit(self, index: int) -> SampleDigit:
+        images, labels = self._digits()
         picture = Picture.from_array(images[index], source=f"test digit {index:,}", exact=True)
         return SampleDigit(index, Drawing(picture=picture, label=int(labels[index])))
 

@@ -16,8 +16,6 @@ from cnn_gui.engine.inference import NetworkLike
 from cnn_gui.engine.preload import preload_torch
 from cnn_gui.engine.worker import Worker
 
-PRETRAINED = ("models", "pretrained.safetensors")
-
 
 class Checkpoints(Protocol):
     """core.checkpoint, or a fake. Both raise UserError."""
@@ -41,8 +39,8 @@ class CoreCheckpoints:
         checkpoint.save(path, spec, weights, record)
 
 
-class PretrainedNetwork:
-    """The network that comes with the app. Its record has no path, so that saving never writes over it."""
+class ShippedNetwork:
+    """A network that comes with the app. Its record has no path, so that saving never writes over it."""
 
     def __init__(self, loaded: NetworkLike) -> None:
         self.spec = loaded.spec
@@ -68,6 +66,9 @@ class NetworkFiles(QObject):
 
     def open(self, path: str | Path) -> None:
         """Reads a .safetensors file or the tutorial's .pt."""
+        if str(path) in resources.NETWORKS and not Path(path).exists():
+            self.open_pretrained(str(path))
+            return
         file = Path(path)
         self._worker.submit(
             lambda _control: self._checkpoints.load(file),
@@ -76,13 +77,13 @@ class NetworkFiles(QObject):
             doing="opening the network",
         )
 
-    def open_pretrained(self) -> None:
-        """Reads the network that comes with the app."""
+    def open_pretrained(self, name: str = "pretrained") -> None:
+        """Reads one of the networks that come with the app (resources.NETWORKS)."""
         self._worker.submit(
-            lambda _control: PretrainedNetwork(self._checkpoints.load(resources.find(*PRETRAINED))),
+            lambda _control: ShippedNetwork(self._checkpoints.load(resources.network(name))),
             on_done=self.opened.emit,
             on_failed=self.failed.emit,
-            doing="opening the pretrained network",
+            doing=f"opening the {name} network",
         )
 
     def save(self, path: str | Path, network: NetworkState) -> None:

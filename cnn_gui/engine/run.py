@@ -155,10 +155,11 @@ class Run:
             self._add(notice)
 
     def _end(self, finished: RunFinished) -> RunFinished:
-        notice = self._recorder.save()
+        notice = self._recorder.save(last=True)
         if notice is not None:
             self._add(notice)
-        path = self._recorder.path
+        # A file that holds earlier weights only is not what was learnt: the network counts as unsaved.
+        path = self._recorder.path if self._recorder.is_saved else None
         saved = str(path) if path is not None else None
         # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
         record = self._recorder.record(path) if self._recorder.last_step is not None else None

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 SAVE_EVERY_S = 20.0
 
+SAVING = "saving"
+"""What this file's notices are about."""
+
 
 Save = Callable[[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord], None]
 """checkpoint.save: writes atomically or raises UserError or OSError."""
@@ -80,8 +83,13 @@ class RunRecorder:
                 self._weights = event
         return self.save() if self._is_time() else None
 
-    def save(self) -> Notice | None:
-        """Saves the newest weights now, unless the file has them already."""
+    @property
+    def is_saved(self) -> bool:
+        """Whether the newest weights are in the file ``path``."""
+        return self.path is not None and self._weights is not None and self._weights.step == self._saved_step
+
+    def save(self, *, last: bool = False) -> Notice | None:
+        """Saves the newest weights now, unless the file has them already. last: nobody will try again."""
         if self._weights is None or (self._weights.step == self._saved_step and not self._epoch_ended):
             return None
         # Also after a failure: the next attempt is a while away, not at the next step.
@@ -89,9 +97,11 @@ class RunRecorder:
         try:
             self._write(self._weights)
         except Exception as error:  # a run is worth more than its file, whatever is wrong with the disk
-            return self._complain(error)
-        self._saved_step, self._complaint = self._weights.step, ""
-        return None
+            return self._complain(error, last)
+        self._saved_step, had_failed, self._complaint = self._weights.step, bool(self._complaint), ""
+        if not had_failed or self.path is None:
+            return None
+        return Notice(f"Saving works again: the run is saved as {self.path.name}.", SAVING, resolved=True)
 
     def _is_time(self) -> bool:
         # The weights of the epoch's last step come right before or right after the EpochDone.
@@ -136,15 +146,18 @@ class RunRecorder:
             created=self._started.isoformat(timespec="seconds"),
         )
 
-    def _complain(self, error: Exception) -> Notice | None:
+    def _complain(self, error: Exception, last: bool) -> Notice | None:
         log.warning("the run was not saved", exc_info=error)
         cause = error.__cause__ if isinstance(error, FileError) else error
         why = reason(cause) if isinstance(cause, Exception) else str(error)
-        if why == self._complaint:
+        if why == self._complaint and not last:
             return None
         self._complaint = why
         kept = f", {self.path.name} holds what was saved before" if self.path is not None else ""
-        return Notice(f"The run could not be saved: {why}; training goes on{kept}, and saving is tried again.")
+        then = f"training goes on{kept}, and saving is tried again"
+        if last:
+            then = f"it stays on display until you close the app or train again{kept}; save it to another place"
+        return Notice(f"The run could not be saved: {why}; {then}.", SAVING)
 
 
 def claim(folder: Path, name: str) -> Path:

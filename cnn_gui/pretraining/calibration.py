@@ -47,9 +47,9 @@ def temperature(logits: Tensor, labels: Tensor) -> float:
     return 1 / low
 
 
-def folded(weights: Mapping[str, Float32], number: float) -> dict[str, Float32]:
-    """The weights with the last layer's divided by the temperature."""
+def folded(weights: Mapping[str, Float32], number: float, last: str) -> dict[str, Float32]:
+    """The weights with those of the layer named ``last`` divided by the temperature."""
     return {
-        name: np.asarray(array / np.float32(number), dtype=np.float32) if name.startswith("fc2.") else array
+        name: np.asarray(array / np.float32(number), dtype=np.float32) if name.startswith(f"{last}.") else array
         for name, array in weights.items()
     }

@@ -1,4 +1,4 @@
-"""Trains the tutorial's network on a corpus: AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
+"""Trains a network on a corpus: AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
 
 The weights are averaged exponentially over the steps (Polyak and Juditsky, 1992; Izmailov et al., 2018), which on
 noisy, augmented data is worth as much as twice the epochs.
@@ -62,7 +62,7 @@ def fit(
     targets = soft_targets(torch.from_numpy(corpus.labels), plan.smoothing)
     network.train().to(memory_format=torch.channels_last)
     average = torch.optim.swa_utils.get_ema_multi_avg_fn(plan.decay)  # type: ignore[no-untyped-call]
-    averaged = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=average)
+    averaged = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=average, use_buffers=True)
     optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, fused=True)
     per_epoch = max(1, len(images) // plan.batch_size)
     total = per_epoch * plan.epochs

@@ -2,6 +2,9 @@
 
 A pen stroke is undone by dropping it, so its command keeps one stroke and not two drawings: a drawing of ten thousand
 strokes then costs nothing per step of undo. Every other change keeps the drawing before and after it.
+
+A drawing can be set aside for another one that has a past of its own, and be taken back with its whole past: a lesson
+draws on the same canvas without a trace. Menus and buttons therefore listen to ``group``, whichever stack is in use.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import weakref
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from cnn_gui.core.drawing import Drawing, Picture, Stroke
 
@@ -28,8 +31,9 @@ class History(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drawing = Drawing()
-        self.stack = QUndoStack(self)
-        self.stack.setUndoLimit(UNDO_LIMIT)
+        self.group = QUndoGroup(self)
+        self.stack = self._new_stack()
+        self._aside: tuple[QUndoStack, Drawing] | None = None
 
     @property
     def drawing(self) -> Drawing:
@@ -46,6 +50,43 @@ class History(QObject):
         """Shows another drawing with no past, as at the start of the app."""
         self.stack.clear()
         self.show(drawing)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self._aside is not None
+
+    @property
+    def own(self) -> Drawing:
+        """The person's own drawing: the one that is set aside, or else the one on display."""
+        return self._aside[1] if self._aside is not None else self._drawing
+
+    def set_aside(self) -> None:
+        """What comes now is another drawing's past, until take_back."""
+        if self._aside is None:
+            self._aside = (self.stack, self._drawing)
+            self.stack = self._new_stack()
+
+    def take_back(self, made: Drawing | None = None, text: str = "") -> None:
+        """The drawing that was set aside, with its past. made: something drawn meanwhile; redo brings it."""
+        if self._aside is None:
+            return
+        guest = self.stack
+        self.stack, drawing = self._aside
+        self._aside = None
+        self.group.setActiveStack(self.stack)
+        self.group.removeStack(guest)
+        guest.deleteLater()
+        self.show(drawing)
+        if made is not None and made != drawing:
+            self.stack.push(_Replace(self, made, text))
+            self.stack.undo()
+
+    def _new_stack(self) -> QUndoStack:
+        stack = QUndoStack(self)
+        stack.setUndoLimit(UNDO_LIMIT)
+        self.group.addStack(stack)
+        self.group.setActiveStack(stack)
+        return stack
 
     def show(self, drawing: Drawing) -> None:
         """Sets the drawing; for the commands, which know how to take it back."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoStack
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.drawing import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
@@ -63,7 +63,32 @@ class DrawingSurface(QWidget):
 
     @property
     def undo_stack(self) -> QUndoStack:
+        """The past of the drawing on display; another one while a drawing is set aside (see ``undo_group``)."""
         return self._history.stack
+
+    @property
+    def undo_group(self) -> QUndoGroup:
+        """Undo and redo for buttons and menus, whichever drawing is on display."""
+        return self._history.group
+
+    @property
+    def own_drawing(self) -> Drawing:
+        """The person's own drawing, also while it is set aside."""
+        return self._history.own if self.is_set_aside else self.drawing()
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self._history.is_set_aside
+
+    def set_aside(self) -> None:
+        """Keeps the drawing and its past, for whatever is shown and drawn until take_back."""
+        self._finish()
+        self._history.set_aside()
+
+    def take_back(self, made: Drawing | None = None, text: str = "") -> None:
+        """The drawing that was set aside, and its past. made: something drawn meanwhile, which redo brings back."""
+        self._finish()
+        self._history.take_back(made, text)
 
     @property
     def tool(self) -> Tool:

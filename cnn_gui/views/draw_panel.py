@@ -61,6 +61,11 @@ class DrawPanel(QWidget):
         self._show_source(self.canvas.drawing())
 
     @property
+    def notice(self) -> str:
+        """The words of set_notice, while they stand there."""
+        return self._notice
+
+    @property
     def source_text(self) -> str:
         """The line under the buttons: where the picture on the canvas came from, and its label."""
         return self._source.full_text()
@@ -89,7 +94,7 @@ class DrawPanel(QWidget):
         undo = self._button("undo", self.tr("Undo"), self.tr("Take back the last change (Ctrl+Z)."))
         redo = self._button("redo", self.tr("Redo"), self.tr("Do again what was taken back (Ctrl+Shift+Z)."))
         clear = self._button("clear", self.tr("Clear"), self.tr("Empty the canvas. Undo brings the drawing back."))
-        stack = self.canvas.undo_stack
+        stack = self.canvas.undo_group
         for button, does, can, signal in (
             (undo, stack.undo, stack.canUndo, stack.canUndoChanged),
             (redo, stack.redo, stack.canRedo, stack.canRedoChanged),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
@@ -25,16 +25,19 @@ _PLAIN_SPIN = """
 """
 
 
-class CountField(QSpinBox):
-    """A whole number. The wheel turns it only while it has the focus, so that scrolling past changes nothing."""
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    # A plain class at run time: PySide does not let a class have two bases of Qt's.
+    _Widget = object
 
-    def __init__(self, low: int, high: int, step: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLocale(LOCALE)
-        self.setRange(low, high)
-        self.setSingleStep(step)
-        self.setGroupSeparatorShown(True)
-        _prepare(self)
+
+class _Manners(_Widget):
+    """What all fields have in common, to be named before the Qt class.
+
+    The wheel turns a field only while it has the focus, so that scrolling past changes nothing; Page Up and Page Down
+    are the field's own; its arrows are thin.
+    """
 
     def event(self, event: QEvent) -> bool:
         return keeps_page_key(event) or super().event(event)
@@ -50,7 +53,19 @@ class CountField(QSpinBox):
         _draw_chevrons(self)
 
 
-class RateField(QDoubleSpinBox):
+class CountField(_Manners, QSpinBox):
+    """A whole number."""
+
+    def __init__(self, low: int, high: int, step: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(LOCALE)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setGroupSeparatorShown(True)
+        _prepare(self)
+
+
+class RateField(_Manners, QDoubleSpinBox):
     """A rate over several orders of magnitude: steps go 1, 2, 5, 10 and it reads and writes "0.001" and "1e-5" alike.
 
     low: 0 where nothing at all is a choice, else the smallest value.
@@ -86,21 +101,8 @@ class RateField(QDoubleSpinBox):
         self.setValue(min(max(value, self.minimum()), self.maximum()))
         self.selectAll()
 
-    def event(self, event: QEvent) -> bool:
-        return keeps_page_key(event) or super().event(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        _draw_chevrons(self)
-
-
-class ChoiceField(QComboBox):
+class ChoiceField(_Manners, QComboBox):
     """A choice of values with words for people; ``value()`` and ``set_value()`` speak in values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -132,19 +134,6 @@ class ChoiceField(QComboBox):
         if index >= 0:
             self.setCurrentIndex(index)
 
-    def event(self, event: QEvent) -> bool:
-        return keeps_page_key(event) or super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        _draw_chevrons(self)
-
 
 def keeps_page_key(event: QEvent) -> bool:
     """Whether an event asks if Page Up or Page Down is the widget's own; the menu's shortcuts stand back then."""
@@ -160,12 +149,14 @@ def _prepare(field: QAbstractSpinBox) -> None:
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setKeyboardTracking(False)
     field.setStyleSheet(_PLAIN_SPIN)
+    # The style sheet's padding does not reach the text; this puts it where a choice's words begin.
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
     # The longest number would make the field as wide; forms give it its width.
     field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     field.setMinimumWidth(FIELD_WIDTH)
 
 
-def _draw_chevrons(field: QComboBox | QAbstractSpinBox) -> None:
+def _draw_chevrons(field: QWidget) -> None:
     """Thin arrows in the theme's colours; the platform's own are bitmaps that a style sheet makes ugly."""
     theme = theme_of(field)
     painter = QPainter(field)

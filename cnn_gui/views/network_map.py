@@ -16,12 +16,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.core.messages import Float32, LayerInfo, NetworkState, Snapshot
+from cnn_gui.core.reach import Reach
 from cnn_gui.views import network_paint as paint
 from cnn_gui.views.network_footer import NetworkFooter
 from cnn_gui.views.network_frame import EDGE, Frame, frame_of
 from cnn_gui.views.network_keys import Cursor, moved
 from cnn_gui.views.network_layout import Metrics
 from cnn_gui.views.network_picture import NetworkPicture
+from cnn_gui.views.network_reach import draw_reach
+from cnn_gui.views.network_titles import draw_titles
 from cnn_gui.views.ranges import RangeMode, range_title
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.tiles import as_maps
@@ -57,6 +60,7 @@ class NetworkMap(QWidget):
         self._cursor = Cursor()
         self._chosen: tuple[str, int | None] = ("", None)
         self._field: Patch | None = None
+        self._reach: Reach | None = None
         self._footer = NetworkFooter(self)
         self._footer.range_choice.chosen.connect(self._range_chosen)
         self._frame = frame_of(self, 0)
@@ -118,6 +122,12 @@ class NetworkMap(QWidget):
         patch = Patch(None, *(field[i] for i in (0, 1, 2, 3))) if field is not None else None
         if patch != self._field:
             self._field = patch
+            self.update()
+
+    def set_reach(self, reach: Reach | None) -> None:
+        """Outlines what the unit whose story is told depends on in the layers before, and can change in those after."""
+        if reach != self._reach:
+            self._reach = reach
             self.update()
 
     # --- what is shown -----------------------------------------------------------------------------------
@@ -250,12 +260,14 @@ class NetworkMap(QWidget):
     def _paint_layers(self, brush: paint.Brush) -> None:
         picture = self._picture
         places = picture.places
-        paint.draw_titles(brush, places, self._chosen[0])
+        draw_titles(brush, places, self._chosen[0])
         paint.draw_arrows(brush, places)
         paint.draw_images(brush, places, picture.images)
         paint.draw_class_labels(brush, places)
         if self._snapshot is not None and self._snapshot.blank:
             paint.draw_note(brush, places[0], self.tr("blank input"))
+        if self._reach is not None:
+            draw_reach(brush, places, self._reach)
         paint.draw_marks(brush, places, self._marks())
         if self._field is not None:
             paint.outline_field(brush, places[0].grid, self._field)

@@ -10,9 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from cnn_gui.core.messages import CLASSES
-from cnn_gui.views.network_frame import EDGE, Frame
+from cnn_gui.views.network_frame import Frame
 from cnn_gui.views.network_layout import Place
-from cnn_gui.views.numbers import format_shape
 from cnn_gui.views.outline import outline
 from cnn_gui.views.theme import Theme
 from cnn_gui.views.tiles import Grid
@@ -49,23 +48,6 @@ def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage
         brush.painter.drawImage(
             QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
         )
-
-
-def draw_titles(brush: Brush, places: Sequence[Place], chosen: str) -> None:
-    """Name and shape above each layer, up to the next column; the chosen layer's name in the accent."""
-    painter, theme, frame = brush.painter, brush.theme, brush.frame
-    bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
-    ends = [place.x - 4 * frame.ratio for place in places[1:]] + [float(frame.size[0] + EDGE * frame.ratio)]
-    for place, end in zip(places, ends, strict=True):
-        room = max(end - place.x, 0.0)
-        painter.setFont(frame.bold)
-        painter.setPen(theme.color("accent" if place.info.name == chosen else "text"))
-        name = bold.elidedText(place.info.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(place.x, bold.ascent() - frame.titles), name)
-        painter.setFont(frame.small)
-        painter.setPen(theme.color("muted"))
-        shape = small.elidedText(format_shape(place.info.shape_out), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(place.x, bold.height() + small.ascent() - frame.titles), shape)
 
 
 def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:

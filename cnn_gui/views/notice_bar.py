@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +71,7 @@ class NoticeBar(QWidget):
         self.setObjectName("noticeBar")
         self._current: BarNotice | None = None
         self._waiting: list[BarNotice] = []
+        self._report: Callable[[str, str], str] = _together
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(INFO_MS)
@@ -92,6 +94,10 @@ class NoticeBar(QWidget):
     def waiting(self) -> tuple[BarNotice, ...]:
         return tuple(self._waiting)
 
+    def set_report(self, report: Callable[[str, str], str]) -> None:
+        """How a notice and its details become what is shown and copied as its details."""
+        self._report = report
+
     def show_info(self, text: str) -> None:
         self._add(BarNotice(Kind.INFO, text))
 
@@ -101,6 +107,15 @@ class NoticeBar(QWidget):
     @Slot(object)
     def show_problem(self, problem: Problem) -> None:
         self._add(BarNotice(Kind.PROBLEM, problem.text, problem.details))
+
+    @Slot(str)
+    def withdraw(self, text: str) -> None:
+        """Takes a notice away, in sight or waiting, that holds no longer."""
+        self._waiting = [notice for notice in self._waiting if notice.text != text]
+        if self._current is not None and self._current.text == text:
+            self.close_current()
+        else:
+            self._update_more()
 
     @Slot()
     def close_current(self) -> None:
@@ -119,7 +134,8 @@ class NoticeBar(QWidget):
             return None
         # Whoever reads the details wants the notice to stay.
         self.timer.stop()
-        dialog = DetailsDialog(self._current.text, self._current.details, self.window())
+        notice = self._current
+        dialog = DetailsDialog(notice.text, self._report(notice.text, notice.details), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog
@@ -223,14 +239,17 @@ class NoticeBar(QWidget):
         self.update()
 
 
+def _together(text: str, details: str) -> str:
+    return f"{text}\n\n{details}"
+
+
 class DetailsDialog(QDialog):
-    """The text of a problem and its details, which can be selected and copied as a whole."""
+    """A problem in one sentence, and what a report of it needs, which can be read and copied as a whole."""
 
     def __init__(self, text: str, details: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailsDialog")
         self.setWindowTitle(self.tr("Details"))
-        self._all = f"{text}\n\n{details}"
         sentence = label(text, "", self)
         sentence.setWordWrap(True)
         sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -240,7 +259,8 @@ class DetailsDialog(QDialog):
         self.details.setReadOnly(True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.copy_button = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button = buttons.addButton(self.tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setObjectName("copyDetails")
         self.copy_button.setToolTip(self.tr("Copy all of this, to paste it into a report."))
         self.copy_button.clicked.connect(self.copy)
         buttons.rejected.connect(self.reject)
@@ -253,4 +273,4 @@ class DetailsDialog(QDialog):
 
     @Slot()
     def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._all)
+        QGuiApplication.clipboard().setText(self.details.toPlainText())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,9 @@ from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import IconLine
-from cnn_gui.views.settings_form import SettingsArea, SettingsForm
+from cnn_gui.views.recipe_list import DURATION, PURPOSE, RecipeDelegate
+from cnn_gui.views.settings_cells import SettingsArea
+from cnn_gui.views.settings_form import SettingsForm
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.training_hints import Hint, hints
 
@@ -42,6 +44,7 @@ class RecipeForm(QWidget):
         self.setObjectName("recipeForm")
         self._recipes = dict(recipes)
         self._describe = describe
+        self._durations: Mapping[str, str] = {}
         self._hint: Hint | None = None
         self._network_name = ""
         self._locked = False
@@ -57,6 +60,7 @@ class RecipeForm(QWidget):
         self._lay_out()
         self.area.hide()
         self._draw_icons()
+        self.settings.reflowed.connect(self.area.updateGeometry)
         self.settings.changed.connect(self._edited)
         self._choose_recipe(0)
 
@@ -80,9 +84,23 @@ class RecipeForm(QWidget):
         """Whether the run goes on from the weights on display."""
         return self.start.value() == GO_ON
 
+    def set_start(self, *, go_on: bool) -> None:
+        """Whether the run goes on from the weights on display or starts from new ones."""
+        self.start.set_value(GO_ON if go_on else FRESH)
+
     def description(self) -> str:
         """The chosen recipe in one line."""
         return self._describe(self.recipe.value())
+
+    def set_durations(self, durations: Mapping[str, str]) -> None:
+        """How long each recipe will take, as words ("about 9 s on this machine"); what is not known is left out."""
+        self._durations = durations
+        for index, name in enumerate(self._recipes):
+            self.recipe.setItemData(index, durations.get(name, ""), DURATION)
+            self.recipe.setItemData(index, self._line(name), Qt.ItemDataRole.ToolTipRole)
+            self.recipe.setItemData(index, self._line(name), Qt.ItemDataRole.AccessibleDescriptionRole)
+        if not self._locked:
+            self.recipe.setToolTip(self._recipe_tip())
 
     def set_devices(self, devices: Iterable[DeviceInfo]) -> None:
         self.settings.set_devices(devices)
@@ -109,6 +127,8 @@ class RecipeForm(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icons()
+        elif event.type() is QEvent.Type.FontChange:
+            self.recipe.view().setMinimumWidth(self._delegate.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -121,8 +141,13 @@ class RecipeForm(QWidget):
     def _set_up_row(self) -> None:
         self.recipe.setObjectName("recipe")
         self.recipe.setAccessibleName(self.tr("Recipe"))
-        for name in self._recipes:
-            self.recipe.add(name, name, self._describe(name))
+        for index, name in enumerate(self._recipes):
+            self.recipe.add(name, name, self._line(name))
+            self.recipe.setItemData(index, self._describe(name).partition(":")[0], PURPOSE)
+            self.recipe.setItemData(index, "", DURATION)
+        self._delegate = RecipeDelegate(self.recipe)
+        self.recipe.setItemDelegate(self._delegate)
+        self.recipe.view().setMinimumWidth(self._delegate.width())
         self.recipe.activated.connect(self._choose_recipe)
         self.start.setObjectName("startFrom")
         self.start.setAccessibleName(self.tr("Start from"))
@@ -162,7 +187,12 @@ class RecipeForm(QWidget):
         column.addWidget(self.area)
 
     def _recipe_tip(self) -> str:
-        return self.tr("A recipe is everything that decides a run. {0}").format(self._describe(self.recipe.value()))
+        return self.tr("A recipe is everything that decides a run. {0}").format(self._line(self.recipe.value()))
+
+    def _line(self, name: str) -> str:
+        """What a recipe does and how long it will take."""
+        duration = self._durations.get(name, "")
+        return f"{self._describe(name)} {duration[0].upper()}{duration[1:]}." if duration else self._describe(name)
 
     def _start_tip(self) -> str:
         return self.tr("Whether the run begins with new random weights or with those on display.")

@@ -5,44 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Augmentation, DeviceInfo, Optimizer, Schedule, TrainingConfig
-from cnn_gui.core.spec import NETWORKS
+from cnn_gui.core.messages import Augmentation, DeviceInfo, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.views.fields import ChoiceField, CountField, RateField
-from cnn_gui.views.panel import label
+from cnn_gui.views.settings_cells import COLUMN_WIDTH, Cell, CellGrid, Fold
+from cnn_gui.views.settings_texts import ADVANCED, BASIC, fill_choices, rows
 
-COLUMN_WIDTH = 104
 ALL_IMAGES = 60_000
-
-
-class _Cell(QWidget):
-    """A label above its field."""
-
-    def __init__(self, name: str, text: str, field: QWidget, tip: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.field = field
-        self.tip = tip
-        field.setObjectName(name)
-        field.setAccessibleName(text)
-        field.setAccessibleDescription(tip)
-        self._title = label(text, "muted", self)
-        self._title.setBuddy(field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        column.addWidget(self._title)
-        column.addWidget(field)
-        column.addStretch(1)
-        self.set_enabled(True)
-
-    def set_enabled(self, enabled: bool, reason: str = "") -> None:
-        self.field.setEnabled(enabled)
-        tip = self.tip if enabled or not reason else f"{reason}\n{self.tip}"
-        self.field.setToolTip(tip)
-        self._title.setToolTip(tip)
 
 
 class SettingsForm(QWidget):
@@ -72,12 +44,21 @@ class SettingsForm(QWidget):
         self.augmentation = ChoiceField(self)
         self.schedule = ChoiceField(self)
         self.label_smoothing = RateField(0.0, 0.9, self)
-        self._fill_choices()
-        self._cells = self._make_cells()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 2, 2)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(6)
+        self.warm_up = RateField(0.0, 1.0, self)
+        self.muon = RateField(0.0, 100.0, self)
+        self.precision = ChoiceField(self)
+        fill_choices(self)
+        self._cells = {name: Cell(name, text, field, tip, self) for name, text, field, tip in rows(self)}
+        self._grids = tuple(CellGrid([self._cells[name] for name in names], self) for names in (BASIC, ADVANCED))
+        self.fold = Fold(
+            self.tr("Advanced"), self.tr("Finer values of the recipe, to read and to change."), self._grids[1], self
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 2, 2)
+        column.setSpacing(6)
+        for widget in (self._grids[0], self.fold, self._grids[1]):
+            column.addWidget(widget)
+        self.fold.toggled.connect(self.reflowed)
         self._place(3)
         self._connect()
         self.set_config(TrainingConfig())
@@ -96,6 +77,9 @@ class SettingsForm(QWidget):
             weight_decay=self.weight_decay.value(),
             schedule=Schedule(self.schedule.value()),
             label_smoothing=self.label_smoothing.value(),
+            warm_up=self.warm_up.value(),
+            muon=self.muon.value(),
+            precision=Precision(self.precision.value()),
             augmentation=Augmentation(self.augmentation.value()),
             seed=self.seed.value(),
             train_size=self.train_size.value(),
@@ -118,6 +102,8 @@ class SettingsForm(QWidget):
             (self.momentum, config.momentum),
             (self.weight_decay, config.weight_decay),
             (self.label_smoothing, config.label_smoothing),
+            (self.warm_up, config.warm_up),
+            (self.muon, config.muon),
         ):
             rate.setValue(value)
         for choice, chosen in (
@@ -125,6 +111,7 @@ class SettingsForm(QWidget):
             (self.network, config.network),
             (self.augmentation, config.augmentation.value),
             (self.schedule, config.schedule.value),
+            (self.precision, config.precision.value),
         ):
             choice.set_value(chosen)
         if self.device.is_enabled(config.device):
@@ -167,90 +154,43 @@ class SettingsForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = max(2, min(7, (self.width() + self._grid.horizontalSpacing()) // (COLUMN_WIDTH + 10)))
+        columns = max(2, min(7, (self.width() + 10) // (COLUMN_WIDTH + 10)))
         if columns != self._columns:
             self._place(columns)
-
-    def _fill_choices(self) -> None:
-        tr = self.tr
-        self.optimizer.add(Optimizer.ADAM, "Adam", tr("Adapts the step of each weight by itself."))
-        self.optimizer.add(Optimizer.ADAMW, "AdamW", tr("Adam with weight decay kept apart from the gradient."))
-        self.optimizer.add(Optimizer.SGD, "SGD", tr("Plain gradient descent with momentum."))
-        for name in NETWORKS:
-            self.network.add(name, name)
-        self.augmentation.add(Augmentation.NONE, tr("none"), tr("Each image as it is, every epoch."))
-        self.augmentation.add(Augmentation.AFFINE, tr("affine"), tr("Each image turned, moved and scaled a little."))
-        self.schedule.add(Schedule.CONSTANT, tr("constant"), tr("The same learning rate all the time."))
-        self.schedule.add(
-            Schedule.ONE_CYCLE, tr("one cycle"), tr("Up to the learning rate, then down to almost nothing.")
-        )
-        self.device.add("auto", tr("automatic"), tr("The fastest device that works."))
-
-    def _make_cells(self) -> dict[str, _Cell]:
-        tr = self.tr
-        rows: tuple[tuple[str, str, QWidget, str], ...] = (
-            ("epochs", tr("Epochs"), self.epochs, tr("How often the network sees every training image.")),
-            (
-                "batchSize",
-                tr("Batch size"),
-                self.batch_size,
-                tr("Images per step. Larger is faster and smoother, smaller is noisier and often learns better."),
-            ),
-            (
-                "learningRate",
-                tr("Learning rate"),
-                self.learning_rate,
-                tr("How far a step moves the weights. Ten times too much and the loss explodes."),
-            ),
-            ("optimizer", tr("Optimiser"), self.optimizer, tr("How a step is made from the gradient.")),
-            ("momentum", tr("Momentum"), self.momentum, tr("How much of the last step goes into the next, for SGD.")),
-            (
-                "weightDecay",
-                tr("Weight decay"),
-                self.weight_decay,
-                tr("Pulls the weights towards zero a little at every step; against overfitting."),
-            ),
-            (
-                "trainSize",
-                tr("Images"),
-                self.train_size,
-                tr("How many of the 60,000 training images are used. With few the network learns them by heart."),
-            ),
-            ("seed", tr("Seed"), self.seed, tr("The start of all chance: same seed, same device, same weights.")),
-            ("device", tr("Device"), self.device, tr("What computes. Only devices that passed a test can be chosen.")),
-            ("network", tr("Network"), self.network, tr("Which layers are trained.")),
-            ("augmentation", tr("Variation"), self.augmentation, tr("Changes each image a little, anew every epoch.")),
-            ("schedule", tr("Schedule"), self.schedule, tr("How the learning rate changes over the run.")),
-            (
-                "labelSmoothing",
-                tr("Label smoothing"),
-                self.label_smoothing,
-                tr("Share of each label that is spread over all ten digits, so that the network stays modest."),
-            ),
-        )
-        return {name: _Cell(name, text, field, tip, self) for name, text, field, tip in rows}
 
     def _connect(self) -> None:
         for count in (self.epochs, self.batch_size, self.train_size, self.seed):
             count.valueChanged.connect(self._changed)
-        for rate in (self.learning_rate, self.momentum, self.weight_decay, self.label_smoothing):
+        for rate in (
+            self.learning_rate,
+            self.momentum,
+            self.weight_decay,
+            self.label_smoothing,
+            self.warm_up,
+            self.muon,
+        ):
             rate.valueChanged.connect(self._changed)
-        for choice in (self.optimizer, self.device, self.network, self.augmentation, self.schedule):
+        for choice in (
+            self.optimizer,
+            self.device,
+            self.network,
+            self.augmentation,
+            self.schedule,
+            self.precision,
+        ):
             choice.currentIndexChanged.connect(self._changed)
 
     def _place(self, columns: int) -> None:
-        for column in range(max(columns, self._columns)):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        for i, cell in enumerate(self._cells.values()):
-            self._grid.addWidget(cell, i // columns, i % columns)
         self._columns = columns
-        self._grid.activate()
+        for grid in self._grids:
+            grid.set_columns(columns)
         self.reflowed.emit()
 
     @Slot()
     def _changed(self) -> None:
         if not self._quiet:
             self._update_enabled()
+            self.fold.show_summary(self._summary())
             self.changed.emit()
 
     def _update_enabled(self) -> None:
@@ -258,29 +198,24 @@ class SettingsForm(QWidget):
             cell.set_enabled(not self._lock_reason, self._lock_reason)
         if self._lock_reason:
             return
-        if self.optimizer.value() != Optimizer.SGD:
-            self._cells["momentum"].set_enabled(False, self.tr("Only SGD uses it."))
+        if self.optimizer.value() != Optimizer.SGD and not self.muon.value():
+            self._cells["momentum"].set_enabled(False, self.tr("Only SGD and Muon use it."))
+        if self.schedule.value() != Schedule.ONE_CYCLE:
+            self._cells["warmUp"].set_enabled(False, self.tr("Only the one-cycle schedule uses it."))
         if self._fixed_network:
             self._cells["network"].set_enabled(False, self._fixed_network)
 
-
-class SettingsArea(QScrollArea):
-    """The form, as high as it is where there is room, scrolling where there is not."""
-
-    def __init__(self, form: SettingsForm, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._form = form
-        self.setObjectName("settingsArea")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(form)
-        form.reflowed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return QSize(3 * COLUMN_WIDTH, self._form.sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(2 * COLUMN_WIDTH, 96)
+    def _summary(self) -> tuple[str, ...]:
+        """What is set among the advanced values and matters, in words; nothing where all is as in the tutorial."""
+        numbers: dict[str, CountField | RateField] = {
+            "muon": self.muon,
+            "weightDecay": self.weight_decay,
+            "labelSmoothing": self.label_smoothing,
+            "seed": self.seed,
+        }
+        parts = [f"{self._cells[name].title} {field.text()}" for name, field in numbers.items() if field.value() > 0]
+        if self.precision.value() != Precision.FLOAT32:
+            parts.append(f"{self._cells['precision'].title} {self.precision.currentText()}")
+        # The narrower it is, the fewer of them.
+        shorter = [f"{' · '.join(parts[:n])} … +{len(parts) - n}" for n in range(len(parts) - 1, 0, -1)]
+        return " · ".join(parts), *shorter

@@ -27,8 +27,8 @@ from cnn_gui.views.story_scales import Shown
 from cnn_gui.views.story_text import reach_texts
 
 
-def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: float) -> Page:
-    """infos: all layers of the network. temperature: a softmax is shown as if it were this one's."""
+def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: float, label: int) -> Page:
+    """infos: all layers of the network. A softmax is shown with this temperature, and the loss of this label."""
     match story.body:
         case ConvStory():
             return story_rows.conv_page(story, story.body, room)
@@ -41,7 +41,7 @@ def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: f
         case LinearStory():
             return story_vectors.linear_page(story, story.body, room)
         case SoftmaxStory():
-            return story_vectors.softmax_page(story, soften(story.body.logits, temperature), room)
+            return story_vectors.softmax_page(story, soften(story.body.logits, temperature), label, room)
         case InputStory():
             _, row, column = story.unit
             return story_vectors.input_page(story, story.body, room, reach_texts(infos, reach(infos, row, column)))

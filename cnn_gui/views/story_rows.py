@@ -80,17 +80,20 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
     scales = ConvScales.of(story, body)
     k = body.padding.shape[0]
     label = room.label(tr("map {0}").format(len(body.terms)), tr("value"))
-    sums = room.label(format_signed(-0.01234))
+    # In bold, which is a little wider than what is measured.
+    sums = room.label(format_signed(-0.001234, 3)) * 1.12
     operator = room.metrics.horizontalAdvance("=") + 2 * 4
     side = min(room.cell, (room.width - label - sums - 2 * operator - GAP) / (3 * k))
     side = max(side, 4.0)
-    high = max(k * side, room.line) + 12
+    # Where there is little height the cells are flat, so that a whole row is seen: down to what a number needs.
+    flat = max(min(side, (room.height - 12) / k), min(side, room.small.height() - 1))
+    high = max(k * flat, room.line) + 12
     limit = max((abs(term.total) for term in body.terms), default=1.0) or 1.0
 
     def build(index: int) -> Row:
         term = body.terms[index]
-        top = (high - k * side) / 2
-        grids = _grids(body, term, scales, side, label, top, operator)
+        top = (high - k * flat) / 2
+        grids = _grids(body, term, scales, (side, flat), label, top, operator)
         x = grids[-1].x + k * side + GAP
         between = [
             Words(QRectF(grid.x + k * side, 0, operator, high), sign, "muted", center=True)
@@ -118,9 +121,10 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
 
 
 def _grids(
-    body: ConvStory, term: ConvTerm, scales: ConvScales, side: float, x: float, y: float, operator: float
+    body: ConvStory, term: ConvTerm, scales: ConvScales, cell: tuple[float, float], x: float, y: float, operator: float
 ) -> list[Cells]:
-    step = body.padding.shape[0] * side + operator
+    """cell: its width and height."""
+    step = body.padding.shape[0] * cell[0] + operator
 
     def place(row: int, column: int) -> Index | None:
         if body.padding[row, column]:
@@ -129,9 +133,9 @@ def _grids(
 
     padding: Bool | None = body.padding if body.padding.any() else None
     return [
-        Cells(x, y, side, side, term.patch, Scale.ACTIVATIONS, scales.patch, padding, place=place),
-        Cells(x + step, y, side, side, term.kernel, Scale.WEIGHTS, scales.kernel),
-        Cells(x + 2 * step, y, side, side, term.products, Scale.ACTIVATIONS, scales.product, padding, place=place),
+        Cells(x, y, *cell, term.patch, Scale.ACTIVATIONS, scales.patch, padding, place=place),
+        Cells(x + step, y, *cell, term.kernel, Scale.WEIGHTS, scales.kernel),
+        Cells(x + 2 * step, y, *cell, term.products, Scale.ACTIVATIONS, scales.product, padding, place=place),
     ]
 
 

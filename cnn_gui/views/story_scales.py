@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -15,7 +16,10 @@ from cnn_gui.views.numbers import format_value
 from cnn_gui.views.theme import theme_of
 
 _BAR = 34
+_LEAST = 10
+"""Pixels of a bar where there is room, and where there is none; words are never cut for it."""
 _SPACE = 5
+_APART = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Scales(QWidget):
         self.setToolTip(
             self.tr("Zero is neutral. Both ends are equally far from it, so equally strong colours are equal amounts.")
         )
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_scales(self, shown: Sequence[Shown]) -> None:
         if tuple(shown) != self._shown:
@@ -52,12 +56,15 @@ class Scales(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(small_font(self))
-        width = sum(_BAR + _SPACE + metrics.horizontalAdvance(item.words) + 12 for item in self._shown)
-        return QSize(round(width), round(metrics.height() + 4))
+        return self._size(_BAR, _APART)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
+        return self._size(_LEAST, _APART / 2)
+
+    def _size(self, bar: float, apart: float) -> QSize:
+        metrics = QFontMetricsF(small_font(self))
+        width = sum(bar + _SPACE + metrics.horizontalAdvance(item.words) + apart for item in self._shown)
+        return QSize(ceil(width), round(metrics.height() + 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), theme_of(self)
@@ -66,8 +73,11 @@ class Scales(QWidget):
         painter.setFont(font)
         painter.setPen(theme.color("muted"))
         x, middle = 0.0, self.height() / 2
+        missing = max(self.sizeHint().width() - self.width(), 0) / max(len(self._shown), 1)
+        apart = max(_APART - missing, _APART / 2)
+        wide = max(_BAR - (missing - (_APART - apart)), _LEAST)
         for item in self._shown:
-            bar = QRectF(x, middle - BAR_HEIGHT / 2, _BAR, BAR_HEIGHT)
+            bar = QRectF(x, middle - BAR_HEIGHT / 2, wide, BAR_HEIGHT)
             painter.drawImage(bar, to_image(table(theme, item.scale)[None, :]))
-            painter.drawText(QPointF(x + _BAR + _SPACE, middle + metrics.capHeight() / 2), item.words)
-            x += _BAR + _SPACE + metrics.horizontalAdvance(item.words) + 12
+            painter.drawText(QPointF(x + wide + _SPACE, middle + metrics.capHeight() / 2), item.words)
+            x += wide + _SPACE + metrics.horizontalAdvance(item.words) + apart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -47,6 +48,15 @@ def check_texts(story: Story) -> tuple[str, ...]:
             tr("equals PyTorch's value {0}").format(value),
         )
     return (tr("differs from PyTorch's value {0} by {1}").format(value, difference), tr("differs from PyTorch"))
+
+
+def formula_texts(formula: str) -> tuple[str, ...]:
+    """The formula in ever less room: without its letters, with fewer terms, the result alone; a result is never cut."""
+    numbers = formula.split(" = ", 1)[-1]
+    if " = " not in numbers:
+        return (formula, f"= {numbers}")
+    fewer = re.sub(r"\((\S+) [^()]*… [\d,]+ more\)", r"(\1 + …)", numbers)
+    return tuple(dict.fromkeys((formula, numbers, fewer, f"= {numbers.rsplit(' = ', 1)[-1]}")))
 
 
 def field_texts(field: Box) -> tuple[str, ...]:

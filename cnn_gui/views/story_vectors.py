@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -18,6 +18,7 @@ from cnn_gui.core.story_messages import (
     SoftmaxStory,
     Story,
 )
+from cnn_gui.core.story_vector import loss
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.numbers import MINUS, format_count, format_percent, format_signed, format_value
 from cnn_gui.views.story_page import Bar, Cells, Page, Row, Section, Words
@@ -36,17 +37,18 @@ def _one(value: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 def _steps(room: Room, steps: list[tuple[str, float, Index | None]], note: str, limit: float) -> Page:
     """A few values one after the other, each under the words for it; and a sentence."""
     side = room.cell * 1.25
-    wide = max(room.label(*(name for name, _, _ in steps)) + 14, side + 26)
+    widths = [max(room.label(name) + 14, side + 26) for name, _, _ in steps]
 
     def build(_index: int) -> Row:
         parts: list[Cells | Words | Bar] = []
         for number, (name, value, unit) in enumerate(steps):
-            x = 4 + number * wide
-            parts.append(Words(QRectF(x, 4, wide - 6, room.line), name, "muted"))
+            x = 4 + sum(widths[:number])
+            parts.append(Words(QRectF(x, 4, widths[number] - 6, room.line), name, "muted"))
             place = _at(unit) if unit is not None else None
             parts.append(Cells(x, room.line + 4, side, side * 0.8, _one(value), Scale.ACTIVATIONS, limit, place=place))
             if number:
-                arrow = QRectF(x - wide + side, room.line + 4, wide - side, side * 0.8)
+                between = widths[number - 1] - side
+                arrow = QRectF(x - between, room.line + 4, between, side * 0.8)
                 parts.append(Words(arrow, "→", "muted", center=True))
         return Row(tuple(parts))
 
@@ -79,6 +81,8 @@ def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, .
             (tr("{0} mean").format(MINUS), body.pixel - body.mean, None),
             (tr("/ standard deviation"), story.value, None),
         ]
+        if sum(room.label(name) + 14 for name, _, _ in steps) > room.width:
+            steps[-1] = (tr("/ std"), story.value, None)
         note = tr("Mean {0} and standard deviation {1} of all MNIST training pixels.").format(body.mean, body.std)
         page = _steps(room, steps, note, (1 - body.mean) / body.std)
 
@@ -127,13 +131,23 @@ def input_name(body: LinearStory, index: int) -> str:
     return tr("map {0} · {1}, {2}").format(channel + 1, row + 1, column + 1)
 
 
+def _short_input_name(body: LinearStory, index: int) -> str:
+    """Without the word for it: "26 · 2, 3", "37"."""
+    return input_name(body, index).split(" ", 1)[1]
+
+
 def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
     """One row an input, the largest contribution first: input × weight = product and a bar; then bias and value."""
     count = len(body.order)
     limits = story.peak, limit_of(body.weights), limit_of(body.products)
-    label = room.label(input_name(body, count - 1), tr("value"))
     operator = room.metrics.horizontalAdvance("=") + 2 * 4
-    side, high = room.cell, room.line
+    high = room.line
+    names = input_name
+    label = room.label(names(body, count - 1), tr("value"))
+    if label + 3 * room.cell + 2 * operator > room.width:
+        names = _short_input_name
+        label = room.label(names(body, count - 1), tr("value"))
+    side = min(room.cell, max((room.width - label - 2 * operator) / 3, 16.0))
 
     def build(number: int) -> Row:
         index = int(body.order[number])
@@ -152,8 +166,8 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
             for grid, sign in zip(grids, "×=", strict=False)
         ]
         x = grids[-1].x + side + GAP
-        bar = Bar(QRectF(x, high / 2 - 3, min(max(room.width - x, 10), 160), 7), values[2], limits[2])
-        return Row((room.words(0, label, input_name(body, index), role="muted"), *grids, *signs, bar))
+        bar = Bar(QRectF(x, high / 2 - 3, min(max(room.width - x, 0), 160), 7), values[2], limits[2])
+        return Row((room.words(0, label, names(body, index), role="muted"), *grids, *signs, bar))
 
     def foot(index: int) -> Row:
         name, value = ((tr("bias"), body.bias), (tr("value"), story.computed))[index]
@@ -171,31 +185,36 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
 # --- softmax -----------------------------------------------------------------------------------------------
 
 
-def softmax_page(story: Story, body: SoftmaxStory, room: Room) -> Page:
-    """One row a digit: logit, minus the maximum (over the temperature), exp, divided by the sum; and its loss."""
-    heads, lines = _softmax_words(body)
-    label = room.label(tr("digit {0}").format("0"))
-    side = room.cell * 1.1
-    widths = [room.label(head, *(line[i] for line in lines)) + 6 for i, head in enumerate(heads)]
-    xs = [label + side + GAP + sum(widths[:i]) for i in range(len(heads) + 1)]
+def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Page:
+    """One row a digit: logit, minus the maximum (over the temperature), exp, divided by the sum; and its loss.
+
+    label: the digit whose loss is the drawing's; the others' would be, if they were the label.
+    """
+    names = [_class_name(body, i) for i in range(len(body.logits))]
+    table = _softmax_table(body, room, names, 3)
+    if table.ends[-1] > room.width:
+        names = [name.split()[-1] for name in names]
+        table = _softmax_table(body, room, names, 2)
+    heads, lines, xs, widths, side = table.heads, table.lines, table.ends, table.widths, table.side
+    side_words = table.name
     limit, high = story.peak, room.line
 
     def head(_index: int) -> Row:
         words = [room.words(x, width, text, role="muted") for x, width, text in zip(xs, widths, heads, strict=False)]
-        return Row((room.words(label, side, tr("logit"), role="muted"), *words))
+        return Row((room.words(side_words, side, tr("logit"), role="muted"), *words))
 
     def build(digit: int) -> Row:
         own = digit == story.unit[0]
-        name = tr("digit {0}").format(CLASSES[digit]) if len(body.logits) == len(CLASSES) else str(digit)
         logit = _one(float(body.logits[digit]))
         bar = QRectF(xs[-1], high / 2 - 3, min(max(room.width - xs[-1], 0), 120), 7)
+        looks = (*[("text", own)] * 3, ("text", True) if digit == label else ("muted", False))
         return Row(
             (
-                Words(QRectF(0, 0, label, high), name, "accent" if own else "muted", bold=own),
-                Cells(label, 2, side, high - 4, logit, Scale.ACTIVATIONS, limit, place=_at((digit,))),
+                Words(QRectF(0, 0, side_words, high), names[digit], "accent" if own else "muted", bold=own),
+                Cells(side_words, 2, side, high - 4, logit, Scale.ACTIVATIONS, limit, place=_at((digit,))),
                 *(
-                    Words(QRectF(x, 0, width, high), text, bold=own)
-                    for x, width, text in zip(xs, widths, lines[digit], strict=False)
+                    Words(QRectF(x, 0, width, high), text, role, bold=bold)
+                    for x, width, text, (role, bold) in zip(xs, widths, lines[digit], looks, strict=False)
                 ),
                 Bar(bar, float(body.probabilities[digit]), 1.0, from_left=True),
             )
@@ -208,14 +227,37 @@ def softmax_page(story: Story, body: SoftmaxStory, room: Room) -> Page:
     return Page((Section(1, high, head), Section(len(body.logits), high, build), Section(1, high, note)))
 
 
-def _softmax_words(body: SoftmaxStory) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _class_name(body: SoftmaxStory, index: int) -> str:
+    return tr("digit {0}").format(CLASSES[index]) if len(body.logits) == len(CLASSES) else str(index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Columns after a class's name (``name`` wide) and its logit's cell (``side`` wide): where they begin, and end."""
+
+    heads: tuple[str, ...]
+    lines: list[tuple[str, ...]]
+    name: float
+    side: float
+    widths: list[float]
+    ends: list[float]
+
+
+def _softmax_table(body: SoftmaxStory, room: Room, names: list[str], digits: int) -> _Table:
+    heads, lines = _softmax_words(body, digits)
+    # A line in bold is a little wider.
+    name, side = room.label(*names) * 1.1, room.cell * 1.1
+    widths = [room.label(head, *(line[i] for line in lines)) * 1.06 for i, head in enumerate(heads)]
+    ends = [name + side + GAP + sum(widths[:i]) for i in range(len(heads) + 1)]
+    return _Table(heads, lines, name, side, widths, ends)
+
+
+def _softmax_words(body: SoftmaxStory, digits: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The heads of the columns after the logit, and each digit's texts in them."""
     away = tr("{0} max") if body.temperature == 1 else tr("({0} max) / T")
     heads = (away.format(MINUS), tr("exp"), tr("/ Σ"), tr("loss"))
     lines: list[tuple[str, ...]] = []
-    for shifted, power, p in zip(body.shifted, body.powers, body.probabilities, strict=True):
-        # log p = shifted − log Σ, which is exact also where p is too small to be a number.
-        loss = math.log(body.total) - float(shifted)
-        values = (format_value(float(shifted), 3), format_value(float(power), 3))
-        lines.append((*values, format_percent(float(p), 2), format_value(loss, 3)))
+    for digit, (shifted, power, p) in enumerate(zip(body.shifted, body.powers, body.probabilities, strict=True)):
+        values = (format_value(float(shifted), digits), format_value(float(power), digits))
+        lines.append((*values, format_percent(float(p), 2), format_value(loss(body, digit), digits)))
     return heads, lines

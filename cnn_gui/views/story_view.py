@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetricsF, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QSlider,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -39,12 +38,11 @@ from cnn_gui.views.story_pages import page_of, scales_of
 from cnn_gui.views.story_paint import CELL_FONT
 from cnn_gui.views.story_rows import Room
 from cnn_gui.views.story_scales import Scales
-from cnn_gui.views.story_text import check_texts, crumb_of, field_texts, steps_of, title_of
+from cnn_gui.views.story_slide import StorySlide, led_by, slides
+from cnn_gui.views.story_softmax import SoftmaxKnobs
+from cnn_gui.views.story_text import check_texts, crumb_of, field_texts, formula_texts, steps_of, title_of
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.waterfall import Waterfall
-
-_TEMPERATURES = 40
-"""Steps of the slider; the middle is temperature 1, each end ten times more or less."""
 
 
 class StoryView(QWidget):
@@ -54,6 +52,8 @@ class StoryView(QWidget):
     """Layer and Index of the unit a person follows a term to."""
     back_requested = Signal()
     forward_requested = Signal()
+    unit_slid = Signal(str, object)
+    """Layer and Index that the sliding window came to; its story is to be told in place of the one on show."""
     crumb_chosen = Signal(int)
     title_changed = Signal(str)
 
@@ -61,6 +61,7 @@ class StoryView(QWidget):
         super().__init__(parent)
         self._story: Story | None = None
         self._infos: tuple[LayerInfo, ...] = ()
+        self._label: int | None = None
         self.setObjectName("story")
         self.setAccessibleName(self.tr("Story"))
         self._back = self._button("storyBack", "previous", self.tr("Back (Alt+Left)"), "Alt+Left", self._go_back)
@@ -71,6 +72,8 @@ class StoryView(QWidget):
             "Alt+Right",
             self._go_forward,
         )
+        self._play = self._play_button()
+        self._slide = StorySlide()
         self._crumbs = Crumbs()
         self._formula = FittingLabel("")
         self._formula.setObjectName("storyFormula")
@@ -89,9 +92,7 @@ class StoryView(QWidget):
             self.tr("What every cell of the maps before the flattening adds to this unit. Click one to go on to it.")
         )
         self._terms = StoryList()
-        self._temperature = QSlider(Qt.Orientation.Horizontal)
-        self._temperature_text = label("", "muted")
-        self._warmth = self._temperature_row()
+        self._softmax = SoftmaxKnobs()
         self._scales = Scales()
         self._pointed = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._empty = label("", "muted")
@@ -104,21 +105,38 @@ class StoryView(QWidget):
         self._maps.tile_clicked.connect(self._map_clicked)
         self._maps.pointed.connect(self._map_pointed)
         self._crumbs.chosen.connect(self.crumb_chosen)
-        self._temperature.valueChanged.connect(self._temperature_changed)
+        self._softmax.changed.connect(self._fill)
+        self._play.toggled.connect(self._play_toggled)
+        self._slide.unit_moved.connect(self._slid)
+        self._slide.lead_changed.connect(self._fill)
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def show_story(self, story: Story, infos: Sequence[LayerInfo], way: Sequence[UnitPlace]) -> None:
-        """infos: all layers of the network. way: the units gone through, this story's the last."""
-        keep = self._story is not None and self._story.place == story.place and self._infos == tuple(infos)
-        self._story, self._infos = story, tuple(infos)
+    def show_story(
+        self,
+        story: Story,
+        infos: Sequence[LayerInfo],
+        way: Sequence[UnitPlace],
+        *,
+        slid: bool = False,
+        label: int | None = None,
+    ) -> None:
+        """infos: all layers of the network. way: the units gone through, this story's the last.
+
+        slid: the unit is the one that the sliding window came to, so that the window goes on from where it is.
+        label: the digit that the drawing is known to be, or None.
+        """
+        same = self._story is not None and (slid or self._story.place == story.place)
+        keep = same and self._infos == tuple(infos)
+        self._story, self._infos, self._label = story, tuple(infos), label
         by_name = {info.name: info for info in infos}
         self._crumbs.set_names([crumb_of(by_name[place.layer], place.unit) for place in way])
         self._back.setEnabled(len(way) > 1)
         self._forward.setEnabled(story.info != self._infos[-1])
         if not keep:
-            self._temperature.setValue(0)
+            self._softmax.reset()
         self._pages.setCurrentIndex(1)
+        self._show_slide(slid=slid)
         self._show_lines(story)
         self._fill(keep=keep)
         self.title_changed.emit(self.tr("Story · {0}").format(title_of(story.info, story.unit)))
@@ -126,6 +144,7 @@ class StoryView(QWidget):
     def clear(self) -> None:
         """Nothing is chosen: says how to choose."""
         self._story = None
+        self._slide.clear()
         self._pages.setCurrentIndex(0)
         self.title_changed.emit(self.tr("Story"))
 
@@ -134,6 +153,11 @@ class StoryView(QWidget):
     @property
     def story(self) -> Story | None:
         return self._story
+
+    @property
+    def infos(self) -> tuple[LayerInfo, ...]:
+        """All layers of the network whose story is told."""
+        return self._infos
 
     @property
     def terms(self) -> StoryList:
@@ -153,8 +177,25 @@ class StoryView(QWidget):
         return self._maps
 
     @property
+    def slide(self) -> StorySlide:
+        return self._slide
+
+    @property
+    def is_sliding(self) -> bool:
+        """Whether the window and its map are on show, playing or not."""
+        return self._story is not None and slides(self._story.info) and self._play.isChecked()
+
+    def pause(self) -> None:
+        """Nobody looks: what plays stops where it is."""
+        self._slide.player.pause()
+
+    @property
     def temperature(self) -> float:
-        return float(10 ** (self._temperature.value() / (_TEMPERATURES / 2)))
+        return self._softmax.temperature
+
+    @property
+    def softmax(self) -> SoftmaxKnobs:
+        return self._softmax
 
     def formula_text(self) -> str:
         return self._formula.full_text()
@@ -200,28 +241,25 @@ class StoryView(QWidget):
         shortcut.activated.connect(slot)
         return button
 
-    def _draw_icons(self) -> None:
-        for button in (self._back, self._forward):
-            button.setIcon(icon(str(button.property("icon_name")), theme_of(self)))
+    def _play_button(self) -> QToolButton:
+        tip = self.tr("The window slides over the input map, and the feature map fills in (Alt+P)")
+        button = QToolButton(self)
+        button.setObjectName("storyPlay")
+        button.setProperty("role", "quiet")
+        button.setProperty("icon_name", "play")
+        button.setText(self.tr("Slide"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAccessibleName(self.tr("Slide the window"))
+        button.setToolTip(tip)
+        button.setCheckable(True)
+        button.setIcon(icon("play", theme_of(self)))
+        shortcut = QShortcut(QKeySequence("Alt+P"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(button.click)
+        return button
 
-    def _temperature_row(self) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._temperature.setObjectName("storyTemperature")
-        self._temperature.setAccessibleName(self.tr("Temperature"))
-        self._temperature.setToolTip(
-            self.tr(
-                "The logits are divided by it: low makes the answer sure, high makes all digits alike. It is 1 here."
-            )
-        )
-        self._temperature.setRange(-_TEMPERATURES // 2, _TEMPERATURES // 2)
-        self._temperature.setMaximumWidth(200)
-        row.addWidget(label(self.tr("temperature"), "muted"))
-        row.addWidget(self._temperature)
-        row.addWidget(self._temperature_text)
-        row.addStretch(1)
-        return holder
+    def _draw_icons(self) -> None:
+        for button in (self._back, self._forward, self._play):
+            button.setIcon(icon(str(button.property("icon_name")), theme_of(self)))
 
     def _lay_out(self) -> None:
         self._empty.setObjectName("storyEmpty")
@@ -233,6 +271,7 @@ class StoryView(QWidget):
         for widget in (self._back, self._forward):
             head.addWidget(widget)
         head.addWidget(self._crumbs, 1)
+        head.addWidget(self._play)
         lines = QHBoxLayout()
         lines.setSpacing(6)
         lines.addWidget(self._sign)
@@ -253,13 +292,14 @@ class StoryView(QWidget):
         column.addLayout(head)
         column.addWidget(self._formula)
         column.addLayout(lines)
+        column.addWidget(self._slide, 5)
         column.addWidget(self._waterfall)
-        column.addWidget(self._warmth)
-        column.addLayout(middle, 1)
+        column.addWidget(self._softmax)
+        column.addLayout(middle, 3)
         column.addLayout(foot)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)
-        for part in (self._maps, self._warmth, self._waterfall):
+        for part in (self._maps, self._softmax, self._waterfall, self._slide):
             part.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -268,9 +308,7 @@ class StoryView(QWidget):
     # --- the inside: what is shown -----------------------------------------------------------------------
 
     def _show_lines(self, story: Story) -> None:
-        # The letters go first where there is no room, then the middle; the tool tip has all of it.
-        numbers = story.formula.split(" = ", 1)[-1]
-        self._formula.set_wordings([story.formula, numbers] if " = " in numbers else [story.formula])
+        self._formula.set_wordings(formula_texts(story.formula))
         theme = theme_of(self)
         good = story.agrees or not story.is_checked
         sign, color = ("✓", theme.good) if good else ("✗", theme.bad)
@@ -281,6 +319,14 @@ class StoryView(QWidget):
         )
         self._check.set_wordings(check_texts(story))
         self._field.set_wordings(field_texts(story.field))
+
+    def _show_slide(self, *, slid: bool) -> None:
+        story = self._story
+        assert story is not None
+        self._play.setVisible(slides(story.info))
+        self._slide.setVisible(self.is_sliding)
+        if self.is_sliding:
+            self._slide.show_story(story, slid=slid)
 
     @Slot()
     def _fill(self, *, keep: bool = True) -> None:
@@ -296,10 +342,17 @@ class StoryView(QWidget):
             values: Float32 = linear.products.astype(np.float32).reshape(linear.maps)
             self._maps.set_values(values, symmetric_limit(values))
             self._maps.select(None)
-        self._warmth.setVisible(isinstance(body, SoftmaxStory))
-        self._temperature_text.setText(format_value(self.temperature, 3))
-        self._waterfall.set_steps(steps_of(story), story.computed)
-        self._terms.set_page(page_of(story, self._infos, self._room(), self.temperature), keep=keep)
+        self._softmax.setVisible(isinstance(body, SoftmaxStory))
+        if isinstance(body, SoftmaxStory):
+            self._softmax.show_story(body, self._label)
+        if self.is_sliding:
+            # The map that is on show comes first, and stays there while the window slides.
+            self._waterfall.hide()
+            story = led_by(story, self._slide.channel)
+        else:
+            self._waterfall.set_steps(steps_of(story), story.computed)
+        page = page_of(story, self._infos, self._room(), self.temperature, self._softmax.label)
+        self._terms.set_page(page, keep=keep)
         self._scales.set_scales(scales_of(story))
 
     def _room(self) -> Room:
@@ -309,6 +362,25 @@ class StoryView(QWidget):
         return Room(max(size.width() - 6, 80), size.height(), metrics, QFontMetricsF(small_font(self, CELL_FONT)))
 
     # --- the inside: what a person does ------------------------------------------------------------------
+
+    @Slot(bool)
+    def _play_toggled(self, on: bool) -> None:
+        if self._story is None:
+            return
+        self._show_slide(slid=False)
+        if on:
+            # It has its place, and so its size, before it plays.
+            self._fill()
+            self._slide.player.set_position(0)
+            self._slide.player.play()
+        else:
+            self._slide.clear()
+            self._fill()
+
+    @Slot(object)
+    def _slid(self, unit: object) -> None:
+        if self._story is not None:
+            self.unit_slid.emit(self._story.info.name, unit)
 
     @Slot(object)
     def _followed(self, unit: object) -> None:
@@ -341,7 +413,3 @@ class StoryView(QWidget):
     def _go_forward(self) -> None:
         if self._forward.isEnabled():
             self.forward_requested.emit()
-
-    @Slot(int)
-    def _temperature_changed(self, _value: int) -> None:
-        self._fill()

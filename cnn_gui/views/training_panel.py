@@ -108,6 +108,10 @@ class TrainingPanel(QWidget):
         self._estimate = text
         self._update_text()
 
+    def set_durations(self, durations: Mapping[str, str]) -> None:
+        """How long each recipe would take, as words by its name; shown where a recipe is chosen."""
+        self.form.set_durations(durations)
+
     def set_curves(self, curves: QWidget) -> None:
         """Puts a widget under the controls; open settings take its place where there is little height."""
         self._curves = curves

@@ -59,7 +59,7 @@ class TrainingStatus:
         self._tested: EpochDone | None = None
         self._testing: EvaluationProgress | None = None
         self._recent: deque[tuple[float, int, int]] = deque()
-        self.notices: list[str] = []
+        self._notices: list[Notice] = []
         self.ending: Ending | None = None
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
@@ -77,10 +77,19 @@ class TrainingStatus:
         elif isinstance(event, EpochDone):
             self._tested, self._testing = event, None
         elif isinstance(event, Notice):
-            self.notices.append(event.text)
+            self._note(event)
         elif isinstance(event, RunFinished):
             self._testing = None
             self.ending = _ending(event)
+
+    def _note(self, notice: Notice) -> None:
+        self._notices = [other for other in self._notices if not notice.about or other.about != notice.about]
+        self._notices.append(notice)
+
+    @property
+    def notices(self) -> list[str]:
+        """What there is to know about the run, the newest last."""
+        return [notice.text for notice in self._notices]
 
     def _remember(self, step: StepDone) -> None:
         self._recent.append((step.seconds, step.images, step.step))

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 from html import escape
 
-from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui import __version__
 from cnn_gui.core.messages import NetworkState
+from cnn_gui.window.about_app import AboutDialog
 from cnn_gui.window.about_network import network_text
 from cnn_gui.window.actions import MENUS, Actions
-
-CREDITS = (
-    (
-        "MNIST",
-        "digits by Yann LeCun and Corinna Cortes, derived from NIST Special Databases 1 and 3; CC BY-SA 3.0",
-    ),
-    (
-        "Pen-Based Recognition of Handwritten Digits",
-        "E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, 1998; CC BY 4.0; trained on, not included",
-    ),
-    ("Deep Dive into Convolutional Neural Networks", "the tutorial this app grew out of; CC BY 4.0"),
-    ("Qt and PySide6", "LGPL-3.0, dynamically linked"),
-    ("PyTorch, torchvision, NumPy, pyqtgraph, safetensors, platformdirs, Pillow", "under their own free licences"),
-)
-
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("about", text)
@@ -42,14 +25,9 @@ def png_bytes(image: QImage) -> bytes:
 
 
 def show_about(parent: QWidget) -> QDialog:
-    credits = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in CREDITS)
-    text = (
-        f"<h2>CNN GUI {__version__}</h2>"
-        f"<p>{tr('Draw a digit and look inside the convolutional network that reads it.')}</p>"
-        f"<p>Python {platform.python_version()} · Qt for Python {pyside_version} · {platform.system()} "
-        f"{platform.machine()}</p><p>{tr('Licence')}: MIT</p><h3>{tr('Credits')}</h3><ul>{credits}</ul>"
-    )
-    return _show(parent, tr("About"), text, "about")
+    dialog = AboutDialog(parent)
+    dialog.open()
+    return dialog
 
 
 def show_network(parent: QWidget, network: NetworkState) -> QDialog:

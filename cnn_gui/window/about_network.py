@@ -6,10 +6,16 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import Augmentation, History, NetworkState, Optimizer, Schedule, TrainingConfig
+from cnn_gui.core.messages import Augmentation, History, NetworkState, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.views.numbers import format_count, format_percent, format_value
 
 _OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
+
+_PRECISIONS = {
+    Precision.FLOAT32: "float32",
+    Precision.BFLOAT16: "bfloat16",
+    Precision.AUTO: "bfloat16 where that is faster, else float32",
+}
 
 
 def tr(text: str) -> str:
@@ -54,21 +60,31 @@ def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
         epochs, format_count(recipe.train_size), format_count(recipe.batch_size), recipe.seed
     )
     update = [_OPTIMIZERS[recipe.optimizer]]
-    if recipe.optimizer is Optimizer.SGD:
+    if recipe.optimizer is Optimizer.SGD or recipe.muon:
         update.append(tr("momentum {0}").format(format_value(recipe.momentum)))
     if recipe.weight_decay:
         update.append(tr("weight decay {0}").format(format_value(recipe.weight_decay)))
     if recipe.label_smoothing:
         update.append(tr("label smoothing {0}").format(format_value(recipe.label_smoothing)))
-    rate = format_value(recipe.learning_rate)
-    cycle = recipe.schedule is Schedule.ONE_CYCLE
+    if recipe.muon:
+        update[0] = tr("Muon for filters and hidden weights, {0} for the rest").format(update[0])
     return [
         (tr("Images"), images),
         (tr("Optimiser"), ", ".join(update)),
-        (tr("Learning rate"), tr("one cycle up to {0}").format(rate) if cycle else rate),
+        (tr("Learning rate"), _rate(recipe)),
+        (tr("Precision"), _PRECISIONS[recipe.precision]),
         (tr("Variation"), tr("none") if recipe.augmentation is Augmentation.NONE else recipe.augmentation.value),
         (tr("Device"), tr("automatic") if recipe.device == "auto" else recipe.device),
     ]
+
+
+def _rate(recipe: TrainingConfig) -> str:
+    rate = format_value(recipe.learning_rate)
+    if recipe.muon:
+        rate = tr("{0} (Muon {1})").format(rate, format_value(recipe.muon))
+    if recipe.schedule is not Schedule.ONE_CYCLE:
+        return rate
+    return tr("one cycle up to {0}, rising for {1} of the run").format(rate, format_percent(recipe.warm_up))
 
 
 def _curves(history: History) -> str:

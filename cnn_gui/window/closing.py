@@ -20,8 +20,13 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("closing", text)
 
 
-def while_training(window: QWidget) -> bool:
-    """Whether to end the run and close; its network and history are saved then."""
+def while_training(window: QWidget, save_problem: str = "") -> bool:
+    """Whether to end the run and close; its network and history are saved then.
+
+    save_problem: a sentence on why they could not be saved so far; then nothing is promised.
+    """
+    if save_problem:
+        return _while_training_unsaved(window, save_problem)
     box = _box(
         window,
         "close_while_training",
@@ -33,14 +38,27 @@ def while_training(window: QWidget) -> bool:
     return _ask(box, stay) is stop
 
 
-def unsaved(window: QWidget) -> Unsaved:
-    """For a trained network that could not be saved by itself, on a full disk for example."""
+def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
     box = _box(
         window,
-        "close_unsaved",
-        tr("The trained network is not saved."),
-        tr("It could not be saved by itself. Closing now loses what it learnt."),
+        "close_while_training",
+        tr("A network is being trained, and it could not be saved so far."),
+        save_problem + "\n\n" + tr("Closing tries once more; if that fails too, what it learnt is lost."),
     )
+    close = box.addButton(tr("Close all the same"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+    return _ask(box, stay) is close
+
+
+def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
+    """For a trained network that could not be saved by itself, on a full disk for example, or one changed by hand."""
+    if changed_by_hand:
+        text = tr("The changed network is not saved.")
+        details = tr("Closing now loses the changes; the network they were made on is kept.")
+    else:
+        text = tr("The trained network is not saved.")
+        details = tr("It could not be saved by itself. Closing now loses what it learnt.")
+    box = _box(window, "close_unsaved", text, details)
     save = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)

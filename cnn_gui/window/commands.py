@@ -48,6 +48,7 @@ class Commands(QObject):
             "pen": self._drawing.use_pen, "eraser": self._drawing.use_eraser,
             "random": self._drawing.random, "next": self._drawing.next, "previous": self._drawing.previous,
             "open_network": self.open_network, "pretrained": self._networks.open_pretrained,
+            "deep": self._networks.open_deep,
             "save_network": self.save_network, "save_network_as": self.save_network_as,
             "evaluate": self.evaluate, "export_csv": self.export_csv, "export_png": self.export_png,
             "data_folder": self.show_runs, "log_folder": self.show_log,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
@@ -18,6 +19,16 @@ from cnn_gui.window.throttle import Throttle
 
 FRAME_MS = 8
 """Shortest time between two requests; the worker itself drops all but the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a lent drawing would change beside the drawing: the words about it, and the file walked through."""
+
+    notice: str
+    collection: tuple[Drawing, ...]
+    name: str
+    index: int
 
 
 class DrawingSession(QObject):
@@ -42,8 +53,10 @@ class DrawingSession(QObject):
         self._index = 0
         self._throttle = Throttle(FRAME_MS, self)
         self._throttle.passed.connect(inference.request)
+        self._kept: _Kept | None = None
+        self._lent: Drawing | None = None
         self._canvas.changed.connect(self._throttle.push)
-        self._canvas.changed.connect(autosave.keep)
+        self._canvas.changed.connect(self._keep)
         self._canvas.file_dropped.connect(self.file_dropped)
         self._canvas.image_dropped.connect(self.open_image)
         panel.random_requested.connect(self.random)
@@ -52,9 +65,15 @@ class DrawingSession(QObject):
         library.digit_ready.connect(self._show_digit)
         library.picture_ready.connect(self._show_picture)
         library.drawings_ready.connect(self._show_collection)
+        library.sample_ready.connect(self._show_lent)
         library.failed.connect(self.failed)
 
     file_dropped = Signal(str)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing on the canvas."""
+        return self._canvas.drawing().is_blank
 
     def restore(self) -> None:
         """Puts the drawing of the last run back on the canvas."""
@@ -122,6 +141,45 @@ class DrawingSession(QObject):
         self._walk(0)
         if len(drawings) == 1:
             self._collection = ()
+
+    # --- drawings of a lesson
+
+    def lend(self, *, label: int | None = None, index: int = 0) -> None:
+        """Puts a test digit on the canvas in place of the drawing, which is set aside until take_back.
+
+        label: the first digit of that label; otherwise the one at ``index`` of the test set.
+        """
+        if self._kept is None:
+            self._canvas.set_aside()
+            self._kept = _Kept(self._panel.notice, self._collection, self._collection_name, self._index)
+        self._library.sample(label=label, index=index)
+
+    def take_back(self) -> None:
+        """The drawing that was set aside, its past, and the file that was walked through, as they were."""
+        if self._kept is None:
+            return
+        kept, self._kept = self._kept, None
+        made, self._lent = (self._canvas.drawing() if self._has_drawn() else None), None
+        self._canvas.take_back(made, self.tr("drawing of the lesson"))
+        self._collection, self._collection_name, self._index = kept.collection, kept.name, kept.index
+        self._panel.set_notice(kept.notice)
+
+    def _has_drawn(self) -> bool:
+        """Whether something stands on the canvas that was not lent."""
+        drawing = self._canvas.drawing()
+        return not drawing.is_blank and drawing != self._lent and self._lent is not None
+
+    @Slot(object)
+    def _show_lent(self, digit: SampleDigit) -> None:
+        # It may have been on its way when the drawing was taken back.
+        if self._kept is not None:
+            self._lent = digit.drawing
+            self._show_digit(digit)
+
+    @Slot(object)
+    def _keep(self, drawing: Drawing) -> None:
+        """On disk is always the person's own drawing, so that a crash in a lesson does not lose it."""
+        self._autosave.keep(self._canvas.own_drawing if self._canvas.is_set_aside else drawing)
 
     # --- files and clipboard
 

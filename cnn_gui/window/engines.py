@@ -10,12 +10,14 @@ from PySide6.QtGui import QGuiApplication
 
 from cnn_gui.engine.autosave import Autosave
 from cnn_gui.engine.devices import Devices
+from cnn_gui.engine.estimates import Estimates
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
 from cnn_gui.engine.networks import NetworkFiles
 from cnn_gui.engine.preload import no_collections
 from cnn_gui.engine.training import TrainingEngine
+from cnn_gui.engine.trials import TrialEngine
 from cnn_gui.engine.worker import Worker
 
 IDLE_MS = 1500
@@ -36,6 +38,8 @@ class Engines(QObject):
         self.inference = InferenceEngine(self)
         self.training = TrainingEngine(self)
         self.evaluation = EvaluationEngine(self)
+        self.trials = TrialEngine(self)
+        self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.files = NetworkFiles(self._odd_jobs, self)
         self.library = Library(self._odd_jobs, self)
         self.devices = Devices(self._odd_jobs, self)
@@ -44,6 +48,11 @@ class Engines(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self._when_idle)
+        self._measure = QTimer(self)
+        self._measure.setSingleShot(True)
+        self._measure.setInterval(IDLE_MS)
+        self._measure.timeout.connect(self.estimates.begin)
+        self.training.state_changed.connect(self.estimates.show_run_state)
         self.inference.answered.connect(self._first_answer)
 
     @Slot(object)
@@ -53,23 +62,29 @@ class Engines(QObject):
 
     @Slot()
     def _when_idle(self) -> None:
-        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._idle.start()  # not while somebody draws
+        if not _nobody_draws():
+            self._idle.start()
             return
         _import_plots()
         self.plots_ready.emit()
         self.devices.probe()
         self.training.prepare()
+        self._measure.start()
 
     def close(self, timeout_s: float) -> bool:
         """Stops everything and waits; a running training is saved. False where something was still busy at the end."""
         self._idle.stop()
+        self._measure.stop()
         end = time.monotonic() + timeout_s
         done = True
-        for engine in (self.training, self.evaluation, self.inference):
+        for engine in (self.training, self.evaluation, self.trials, self.estimates, self.inference):
             done = engine.close(max(end - time.monotonic(), 0.1)) and done
         self.autosave.close()
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done
+
+
+def _nobody_draws() -> bool:
+    return QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 def _import_plots() -> None:

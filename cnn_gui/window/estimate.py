@@ -1,12 +1,20 @@
-"""How long a configuration would take, from the speed of runs like it on this machine."""
+"""How long a configuration will take: from the speed of earlier runs like it, else from a short measurement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.messages import RunFinished, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.recipes import RECIPES, duration
+from cnn_gui.core.speed import Speed, kind
+from cnn_gui.engine.estimates import Measured
 from cnn_gui.views.training_panel import TrainingPanel
 from cnn_gui.window.settings import Settings
 
@@ -15,22 +23,53 @@ MEANINGFUL_S = 2.0
 
 
 class Estimate(QObject):
-    """Remembers the images per second of each kind of run. Says nothing where there was none: better than a guess."""
+    """Remembers the images per second of each kind of run, and asks for a measurement where there was none.
 
-    def __init__(self, panel: TrainingPanel, settings: Settings, parent: QObject) -> None:
+    The true speed of an earlier run is believed before a measurement. wanted: a tuple of the TrainingConfigs whose
+    speed is not known, the one in the form first; take() gets the answers.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        panel: TrainingPanel,
+        settings: Settings,
+        parent: QObject,
+        *,
+        recipes: Mapping[str, TrainingConfig] = RECIPES,
+    ) -> None:
         super().__init__(parent)
         self._panel = panel
         self._settings = settings
+        self._recipes = dict(recipes)
         self._started: RunStarted | None = None
         self._first: StepDone | None = None
         self._last: StepDone | None = None
+        self._tried: set[str] = set()
         panel.config_changed.connect(self.show)
         self.show(panel.config())
 
     @Slot(object)
     def show(self, config: TrainingConfig) -> None:
-        speed = self._settings.speed(kind(config))
-        self._panel.set_estimate("" if speed is None else self._words(config.epochs * config.train_size / speed))
+        """Tells the panel what is known about its configuration and about each recipe on the same device."""
+        self._panel.set_estimate(self._capitalised(config))
+        on_device = {name: replace(recipe, device=config.device) for name, recipe in self._recipes.items()}
+        self._panel.set_durations({name: self._words(recipe) for name, recipe in on_device.items()})
+        self._ask(config, *on_device.values())
+
+    @Slot()
+    def ask(self) -> None:
+        """Says again what is wanted."""
+        self.show(self._panel.config())
+
+    @Slot(object)
+    def take(self, measured: Measured) -> None:
+        """A measurement has been made, or failed for good in this session."""
+        self._tried.add(key(measured.config))
+        if measured.speed is not None:
+            self._settings.set_measured(key(measured.config), measured.speed)
+        self.show(self._panel.config())
 
     @Slot(object)
     def learn(self, events: Iterable[TrainingEvent]) -> None:
@@ -50,16 +89,39 @@ class Estimate(QObject):
             return
         seconds = self._last.seconds - self._first.seconds
         if seconds >= MEANINGFUL_S:
-            self._settings.set_speed(kind(self._started.config), (self._last.images - self._first.images) / seconds)
+            self._settings.set_speed(key(self._started.config), (self._last.images - self._first.images) / seconds)
             self.show(self._panel.config())
 
-    def _words(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("About {0} s of training on this machine.").format(max(1, round(seconds)))
-        return self.tr("About {0} min of training on this machine.").format(round(seconds / 60))
+    def _ask(self, *configs: TrainingConfig) -> None:
+        unknown = {key(config): config for config in reversed(configs) if not self._is_known(config)}
+        self.wanted.emit(tuple(reversed(unknown.values())))
+
+    def _is_known(self, config: TrainingConfig) -> bool:
+        """A measurement is wanted beside the speed of a run too: it says how long the tests take."""
+        return key(config) in self._tried or self._settings.measured(key(config)) is not None
+
+    def _speed(self, config: TrainingConfig) -> Speed | None:
+        measured, run = self._settings.measured(key(config)), self._settings.speed(key(config))
+        if run is None:
+            return measured
+        return Speed(run, measured.test if measured is not None else 0.0)
+
+    def _words(self, config: TrainingConfig) -> str:
+        speed = self._speed(config)
+        return "" if speed is None else duration(speed.run(config))
+
+    def _capitalised(self, config: TrainingConfig) -> str:
+        words = self._words(config)
+        return words and f"{words[0].upper()}{words[1:]}."
 
 
-def kind(config: TrainingConfig) -> str:
-    """What decides the speed of a run, as a key. The batch size counts in powers of two."""
-    size = config.batch_size.bit_length()
-    return f"{config.network}-{config.device.replace(':', '_')}-{config.augmentation.value}-{size}"
+def key(config: TrainingConfig) -> str:
+    """What decides the speed of a run, with the machine: settings may be in a home that several machines share."""
+    return f"{_machine()}-{kind(config)}"
+
+
+@lru_cache(maxsize=1)
+def _machine() -> str:
+    """Tells machines apart without saying which one this is."""
+    facts = f"{platform.node()} {platform.machine()} {os.cpu_count()}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:8]

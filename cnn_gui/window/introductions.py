@@ -16,6 +16,7 @@ def introduce(window: MainWindow) -> None:
     _answers(window)
     _networks(window)
     _stories(window)
+    _experiments(window)
     _training(window)
     _files(window)
     _notices(window)
@@ -47,7 +48,15 @@ def _stories(window: MainWindow) -> None:
     stories.went.connect(window.network_map.choose)
     stories.went.connect(window.detail.choose)
     stories.field_changed.connect(window.network_map.set_field)
+    stories.reach_changed.connect(window.network_map.set_reach)
     stories.field_changed.connect(window.stages.row.set_field)
+
+
+def _experiments(window: MainWindow) -> None:
+    experiments = window.experiments
+    window.layout_.docks["try"].visibilityChanged.connect(experiments.set_seen)
+    window.training.state_changed.connect(experiments.show_run_state)
+    experiments.saving_asked.connect(window.commands.save_network_as)
 
 
 def _training(window: MainWindow) -> None:
@@ -55,6 +64,9 @@ def _training(window: MainWindow) -> None:
     e.plots_ready.connect(window.curves.build)
     e.devices.devices_found.connect(window.device.set_devices)
     e.training.events.connect(window.estimate.learn)
+    window.estimate.wanted.connect(e.estimates.set_wanted)
+    e.estimates.measured.connect(window.estimate.take)
+    window.estimate.ask()
     window.device.resolved.connect(window.status.show_device)
     window.device.unavailable.connect(window.notices.show_warning)
     training.finished.connect(window.networks.run_finished)
@@ -75,13 +87,17 @@ def _notices(window: MainWindow) -> None:
         window.drawing.failed,
         window.networks.failed,
         window.training.failed,
+        window.experiments.failed,
         e.autosave.failed,
         e.devices.failed,
     ):
         problem.connect(window.show_problem)
     for info in (window.drawing.informed, window.networks.informed):
         info.connect(notices.show_info)
-    for warning in (window.training.warned, window.commands.refused):
+    window.training.informed.connect(notices.show_info)
+    window.training.withdrawn.connect(notices.withdraw)
+    e.files.saved.connect(window.training.network_saved)
+    for warning in (window.training.warned, window.commands.refused, window.experiments.refused):
         warning.connect(notices.show_warning)
 
 

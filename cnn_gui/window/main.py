@@ -13,6 +13,7 @@ from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.curves import Curves
 from cnn_gui.views.draw_panel import DrawPanel
+from cnn_gui.views.experiment_view import ExperimentView
 from cnn_gui.views.layer_detail import LayerDetail
 from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.notice_bar import NoticeBar
@@ -29,6 +30,7 @@ from cnn_gui.window.device_choice import DeviceChoice
 from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.engines import Engines
 from cnn_gui.window.estimate import Estimate
+from cnn_gui.window.experiment_session import ExperimentSession
 from cnn_gui.window.file_dialogs import FileDialogs
 from cnn_gui.window.introductions import introduce
 from cnn_gui.window.layout import Layout, first_size
@@ -85,7 +87,7 @@ class MainWindow(QMainWindow):
         self.detail = LayerDetail()
         self.story = StoryView()
         self.bench = QWidget()
-        self.experiment = QWidget()
+        self.experiment = ExperimentView()
         self.lesson = QWidget()
         self.test = EvaluationView()
         self.curves = Curves()
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
         )
         self.stories = StorySession(self.story, self)
+        self.experiments = ExperimentSession(self.experiment, e.inference, e.trials, self)
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
         self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
         self.estimate = Estimate(self.training_panel, self.settings, self)
@@ -195,7 +198,7 @@ class MainWindow(QMainWindow):
         network = self.networks.network
         if network is None or not network.modified:
             return True
-        answer = closing.unsaved(self)
+        answer = closing.unsaved(self, changed_by_hand=self.experiments.has_edits)
         if answer is closing.Unsaved.SAVE:
             # Written in the background: the window stays, and says that it is saved.
             self.commands.save_network_as()
@@ -229,6 +232,7 @@ class MainWindow(QMainWindow):
         self.stages.show(snapshot)
         self.networks.show(snapshot)
         self.stories.show(snapshot)
+        self.experiments.show(snapshot)
         self.status.show_time(snapshot)
 
     @Slot(object)
@@ -239,7 +243,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_run_state(self, state: RunState) -> None:
         idle = state is RunState.IDLE
-        for name in ("open_network", "pretrained"):
+        for name in ("open_network", "pretrained", "deep"):
             self.actions_[name].setEnabled(idle)
         self.actions_["stop"].setEnabled(not idle)
 

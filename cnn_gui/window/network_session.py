@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Evaluation, NetworkState, Problem, RunFinished, Snapshot
+from cnn_gui.core.messages import Evaluation, LayerKind, NetworkState, Problem, RunFinished, Snapshot
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.networks import NetworkFiles
@@ -76,6 +76,10 @@ class NetworkSession(QObject):
     def open_pretrained(self) -> None:
         self._files.open_pretrained()
 
+    @Slot()
+    def open_deep(self) -> None:
+        self._files.open_pretrained("deep")
+
     def save(self, path: Path, network: NetworkState | None = None) -> None:
         """Saves a network, by default the one on display."""
         network = network if network is not None else self.network
@@ -104,6 +108,22 @@ class NetworkSession(QObject):
     def show(self, snapshot: Snapshot) -> None:
         self._map.show(snapshot)
         self._detail.show(snapshot)
+
+    @property
+    def chosen(self) -> tuple[str, int]:
+        """The layer and map on display."""
+        return self._detail.chosen
+
+    @property
+    def chosen_kind(self) -> LayerKind | None:
+        """What the layer on display is; None before there is a network."""
+        infos = self.network.layers if self.network is not None else ()
+        return next((info.kind for info in infos if info.name == self.chosen[0]), None)
+
+    def choose(self, layer: str, index: int | None = None) -> None:
+        """Shows a layer and one of its maps; a layer that the network does not have changes nothing."""
+        self._detail.choose(layer, index)
+        self._map.choose(*self._detail.chosen)
 
     # --- views
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from cnn_gui.core import paths
+from cnn_gui.core import paths, safe_mode
+from cnn_gui.core.speed import Speed
 from cnn_gui.views.theme import Scheme
 
 LAYOUT_VERSION = 2
@@ -15,7 +16,10 @@ RECENT = 10
 
 
 class Settings:
-    """Typed access to the stored choices. Anything unreadable counts as never stored."""
+    """Typed access to the stored choices. Anything unreadable counts as never stored.
+
+    In safe mode the window's place and arrangement are neither given nor replaced.
+    """
 
     def __init__(self) -> None:
         self._store = QSettings(str(paths.settings_path()), QSettings.Format.IniFormat)
@@ -53,6 +57,17 @@ class Settings:
     def set_speed(self, kind: str, images_per_second: float) -> None:
         self._store.setValue(f"speed/{kind}", f"{images_per_second:.4g}")
 
+    def measured(self, kind: str) -> Speed | None:
+        """What a short measurement of a kind of run gave, if there was one."""
+        try:
+            images, test = map(float, str(self._store.value(f"measured/{kind}", "")).split())
+        except ValueError:
+            return None
+        return Speed(images, test) if 0 < images < math.inf and 0 <= test < math.inf else None
+
+    def set_measured(self, kind: str, speed: Speed) -> None:
+        self._store.setValue(f"measured/{kind}", f"{speed.images:.4g} {speed.test:.4g}")
+
     def recent_networks(self) -> list[str]:
         """Paths of networks opened or saved, newest first."""
         stored = self._store.value("recent_networks", [])
@@ -81,6 +96,8 @@ class Settings:
         return self._bytes(f"layout_{LAYOUT_VERSION}")
 
     def set_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        if safe_mode.is_on():
+            return
         self._store.setValue("geometry", geometry)
         self._store.setValue(f"layout_{LAYOUT_VERSION}", layout)
 
@@ -92,5 +109,5 @@ class Settings:
         self._store.sync()
 
     def _bytes(self, key: str) -> QByteArray | None:
-        value = self._store.value(key)
+        value = self._store.value(key) if not safe_mode.is_on() else None
         return value if isinstance(value, QByteArray) and not value.isEmpty() else None

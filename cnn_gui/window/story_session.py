@@ -5,10 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.messages import Float32, NetworkState, Snapshot, StageName
+from cnn_gui.core.reach import Reach, reach_of
 from cnn_gui.core.story import tell
 from cnn_gui.core.story_forward import onward
 from cnn_gui.core.story_messages import Box, Index, Story, UnitPlace
 from cnn_gui.views.story_view import StoryView
+from cnn_gui.window.throttle import Throttle
+
+SLIDE_MS = 30
+"""Between two stories while the window slides: numbers cannot be read faster, and the window's own frames go on."""
 
 
 class StorySession(QObject):
@@ -18,9 +23,11 @@ class StorySession(QObject):
     way round through a worker would only make it late.
     went: layer and map that a person followed a story to, so that other views choose it too.
     field_changed: the Box of input pixels that the unit on show can see, or None where no story is seen.
+    reach_changed: the Reach of the unit on show, the units it depends on and those it can change; or None.
     """
 
     field_changed = Signal(object)
+    reach_changed = Signal(object)
     went = Signal(str, int)
 
     def __init__(self, view: StoryView, parent: QObject) -> None:
@@ -30,11 +37,16 @@ class StorySession(QObject):
         self._network: NetworkState | None = None
         self._way: list[UnitPlace] = []
         self._field: Box | None = None
+        self._reach: Reach | None = None
         self._seen = False
+        self._slid = False
+        self._slides = Throttle(SLIDE_MS, self)
+        self._slides.passed.connect(self._slide)
         view.unit_chosen.connect(self._follow)
         view.back_requested.connect(self.back)
         view.forward_requested.connect(self._onward)
         view.crumb_chosen.connect(self._back_to)
+        view.unit_slid.connect(self._slide_wanted)
 
     # --- what arrives
 
@@ -48,13 +60,13 @@ class StorySession(QObject):
     def show_network(self, network: NetworkState) -> None:
         """Weights to tell with. Another network's units are not this one's: the way begins anew."""
         if self._network is not None and network.layers != self._network.layers:
-            self._way = []
+            self._begin([])
         self._network = network
 
     @Slot(str, object)
     def choose(self, layer: str, unit: Index) -> None:
         """A person chose a unit outside of the story: a new way begins with it."""
-        self._way = [UnitPlace(layer, unit)]
+        self._begin([UnitPlace(layer, unit)])
         self._tell()
 
     # --- the way
@@ -63,15 +75,21 @@ class StorySession(QObject):
     def way(self) -> tuple[UnitPlace, ...]:
         return tuple(self._way)
 
+    def restore(self, way: tuple[UnitPlace, ...]) -> None:
+        """Goes a way of before again, as far as the network on display has its units."""
+        shapes = {info.name: info.shape_out for info in self._network.layers} if self._network is not None else {}
+        self._begin([place for place in way if _is_in(place.unit, shapes.get(place.layer, ()))])
+        self._tell()
+
     @Slot()
     def back(self) -> None:
         if len(self._way) > 1:
-            self._way.pop()
+            self._begin(self._way[:-1])
             self._arrive()
 
     @Slot(str, object)
     def _follow(self, layer: str, unit: Index) -> None:
-        self._way.append(UnitPlace(layer, unit))
+        self._begin([*self._way, UnitPlace(layer, unit)])
         self._arrive()
 
     @Slot()
@@ -85,8 +103,26 @@ class StorySession(QObject):
 
     @Slot(int)
     def _back_to(self, number: int) -> None:
-        self._way = self._way[: number + 1]
+        self._begin(self._way[: number + 1])
         self._arrive()
+
+    @Slot(str, object)
+    def _slide_wanted(self, layer: str, unit: Index) -> None:
+        self._slides.push(UnitPlace(layer, unit))
+
+    @Slot(object)
+    def _slide(self, place: UnitPlace) -> None:
+        """The window slid on: its unit takes the last one's place in the way, which would be a long one otherwise."""
+        if self._way and self._way[-1].layer == place.layer and self._way[-1].unit[0] == place.unit[0]:
+            self._way[-1] = place
+            self._slid = True
+            self._tell()
+
+    def _begin(self, way: list[UnitPlace]) -> None:
+        """A person chose where to be: what the sliding window still waits to say is past."""
+        self._slides.clear()
+        self._slid = False
+        self._way = way
 
     def _arrive(self) -> None:
         self._tell()
@@ -102,33 +138,45 @@ class StorySession(QObject):
     def set_seen(self, seen: bool) -> None:
         """Whether the view is in front; a dock behind another's tab counts as visible for Qt, so the dock says it."""
         self._seen = seen
+        if not seen:
+            self._slides.clear()
+            self._view.pause()
         self._tell()
 
     def _tell(self) -> None:
         if not self._seen:
-            self._set_field(None)
+            self._mark(None, None)
             return
         if not self._way:
             self._view.clear()
-            self._set_field(None)
+            self._mark(None, None)
             return
         snapshot, network = self._snapshot, self._network
         # Weights that are newer than the activations would tell another story; theirs come in a moment.
         if snapshot is None or network is None or snapshot.network_version != network.version:
             return
         story = self._told(snapshot, network)
-        self._view.show_story(story, [item.info for item in snapshot.layers], self._way)
-        self._set_field(story.field)
+        infos = [item.info for item in snapshot.layers]
+        self._view.show_story(story, infos, self._way, slid=self._slid, label=snapshot.drawing.label)
+        self._mark(story.field, reach_of(infos, *self._way[-1]))
 
     def _told(self, snapshot: Snapshot, network: NetworkState) -> Story:
         return tell(snapshot.layers, network.weights, *self._way[-1], pixels=_pixels(snapshot))
 
-    def _set_field(self, field: Box | None) -> None:
+    def _mark(self, field: Box | None, reach: Reach | None) -> None:
+        """Says what other views outline, where it is something new."""
         if field != self._field:
             self._field = field
             self.field_changed.emit(field)
+        if reach != self._reach:
+            self._reach = reach
+            self.reach_changed.emit(reach)
 
 
 def _pixels(snapshot: Snapshot) -> Float32 | None:
     """The 28x28 before normalising, 0..1."""
     return next((stage.values for stage in snapshot.preprocessed.stages if stage.name is StageName.CENTRED), None)
+
+
+def _is_in(unit: Index, shape: tuple[int, ...]) -> bool:
+    return len(unit) == len(shape) and all(0 <= i < size for i, size in zip(unit, shape, strict=True))

@@ -19,18 +19,23 @@ from cnn_gui.core.messages import (
 )
 from cnn_gui.engine.history import HistoryBuilder
 from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.engine.run_recorder import SAVING
 from cnn_gui.engine.training import TrainingEngine
 from cnn_gui.views.curves import Curves
 from cnn_gui.views.training_panel import TrainingPanel
 
 
 class TrainingSession(QObject):
-    """state_changed: a RunState. finished: a RunFinished, when its last weights are on display or on their way."""
+    """state_changed: a RunState. finished: a RunFinished, when its last weights are on display or on their way.
+    warned, informed: sentences; withdrawn: one that was told before and holds no longer.
+    """
 
     state_changed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
     warned = Signal(str)
+    informed = Signal(str)
+    withdrawn = Signal(str)
 
     def __init__(
         self,
@@ -48,6 +53,7 @@ class TrainingSession(QObject):
         self._history = HistoryBuilder()
         self._saved: set[str] = set()
         self._finished: RunFinished | None = None
+        self._concerns: dict[str, str] = {}
         panel.start_requested.connect(self._start)
         panel.step_requested.connect(self._step)
         panel.epoch_requested.connect(self._epoch)
@@ -69,6 +75,16 @@ class TrainingSession(QObject):
     def is_active(self) -> bool:
         return self._engine.state is not RunState.IDLE
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no run goes on, and the last one's network is on display with what is known about it."""
+        return not self.is_active and self._finished is None
+
+    @property
+    def save_problem(self) -> str:
+        """Why the newest weights of the run under way are in no file; "" where nothing is wrong."""
+        return self._concerns.get(SAVING, "") if self.is_active else ""
+
     def record(self) -> NetworkRecord | None:
         """Recipe and curves of the current or last run up to now."""
         if self._config is None:
@@ -81,6 +97,12 @@ class TrainingSession(QObject):
         record = network.record
         if record.path is not None and record.path not in self._saved and record.history is not None:
             self._curves.load_history(record.history, record.title)
+
+    @Slot()
+    def network_saved(self) -> None:
+        """The network on display is in a file now: that its run could not save it no longer matters."""
+        if not self.is_active:
+            self._forget_concerns()
 
     @Slot(object, bool)
     def _start(self, config: TrainingConfig, go_on: bool) -> None:
@@ -105,6 +127,7 @@ class TrainingSession(QObject):
             if isinstance(event, RunStarted):
                 self._title = self.tr("{}, in training").format(event.config.recipe)
                 self._config, self._history = event.config, HistoryBuilder()
+                self._forget_concerns()
             elif isinstance(event, StepDone):
                 self._history.step(event)
             elif isinstance(event, EpochDone):
@@ -112,12 +135,29 @@ class TrainingSession(QObject):
             elif isinstance(event, WeightsChanged):
                 self._inference.load_weights(event.weights, self._title, spec=self._engine.spec)
             elif isinstance(event, Notice):
-                self.warned.emit(event.text)
+                self._tell(event)
+
+    def _tell(self, notice: Notice) -> None:
+        earlier = self._concerns.pop(notice.about, "")
+        if earlier:
+            self.withdrawn.emit(earlier)
+        if notice.resolved:
+            self.informed.emit(notice.text)
+            return
+        if notice.about:
+            self._concerns[notice.about] = notice.text
+        self.warned.emit(notice.text)
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
         self._panel.show_state(state)
         self.state_changed.emit(state)
+
+    def _forget_concerns(self) -> None:
+        """What was said of the run before: its network has left the display."""
+        for text in self._concerns.values():
+            self.withdrawn.emit(text)
+        self._concerns.clear()
 
     @Slot(object)
     def _ended(self, finished: RunFinished) -> None:

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core import checkpoint, paths
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.messages import LayerKind, RunState
 from cnn_gui.window import about
 from cnn_gui.window.main import MainWindow
 from cnn_gui.window.network_menus import saved_runs
-from cnn_gui.window.settings import Settings
 from tests.app.window_tools import WAIT_MS, open_window
 
 
@@ -99,6 +98,17 @@ def test_a_network_saved_in_the_middle_of_a_run_has_the_curves_so_far(
     assert [step for step, _, _ in record.history.steps] == [1]
 
 
+def test_the_deep_network_is_a_menu_entry_away_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_["deep"].trigger()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("deep"), timeout=WAIT_MS)
+    assert window.networks.network is not None
+    assert [layer.name for layer in window.networks.network.layers if layer.kind is LayerKind.CONV] == [
+        f"conv{number}" for number in range(1, 7)
+    ]
+    window.actions_["pretrained"].trigger()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("pretrained"), timeout=WAIT_MS)
+
+
 def test_all_that_is_known_about_a_network_is_shown(window: MainWindow, qtbot: QtBot) -> None:
     saved = train(window, qtbot)
     network = window.networks.network
@@ -108,14 +118,6 @@ def test_all_that_is_known_about_a_network_is_shown(window: MainWindow, qtbot: Q
     for fact in ("conv1", "421,642", str(saved), "1 epoch of 320 images, batches of 64, seed 0", "Adam", "5 steps"):
         assert fact in text
     dialog.close()
-
-
-def test_the_speed_of_a_run_becomes_the_estimate_of_the_next(qtbot: QtBot) -> None:
-    Settings().set_speed("tutorial-auto-none-7", 2000.0)
-    window = open_window(qtbot)
-    assert window.training_panel.progress_label.text() == "About 2 min of training on this machine."
-    window.training_panel.form.settings.train_size.setValue(10_000)
-    assert window.training_panel.progress_label.text() == "About 20 s of training on this machine."
 
 
 def test_settings_that_cannot_be_read_do_not_stop_the_start(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import RunState
+from cnn_gui.core.reach import Reach
 from cnn_gui.core.story_messages import Index, Story
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, THREE, WAIT_MS, draw, open_window
@@ -162,6 +164,50 @@ def test_what_a_unit_sees_is_outlined_while_its_story_is_seen(window: MainWindow
     qtbot.waitUntil(lambda: not window.stories.is_seen)
     assert window.network_map.grab().toImage() == plain_map
     assert window.stages.row.grab().toImage() == plain_stages
+
+
+def test_what_a_unit_is_joined_to_is_said_while_its_story_is_seen(window: MainWindow, qtbot: QtBot) -> None:
+    reached: list[Reach | None] = []
+    window.stories.reach_changed.connect(reached.append)
+    open_story(window, qtbot)
+    window.stories.choose("input", (0, 14, 14))
+    assert reached[-1] is not None
+    assert not reached[-1].before
+    assert list(reached[-1].after) == [info.name for info in window.story.infos[1:]]
+    window.stories.choose("pool2", (5, 3, 3))
+    assert reached[-1] is not None
+    assert list(reached[-1].before) == ["conv2", "relu1", "pool1", "conv1", "input"]
+    window.layout_.docks["layer"].raise_()
+    qtbot.waitUntil(lambda: reached[-1] is None)
+
+
+def test_the_sliding_window_tells_of_each_unit_and_stops_when_it_is_not_seen(window: MainWindow, qtbot: QtBot) -> None:
+    open_story(window, qtbot)
+    window.stories.choose("conv2", (21, 6, 8))
+    button = window.story.findChild(QToolButton, "storyPlay")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    player = window.story.slide.player
+    qtbot.waitUntil(lambda: told(window).unit[2] >= 4 and told(window).unit[1] == 0)
+    story = told(window)
+    assert story.value == value_of(window, "conv2", story.unit)
+    assert story.agrees
+    # It goes on in the same place of the way, and goes on playing with another drawing's numbers.
+    assert len(window.stories.way) == 1
+    assert player.is_playing()
+    window.layout_.docks["layer"].raise_()
+    qtbot.waitUntil(lambda: not window.stories.is_seen)
+    assert not player.is_playing()
+
+
+def test_the_label_of_a_test_digit_is_the_one_whose_loss_is_told(window: MainWindow, qtbot: QtBot) -> None:
+    open_story(window, qtbot)
+    window.stories.choose("softmax", (3,))
+    assert window.shown is not None
+    assert window.story.softmax.label == window.shown.verdict.digit
+    drawing = replace(window.draw.canvas.drawing(), label=8)
+    window.draw.canvas.set_drawing(drawing)
+    qtbot.waitUntil(lambda: window.story.softmax.label == 8, timeout=WAIT_MS)
 
 
 def test_a_unit_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:

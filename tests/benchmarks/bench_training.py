@@ -9,12 +9,13 @@ import argparse
 import sys
 
 from cnn_gui.commands import bench
+from cnn_gui.window import refresh
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     bench.add_arguments(parser)
-    parser.set_defaults(scaling=True)
+    parser.set_defaults(scaling=True, measure_views=refresh.measure)
     return bench.run(parser.parse_args())
 
 

@@ -1,7 +1,8 @@
-"""How fast the real window is: pen move to all views painted, idle and while training; the GUI thread's longest gaps;
-memory after many strokes.
+"""How fast the real window is: pen move to all views painted, idle and while each recipe trains; the GUI thread's
+longest gaps; what the window costs the training; memory after many strokes.
 
-    python -m tests.benchmarks.bench_window [--moves 300] [--strokes 10000] [--platform offscreen]
+    python -m tests.benchmarks.bench_window [--recipes tutorial fast sprint robust] [--moves 300] [--strokes 10000]
+                                            [--platform offscreen]
 
 Uses the screen there is (an X server gives the honest figure); --platform offscreen needs none.
 """
@@ -16,8 +17,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.training_speed import SECONDS, WARM_UP, Stopwatch, alone, long_run
+
+if TYPE_CHECKING:
+    from cnn_gui.window.main import MainWindow
 
 
 def main() -> None:
@@ -25,7 +32,7 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=300)
     parser.add_argument("--strokes", type=int, default=10_000)
     parser.add_argument("--platform", default="")
-    parser.add_argument("--recipes", nargs="*", default=["tutorial"])
+    parser.add_argument("--recipes", nargs="*", default=["tutorial", "fast", "sprint", "robust"])
     options = parser.parse_args()
     if options.platform:
         os.environ["QT_QPA_PLATFORM"] = options.platform
@@ -37,9 +44,8 @@ def main() -> None:
 
 def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     from cnn_gui.app import make_application
-    from cnn_gui.core.messages import RunState
-    from cnn_gui.core.recipes import RECIPES
     from cnn_gui.options import WindowOptions
+    from cnn_gui.views.recipe_list import DURATION
     from cnn_gui.window.main import MainWindow
 
     app = make_application()
@@ -49,26 +55,50 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     pump = _Pump(app)
     pump.until(lambda: window.shown is not None)
     pump.for_seconds(6.0)
+    chooser = window.training_panel.form.recipe
+    pump.until(lambda: all(chooser.itemData(index, DURATION) for index in range(chooser.count())))
     hand = _Hand(window, pump)
     _row("pen move to all views painted, idle", hand.latencies(moves))
     _memory(window, hand, strokes)
     window.draw.canvas.clear()
     pump.for_seconds(1.0)
+    watch = Stopwatch()
+    window.engines.training._trainer = watch
     for name in recipes:
-        config = replace(RECIPES[name], epochs=50)
-        window.training_panel.form.set_config(config)
-        window.training_panel.toggle()
-        pump.until(lambda: window.curves.csv_text().count("\n") > 12)
-        pump.for_seconds(2.0)
-        with pump.gaps() as gaps:
-            _row(f"pen move to all views painted, {name} training", hand.latencies(moves))
-            pump.for_seconds(8.0)
-        _row(f"gaps of the GUI thread, {name} training", gaps)
-        start = time.perf_counter()
-        window.training_panel.stop()
-        pump.until(lambda: window.training.state is RunState.IDLE)
-        print(f"stop to idle, saved: {1000 * (time.perf_counter() - start):.0f} ms")
+        _training(window, pump, hand, watch, name, moves)
     window.quit_without_asking()
+
+
+def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, name: str, moves: int) -> None:
+    """One recipe: alone, in the window, alone again, so that what else the machine does is seen."""
+    from cnn_gui.core.messages import RunState
+
+    without = [alone(name)]
+    window.training_panel.form.set_config(long_run(name))
+    window.training_panel.toggle()
+    pump.until(lambda: window.curves.csv_text().count("\n") > 12)
+    pump.for_seconds(WARM_UP)
+    watch.restart()
+    pump.rest(SECONDS)
+    beside = watch.speed
+    with pump.gaps() as gaps:
+        watch.restart()
+        _row(f"pen move to all views painted, {name} training", hand.latencies(moves))
+        drawing = watch.speed
+        pump.for_seconds(4.0)
+    _row(f"gaps of the GUI thread, {name} training", gaps)
+    start = time.perf_counter()
+    window.training_panel.stop()
+    pump.until(lambda: window.training.state is RunState.IDLE)
+    print(f"stop to idle, saved, {name}: {1000 * (time.perf_counter() - start):.0f} ms")
+    without.append(alone(name))
+    mean = statistics.mean(without)
+    print(
+        f"{name} trains {mean:,.0f} images/s alone ({without[0]:,.0f} before, {without[1]:,.0f} after), "
+        f"{beside:,.0f} in the window ({beside / mean - 1:+.0%}), {drawing:,.0f} while somebody draws all the time "
+        f"({drawing / mean - 1:+.0%})",
+        flush=True,
+    )
 
 
 class _Pump:
@@ -101,6 +131,14 @@ class _Pump:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.once()
+
+    def rest(self, seconds: float) -> None:
+        """Qt's own event loop, which sleeps where nothing happens: what the window costs by itself."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
 
     @contextmanager
     def gaps(self) -> Iterator[list[float]]:

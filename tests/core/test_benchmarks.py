@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +97,22 @@ def test_the_drawing_that_is_measured_has_ink_and_answers_take_time() -> None:
         assert 0 < delay.median <= delay.p95
 
 
+@pytest.mark.usefixtures("qapp")
+def test_every_view_is_measured() -> None:
+    from cnn_gui.window import refresh
+
+    for delay in refresh.measure(5):
+        assert 0 < delay.median <= delay.p95
+
+
+def test_without_qt_the_rest_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    monkeypatch.delitem(sys.modules, "cnn_gui.window.refresh", raising=False)
+    monkeypatch.delattr("cnn_gui.window.refresh", raising=False)
+    assert cli._measure_views(1) == []
+    assert "Qt does not load" in capsys.readouterr().err
+
+
 @pytest.fixture
 def little(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bench of a second: few digits, no long turns."""
@@ -105,20 +122,30 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnn_gui.commands.bench.ANSWERS", 3)
 
 
-@pytest.mark.usefixtures("little")
+@pytest.mark.usefixtures("little", "qapp")
 def test_the_command_prints_ratios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     arguments = ["bench", "--quick", "--threads", "1", "--plot", str(tmp_path / "cost.svg")]
     assert cli.main(arguments) == 0
     said = capsys.readouterr().out
-    for name in (*RECIPES, training.LOOP, training.PUBLIC, "drawing to input", "GFLOP/s", "backward", "4× channels"):
+    for name in (
+        *RECIPES,
+        training.LOOP,
+        training.PUBLIC,
+        "drawing to input",
+        "GFLOP/s",
+        "backward",
+        "4× channels",
+        "view: network",
+    ):
         assert name in said
     assert (tmp_path / "cost.svg").read_text().startswith("<svg")
 
 
-@pytest.mark.usefixtures("little")
+@pytest.mark.usefixtures("little", "qapp")
 def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bench", "--quick", "--json", "--threads", "1"]) == 0
     data: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [result["name"] for result in data["training"]] == [training.LOOP, *RECIPES, training.PUBLIC]
     assert data["training"][0]["times_faster"] == pytest.approx(1)
     assert set(data["gflops"]) == {"float32", "bfloat16"}
+    assert {"drawing to input", "view: answer", "view: layer"} <= {delay["name"] for delay in data["answers"]}

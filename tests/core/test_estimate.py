@@ -47,6 +47,17 @@ def test_the_global_generator_is_left_alone() -> None:
     assert torch.equal(torch.get_rng_state(), before)
 
 
+def test_a_measurement_can_be_ended_after_any_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+
+    def work() -> None:
+        nonlocal steps
+        steps += 1
+
+    module._median_time(work, 60.0, lambda: steps == 3)
+    assert steps == 3
+
+
 def test_what_makes_no_run_is_refused() -> None:
     with pytest.raises(UserError):
         estimate(replace(CONFIG, batch_size=0))

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cnn_gui.core import fused
 from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.fused import FusedNetwork, pool_relu
 from cnn_gui.core.network import build
@@ -77,3 +78,17 @@ def test_weights_are_read_anew_at_each_call() -> None:
     with torch.no_grad():
         network.get_submodule("fc2").get_parameter("bias").add_(1)
     assert torch.allclose(fused(inputs, torch.float32), before + 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("has_onednn", [True, False])
+def test_the_first_fully_connected_layer_is_the_same_both_ways(
+    monkeypatch: pytest.MonkeyPatch, has_onednn: bool
+) -> None:
+    monkeypatch.setattr(fused, "HAS_ONEDNN", has_onednn)
+    linear = nn.Linear(4 * 3 * 5, 7)
+    maps = torch.rand(2, 4, 3, 5, requires_grad=True)
+    expected = linear(torch.flatten(maps, 1))
+    got = fused.FlattenLinear(linear)(maps, torch.float32)
+    assert torch.allclose(got, expected, atol=1e-6)
+    # A vector that has been flattened before has no maps to lay kernels over.
+    assert torch.allclose(fused.FlattenLinear(linear)(torch.flatten(maps, 1), torch.float32), expected, atol=1e-6)

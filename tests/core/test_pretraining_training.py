@@ -13,11 +13,12 @@ import torch
 from cnn_gui import cli
 from cnn_gui.core import checkpoint, datasets, drawing, network
 from cnn_gui.core.drawing import Drawing
-from cnn_gui.core.spec import NETWORKS
+from cnn_gui.core.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
 from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
+from cnn_gui.pretraining.kinds import finished, fresh
 from cnn_gui.pretraining.material import Material, Sizes
 from cnn_gui.pretraining.styles import write
 from cnn_gui.pretraining.trainer import Plan, fit, logits_of, soft_targets
@@ -117,8 +118,27 @@ def test_folding_divides_the_logits_of_the_plain_network() -> None:
     net = network.build(NETWORKS["tutorial"], seed=0)
     some = digits(20)
     before = logits_of(net, some)
-    network.load_weights(net, folded(network.state(net), 2.5))
+    network.load_weights(net, folded(network.state(net), 2.5, "fc2"))
     assert torch.allclose(logits_of(net, some), before / 2.5, atol=1e-5)
+
+
+def test_the_deep_network_computes_without_normalisation_what_it_learned_with_it() -> None:
+    trained = fresh("deep", 0)
+    torch.manual_seed(0)
+    for _ in range(3):  # statistics other than those it begins with
+        trained.train()(torch.randn(16, 1, 28, 28) * 3 + 1)
+    with torch.no_grad():
+        for name, values in trained.named_parameters():
+            if "norm" in name:
+                values.copy_(torch.randn_like(values))
+    trained.eval()
+    inputs = torch.randn(8, 1, 28, 28)
+    made = finished("deep", trained)
+    with torch.no_grad():
+        expected = trained(inputs)
+        assert float(expected.abs().max()) > 0.1
+        assert torch.allclose(made(inputs), expected, rtol=1e-4, atol=1e-4 * float(expected.abs().max()))
+    assert {name: tuple(each.shape) for name, each in made.state_dict().items()} == parameter_shapes(NETWORKS["deep"])
 
 
 # --- material -----------------------------------------------------------------------------------------------
@@ -161,8 +181,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("name", "title"), [("tutorial", "pretrained"), ("deep", "deep")])
 def test_pretrain_saves_a_network_with_its_figures(
-    drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, title: str
 ) -> None:
     drawing.save(tmp_path / "d.json.gz", drawings)
     out = tmp_path / "made.safetensors"
@@ -176,11 +197,13 @@ def test_pretrain_saves_a_network_with_its_figures(
         "2",
         "--seed",
         "3",
+        "--network",
+        name,
     ]
     assert cli.main(arguments) == 0
     made = checkpoint.load(out)
-    assert made.spec == NETWORKS["tutorial"]
-    assert made.record.title == "pretrained"
+    assert made.spec == NETWORKS[name]
+    assert made.record.title == title
     assert made.record.recipe is not None
     assert (made.record.recipe.seed, made.record.recipe.epochs) == (3, 2)
     assert made.record.test_accuracy is not None
@@ -195,9 +218,11 @@ def test_pretrain_saves_a_network_with_its_figures(
 def test_the_same_seed_gives_the_same_weights(drawings: list[Drawing], tmp_path: Path) -> None:
     drawing.save(tmp_path / "d.json", drawings)
     made = []
+    # Dropout, too, is decided by the seed.
+    options = ["--epochs", "1", "--network", "deep"]
     for name in ("a.safetensors", "b.safetensors"):
         out = tmp_path / name
-        assert cli.main(["pretrain", "--drawings", str(tmp_path / "d.json"), "--out", str(out), "--epochs", "1"]) == 0
+        assert cli.main(["pretrain", "--drawings", str(tmp_path / "d.json"), "--out", str(out), *options]) == 0
         made.append(checkpoint.load(out).weights)
     assert all(np.array_equal(made[0][name], made[1][name]) for name in made[0])
 

@@ -21,7 +21,7 @@ from cnn_gui.core.story_messages import (
     SoftmaxStory,
     UnitPlace,
 )
-from cnn_gui.core.story_vector import soften
+from cnn_gui.core.story_vector import log_probability, loss, loss_formulas, soften
 
 Float = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -45,8 +45,8 @@ layer_specs: st.SearchStrategy[LayerSpec] = st.one_of(
     st.builds(
         Conv,
         out_channels=st.integers(1, 4),
-        kernel_size=st.integers(1, 6),
-        stride=st.integers(1, 3),
+        kernel_size=st.integers(1, 7),
+        stride=st.integers(1, 4),
         padding=st.integers(0, 3),
     ),
     st.builds(Pool, mode=st.sampled_from(["max", "avg"]), kernel_size=st.integers(1, 4), stride=st.integers(1, 4)),
@@ -73,14 +73,17 @@ def test_every_story_equals_pytorch(spec: NetworkSpec, seed: int, data: st.DataO
     pixels = some_pixels(seed)
     layers, weights = activations(spec, pixels, seed), state(build(spec, seed=seed))
     for item in layers:
-        unit = tuple(data.draw(st.integers(0, size - 1)) for size in item.info.shape_out)
-        story = tell(layers, weights, item.info.name, unit, pixels=pixels)
-        assert story.value == item.values[unit]
-        assert story.difference <= 1e-5 * max(1.0, abs(story.value)), story.info
-        assert story.agrees
-        assert story.is_checked
-        outside = [place for place in story.sources() if not _exists(layers, place)]
-        assert not outside
+        shape = item.info.shape_out
+        anywhere = tuple(data.draw(st.integers(0, size - 1)) for size in shape)
+        # The corners too: there the padding is.
+        for unit in {anywhere, tuple(0 for _ in shape), tuple(size - 1 for size in shape)}:
+            story = tell(layers, weights, item.info.name, unit, pixels=pixels)
+            assert story.value == item.values[unit]
+            assert story.difference <= 1e-5 * max(1.0, abs(story.value)), story.info
+            assert story.agrees
+            assert story.is_checked
+            outside = [place for place in story.sources() if not _exists(layers, place)]
+            assert not outside
 
 
 def _exists(layers: tuple[LayerActivation, ...], place: UnitPlace) -> bool:
@@ -195,6 +198,28 @@ def test_softmax_and_its_temperature(tutorial: Tutorial) -> None:
     assert cold.probabilities.max() > 0.99
     with pytest.raises(ValueError, match="above 0"):
         soften(body.logits, 0.0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(-200, 200, width=32), min_size=2, max_size=12), st.data())
+def test_log_softmax_and_loss_equal_pytorch(logits: list[float], data: st.DataObject) -> None:
+    label = data.draw(st.integers(0, len(logits) - 1))
+    body = soften(np.array(logits, dtype=np.float64))
+    log_p = torch.log_softmax(torch.tensor(logits, dtype=torch.float64), dim=0)
+    assert log_probability(body, label) == pytest.approx(float(log_p[label]), abs=1e-9)
+    expected = torch.nn.functional.nll_loss(log_p[None], torch.tensor([label]))
+    assert loss(body, label) == pytest.approx(float(expected), abs=1e-9)
+
+
+def test_the_loss_of_a_drawing_has_its_numbers_in_the_formula(tutorial: Tutorial) -> None:
+    layers, weights = tutorial
+    body = tell(layers, weights, "softmax", (4,)).body
+    assert isinstance(body, SoftmaxStory)
+    expected = torch.nn.functional.cross_entropy(torch.from_numpy(layers[-2].values)[None], torch.tensor([7]))
+    longest = loss_formulas(body, 7, "7")[0]
+    assert longest.startswith("log p(7) = (logit − max) − log Σ = ")
+    assert longest.endswith(f"loss = −log p = {float(expected):.4g}")
+    assert "/ T" in loss_formulas(soften(body.logits, 2.0), 7, "7")[0]
 
 
 def test_an_input_without_its_pixels_is_not_checked(tutorial: Tutorial) -> None:

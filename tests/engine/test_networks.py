@@ -20,8 +20,8 @@ class FakeCheckpoints:
         self.files: dict[str, Loaded] = {}
 
     def load(self, path: Path) -> Loaded:
-        if path.name == "pretrained.safetensors":
-            return loaded("pretrained")
+        if path.name in ("pretrained.safetensors", "deep.safetensors"):
+            return loaded(path.stem)
         if str(path) not in self.files:
             raise CheckpointError(f"{path.name} is not a network.")
         return self.files[str(path)]
@@ -73,6 +73,15 @@ def test_the_pretrained_network_has_no_path_to_save_over(
     with qtbot.waitSignal(files.opened) as opened:
         files.open_pretrained()
     assert opened.args[0].record == NetworkRecord("pretrained")
+
+
+def test_a_network_of_the_app_opens_by_its_name(
+    files: NetworkFiles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cnn_gui.core.resources.find", lambda *parts: Path(*parts))
+    with qtbot.waitSignal(files.opened) as opened:
+        files.open("deep")
+    assert opened.args[0].record == NetworkRecord("deep")
 
 
 @pytest.mark.parametrize("act", ["open", "save"])

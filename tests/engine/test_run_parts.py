@@ -132,10 +132,34 @@ def test_after_a_failure_it_tries_again_later_and_says_so_once(tmp_path: Path) -
     clock.now = 40
     assert record.see(step(4)) is None
     trainer.save_error = None
+    assert not record.is_saved
     clock.now = 60
-    assert record.see(step(5)) is None
+    again = record.see(step(5))
+    assert again is not None
+    assert again.resolved
+    assert again.about == first.about
+    assert record.is_saved
     assert record.path is not None
     assert record.path.exists()
+
+
+def test_the_last_failure_promises_no_further_attempt_and_the_file_of_before_is_not_the_runs(tmp_path: Path) -> None:
+    trainer, clock = FakeTrainer(), Clock()
+    record = recorder(trainer, tmp_path, clock)
+    record.see(WeightsChanged(1, weights()))
+    assert record.save() is None
+    assert record.is_saved
+    trainer.save_error = OSError(28, "No space left on device")
+    record.see(WeightsChanged(2, weights()))
+    first = record.save()
+    last = record.save(last=True)
+    assert first is not None
+    assert last is not None
+    assert "tried again" in first.text
+    assert "tried again" not in last.text
+    assert record.path is not None
+    assert record.path.name in last.text
+    assert not record.is_saved
 
 
 @pytest.mark.parametrize("stopped_by", ["stop", "pause"])

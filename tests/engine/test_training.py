@@ -372,7 +372,9 @@ def test_a_full_disk_is_a_notice_and_not_the_end(
     assert seen.finished[0].end is RunEnd.COMPLETED
     assert seen.finished[0].saved is None
     notices = [event.text for event in seen.events if isinstance(event, Notice)]
-    assert notices == ["The run could not be saved: the disk is full; training goes on, and saving is tried again."]
+    assert notices[0] == "The run could not be saved: the disk is full; training goes on, and saving is tried again."
+    assert len(notices) == 2
+    assert notices[1].startswith("The run could not be saved: the disk is full; it stays on display")
     assert list((own_folders / "data" / "runs").iterdir()) == []
 
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.views.fields import ChoiceField, RateField, neighbour, parse_number
+from cnn_gui.views.fields import ChoiceField, CountField, RateField, neighbour, parse_number
 from cnn_gui.views.lines import FittingLabel
 
 
@@ -79,3 +83,53 @@ def test_a_label_shows_the_longest_wording_that_fits(qtbot: QtBot) -> None:
         assert text.toolTip() == "one two three four five six"
     text.resize(4, 20)
     assert text.text() != "one"
+
+
+@pytest.mark.parametrize("kind", ["count", "rate", "choice"])
+def test_the_wheel_turns_a_field_only_while_it_has_the_focus(qtbot: QtBot, kind: str) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    other = QLineEdit(holder)
+    field, value = _a_field(kind, holder)
+    holder.show()
+    qtbot.waitUntil(holder.isActiveWindow)
+    other.setFocus()
+    before = value()
+    _wheel(field)
+    assert value() == before
+    field.setFocus()
+    _wheel(field)
+    assert value() != before
+
+
+@pytest.mark.parametrize("kind", ["count", "rate", "choice"])
+def test_page_up_is_the_fields_own(qtbot: QtBot, kind: str) -> None:
+    field, _ = _a_field(kind, None)
+    qtbot.addWidget(field)
+    for key, own in ((Qt.Key.Key_PageUp, True), (Qt.Key.Key_PageDown, True), (Qt.Key.Key_F5, False)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+        event.ignore()
+        QApplication.sendEvent(field, event)
+        assert event.isAccepted() is own
+
+
+def _a_field(kind: str, parent: QWidget | None) -> tuple[QWidget, Callable[[], object]]:
+    """A field in the middle of its range, and how to read it."""
+    if kind == "choice":
+        choice = ChoiceField(parent)
+        for value in ("a", "b", "c"):
+            choice.add(value, value)
+        choice.set_value("b")
+        return choice, choice.value
+    field = CountField(0, 10, 1, parent) if kind == "count" else RateField(0.0, 10.0, parent)
+    field.setValue(5)
+    return field, field.value
+
+
+def _wheel(field: QWidget) -> None:
+    place = QPointF(field.rect().center())
+    event = QWheelEvent(
+        place, field.mapToGlobal(place), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(field, event)

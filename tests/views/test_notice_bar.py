@@ -84,10 +84,20 @@ def test_details_can_be_copied(bar: NoticeBar, qtbot: QtBot) -> None:
     dialog = bar.open_details()
     assert dialog is not None
     qtbot.addWidget(dialog)
-    assert dialog.details.toPlainText() == "OSError 28"
+    assert dialog.details.toPlainText() == f"{FULL.text}\n\nOSError 28"
     assert dialog.details.isReadOnly()
     dialog.copy_button.click()
     assert QGuiApplication.clipboard().text() == f"{FULL.text}\n\nOSError 28"
+
+
+def test_what_is_copied_is_what_is_shown_also_where_a_report_is_made_of_it(bar: NoticeBar, qtbot: QtBot) -> None:
+    bar.set_report(lambda text, details: f"{text} / {details} / version 1")
+    bar.show_problem(FULL)
+    dialog = bar.open_details()
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text() == dialog.details.toPlainText() == f"{FULL.text} / OSError 28 / version 1"
 
 
 def test_without_details_there_is_no_button(bar: NoticeBar) -> None:
@@ -100,3 +110,16 @@ def test_escape_closes(bar: NoticeBar, qtbot: QtBot) -> None:
     bar.show_problem(FULL)
     QTest.keyClick(bar, Qt.Key.Key_Escape)
     assert bar.current is None
+
+
+def test_a_notice_that_holds_no_longer_is_withdrawn_in_sight_and_waiting(bar: NoticeBar) -> None:
+    bar.show_warning("One.")
+    bar.show_warning("Two.")
+    bar.withdraw("One.")
+    assert bar.waiting == ()
+    assert not bar.more_label.isVisible()
+    bar.withdraw("never said")
+    assert bar.current is not None
+    bar.withdraw("Two.")
+    assert bar.current is None
+    assert not bar.isVisible()

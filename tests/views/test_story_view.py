@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import MEAN, STD, Float32, LayerActivation
 from cnn_gui.core.story import tell
-from cnn_gui.core.story_messages import ConvStory, Index, LinearStory, PoolStory, Story, UnitPlace
+from cnn_gui.core.story_messages import ConvStory, Index, LinearStory, PoolStory, SoftmaxStory, Story, UnitPlace
+from cnn_gui.views.fields import ChoiceField
+from cnn_gui.views.legend import small_font
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.story_list import Term
-from cnn_gui.views.story_page import Cells, Page, Row, Section
+from cnn_gui.views.story_page import Cells, Page, Row, Section, Words
+from cnn_gui.views.story_paint import CELL_FONT
+from cnn_gui.views.story_text import formula_texts
 from cnn_gui.views.story_view import StoryView
 from cnn_gui.views.theme import Scheme, apply
 from cnn_gui.views.waterfall import Step, Waterfall
@@ -207,11 +213,75 @@ def test_a_temperature_evens_the_probabilities_out(shown: Shown) -> None:
     assert "✓" in view.check_text()
 
 
+def test_the_loss_of_a_label_one_chooses(shown: Shown) -> None:
+    view = shown()
+    story = story_of("softmax", (3,))
+    assert isinstance(story.body, SoftmaxStory)
+    way = [story.place]
+    view.show_story(story, network_state().layers, way)
+    assert view.softmax.label == int(story.body.probabilities.argmax())
+    view.show_story(story, network_state().layers, way, label=7)
+    assert view.softmax.label == 7
+    expected = -math.log(float(story.body.probabilities[7]))
+    assert view.softmax.loss_text().endswith(f"loss = −log p = {expected:.4g}")
+    chooser = view.findChild(ChoiceField, "storyLabel")
+    assert isinstance(chooser, ChoiceField)
+    chooser.setFocus()
+    press(chooser, Qt.Key.Key_Down)
+    assert view.softmax.label == 8
+    assert "log p(8)" in view.softmax.loss_text()
+    # What a person chose stays while the drawing goes on.
+    view.show_story(story_of("softmax", (3,), seed=4), network_state().layers, way, label=7)
+    assert view.softmax.label == 8
+
+
+@pytest.mark.parametrize(
+    ("formula", "wordings"),
+    [
+        (
+            "Σ patch · kernel + bias = (0.4 + 0.3 − 0.2 + … 29 more) − 0.02 = 0.73",
+            ("(0.4 + 0.3 − 0.2 + … 29 more) − 0.02 = 0.73", "(0.4 + …) − 0.02 = 0.73", "= 0.73"),
+        ),
+        ("max(0, −1.5) = 0", ("= 0",)),
+        ("mean = (1 + 2 + 3 + 4) / 4 = 2.5", ("(1 + 2 + 3 + 4) / 4 = 2.5", "= 2.5")),
+    ],
+)
+def test_a_formula_gets_shorter_and_keeps_its_result(formula: str, wordings: tuple[str, ...]) -> None:
+    assert formula_texts(formula) == (formula, *wordings)
+
+
+@pytest.mark.parametrize("width", [417, 520])
+def test_numbers_are_whole_in_large_type(shown: Shown, width: int) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply(app, Scheme.LIGHT, 1.4)
+    try:
+        view = shown((width, 300))
+        for layer, unit in ALL_UNITS:
+            if layer == "flatten":
+                continue
+            tell_in(view, layer, unit)
+            assert view.minimumSizeHint().width() <= width, layer
+            metrics = QFontMetricsF(view.font())
+            room = view.terms.viewport().width()
+            for row in (view.terms.page.row(i) for i in range(min(3, len(view.terms.page)))):
+                for part in row.parts:
+                    if isinstance(part, Words) and part.bold:
+                        assert metrics.horizontalAdvance(part.text) <= part.box.width(), (layer, part.text)
+                    if isinstance(part, Cells):
+                        assert part.x + part.size[0] <= room, layer
+                        assert part.height >= QFontMetricsF(small_font(view, CELL_FONT)).height() - 2
+        tell_in(view, "softmax", (3,))
+        heads = [part for part in view.terms.page.row(0).parts if isinstance(part, Words)]
+        assert heads[-1].text == "loss"
+        assert heads[-1].box.right() <= view.terms.viewport().width()
+    finally:
+        apply(app, Scheme.LIGHT)
+
+
 def test_an_input_says_what_it_can_change(shown: Shown) -> None:
     view = shown((540, 500))
     tell_in(view, "input", (0, 14, 12))
-    from cnn_gui.views.story_page import Words
-
     page = view.terms.page
     texts = [part.text for i in range(len(page)) for part in page.row(i).parts if isinstance(part, Words)]
     assert any(text.startswith("conv1: 3×3 units of each map") for text in texts)

@@ -17,6 +17,7 @@ from cnn_gui.core.messages import (
     NetworkState,
     Notice,
     Optimizer,
+    Precision,
     RunEnd,
     RunFinished,
     RunStarted,
@@ -28,6 +29,7 @@ from cnn_gui.core.messages import (
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views import theme
+from cnn_gui.views.recipe_list import DURATION, PURPOSE, WIDTH
 from cnn_gui.views.training_panel import TrainingPanel
 
 TUTORIAL = RECIPES["tutorial"]
@@ -87,6 +89,9 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
     form.augmentation.set_value("affine")
     form.schedule.set_value("one_cycle")
     form.label_smoothing.setValue(0.1)
+    form.warm_up.setValue(0.2)
+    form.muon.setValue(0.05)
+    form.precision.set_value("bfloat16")
     assert panel.config() == TrainingConfig(
         recipe="tutorial, changed",
         network="sprint",
@@ -103,6 +108,9 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
         train_size=12_345,
         device="cuda:0",
         betas=TUTORIAL.betas,
+        warm_up=0.2,
+        muon=0.05,
+        precision=Precision.BFLOAT16,
     )
 
 
@@ -154,12 +162,65 @@ def test_a_chosen_device_stays_chosen_when_the_list_comes_again(panel: TrainingP
     assert panel.config().device == "cpu"
 
 
-def test_momentum_is_for_sgd(panel: TrainingPanel) -> None:
+def test_momentum_is_for_sgd_and_muon(panel: TrainingPanel) -> None:
     form = panel.form.settings
     assert not form.momentum.isEnabled()
     assert "SGD" in form.momentum.toolTip()
     form.optimizer.set_value("sgd")
     assert form.momentum.isEnabled()
+    form.optimizer.set_value("adam")
+    form.muon.setValue(0.05)
+    assert form.momentum.isEnabled()
+
+
+def test_warm_up_is_for_one_cycle(panel: TrainingPanel) -> None:
+    form = panel.form.settings
+    assert not form.warm_up.isEnabled()
+    assert "one-cycle" in form.warm_up.toolTip()
+    form.schedule.set_value("one_cycle")
+    assert form.warm_up.isEnabled()
+
+
+def test_advanced_values_are_folded_and_the_fold_says_what_is_set(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.resize(900, 700)
+    form = panel.form.settings
+    panel.form.open_settings(True)
+    assert form.epochs.isVisible()
+    assert not form.muon.isVisible()
+    assert form.fold.summary.full_text() == ""
+    panel.form.set_config(RECIPES["fast"])
+    assert form.fold.summary.full_text() == "Muon 0.06 · Label smoothing 0.1 · Precision automatic"
+    click(qtbot, form.fold.button)
+    for field in (form.muon, form.warm_up, form.precision, form.momentum, form.seed):
+        assert field.isVisible()
+        assert field.toolTip()
+        assert field.accessibleName()
+    assert not form.fold.summary.isVisible()
+    click(qtbot, form.fold.button)
+    assert not form.muon.isVisible()
+
+
+def test_every_recipe_says_how_long_it_takes_where_it_is_chosen(panel: TrainingPanel) -> None:
+    panel.set_durations({"tutorial": "about 33 s on this machine", "sprint": "about 2 s on this machine"})
+    chooser = panel.form.recipe
+    index = chooser.findData("sprint")
+    assert chooser.itemData(index, DURATION) == "about 2 s on this machine"
+    assert chooser.itemData(index, PURPOSE) == "A smaller network, 99 % within seconds"
+    assert chooser.itemData(index, Qt.ItemDataRole.ToolTipRole).endswith(". About 2 s on this machine.")
+    assert chooser.itemData(chooser.findData("robust"), DURATION) == ""
+    assert chooser.toolTip().endswith("About 33 s on this machine.")
+
+
+def test_an_item_of_the_chooser_has_room_for_all_its_words(panel: TrainingPanel) -> None:
+    view = panel.form.recipe.view()
+    heights = {name: view.sizeHintForIndex(view.model().index(i, 0)).height() for i, name in enumerate(RECIPES)}
+    # The purpose of "robust" takes two lines, that of "sprint" one.
+    assert heights["robust"] > heights["sprint"] > 2 * view.fontMetrics().height()
+    assert view.minimumWidth() >= view.sizeHintForIndex(view.model().index(0, 0)).width()
+    font = panel.font()
+    font.setPointSizeF(2.5 * font.pointSizeF())
+    panel.setFont(font)
+    assert view.minimumWidth() >= view.sizeHintForIndex(view.model().index(0, 0)).width() > WIDTH
 
 
 def test_going_on_keeps_the_network_on_display(panel: TrainingPanel) -> None:

@@ -1,0 +1,39 @@
+"""The networks that come with the app, by name: how each begins, how long it is trained, and how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from torch import nn
+
+from cnn_gui.core import network as networks
+from cnn_gui.core.spec import NETWORKS, layer_infos
+from cnn_gui.pretraining.normalised import normalised, plain
+from cnn_gui.pretraining.trainer import Plan
+
+TITLES = {"tutorial": "pretrained", "deep": "deep"}
+"""What the app calls them."""
+
+
+def plan_of(name: str, seed: int) -> Plan:
+    """The deep network sees each image less often: it learns more from each, and a step takes four times as long."""
+    plan = Plan(seed=seed)
+    return plan if name == "tutorial" else replace(plan, epochs=14, learning_rate=3e-3)
+
+
+def fresh(name: str, seed: int) -> nn.Sequential:
+    """The network to train."""
+    if name == "tutorial":
+        return networks.build(NETWORKS[name], seed=seed)
+    return normalised(NETWORKS[name], seed)
+
+
+def finished(name: str, trained: nn.Module) -> nn.Sequential:
+    """The trained network as the chain of layers that NETWORKS[name] describes."""
+    assert isinstance(trained, nn.Sequential)
+    return trained if name == "tutorial" else plain(trained, NETWORKS[name])
+
+
+def last_layer(name: str) -> str:
+    """The name of the layer whose output are the logits."""
+    return layer_infos(NETWORKS[name])[-2].name

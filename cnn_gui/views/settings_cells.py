@@ -1,0 +1,131 @@
+"""The parts of the settings form: a label above its field, a grid of them in as many columns as fit, a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cnn_gui.views.lines import FittingLabel
+from cnn_gui.views.panel import label
+
+COLUMN_WIDTH = 104
+
+
+class Cell(QWidget):
+    """A label above its field."""
+
+    def __init__(self, name: str, text: str, field: QWidget, tip: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.title = text
+        self.tip = tip
+        field.setObjectName(name)
+        field.setAccessibleName(text)
+        field.setAccessibleDescription(tip)
+        self._title = label(text, "muted", self)
+        self._title.setBuddy(field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(self._title)
+        column.addWidget(field)
+        column.addStretch(1)
+        self.set_enabled(True)
+
+    def set_enabled(self, enabled: bool, reason: str = "") -> None:
+        self.field.setEnabled(enabled)
+        tip = self.tip if enabled or not reason else f"{reason}\n{self.tip}"
+        self.field.setToolTip(tip)
+        self._title.setToolTip(tip)
+
+
+class CellGrid(QWidget):
+    """Cells in rows, as many columns as they are told."""
+
+    def __init__(self, cells: Iterable[Cell], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._cells = tuple(cells)
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+
+    def set_columns(self, columns: int) -> None:
+        for column in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for i, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, i // columns, i % columns)
+        self._columns = columns
+        self._grid.activate()
+
+
+class Fold(QWidget):
+    """A button that opens and closes what is less often needed, and beside it in a few words what is set in there."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, title: str, tip: str, content: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._content = content
+        self.button = QToolButton(self)
+        self.button.setObjectName("advanced")
+        self.button.setProperty("role", "quiet")
+        self.button.setAccessibleName(title)
+        self.button.setToolTip(tip)
+        self.button.setCheckable(True)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.toggled.connect(self._toggle)
+        self.summary = FittingLabel(parent=self)
+        self.summary.setObjectName("advancedSummary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self.button)
+        row.addWidget(self.summary, 1)
+        row.addStretch()
+        self._toggle(False)
+
+    def show_summary(self, wordings: Sequence[str]) -> None:
+        """What is set inside, in words, the longest first; shown while it is closed."""
+        self.summary.set_wordings(wordings)
+
+    @Slot(bool)
+    def _toggle(self, opened: bool) -> None:
+        self.button.setText(f"{self._title} {'▴' if opened else '▾'}")
+        self._content.setVisible(opened)
+        self.summary.setVisible(not opened)
+        self.toggled.emit(opened)
+
+
+class SettingsArea(QScrollArea):
+    """The form, as high as it is where there is room, scrolling where there is not."""
+
+    def __init__(self, form: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self.setObjectName("settingsArea")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(form)
+
+    def sizeHint(self) -> QSize:
+        return QSize(3 * COLUMN_WIDTH, self._form.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * COLUMN_WIDTH, 96)

@@ -1,0 +1,156 @@
+"""What is this? F1, or a right click, on anything in a panel opens the course at the place that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QCursor
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from cnn_gui.core.messages import LayerKind
+from cnn_gui.views.panel import PanelDock
+
+
+class Topic(NamedTuple):
+    """A chapter and one of its headings."""
+
+    slug: str
+    heading: str
+
+
+_PEN = Topic("image", "From your pen to 28×28")
+_SURE = Topic("softmax-loss", "Why it is sure")
+_STEP = Topic("training", "One step")
+_OVERFITTING = Topic("training", "Overfitting")
+_TEST = Topic("training", "The test")
+_KERNEL = Topic("kernels", "Reading a kernel")
+
+OF_DOCK: Mapping[str, Topic] = {
+    "draw": _PEN,
+    "stages": _PEN,
+    "answer": _SURE,
+    "network": Topic("convolution", "One number of it"),
+    "bench": Topic("convolution", "Convolution"),
+    "layer": Topic("convolution", "One number of it"),
+    "story": Topic("convolution", "One number of it"),
+    "try": Topic("kernels", "What it is worth to the answer"),
+    "test": _TEST,
+    "train": _STEP,
+    "lesson": Topic("image", "What an image is to a computer"),
+}
+"""What explains a panel, for whatever in it has no entry of its own."""
+
+OF_KIND: Mapping[LayerKind, Topic] = {
+    LayerKind.INPUT: Topic("normalisation", "Why minus 0.1307?"),
+    LayerKind.CONV: Topic("convolution", "One number of it"),
+    LayerKind.MAX_POOL: Topic("pooling", "The winner"),
+    LayerKind.AVG_POOL: Topic("pooling", "The winner"),
+    LayerKind.RELU: Topic("relu", "ReLU"),
+    LayerKind.FLATTEN: Topic("fully-connected", "Where 64·7·7 comes from"),
+    LayerKind.LINEAR: Topic("fully-connected", "Everything with everything"),
+    LayerKind.SOFTMAX: _SURE,
+}
+"""Panels that show one layer are explained by what that layer is."""
+
+BY_KIND = ("network", "layer", "story")
+
+OF_WIDGET: Mapping[str, Topic] = {
+    "kernels": _KERNEL,
+    "storyField": Topic("pooling", "What a unit sees"),
+    "storyTemperature": _SURE,
+    "learningRate": Topic("training", "The learning rate"),
+    "optimizer": Topic("training", "The learning rate"),
+    "schedule": Topic("training", "The learning rate"),
+    "epochs": Topic("training", "Epochs"),
+    "trainSize": _OVERFITTING,
+    "augmentation": _OVERFITTING,
+    "weightDecay": _OVERFITTING,
+    "curves": _OVERFITTING,
+    "labelSmoothing": Topic("softmax-loss", "The loss"),
+}
+"""By the object name of a widget; it holds for what is inside of it too."""
+
+
+class Explainer(QObject):
+    """wanted: slug and heading of what explains the thing asked about; both empty where nothing does in particular."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, docks: Mapping[str, PanelDock], kind: Callable[[], LayerKind | None], parent: QObject) -> None:
+        """kind: of the layer that the panels BY_KIND show, or None while they show none."""
+        super().__init__(parent)
+        self._docks, self._kind = dict(docks), kind
+        self._pointer_then = QPoint()
+        self._asked: Topic | None = None
+        for dock in self._docks.values():
+            dock.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def topic_of(self, widget: QWidget | None) -> Topic | None:
+        """What explains a widget: its own entry, or that of the nearest thing around it that has one."""
+        while widget is not None:
+            name = widget.objectName()
+            if self._docks.get(name) is widget:
+                return self._of_panel(name)
+            if name in OF_WIDGET:
+                return OF_WIDGET[name]
+            widget = widget.parentWidget()
+        return None
+
+    def explain(self, widget: QWidget | None) -> bool:
+        """Asks for the chapter about a widget; False where nothing explains it."""
+        topic = self.topic_of(widget)
+        if topic is not None:
+            self.wanted.emit(*topic)
+        return topic is not None
+
+    @Slot()
+    def explain_here(self) -> None:
+        """What the pointer is on, if it moved last, or else what has the focus: the hand is where the question is."""
+        pointer = QCursor.pos()
+        if pointer != self._pointer_then and self.explain(QApplication.widgetAt(pointer)):
+            return
+        if not self.explain(QApplication.focusWidget()):
+            self.wanted.emit("", "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A right click that nothing in a panel took for itself arrives at its dock."""
+        if isinstance(event, QContextMenuEvent) and isinstance(watched, PanelDock):
+            return self._offer(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _of_panel(self, name: str) -> Topic:
+        kind = self._kind() if name in BY_KIND else None
+        return OF_KIND[kind] if kind is not None else OF_DOCK[name]
+
+    def _offer(self, dock: PanelDock, event: QContextMenuEvent) -> bool:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        widget = QApplication.focusWidget() if by_key else dock.childAt(event.pos())
+        if widget is None or widget is dock.title_bar or dock.title_bar.isAncestorOf(widget):
+            # The title keeps Qt's own menu, the list of panels.
+            return False
+        self._asked = self.topic_of(widget)
+        if self._asked is None:
+            return False
+        menu = QMenu(dock)
+        menu.setObjectName("whatIsThis")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        action = menu.addAction(self.tr("&What is this?"))
+        action.setToolTip(self.tr("Opens the course where this is explained (F1)."))
+        action.triggered.connect(self._explain_asked)
+        menu.popup(event.globalPos())
+        event.accept()
+        return True
+
+    @Slot()
+    def _explain_asked(self) -> None:
+        if self._asked is not None:
+            self.wanted.emit(*self._asked)
+
+    @Slot()
+    def _focus_moved(self) -> None:
+        self._pointer_then = QCursor.pos()

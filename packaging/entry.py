@@ -1,0 +1,25 @@
+"""What the frozen app runs: the command ``cnn-gui``, with the window by default.
+
+A windowed program on Windows has no stdout and no stderr: both are None there. Libraries that write a warning to them
+would end the app, so they get the null device. The command ``cnn-gui``, made from the same files, has a console.
+"""
+
+import multiprocessing
+import os
+import sys
+
+from cnn_gui.cli import main
+
+
+def give_output_somewhere_to_go() -> None:
+    """Replaces a missing stdout or stderr by the null device."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+if __name__ == "__main__":
+    # A process that multiprocessing starts is this program again and must not open a second window.
+    multiprocessing.freeze_support()
+    give_output_somewhere_to_go()
+    sys.exit(main())

@@ -1,0 +1,398 @@
+"""The course in the real window: it sets up everything, and puts everything back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.drawing import load
+from cnn_gui.core.lessons import course
+from cnn_gui.core.messages import Float32, InputMode, NetworkState, RunState
+from cnn_gui.engine.trials import TrialEngine
+from cnn_gui.views.experiment_view import ExperimentView
+from cnn_gui.views.lesson_view import LessonView
+from cnn_gui.window.experiment_session import ExperimentSession
+from cnn_gui.window.lesson_session import LessonSession
+from cnn_gui.window.main import MainWindow
+from tests.app.lesson_tools import Dial, course_in
+from tests.app.window_tools import ONE, THREE, WAIT_MS, draw, open_window, wait_idle
+from tests.views.canvas_hand import drag
+
+SHORT_RUN = "show:train?recipe=tutorial&images=64&epochs=500&start=1"
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    result = open_window(qtbot)
+    draw(qtbot, result, THREE)
+    draw(qtbot, result, ONE)
+    return result
+
+
+@pytest.fixture
+def bench() -> Dial:
+    return Dial()
+
+
+@pytest.fixture
+def lesson(window: MainWindow, bench: Dial) -> tuple[LessonView, LessonSession]:
+    return course_in(window, bench)
+
+
+@pytest.fixture
+def session(lesson: tuple[LessonView, LessonSession]) -> LessonSession:
+    return lesson[1]
+
+
+@pytest.fixture
+def view(lesson: tuple[LessonView, LessonSession]) -> LessonView:
+    return lesson[0]
+
+
+def wait_for_label(qtbot: QtBot, window: MainWindow, label: int | None) -> None:
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.drawing.label == label, timeout=WAIT_MS)
+
+
+def weights(window: MainWindow, name: str = "fc2.weight") -> Float32:
+    network = window.networks.network
+    assert network is not None
+    return network.weights[name]
+
+
+def settle(qtbot: QtBot, session: LessonSession) -> None:
+    qtbot.waitUntil(lambda: session.is_settled, timeout=WAIT_MS)
+
+
+# --- opening
+
+
+def test_it_opens_in_the_place_of_training(
+    window: MainWindow, view: LessonView, session: LessonSession, qtbot: QtBot
+) -> None:
+    session.open("padding")
+    assert view.chapter is not None
+    assert view.chapter.slug == "stride-padding"
+    qtbot.waitUntil(lambda: {"lesson", "layer"} <= set(window.layout_.in_front()))
+    session.leave()
+    qtbot.waitUntil(lambda: "train" in window.layout_.in_front())
+    assert "lesson" not in window.layout_.in_front()
+
+
+def test_the_view_menu_opens_and_leaves_it_too(
+    window: MainWindow, view: LessonView, session: LessonSession, bench: Dial, qtbot: QtBot
+) -> None:
+    action = window.layout_.docks["lesson"].toggleViewAction()
+    action.trigger()
+    qtbot.waitUntil(lambda: {"lesson", "layer"} <= set(window.layout_.in_front()))
+    assert view.page.targets()
+    session.show("show:bench?stride=2")
+    action.trigger()
+    assert bench.setting == {}
+    qtbot.waitUntil(lambda: "train" in window.layout_.in_front())
+    assert "lesson" not in window.layout_.in_front()
+
+
+def test_an_unknown_chapter_is_refused(session: LessonSession, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.refused) as refused:
+        session.open("love")
+    assert "no chapter 'love'" in str(refused.args)
+
+
+def test_a_question_opens_the_chapter_and_sets_up_the_window(
+    window: MainWindow, view: LessonView, session: LessonSession, bench: Dial, qtbot: QtBot
+) -> None:
+    asked = next(asked for asked in course().questions if asked.text == "Why is this output 26×26?")
+    session.ask(asked)
+    assert view.heading == "Why 26?"
+    assert bench.setting["padding"] == "0"
+    qtbot.waitUntil(lambda: {"bench", "lesson"} <= set(window.layout_.in_front()))
+
+
+# --- setting up and putting back
+
+
+def test_a_digit_is_lent_and_the_drawing_comes_back_with_its_past(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    canvas = window.draw.canvas
+    canvas.undo_stack.undo()
+    window.draw.set_notice("drawn by hand")
+    before = canvas.drawing()
+    session.show("show:digit?label=7;show:stages")
+    wait_for_label(qtbot, window, 7)
+    assert session.has_changed
+    window.actions_["clear"].trigger()
+    session.put_back()
+    assert canvas.drawing() == before
+    assert window.draw.notice == "drawn by hand"
+    assert canvas.undo_stack.canRedo()
+    canvas.undo_stack.redo()
+    assert len(canvas.drawing().strokes) == 2
+    canvas.undo_stack.undo()
+    canvas.undo_stack.undo()
+    assert canvas.drawing().is_blank
+    assert not canvas.undo_stack.canUndo()
+
+
+def test_undo_and_its_buttons_belong_to_the_lent_drawing_meanwhile(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    canvas, own = window.draw.canvas, window.draw.canvas.drawing()
+    session.show("show:digit?label=7")
+    wait_for_label(qtbot, window, 7)
+    drag(canvas, THREE)
+    canvas.undo_group.undo()
+    assert canvas.drawing().label == 7
+    canvas.undo_group.undo()
+    canvas.undo_group.undo()
+    assert canvas.drawing() == own
+    assert not canvas.undo_group.canUndo()
+    session.put_back()
+    assert canvas.undo_group.canUndo()
+
+
+def test_what_is_drawn_during_a_lesson_comes_back_by_redo(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    canvas, own = window.draw.canvas, window.draw.canvas.drawing()
+    session.show("show:digit?label=7")
+    wait_for_label(qtbot, window, 7)
+    canvas.clear()
+    drag(canvas, ONE)
+    made = canvas.drawing()
+    session.put_back()
+    assert canvas.drawing() == own
+    canvas.undo_group.redo()
+    assert canvas.drawing() == made
+
+
+def test_a_lent_digit_that_comes_too_late_is_not_shown(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    own = window.draw.canvas.drawing()
+    with qtbot.waitSignal(window.engines.library.sample_ready, timeout=WAIT_MS):
+        session.show("show:digit?label=7")
+        session.put_back()
+    assert window.draw.canvas.drawing() == own
+
+
+def test_on_disk_is_always_the_persons_own_drawing(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+    own = window.draw.canvas.drawing()
+    session.show("show:digit?label=7")
+    wait_for_label(qtbot, window, 7)
+    drag(window.draw.canvas, ONE)
+    assert window.engines.autosave.path
+    window.quit_without_asking()
+    assert load(window.engines.autosave.path)[0].strokes == own.strokes
+
+
+def test_everything_comes_back(window: MainWindow, session: LessonSession, bench: Dial, qtbot: QtBot) -> None:
+    inference, detail = window.engines.inference, window.detail
+    inference.set_mode(InputMode.AS_DRAWN)
+    window.networks.choose("conv2", 21)
+    detail.tabs.setCurrentIndex(1)
+    window.stories.choose("conv2", (21, 5, 8))
+    bench.setting = {"stride": "1"}
+    window.training_panel.form.set_config(replace(window.training_panel.config(), epochs=7))
+    window.training_panel.form.set_start(go_on=True)
+    window.layout_.docks["test"].raise_()
+    window.layout_.docks["answer"].hide()
+    qtbot.waitUntil(lambda: "test" in window.layout_.in_front())
+    front, config, way = window.layout_.in_front(), window.training_panel.config(), window.stories.way
+    session.open("pooling")
+    for link in (
+        "show:mode?input=like_mnist;show:stages",
+        "show:unit?layer=pool2&unit=5,3,3",
+        "show:layer?name=relu1&map=3&tab=about",
+        "show:bench?page=convolution&stride=2",
+        "show:train?recipe=fast&images=300",
+        "show:test",
+    ):
+        session.show(link)
+    assert str(inference.mode) == "like_mnist"
+    assert detail.chosen == ("relu1", 3)
+    assert window.stories.way == (("pool2", (5, 3, 3)),)
+    assert bench.setting["stride"] == "2"
+    assert window.training_panel.config().train_size == 300
+    assert window.training_panel.config().recipe == "fast, changed"
+    assert session.leave()
+    assert str(inference.mode) == "as_drawn"
+    assert (detail.chosen, detail.tabs.currentIndex()) == (("conv2", 21), 1)
+    assert window.stories.way == way
+    assert bench.setting == {"stride": "1"}
+    assert window.training_panel.config() == config
+    assert window.training_panel.form.go_on()
+    qtbot.waitUntil(lambda: set(window.layout_.in_front()) == set(front))
+    assert not session.has_changed
+
+
+def test_what_no_lesson_touched_stays_as_a_person_left_it(
+    window: MainWindow, session: LessonSession, bench: Dial, qtbot: QtBot
+) -> None:
+    session.show("show:bench?stride=2")
+    drawn = draw(qtbot, window, THREE).drawing
+    window.networks.choose("conv2", 5)
+    session.put_back()
+    assert window.draw.canvas.drawing() == drawn
+    assert window.networks.chosen == ("conv2", 5)
+
+
+def test_an_empty_canvas_is_lent_a_digit(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+    window.actions_["clear"].trigger()
+    session.show("show:draw")
+    session.show("show:test")
+    assert window.draw.canvas.drawing().is_blank
+    assert not window.draw.canvas.is_set_aside
+    session.show("show:unit?layer=pool2&unit=5,3,3")
+    wait_for_label(qtbot, window, 3)
+    assert window.stories.way == (("pool2", (5, 3, 3)),)
+    session.put_back()
+    assert window.draw.canvas.drawing().is_blank
+    window.draw.canvas.undo_group.undo()
+    assert len(window.draw.canvas.drawing().strokes) == 2
+
+
+def test_the_bar_and_its_button(view: LessonView, session: LessonSession, bench: Dial) -> None:
+    session.open("kernels")
+    assert not view.bar.isVisible()
+    view.show_requested.emit("show:bench?stride=3")
+    assert view.bar.isVisible()
+    QTest.mouseClick(view.back_button, Qt.MouseButton.LeftButton)
+    assert bench.setting == {}
+    assert not view.bar.isVisible()
+
+
+def test_nonsense_and_what_is_not_there_is_refused(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.refused) as refused:
+        session.show("show:bench?nonsense=1")
+    assert refused.args == ["There is no such thing here."]
+    way = window.stories.way
+    with qtbot.waitSignal(session.refused) as refused:
+        session.show("show:unit?layer=conv9&unit=0,0,0")
+    assert "no such unit in a layer conv9" in str(refused.args)
+    assert window.stories.way == way
+
+
+# --- training
+
+
+def test_a_training_of_the_lesson_gives_the_network_back(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    network = window.networks.network
+    assert network is not None
+    window.engines.inference.set_record(replace(network.record, title="mine"), modified=True)
+    before = weights(window)
+    session.show("show:train?recipe=tutorial&images=64&epochs=1&start=1")
+    with qtbot.waitSignal(window.training.finished, timeout=WAIT_MS):
+        pass
+    assert weights(window) is not before
+    assert not session.put_back()
+    with qtbot.waitSignal(session.settled, timeout=WAIT_MS):
+        pass
+    back: NetworkState | None = window.networks.network
+    assert back is not None
+    assert weights(window) is before
+    assert (back.record.title, back.modified) == ("mine", True)
+    assert window.training_panel.config().train_size == 60_000
+
+
+@pytest.fixture
+def trial(window: MainWindow) -> Iterator[ExperimentSession]:
+    """Experiments on the network on display."""
+    engine, view = TrialEngine(window), ExperimentView(window)
+    session = ExperimentSession(view, window.engines.inference, engine, window)
+    network = window.networks.network
+    assert network is not None
+    session.show_network(network)
+    window.training.state_changed.connect(session.show_run_state)
+    yield session
+    engine.close(10.0)
+
+
+def test_an_experiment_and_a_training_give_back_network_and_edits(
+    window: MainWindow, trial: ExperimentSession, qtbot: QtBot
+) -> None:
+    _, session = course_in(window, trial=trial)
+    trial.scale_bias("conv1", 5, 3.0)
+    qtbot.waitUntil(lambda: window.engines.inference.is_up_to_date, timeout=WAIT_MS)
+    mine, edits = weights(window, "conv1.bias").copy(), trial.edits
+    for link in (
+        "show:try?mute=conv1/3",
+        "show:train?recipe=tutorial&images=64&epochs=1&start=1",
+        "show:try?pool=pool1/avg",
+    ):
+        session.show(link)
+        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.engines.inference.is_up_to_date, timeout=WAIT_MS)
+    assert not np.array_equal(weights(window, "conv1.bias"), mine)
+    session.put_back()
+    settle(qtbot, session)
+    assert trial.edits == edits
+    assert np.array_equal(weights(window, "conv1.bias"), mine)
+    assert session.put_back()
+
+
+def test_leaving_ends_the_lessons_own_run_and_keeps_it_on_disk(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    before = weights(window)
+    session.open("training")
+    session.show(SHORT_RUN)
+    assert window.training.is_active
+    qtbot.waitUntil(lambda: weights(window) is not before, timeout=WAIT_MS)
+    with qtbot.waitSignals([session.settled, window.training.finished], timeout=WAIT_MS) as signals:
+        assert not session.leave()
+    assert signals.signal_triggered
+    assert weights(window) is before
+    assert window.training.state is RunState.IDLE
+    assert list(window.engines.autosave.path.parent.rglob("*.safetensors"))
+
+
+def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+    form = window.training_panel.form
+    form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
+    config = window.training_panel.config()
+    window.training_panel.toggle()
+    with qtbot.waitSignal(session.refused) as refused:
+        session.show(SHORT_RUN)
+    assert str(refused.args).count(".") == 1
+    assert window.training_panel.config() == config
+    session.show("show:bench?stride=2")
+    assert session.put_back()
+    assert window.training.is_active
+    window.training_panel.stop()
+    wait_idle(qtbot, window)
+
+
+def test_a_run_that_a_person_began_in_the_lesson_goes_on(
+    window: MainWindow, session: LessonSession, bench: Dial, qtbot: QtBot
+) -> None:
+    session.show("show:train?recipe=tutorial&images=64&epochs=500;show:bench?stride=2")
+    window.training_panel.toggle()
+    with qtbot.waitSignal(session.informed) as informed:
+        assert session.put_back()
+    assert "training goes on" in str(informed.args)
+    assert bench.setting == {}
+    assert window.training.is_active
+    window.training_panel.stop()
+    wait_idle(qtbot, window)
+    qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
+    assert session.is_settled
+
+
+def test_nothing_is_shown_while_something_is_put_back(
+    window: MainWindow, session: LessonSession, bench: Dial, qtbot: QtBot
+) -> None:
+    session.show(SHORT_RUN)
+    session.put_back()
+    with qtbot.waitSignal(session.refused):
+        session.show("show:bench?stride=2")
+    assert bench.setting == {}
+    settle(qtbot, session)
