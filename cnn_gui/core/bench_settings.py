@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from cnn_gui.core.convolution import ConvSettings, Padding
 from cnn_gui.core.messages import Float32
+from cnn_gui.core.pooling import PoolSettings
 
-Padding = int | Literal["valid", "same"]
 Kernel = tuple[tuple[float, ...], ...]
 """A kernel's rows."""
 
@@ -36,8 +37,8 @@ class BenchSettings:
     """page: the page in front. source: "drawing", "digit:7", a picture's name, or "file".
 
     kernel_name: a preset's name, OWN or "network:conv1/3/0"; kernel: its values, of side 1..7.
-    padding: "valid", "same" or 0..3. pool_*: as in core.pooling.PoolSettings. filter: name of the colour page's
-    filter. ink: colour of the drawing's ink on the colour page, 0..1 each.
+    padding: "valid", "same" or 0..3. pool_*: as in core.pooling.PoolSettings. filter: name of the colour
+    page's preset. ink: colour of the drawing's ink on the colour page, 0..1 each.
     stage: of the volume, from 0. shift: of the translation page, (down, right) in pixels.
     """
 
@@ -68,6 +69,13 @@ class BenchSettings:
         return len(self.kernel)
 
     @property
+    def conv(self) -> ConvSettings:
+        return ConvSettings((self.kernel_size, self.kernel_size), self.stride, self.padding, self.dilation)
+
+    def pool(self, mode: Literal["max", "avg"]) -> PoolSettings:
+        return PoolSettings(mode, self.pool_size, self.pool_stride, self.pool_padding, self.pool_ceil)
+
+    @property
     def network_kernel(self) -> tuple[str, int, int] | None:
         """Layer, output map and input map of the network's kernel; None where the kernel is not the network's."""
         return parse_network_kernel(self.kernel_name)
@@ -76,18 +84,6 @@ class BenchSettings:
         """values: (kh, kw)."""
         rows = tuple(tuple(float(value) for value in row) for row in values)
         return replace(self, kernel=rows, kernel_name=name)
-
-
-def resized(kernel: Float32, side: int) -> Float32:
-    """The kernel (k, k) with another side: cut, or zeros around it; what is in the middle stays in the middle."""
-    result = np.zeros((side, side), dtype=np.float32)
-    old = kernel.shape[0]
-    common = min(old, side)
-    source, target = (old - common) // 2, (side - common) // 2
-    result[target : target + common, target : target + common] = kernel[
-        source : source + common, source : source + common
-    ]
-    return result
 
 
 def parse_network_kernel(name: str) -> tuple[str, int, int] | None:

@@ -83,6 +83,10 @@ def _from_torchvision(name: str, split: Split) -> Dataset:
     folder = paths.data_dir() / "datasets"
     try:
         data = _TORCHVISION[name](folder, split == "train")
+    except ImportError as error:
+        raise DataError(
+            f"{name} needs torchvision, which this installation lacks or cannot load: MNIST is here without it."
+        ) from error
     # Whatever a download or somebody else's reader may raise: the person can only try again.
     except Exception as error:
         reason = str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__

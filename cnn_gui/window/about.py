@@ -13,6 +13,7 @@ from cnn_gui.window.about_app import AboutDialog
 from cnn_gui.window.about_network import network_text
 from cnn_gui.window.actions import MENUS, Actions
 
+
 def tr(text: str) -> str:
     return QCoreApplication.translate("about", text)
 

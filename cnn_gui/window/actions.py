@@ -95,8 +95,18 @@ TRAIN: tuple[Entry, ...] = (
     Command("export_png", "Export curves as &picture…", "The curves as a PNG picture."),
 )
 
+LEARN: tuple[Entry, ...] = (
+    Command(
+        "course", "The &course", "Eleven short chapters that show everything on your own drawing.", ("F2",), "lesson"
+    ),
+    Command(
+        "explain", "&What is this?", "Explains what the pointer is on. A right click does so too.", ("F1",), "help"
+    ),
+    SEPARATOR,
+)
+
 HELP: tuple[Entry, ...] = (
-    Command("keys", "&Keyboard", "Everything the keyboard can do.", ("F1",), "help"),
+    Command("keys", "&Keyboard", "Everything the keyboard can do.", ("Ctrl+F1",)),
     Command("data_folder", "Show saved &runs", "Open the folder in which every run is kept."),
     Command("log_folder", "Show the &log", "Open the folder of the log files."),
     SEPARATOR,
@@ -109,6 +119,7 @@ MENUS: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
     ("view", "&View", ()),
     ("model", "&Model", MODEL),
     ("train", "&Train", TRAIN),
+    ("learn", "&Learn", LEARN),
     ("help", "&Help", HELP),
 )
 

@@ -18,6 +18,7 @@ def introduce(window: MainWindow) -> None:
     _stories(window)
     _experiments(window)
     _training(window)
+    _course(window)
     _files(window)
     _notices(window)
     _titles(window)
@@ -72,6 +73,13 @@ def _training(window: MainWindow) -> None:
     training.finished.connect(window.networks.run_finished)
     training.state_changed.connect(window.show_run_state)
     training.state_changed.connect(window.device.show_state)
+
+
+def _course(window: MainWindow) -> None:
+    window.explainer.wanted.connect(window.lessons.open)
+    window.lessons.refused.connect(window.notices.show_warning)
+    window.lessons.informed.connect(window.notices.show_info)
+    window.lesson.title_changed.connect(window.layout_.docks["lesson"].title_bar.set_title)
 
 
 def _files(window: MainWindow) -> None:

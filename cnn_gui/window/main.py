@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
+from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.curves import Curves
 from cnn_gui.views.draw_panel import DrawPanel
 from cnn_gui.views.experiment_view import ExperimentView
 from cnn_gui.views.layer_detail import LayerDetail
+from cnn_gui.views.lesson_view import LessonView
 from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.notice_bar import NoticeBar
 from cnn_gui.views.prediction import AnswerView
@@ -31,13 +32,16 @@ from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.engines import Engines
 from cnn_gui.window.estimate import Estimate
 from cnn_gui.window.experiment_session import ExperimentSession
+from cnn_gui.window.explain import Explainer
 from cnn_gui.window.file_dialogs import FileDialogs
 from cnn_gui.window.introductions import introduce
 from cnn_gui.window.layout import Layout, first_size
+from cnn_gui.window.lesson_session import LessonSession
 from cnn_gui.window.look import Look
 from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
+from cnn_gui.window.show_me import Cast
 from cnn_gui.window.status import Status
 from cnn_gui.window.story_session import StorySession
 from cnn_gui.window.training_session import TrainingSession
@@ -88,7 +92,7 @@ class MainWindow(QMainWindow):
         self.story = StoryView()
         self.bench = QWidget()
         self.experiment = ExperimentView()
-        self.lesson = QWidget()
+        self.lesson = LessonView()
         self.test = EvaluationView()
         self.curves = Curves()
         self.training_panel = TrainingPanel()
@@ -121,7 +125,26 @@ class MainWindow(QMainWindow):
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
         self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
         self.estimate = Estimate(self.training_panel, self.settings, self)
+        self._make_course()
         self.commands = Commands(self.drawing, self.networks, self.training, e.library, self.curves, self.dialogs, self)
+
+    def _make_course(self) -> None:
+        cast = Cast(
+            layout=self.layout_,
+            inference=self.engines.inference,
+            drawing=self.drawing,
+            networks=self.networks,
+            detail=self.detail,
+            stories=self.stories,
+            training=self.training_panel,
+            trial=self.experiments,
+        )
+        self.lessons = LessonSession(self.lesson, self.training, cast, self)
+        self.explainer = Explainer(self.layout_.docks, self.chosen_kind, self)
+
+    def chosen_kind(self) -> LayerKind | None:
+        """Of the layer in the network's and the layer's panel."""
+        return self.networks.chosen_kind
 
     def _restore(self) -> None:
         self.setWindowTitle("CNN GUI")
@@ -182,10 +205,17 @@ class MainWindow(QMainWindow):
         else:
             self.networks.open_pretrained()
         self.drawing.restore()
+        if self._options.lesson:
+            self.lessons.open(self._options.lesson)
         self.draw.canvas.setFocus()
         self.painted_first.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_shut and not self.lessons.leave():
+            # What a lesson trained is not what a person would be asked about.
+            self.lessons.settled.connect(self.close, Qt.ConnectionType.SingleShotConnection)
+            event.ignore()
+            return
         if not self._is_shut and not self._may_close():
             event.ignore()
             return
@@ -214,6 +244,7 @@ class MainWindow(QMainWindow):
         if self._is_shut:
             return
         self._is_shut = True
+        self.lessons.leave()
         self.settings.set_window(self.saveGeometry(), self.layout_.save())
         self.settings.sync()
         self.ended_well = self.engines.close(CLOSE_S) and self.ended_well

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnn_gui.core.errors import UserError
+from cnn_gui.core.lessons import course
 from cnn_gui.window.network_menus import FileMenu, saved_runs
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu
 
     from cnn_gui.window.main import MainWindow
@@ -21,16 +24,17 @@ class Menus:
         self._join_commands()
         self._fill_view(menus["view"])
         self._fill_model(menus["model"])
+        self._fill_learn(menus["learn"])
         self._join_undo()
 
     def _join_commands(self) -> None:
         window = self._window
         canvas, panel = window.draw.canvas, window.training_panel
         handlers = window.commands.handlers() | {
-            "undo": canvas.undo_stack.undo, "redo": canvas.undo_stack.redo, "clear": canvas.clear,
+            "undo": canvas.undo_group.undo, "redo": canvas.undo_group.redo, "clear": canvas.clear,
             "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
             "about_network": window.about_network, "keys": window.show_keys, "about": window.about_app,
-            "quit": window.close,
+            "quit": window.close, "course": self._open_course, "explain": window.explainer.explain_here,
         }  # fmt: skip
         for name, handler in handlers.items():
             window.actions_[name].triggered.connect(handler)
@@ -56,8 +60,32 @@ class Menus:
         model.addSeparator()
         window.device.fill(model)
 
+    def _fill_learn(self, learn: QMenu) -> None:
+        """The questions come from the course, which is read when the menu is first opened."""
+        self.questions = learn.addMenu(self._window.tr("&Questions"))
+        self.questions.setObjectName("menu_questions")
+        self.questions.aboutToShow.connect(self._fill_questions)
+
+    def _open_course(self) -> None:
+        self._window.lessons.open()
+
+    def _fill_questions(self) -> None:
+        if not self.questions.isEmpty():
+            return
+        try:
+            questions = course().questions
+        except UserError as error:
+            self._window.notices.show_warning(str(error))
+            return
+        for asked in questions:
+            self.questions.addAction(asked.text).setData(asked)
+        self.questions.triggered.connect(self._ask)
+
+    def _ask(self, action: QAction) -> None:
+        self._window.lessons.ask(action.data())
+
     def _join_undo(self) -> None:
-        stack, actions = self._window.draw.canvas.undo_stack, self._window.actions_
+        stack, actions = self._window.draw.canvas.undo_group, self._window.actions_
         stack.canUndoChanged.connect(actions["undo"].setEnabled)
         stack.canRedoChanged.connect(actions["redo"].setEnabled)
         actions["undo"].setEnabled(stack.canUndo())

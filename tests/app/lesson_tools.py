@@ -31,7 +31,9 @@ class Dial:
 def course_in(
     window: MainWindow, bench: Adjustable | None = None, trial: Adjustable | None = None
 ) -> tuple[LessonView, LessonSession]:
-    """A course of its own in the lesson's panel."""
+    """The window's course, or one of its own in the lesson's panel with other things to adjust."""
+    if bench is None and trial is None:
+        return window.lesson, window.lessons
     view = LessonView()
     body = window.layout_.docks["lesson"].widget()
     layout = body.layout()

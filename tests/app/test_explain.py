@@ -23,7 +23,7 @@ def window(qtbot: QtBot) -> MainWindow:
 
 @pytest.fixture
 def explainer(window: MainWindow) -> Explainer:
-    return Explainer(window.layout_.docks, lambda: window.networks.chosen_kind, window)
+    return window.explainer
 
 
 def right_click(widget: QWidget) -> QMenu | None:
