@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cnn_gui.core.bench_settings import resized
 from cnn_gui.core.experiment import (
     Edit,
     Edits,
@@ -86,7 +85,7 @@ def notes(record: NetworkRecord, edits: Edits, infos: Sequence[LayerInfo]) -> st
 def preset_kernel(chosen: KernelPreset, own: Float32, *, as_strong: bool = True) -> Float32:
     """A preset as large as a kernel of the network (k, k); as_strong: scaled to the same root of the sum of
     squares, so that the map it makes is neither drowned nor drowning. Where the own one is zero it stays as it is."""
-    kernel = resized(chosen.array(), len(own))
+    kernel = resized(chosen.array(), (len(own), len(own)))
     size, strength = float((kernel.astype(float) ** 2).sum()) ** 0.5, float((own.astype(float) ** 2).sum()) ** 0.5
     if as_strong and size > 0 and strength > 0:
         kernel = (kernel * (strength / size)).astype(kernel.dtype)

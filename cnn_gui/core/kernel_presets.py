@@ -172,6 +172,19 @@ def normalise(kernel: Float32) -> tuple[Float32, str]:
     return (values / total).astype(np.float32), f"Divided by {total:.4g}: the cells now sum to 1.".replace("-", "−")
 
 
+def resized(kernel: Float32, shape: tuple[int, int]) -> Float32:
+    """The kernel with another shape (kh, kw): cut, or zeros around it; what is in the middle stays in the middle."""
+    result = np.zeros((*kernel.shape[:-2], *shape), dtype=np.float32)
+    here, there = [], []
+    for old, new in zip(kernel.shape[-2:], shape, strict=True):
+        common = min(old, new)
+        source, target = (old - common) // 2, (new - common) // 2
+        here.append(slice(source, source + common))
+        there.append(slice(target, target + common))
+    result[..., there[0], there[1]] = kernel[..., here[0], here[1]]
+    return result
+
+
 def random(shape: tuple[int, ...], seed: int) -> Float32:
     """Normal numbers as a layer starts with, mean 0 and variance 2 / inputs (He et al. 2015, "Delving Deep into
     Rectifiers"). shape: (kh, kw), (C, kh, kw) or (N, C, kh, kw); the same seed gives the same kernel."""

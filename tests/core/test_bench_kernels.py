@@ -73,3 +73,14 @@ def test_a_kernel_that_sums_to_zero_is_normalised_by_its_size_and_says_so() -> N
     result, told = normalise(np.zeros((3, 3), np.float32))
     assert not result.any()
     assert "zero" in told
+
+
+def test_a_kernel_of_another_size_keeps_its_middle() -> None:
+    kernel = preset("laplacian").array()
+    larger = kernel_presets.resized(kernel, (5, 7))
+    np.testing.assert_array_equal(larger[1:4, 2:5], kernel)
+    assert np.abs(larger).sum() == np.abs(kernel).sum()
+    np.testing.assert_array_equal(kernel_presets.resized(larger, (3, 3)), kernel)
+    np.testing.assert_array_equal(
+        kernel_presets.resized(np.stack([kernel, kernel]), (1, 1))[:, 0, 0], [kernel[1, 1]] * 2
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,14 @@ def test_a_failed_download_is_one_sentence(folder: Path, monkeypatch: pytest.Mon
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
     assert str(folder) in str(caught.value)
+
+
+def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
+    with pytest.raises(DataError, match="KMNIST needs torchvision"):
+        load("KMNIST", "test")
+    assert len(load("MNIST", "test")) == 10_000
 
 
 def test_an_unknown_set_is_refused_with_the_known_ones() -> None:

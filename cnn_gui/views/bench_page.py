@@ -1,0 +1,73 @@
+"""What the pages of the bench have in common: settings they show and change, and a plane with a line of words over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnn_gui.core.bench_settings import BenchSettings
+from cnn_gui.core.convolution import SizeFormula
+from cnn_gui.views.elided import ElidedLabel
+
+
+class BenchPageView(QWidget):
+    """changed: the BenchSettings that a person made out of those the page was told. informed: a sentence about it."""
+
+    changed = Signal(object)
+    informed = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._settings = BenchSettings()
+
+    @property
+    def settings(self) -> BenchSettings:
+        return self._settings
+
+    def set_settings(self, settings: BenchSettings) -> None:
+        """What the fields of the page show; emits nothing."""
+        self._settings = settings
+
+    @Slot()
+    def pause(self) -> None:
+        """Stops what moves by itself: the page is not seen any more."""
+
+    def _change(self, **changes: Any) -> None:
+        """A person has set something."""
+        changed = replace(self._settings, **changes)
+        if changed != self._settings:
+            self.changed.emit(changed)
+
+
+class Captioned(QWidget):
+    """A view under one line of muted words."""
+
+    def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._caption = ElidedLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._caption)
+        column.addWidget(view, 1)
+
+    def set_caption(self, text: str, *shorter: str) -> None:
+        self._caption.set_text(text, *shorter)
+
+    def caption(self) -> str:
+        return self._caption.text()
+
+
+def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, str]) -> tuple[str, ...]:
+    """The output size with its numbers in ever fewer words; one formula where rows and columns have the same.
+
+    sides: words for rows and columns.
+    """
+    if rows.text == columns.text:
+        return rows.text, rows.text
+    both = f"{sides[0]} {rows.text} · {sides[1]} {columns.text}"
+    return both, rows.text
