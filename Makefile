@@ -40,11 +40,8 @@ pytest: setup-dev ## the tests alone (make pytest ARGS="tests/core -x")
 test-slow: setup-dev ## the tests that take minutes
 	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
 
-bench: setup-dev ## measure what the app promises: start, latency, training, memory
-	@set -e; for file in tests/benchmarks/bench_*.py; do \
-		echo "== $$(basename "$$file" .py)"; \
-		$(HEADLESS) $(PYTHON) -m "tests.benchmarks.$$(basename "$$file" .py)" $(ARGS); \
-	done
+bench: setup-dev ## measure what the app promises, and write docs/benchmarks.md and docs/scaling.svg
+	$(HEADLESS) $(PYTHON) -m tests.benchmarks.report $(ARGS)
 
 screenshots: setup ## make the README's pictures anew, from the real window
 	$(HEADLESS) $(PYTHON) packaging/screenshots.py $(ARGS)

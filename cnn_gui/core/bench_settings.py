@@ -37,7 +37,8 @@ class BenchSettings:
     """page: the page in front. source: "drawing", "digit:7", a picture's name, or "file".
 
     kernel_name: a preset's name, OWN or "network:conv1/3/0"; kernel: its values, of side 1..7.
-    padding: "valid", "same" or 0..3. pool_*: as in core.pooling.PoolSettings. filter: name of the colour
+    padding: "valid", "same" or 0..3. pool_*: as in core.pooling.PoolSettings; pool_map:
+    pooling works on the kernel's feature map, not on the plane itself. filter: name of the colour
     page's preset. ink: colour of the drawing's ink on the colour page, 0..1 each.
     stage: of the volume, from 0. shift: of the translation page, (down, right) in pixels.
     """
@@ -55,6 +56,7 @@ class BenchSettings:
     pool_stride: int = 2
     pool_padding: int = 0
     pool_ceil: bool = False
+    pool_map: bool = False
     filter: str = ""
     stage: int = 0
     shift: tuple[int, int] = (0, 0)
@@ -104,8 +106,8 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
     """The settings with what a link says: ``{"page": "convolution", "stride": "2", "padding": "same"}``.
 
     Keys: page, source, preset (or "network:conv1/3/0"), kernel ("1,0,-1;1,0,-1;1,0,-1"), bias, stride, padding,
-    dilation, relu, pool_size, pool_stride, pool_padding, ceil, filter, stage, shift ("2,-1"). On the page "pooling"
-    stride, padding and size are the pooling's. A preset's values are its reader's to find: only the name is set here.
+    dilation, relu, pool_size, pool_stride, pool_padding, ceil, pool_map, filter, stage, shift ("2,-1"). On the page
+    "pooling" stride, padding and size are the pooling's, and a preset makes the map that is pooled. A preset's values are its reader's to find: only the name is set here.
 
     Raises ValueError, one sentence, for a key or a value that there is not.
     """
@@ -120,6 +122,8 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
         changes[field] = read(text)
         if name == "kernel":
             changes.setdefault("kernel_name", OWN)
+    if page is BenchPage.POOLING and "kernel_name" in changes:
+        changes.setdefault("pool_map", True)
     return replace(settings, **changes)  # type: ignore[arg-type]
 
 
@@ -189,6 +193,7 @@ _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "pool_stride": ("pool_stride", _whole("The pooling's stride", STRIDES)),
     "pool_padding": ("pool_padding", _whole("The pooling's padding", PADDINGS)),
     "ceil": ("pool_ceil", _switch),
+    "pool_map": ("pool_map", _switch),
     "filter": ("filter", str),
     "stage": ("stage", _whole("The stage", range(10))),
     "shift": ("shift", _shift),

@@ -84,12 +84,6 @@ def _from_torchvision(name: str, split: Split) -> Dataset:
     try:
         data = _TORCHVISION[name](folder, split == "train")
     except ImportError as error:
-        # The bundled app goes without torchvision, and a broken pair of torch and torchvision does not load either.
-        lacking = ", ".join(_TORCHVISION)
-        raise DataError(
-            f"{name} is not here: this installation has no working torchvision, which {lacking} need; MNIST works without."
-        ) from error
-    except ImportError as error:
         raise DataError(
             f"{name} needs torchvision, which this installation lacks or cannot load: MNIST is here without it."
         ) from error

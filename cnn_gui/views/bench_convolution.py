@@ -68,7 +68,9 @@ class ConvolutionPage(BenchPageView):
         self.result = PlaneView(
             "benchResult",
             self.tr("Result"),
-            self.tr("One cell for every place of the kernel. Point at one, or use the arrow keys, to see its dot product."),
+            self.tr(
+                "One cell for every place of the kernel. Point at one, or use the arrow keys, to see its dot product."
+            ),
         )
         self.products = ProductsView("benchProducts")
         self.player = SlidePlayer()

@@ -1,4 +1,4 @@
-"""What the pages of the bench have in common: settings they show and change, and a plane with a line of words over it."""
+"""What the pages of the bench have in common: settings they show and change, and planes with words over them."""
 
 from __future__ import annotations
 

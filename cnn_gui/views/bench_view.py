@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.core.bench_scenes import SCENES
+from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.views.bench_convolution import ConvolutionPage
 from cnn_gui.views.bench_fields import named
 from cnn_gui.views.bench_page import BenchPageView

@@ -138,6 +138,11 @@ class NetworkMap(QWidget):
         return self._picture
 
     @property
+    def pointed_map(self) -> tuple[str, int] | None:
+        """Layer and map under the pointer."""
+        return (self._unit.layer, self._unit.map) if self._unit is not None else None
+
+    @property
     def footer(self) -> NetworkFooter:
         return self._footer
 

@@ -82,6 +82,7 @@ class Explainer(QObject):
         """kind: of the layer that the panels BY_KIND show, or None while they show none."""
         super().__init__(parent)
         self._docks, self._kind = dict(docks), kind
+        self._more: dict[str, Callable[[QMenu], None]] = {}
         self._pointer_then = QPoint()
         self._asked: Topic | None = None
         for dock in self._docks.values():
@@ -89,6 +90,10 @@ class Explainer(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
+
+    def add(self, panel: str, more: Callable[[QMenu], None]) -> None:
+        """What else the menu of a panel offers: ``more`` is called with each menu before it is shown."""
+        self._more[panel] = more
 
     def topic_of(self, widget: QWidget | None) -> Topic | None:
         """What explains a widget: its own entry, or that of the nearest thing around it that has one."""
@@ -139,6 +144,8 @@ class Explainer(QObject):
         menu = QMenu(dock)
         menu.setObjectName("whatIsThis")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if dock.objectName() in self._more:
+            self._more[dock.objectName()](menu)
         action = menu.addAction(self.tr("&What is this?"))
         action.setToolTip(self.tr("Opens the course where this is explained (F1)."))
         action.triggered.connect(self._explain_asked)

@@ -37,6 +37,9 @@ class FileDialogs(QObject):
     def open_network(self) -> Path | None:
         return self._open(self.tr("Open network"), self._filter(self.tr("Networks"), NETWORKS))
 
+    def open_picture(self) -> Path | None:
+        return self._open(self.tr("Open a picture"), self._filter(self.tr("Pictures"), PICTURES))
+
     def save(self, title: str, name: str, kind: str) -> Path | None:
         """kind: the suffix, which is added where it is missing; name: the proposal."""
         start = str(Path(self._settings.folder()) / name)

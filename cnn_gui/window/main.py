@@ -38,6 +38,7 @@ from cnn_gui.window.introductions import introduce
 from cnn_gui.window.layout import Layout, first_size
 from cnn_gui.window.lesson_session import LessonSession
 from cnn_gui.window.look import Look
+from cnn_gui.window.map_menu import MapMenu
 from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.settings import Settings
@@ -141,6 +142,9 @@ class MainWindow(QMainWindow):
         )
         self.lessons = LessonSession(self.lesson, self.training, cast, self)
         self.explainer = Explainer(self.layout_.docks, self.chosen_kind, self)
+
+        self._map_menu = MapMenu(self.network_map, self.networks, self.experiments, self.experiment, self.layout_, self)
+        self.explainer.add("network", self._map_menu.fill)
 
     def chosen_kind(self) -> LayerKind | None:
         """Of the layer in the network's and the layer's panel."""

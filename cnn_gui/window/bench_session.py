@@ -1,0 +1,186 @@
+"""The bench: what it works on, how it is set, and which page computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core import bench_source, kernel_presets
+from cnn_gui.core.bench_scenes import SCENES
+from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel, with_words
+from cnn_gui.core.bench_source import Source
+from cnn_gui.core.messages import NetworkState, Problem, Snapshot
+from cnn_gui.engine.bench_sources import BenchSources
+from cnn_gui.views.bench_view import BenchView
+from cnn_gui.window.bench_desk import Bench, ConvolutionDesk, Desk
+from cnn_gui.window.file_dialogs import FileDialogs
+
+DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BenchState:
+    """What ``restore`` needs. source: what was fetched, None for the drawing, which is live."""
+
+    settings: BenchSettings
+    source: Source | None
+
+
+class BenchSession(QObject):
+    """Keeps the last snapshot and network; computes only while its view is seen.
+
+    failed: a Problem (a picture that could not be opened); what was on the bench stays.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, view: BenchView, sources: BenchSources, dialogs: FileDialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._view, self._sources, self._dialogs = view, sources, dialogs
+        self._settings = BenchSettings()
+        self._snapshot: Snapshot | None = None
+        self._network: NetworkState | None = None
+        self._fetched: Source | None = None
+        self._seen = False
+        self._desks: dict[BenchPage, Desk] = {BenchPage.CONVOLUTION: ConvolutionDesk(view.convolution, self)}
+        view.changed.connect(self._change)
+        view.source_chosen.connect(self._choose_source)
+        view.open_requested.connect(self._open)
+        view.picture_dropped.connect(self._open_file)
+        sources.ready.connect(self._arrived)
+        sources.failed.connect(self._could_not)
+        view.set_settings(self._settings)
+
+    # --- what arrives
+
+    @Slot(object)
+    def show(self, snapshot: Snapshot) -> None:
+        """A new drawing: the bench works on it at once, if it lies there."""
+        self._snapshot = snapshot
+        if self._settings.source == DRAWING:
+            self._compute()
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """New weights: a kernel of the network on the bench becomes the new one."""
+        self._network = network
+        self._view.convolution.kernel.set_layers(network.layers)
+        settings = self._resolved(self._settings)
+        if settings != self._settings or self._settings.page is BenchPage.TRANSLATION:
+            self._change(settings)
+
+    @Slot(bool)
+    def set_seen(self, seen: bool) -> None:
+        """Whether the view is in front; a dock behind another's tab counts as visible for Qt, so the dock says it."""
+        self._seen = seen
+        if seen:
+            self._compute()
+        else:
+            self._view.pause()
+
+    # --- for the course
+
+    @property
+    def settings(self) -> BenchSettings:
+        return self._settings
+
+    def apply(self, setting: Mapping[str, str]) -> None:
+        """Does what a link says; see core.bench_settings.with_words. Raises ValueError, and nothing has changed."""
+        settings = with_words(self._settings, setting)
+        name, place = settings.kernel_name, parse_network_kernel(settings.kernel_name)
+        if place is None and name != OWN and name not in {each.name for each in kernel_presets.PRESETS}:
+            raise ValueError(f"There is no kernel {name!r} for the bench.")
+        if not _is_source(settings.source):
+            raise ValueError(f"There is no input {settings.source!r} for the bench.")
+        self._change(self._resolved(replace(settings, source=self._settings.source)))
+        if settings.source != self._settings.source:
+            self._choose_source(settings.source)
+
+    def state(self) -> BenchState:
+        return BenchState(self._settings, self._fetched)
+
+    def restore(self, state: BenchState) -> None:
+        self._fetched = state.source
+        self._change(self._resolved(state.settings))
+
+    # --- the inside: sources
+
+    @Slot(str)
+    def _choose_source(self, name: str) -> None:
+        """The source is changed when it is there: test digits come from the background."""
+        if name == DRAWING:
+            self._fetched = None
+            self._change(replace(self._settings, source=DRAWING))
+        elif name.partition(":")[0] == DIGIT:
+            index = name.partition(":")[2]
+            self._sources.digit(int(index) if index else None)
+        elif name != PICTURE:
+            self._arrived(bench_source.scene(name))
+
+    @Slot()
+    def _open(self) -> None:
+        path = self._dialogs.open_picture()
+        if path is not None:
+            self._sources.open(path)
+
+    @Slot(str)
+    def _open_file(self, name: str) -> None:
+        self._sources.open(Path(name))
+
+    @Slot(object)
+    def _arrived(self, source: Source) -> None:
+        self._fetched = source
+        self._change(replace(self._settings, source=source.name))
+
+    @Slot(object)
+    def _could_not(self, problem: Problem) -> None:
+        self.failed.emit(problem)
+
+    def _source(self) -> Source | None:
+        if self._fetched is not None:
+            return self._fetched
+        return bench_source.of_drawing(self._snapshot.preprocessed) if self._snapshot is not None else None
+
+    # --- the inside: settings
+
+    @Slot(object)
+    def _change(self, settings: BenchSettings) -> None:
+        self._settings = self._resolved(settings)
+        self._view.set_settings(self._settings)
+        self._compute()
+
+    def _resolved(self, settings: BenchSettings) -> BenchSettings:
+        """With the values of the kernel that is named; one that the network on display has not got becomes own."""
+        name = settings.kernel_name
+        place = parse_network_kernel(name)
+        if place is not None:
+            return self._network_kernel(settings, place)
+        if name == OWN or name == self._settings.kernel_name:
+            return settings
+        return settings.with_kernel(kernel_presets.preset(name).array(), name)
+
+    def _network_kernel(self, settings: BenchSettings, place: tuple[str, int, int]) -> BenchSettings:
+        layer, out, channel = place
+        weights = self._network.weights.get(f"{layer}.weight") if self._network is not None else None
+        if weights is None or weights.ndim != 4 or out >= weights.shape[0] or channel >= weights.shape[1]:
+            return replace(settings, kernel_name=OWN)
+        return settings.with_kernel(weights[out, channel], settings.kernel_name)
+
+    # --- the inside: computing
+
+    def _compute(self) -> None:
+        source = self._source() if self._seen else None
+        if source is None:
+            return
+        self._view.show_source(source.title, source.hint)
+        self._desks[self._view.page].show(Bench(source, self._settings, self._network))
+
+
+def _is_source(name: str) -> bool:
+    kind, _, index = name.partition(":")
+    if kind == DIGIT:
+        return not index or (index.isdecimal() and int(index) < 10_000)
+    return name in (DRAWING, PICTURE) or name in {scene.name for scene in SCENES}
