@@ -8,7 +8,7 @@ HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format pytest test-slow bench screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint format pytest test-slow bench dist screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -43,7 +43,11 @@ test-slow: setup-dev ## the tests that take minutes
 bench: setup-dev ## measure what the app promises, and write docs/benchmarks.md and docs/scaling.svg
 	$(HEADLESS) $(PYTHON) -m tests.benchmarks.report $(ARGS)
 
-screenshots: setup ## make the README's pictures anew, from the real window
+dist: setup-dev ## the wheel and the source archive, in dist/
+	rm -rf dist
+	$(PYTHON) -m build --no-isolation --outdir dist
+
+screenshots: setup ## make the README's pictures and animation anew, from the real window
 	$(HEADLESS) $(PYTHON) packaging/screenshots.py $(ARGS)
 
 pretrained: setup ## make the networks the app ships with (make pretrained DRAWINGS=file.json.gz)

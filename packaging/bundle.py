@@ -41,7 +41,9 @@ class BundleError(Exception):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the frozen app in dist/, and an archive of it.")
-    parser.add_argument("--venv", type=Path, default=Path(os.environ.get("BUNDLE_VENV", ROOT / "build" / "bundle-venv")))
+    parser.add_argument(
+        "--venv", type=Path, default=Path(os.environ.get("BUNDLE_VENV", ROOT / "build" / "bundle-venv"))
+    )
     parser.add_argument("--no-archive", action="store_true", help="only the folder")
     parser.add_argument("--level", type=int, default=15, help="how hard zstd tries, 1 to 19 (default: 15)")
     options = parser.parse_args()
@@ -105,7 +107,9 @@ def ready_python(environment: Path) -> Path:
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements)
     check = "import torch, sys; sys.exit(3 if torch.version.cuda or torch.version.hip else 0)"
     if subprocess.run([python, "-c", check], check=False).returncode != 0:
-        raise BundleError(f"torch in {environment} does not load or is a GPU build; a CPU build is needed (TORCH_INDEX).")
+        raise BundleError(
+            f"torch in {environment} does not load or is a GPU build; a CPU build is needed (TORCH_INDEX)."
+        )
     return python
 
 

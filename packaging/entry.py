@@ -7,8 +7,20 @@ would end the app, so they get the null device. The command ``cnn-gui``, made fr
 import multiprocessing
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from cnn_gui.cli import main
+
+NETWORKS = (".safetensors", ".pt", ".pth")
+
+
+def arguments(given: Sequence[str]) -> list[str]:
+    """The command line for what the system hands over: a double click on a file gives its path and nothing else."""
+    if len(given) == 1 and Path(given[0]).is_file():
+        option = "--model" if Path(given[0]).suffix.lower() in NETWORKS else "--open"
+        return [option, given[0]]
+    return list(given)
 
 
 def give_output_somewhere_to_go() -> None:
@@ -22,4 +34,4 @@ if __name__ == "__main__":
     # A process that multiprocessing starts is this program again and must not open a second window.
     multiprocessing.freeze_support()
     give_output_somewhere_to_go()
-    sys.exit(main())
+    sys.exit(main(arguments(sys.argv[1:])))

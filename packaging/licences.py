@@ -154,7 +154,9 @@ def _short_name(package: Distribution) -> str:
     named = data.get("License-Expression") or data.get("License") or ""
     if named and "\n" not in named and len(named) < 1_000:
         return str(named)
-    classes = [each.split("::")[-1].strip() for each in data.get_all("Classifier") or () if each.startswith("License ::")]
+    classes = [
+        each.split("::")[-1].strip() for each in data.get_all("Classifier") or () if each.startswith("License ::")
+    ]
     return " AND ".join(classes) or "see the text"
 
 
@@ -185,7 +187,9 @@ def of_python() -> Licence:
     places += sorted(Path("/usr/share/doc").glob(f"*python3.{sys.version_info.minor}*/copyright"))
     for place in places:
         if place.is_file():
-            return Licence("Python", version, "PSF-2.0", place.read_text("utf-8", errors="replace"), "https://www.python.org/")
+            return Licence(
+                "Python", version, "PSF-2.0", place.read_text("utf-8", errors="replace"), "https://www.python.org/"
+            )
     raise LicenceMissing(f"The text of Python's licence is in none of {', '.join(map(str, places))}.")
 
 
@@ -210,7 +214,9 @@ def _of_debian_package(name: str) -> Licence:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the licences of what the app needs, as it is installed here.")
-    parser.add_argument("--out", type=Path, default=HERE.parent / "build" / "packaging" / "licences" / "third_party.json")
+    parser.add_argument(
+        "--out", type=Path, default=HERE.parent / "build" / "packaging" / "licences" / "third_party.json"
+    )
     options = parser.parse_args()
     try:
         works = of_environment()

@@ -8,12 +8,16 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from film import Film
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
+
+from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.lessons import course
 
 THREE = ((160, 125), (185, 92), (250, 70), (310, 90), (335, 130), (330, 175), (295, 215), (240, 235), (300, 250),
          (345, 290), (355, 345), (330, 400), (275, 428), (215, 428), (165, 405), (135, 370))  # fmt: skip
@@ -36,7 +40,6 @@ def main() -> None:
 class _Photographer:
     def __init__(self, folder: Path) -> None:
         from cnn_gui.app import make_application
-        from cnn_gui.core.drawing import Drawing, Stroke
         from cnn_gui.options import WindowOptions
         from cnn_gui.window.main import MainWindow
 
@@ -46,8 +49,7 @@ class _Photographer:
         self.window.resize(1440, 900)
         self.window.show()
         self._until(lambda: self.window.shown is not None)
-        stroke = Stroke(tuple((float(x), float(y)) for x, y in THREE))
-        self.window.draw.canvas.set_drawing(Drawing((stroke,)))
+        self.window.draw.canvas.set_drawing(_drawing(THREE))
         self._until(lambda: self.window.shown is not None and not self.window.shown.blank)
 
     def work(self) -> None:
@@ -62,6 +64,10 @@ class _Photographer:
         self._theme("dark")
         self._take("window-dark", window)
         self._theme("light")
+        self._film()
+        self._try()
+        self._lesson()
+        self._bench()
         self._train()
         window.networks.open_pretrained()
         self._until(
@@ -80,6 +86,53 @@ class _Photographer:
         self._take("story", dock)
         self.window.layout_.docks["layer"].raise_()
 
+    def _film(self) -> None:
+        """The pen draws a three, the network reads it, and one of its numbers is followed to where it comes from."""
+        window = self.window
+        dock = window.layout_.docks["story"]
+        window.layout_.docks["layer"].raise_()
+        film = Film(window)
+        for count in range(1, len(THREE) + 1):
+            shown = window.shown
+            window.draw.canvas.set_drawing(_drawing(THREE[:count]))
+            self._until(lambda shown=shown: window.shown is not shown)  # type: ignore[misc]
+            self._settle()
+            film.take()
+        film.take(900)
+        dock.raise_()
+        window.network_map.unit_chosen.emit("conv1", (3, 12, 8))
+        self._settle()
+        film.take(1200)
+        window.story.slide.player.play()
+        for _ in range(24):
+            self._settle()
+            film.take(80)
+        window.story.slide.player.pause()
+        film.take(1500)
+        film.write(self._folder / "film.gif")
+
+    def _try(self) -> None:
+        window = self.window
+        window.layout_.show_panel("try")
+        window.experiments.toggle_mute("conv1", 3)
+        self._until(lambda: window.experiment.head.score.text().count("%") == 2)
+        self._take("try", window.layout_.docks["try"])
+        window.experiments.reset()
+        window.layout_.show_panel("layer")
+
+    def _lesson(self) -> None:
+        window = self.window
+        asked = next(each for each in course().questions if each.slug == "pooling")
+        window.lessons.ask(asked)
+        self._take("lesson", window)
+        window.lessons.leave()
+
+    def _bench(self) -> None:
+        window = self.window
+        window.layout_.show_panel("bench")
+        self._take("bench", window.layout_.docks["bench"])
+        window.layout_.show_panel("network")
+
     def _train(self) -> None:
         window = self.window
         config = replace(window.training_panel.config(), epochs=2, train_size=12_000)
@@ -96,9 +149,12 @@ class _Photographer:
         self.window.settings.set_scheme(Scheme(name))
         self.window.look.apply()
 
-    def _take(self, name: str, widget: QWidget) -> None:
-        for _ in range(12):
+    def _settle(self, rounds: int = 4) -> None:
+        for _ in range(rounds):
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+    def _take(self, name: str, widget: QWidget) -> None:
+        self._settle(12)
         widget.grab().save(str(self._folder / f"{name}.png"))
 
     def _until(self, done: Callable[[], bool]) -> None:
@@ -107,6 +163,10 @@ class _Photographer:
             if limit.hasExpired():
                 raise TimeoutError("the window did not get there")
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _drawing(points: Sequence[tuple[int, int]]) -> Drawing:
+    return Drawing((Stroke(tuple((float(x), float(y)) for x, y in points)),))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from cnn_gui.core.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import BiasField, PaddingField, count_field, fields_row, named, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, formula_wordings
+from cnn_gui.views.bench_page import BenchPageView, Captioned, formula_wordings, shrinking
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.elided import ElidedLabel
@@ -24,7 +24,7 @@ from cnn_gui.views.plane_view import Margin, Mark, PlaneView
 from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 
-KERNEL_WIDTH = 176
+KERNEL_WIDTH = 190
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +167,7 @@ class ConvolutionPage(BenchPageView):
         self._scales.setObjectName("benchScales")
         self.kernel.setFixedWidth(KERNEL_WIDTH)
         side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(5)
         side.addLayout(fields_row((self.tr("stride"), self._stride), (self.tr("padding"), self._padding)))
         side.addLayout(
@@ -180,7 +181,7 @@ class ConvolutionPage(BenchPageView):
         row.addWidget(self._inputs, 10)
         row.addWidget(self.kernel)
         row.addWidget(self._results, 10)
-        row.addLayout(side, 13)
+        row.addWidget(shrinking(side), 14)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self._scales)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from cnn_gui.core.bench_settings import PADDINGS, Padding
@@ -46,6 +47,27 @@ class PaddingField(ChoiceField):
 
     def set_padding(self, padding: Padding) -> None:
         self.set_value(str(padding))
+
+
+class SideField(CountField):
+    """The side of a square: "3×3"."""
+
+    def textFromValue(self, value: int) -> str:
+        return f"{value}×{value}"
+
+    def valueFromText(self, text: str) -> int:
+        first = text.partition("×")[0].strip()
+        return int(first) if first.isdecimal() else self.value()
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        good = all(character in "0123456789× " for character in text)
+        return QValidator.State.Acceptable if good else QValidator.State.Invalid, text, position
+
+
+def side_field(name: str, title: str, tip: str, allowed: range) -> SideField:
+    field = SideField(allowed.start, allowed.stop - 1, 1)
+    named(field, name, title, tip)
+    return field
 
 
 def count_field(name: str, title: str, tip: str, allowed: range) -> CountField:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import BenchSettings
 from cnn_gui.core.convolution import SizeFormula
@@ -49,6 +49,7 @@ class Captioned(QWidget):
     def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._caption = ElidedLabel()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -60,6 +61,14 @@ class Captioned(QWidget):
 
     def caption(self) -> str:
         return self._caption.text()
+
+
+def shrinking(layout: QLayout) -> QWidget:
+    """A widget with this layout that takes its share of the width, whatever its parts would like to have."""
+    holder = QWidget()
+    holder.setLayout(layout)
+    holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return holder
 
 
 def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.views.bench_convolution import ConvolutionPage
 from cnn_gui.views.bench_fields import named
 from cnn_gui.views.bench_page import BenchPageView
+from cnn_gui.views.bench_pooling import PoolingPage
 from cnn_gui.views.drops import file_of
 from cnn_gui.views.elided import ElidedLabel
 
@@ -46,7 +47,11 @@ class BenchView(QWidget):
         self.setAccessibleName(self.tr("Bench"))
         self.setAcceptDrops(True)
         self.convolution = ConvolutionPage()
-        self.pages: dict[BenchPage, BenchPageView] = {BenchPage.CONVOLUTION: self.convolution}
+        self.pooling = PoolingPage()
+        self.pages: dict[BenchPage, BenchPageView] = {
+            BenchPage.CONVOLUTION: self.convolution,
+            BenchPage.POOLING: self.pooling,
+        }
         self._stack = QStackedWidget()
         self._group = QButtonGroup(self)
         self._buttons: dict[BenchPage, QToolButton] = {}

@@ -13,7 +13,7 @@ from cnn_gui.core import kernel_presets
 from cnn_gui.core.bench_settings import NETWORK, SIZES, BenchSettings, parse_network_kernel
 from cnn_gui.core.kernel_presets import PRESETS
 from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
-from cnn_gui.views.bench_fields import count_field, draw_icons, fields_row, named, tool
+from cnn_gui.views.bench_fields import count_field, draw_icons, fields_row, named, side_field, tool
 from cnn_gui.views.fields import CountField
 from cnn_gui.views.kernel_editor import KernelEditor
 
@@ -34,7 +34,7 @@ class KernelPanel(QWidget):
         self._name = ""
         self._menu_button = self._preset_button()
         self.editor = KernelEditor("benchKernelCells", self.tr("Kernel"))
-        self._size = count_field(
+        self._size = side_field(
             "benchKernelSize",
             self.tr("Kernel size"),
             self.tr("Rows and columns of the kernel. What is there stays in the middle; new cells are 0."),
@@ -101,7 +101,7 @@ class KernelPanel(QWidget):
                                        "Where the sum is 0: by the sum of the absolute values."))  # fmt: skip
         self._random = tool("benchRandom", "random", self.tr("Random"),
                             self.tr("Random weights, as a layer has them before any training."))  # fmt: skip
-        tools.addLayout(fields_row((self.tr("size"), self._size)), 1)
+        tools.addWidget(self._size, 1)
         for button, slot in (
             (self._transpose, self._transposed), (self._flip, self._flipped),
             (self._normalise, self._normalised), (self._random, self._randomised),
@@ -208,7 +208,8 @@ class KernelPanel(QWidget):
     @Slot()
     def _randomised(self) -> None:
         shape = self.editor.kernel.shape
-        self._emit(kernel_presets.random(shape, random.randrange(2**31)), self.tr("Random weights, as before training."))
+        kernel = kernel_presets.random(shape, random.randrange(2**31))
+        self._emit(kernel, self.tr("Random weights, as before training."))
 
     def _emit(self, kernel: Float32, what: str) -> None:
         self.changed.emit(kernel)

@@ -109,6 +109,9 @@ HELP: tuple[Entry, ...] = (
     Command("keys", "&Keyboard", "Everything the keyboard can do.", ("Ctrl+F1",)),
     Command("data_folder", "Show saved &runs", "Open the folder in which every run is kept."),
     Command("log_folder", "Show the &log", "Open the folder of the log files."),
+    Command(
+        "copy_details", "&Copy details for a report", "Versions, device, screen and the log's end, without your name."
+    ),
     SEPARATOR,
     Command("about", "&About", "Versions, credits and licences."),
 )

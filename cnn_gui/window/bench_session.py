@@ -15,7 +15,7 @@ from cnn_gui.core.bench_source import Source
 from cnn_gui.core.messages import NetworkState, Problem, Snapshot
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_view import BenchView
-from cnn_gui.window.bench_desk import Bench, ConvolutionDesk, Desk
+from cnn_gui.window.bench_desk import Bench, ConvolutionDesk, Desk, PoolingDesk
 from cnn_gui.window.file_dialogs import FileDialogs
 
 DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
@@ -45,7 +45,10 @@ class BenchSession(QObject):
         self._network: NetworkState | None = None
         self._fetched: Source | None = None
         self._seen = False
-        self._desks: dict[BenchPage, Desk] = {BenchPage.CONVOLUTION: ConvolutionDesk(view.convolution, self)}
+        self._desks: dict[BenchPage, Desk] = {
+            BenchPage.CONVOLUTION: ConvolutionDesk(view.convolution, self),
+            BenchPage.POOLING: PoolingDesk(view.pooling, self),
+        }
         view.changed.connect(self._change)
         view.source_chosen.connect(self._choose_source)
         view.open_requested.connect(self._open)

@@ -41,6 +41,7 @@ from cnn_gui.window.look import Look
 from cnn_gui.window.map_menu import MapMenu
 from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
+from cnn_gui.window.reports import Reports
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.show_me import Cast
 from cnn_gui.window.status import Status
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.status = Status()
         self.setStatusBar(self.status)
         self._make_sessions()
+        self.reports = Reports(self)
         introduce(self)
         self.menus = Menus(self)
         self._restore()
@@ -228,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def _may_close(self) -> bool:
         if self.training.is_active:
-            return closing.while_training(self)
+            return closing.while_training(self, self.training.save_problem)
         network = self.networks.network
         if network is None or not network.modified:
             return True

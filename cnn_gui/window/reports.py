@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QObject, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from cnn_gui.core import privacy, safe_mode
 from cnn_gui.core.messages import DeviceInfo
@@ -65,9 +64,9 @@ class Reports(QObject):
         return "\n".join(lines)
 
     def _screen(self) -> str:
-        screen, style = self._window.screen(), QApplication.style()
+        screen = self._window.screen()
         size = screen.size()
         return (
             f"{size.width()}x{size.height()} at {screen.devicePixelRatio():g}, "
-            f"{screen.logicalDotsPerInch():.0f} dpi, {QGuiApplication.platformName()}, style {style.objectName()}"
+            f"{screen.logicalDotsPerInch():.0f} dpi, {QGuiApplication.platformName()}"
         )

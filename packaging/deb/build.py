@@ -50,7 +50,9 @@ def main() -> None:
     work = ROOT / "build" / "deb"
     shutil.rmtree(work, ignore_errors=True)
     root = lay_out(work)
-    libraries = [path for path in (root / "lib").rglob("*") if path.is_file() and not path.is_symlink() and is_elf(path)]
+    libraries = [
+        path for path in (root / "lib").rglob("*") if path.is_file() and not path.is_symlink() and is_elf(path)
+    ]
     overrides = root / "share" / "lintian" / "overrides" / "cnn-gui"
     overrides.parent.mkdir(parents=True)
     shutil.copy(HERE / "lintian-overrides", overrides)

@@ -1,10 +1,10 @@
 """Lays out the frozen app as Linux packages install it: used for the .deb, the AppImage and the Flatpak.
 
-    python packaging/linux/tree.py DEST [--prefix /usr]    from dist/cnn-gui and the icons in build/packaging
+python packaging/linux/tree.py DEST [--prefix /usr]    from dist/cnn-gui and the icons in build/packaging
 
-    PREFIX/lib/cnn-gui/                     the frozen app
-    PREFIX/bin/cnn-gui                      a link to its program
-    PREFIX/share/applications, metainfo, mime/packages, icons/hicolor, man/man1, doc/cnn-gui
+PREFIX/lib/cnn-gui/                     the frozen app
+PREFIX/bin/cnn-gui                      a link to its program
+PREFIX/share/applications, metainfo, mime/packages, icons/hicolor, man/man1, doc/cnn-gui
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def lay_out(destination: Path, prefix: str = "/usr") -> Path:
 def copyright_text() -> str:
     """The app's licence, then every licence of what is bundled."""
     works = json.loads((APP / THIRD_PARTY).read_text(encoding="utf-8"))
-    own = (ROOT / "LICENSE").read_text(encoding="utf-8") + (ROOT / "resources" / "mnist" / "NOTICE.md").read_text("utf-8")
+    own = (ROOT / "LICENSE").read_text(encoding="utf-8") + (ROOT / "resources" / "mnist" / "NOTICE.md").read_text(
+        "utf-8"
+    )
     parts = [f"CNN GUI {app_version()}\n\n{own}\nThe program comes with these works of others:\n"]
     parts += [f"  {work['name']} {work['version']}: {work['licence']}\n  {work['url']}\n" for work in works]
     parts += [f"{'-' * 78}\n{work['name']} {work['version']}\n{'-' * 78}\n\n{work['text']}\n" for work in works]
