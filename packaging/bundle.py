@@ -62,8 +62,8 @@ def bundle(environment: Path, *, archive: bool, level: int) -> dict[str, object]
     MADE.mkdir(parents=True, exist_ok=True)
     run(python, HERE / "icons.py", "--out", MADE)
     (MADE / "version.txt").write_text(windows_version(app_version()), encoding="utf-8")
-    run(python, "-m", "PyInstaller", HERE / "cnn-gui.spec", "--distpath", DIST, "--workpath", ROOT / "build" / "pyinstaller",
-        "--noconfirm", "--log-level", "WARN")  # fmt: skip
+    places = ("--distpath", DIST, "--workpath", ROOT / "build" / "pyinstaller")
+    run(python, "-m", "PyInstaller", HERE / "cnn-gui.spec", *places, "--noconfirm", "--log-level", "WARN")
     folder = DIST / ("CNN GUI.app" if sys.platform == "darwin" else "cnn-gui")
     if sys.platform == "linux":
         strip(folder)

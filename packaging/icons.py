@@ -2,8 +2,8 @@
 
     python packaging/icons.py --out build/packaging
 
-cnn-gui.ico (Windows), cnn-gui.icns (macOS) and hicolor/<size>x<size>/apps/cnn-gui.png (Linux). Needs PySide6 and Pillow,
-which the app needs too; no screen.
+cnn-gui.ico (Windows), cnn-gui.icns (macOS) and hicolor/<size>x<size>/apps/cnn-gui.png (Linux). Needs PySide6 and
+Pillow, which the app needs too; no screen.
 """
 
 from __future__ import annotations

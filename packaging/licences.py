@@ -3,8 +3,8 @@
     python packaging/licences.py --out third_party.json    of this environment's packages that the app needs
 
 packaging/cnn-gui.spec calls `gather` with the files that really go in, so that nothing bundled lacks its licence and
-nothing is listed that is not there. The result is a JSON list of {"name", "version", "licence", "text", "url"}, sorted by
-name, which the app shows in Help > About and the packages install beside the program.
+nothing is listed that is not there. The result is a JSON list of {"name", "version", "licence", "text", "url"}, sorted
+by name, which the app shows in Help > About and the packages install beside the program.
 
 Where a licence comes from: a Python package's from its own metadata, Python's from its library folder, a system
 library's (Linux) from the copyright file of the Debian package that owns it. Standard library only.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -21,7 +22,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from importlib.metadata import Distribution, PackageMetadata, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -44,7 +45,7 @@ The license and the one it extends follow.
 """
 
 
-class LicenceMissing(Exception):
+class MissingLicenceError(Exception):
     """Something would be bundled whose licence nobody knows."""
 
 
@@ -62,15 +63,15 @@ class Licence:
 def gather(files: Iterable[Path]) -> list[Licence]:
     """The licences of the works that these files belong to, sorted by name; the project's own files are passed over.
 
-    Raises LicenceMissing where a work has no text.
+    Raises MissingLicenceError where a work has no text.
     """
     owners = _owners()
     names: set[str] = set()
     packages: set[str] = set()
     for file in files:
         path = file.resolve()
-        if path in owners:
-            names.add(owners[path])
+        if str(path) in owners:
+            names.add(owners[str(path)])
         elif sys.platform == "linux" and path.is_relative_to("/usr") and not path.is_relative_to(sys.base_prefix):
             packages.add(_debian_package(path))
     works = [of_distribution(distribution(name)) for name in names]
@@ -81,17 +82,17 @@ def gather(files: Iterable[Path]) -> list[Licence]:
 
 
 def of_environment() -> list[Licence]:
-    """The licences of what the app needs, as it is installed here. Raises LicenceMissing."""
+    """The licences of what the app needs, as it is installed here. Raises MissingLicenceError."""
     works = [work for name in NEEDED for work in _if_installed(name)]
     return checked([*works, of_python()])
 
 
 def checked(works: Iterable[Licence]) -> list[Licence]:
-    """The works sorted by name, each once. Raises LicenceMissing for one without a name or text of its licence."""
+    """The works sorted by name, each once. Raises MissingLicenceError for one without a name or text of its licence."""
     by_name = {work.name.lower(): work for work in works}
     for work in by_name.values():
         if not work.text.strip() or not work.licence:
-            raise LicenceMissing(f"{work.name} {work.version} comes without the text of its licence.")
+            raise MissingLicenceError(f"{work.name} {work.version} comes without the text of its licence.")
     return [by_name[name] for name in sorted(by_name)]
 
 
@@ -120,14 +121,18 @@ def _if_installed(name: str) -> Iterator[Licence]:
         return
 
 
-def _owners() -> dict[Path, str]:
-    """Each file of each installed package, with the package's name."""
-    return {
-        Path(str(package.locate_file(file))).resolve(): package.metadata["Name"]
-        for package in distributions()
-        for file in package.files or ()
-        if not file.name.endswith((".pyi", ".h"))
-    }
+def _owners() -> dict[str, str]:
+    """Each file of each installed package, with the package's name.
+
+    Paths are joined as text: a torch for GPUs has 20,000 files, and to resolve each takes seconds.
+    """
+    owners = {}
+    for package in distributions():
+        folder = str(Path(str(package.locate_file(""))).resolve())
+        name = package.metadata["Name"]
+        for file in package.files or ():
+            owners[os.path.normpath(f"{folder}/{file}")] = name
+    return owners
 
 
 def _texts(package: Distribution) -> str:
@@ -151,20 +156,25 @@ def _heading(path: str) -> str:
 
 def _short_name(package: Distribution) -> str:
     data = package.metadata
-    named = data.get("License-Expression") or data.get("License") or ""
+    named = _field(data, "License-Expression") or _field(data, "License")
     if named and "\n" not in named and len(named) < 1_000:
-        return str(named)
+        return named
     classes = [
         each.split("::")[-1].strip() for each in data.get_all("Classifier") or () if each.startswith("License ::")
     ]
     return " AND ".join(classes) or "see the text"
 
 
+def _field(data: PackageMetadata, name: str) -> str:
+    """The first field of that name, or nothing; data[name] warns where there is none."""
+    return next(iter(data.get_all(name) or ()), "")
+
+
 def _url(package: Distribution) -> str:
     data = package.metadata
     urls = dict(each.split(", ", 1) for each in data.get_all("Project-URL") or () if ", " in each)
     by_kind = {kind.lower(): url for kind, url in urls.items()}
-    found = data.get("Home-page") or by_kind.get("homepage") or by_kind.get("source") or by_kind.get("repository")
+    found = _field(data, "Home-page") or by_kind.get("homepage") or by_kind.get("source") or by_kind.get("repository")
     return str(found or next(iter(urls.values()), ""))
 
 
@@ -180,7 +190,7 @@ def _qt_text(version: str) -> str:
 
 
 def of_python() -> Licence:
-    """Python's own. Raises LicenceMissing where its library folder holds none (a Linux system's Python)."""
+    """Python's own. Raises MissingLicenceError where its library folder holds none (a Linux system's Python)."""
     version = sys.version.split()[0]
     library = Path(sysconfig.get_path("stdlib"))
     places = [library / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE"]
@@ -190,17 +200,17 @@ def of_python() -> Licence:
             return Licence(
                 "Python", version, "PSF-2.0", place.read_text("utf-8", errors="replace"), "https://www.python.org/"
             )
-    raise LicenceMissing(f"The text of Python's licence is in none of {', '.join(map(str, places))}.")
+    raise MissingLicenceError(f"The text of Python's licence is in none of {', '.join(map(str, places))}.")
 
 
 @cache
 def _debian_package(path: Path) -> str:
-    """The Debian package that owns a file. Raises LicenceMissing where there is none."""
+    """The Debian package that owns a file. Raises MissingLicenceError where there is none."""
     for place in (path, Path("/", *path.parts[2:])):  # /usr/lib is also called /lib
         answer = subprocess.run(["dpkg", "-S", str(place)], capture_output=True, text=True, check=False)
         if answer.returncode == 0:
             return answer.stdout.split(":")[0]
-    raise LicenceMissing(f"{path} would be bundled, and no package of this system owns it.")
+    raise MissingLicenceError(f"{path} would be bundled, and no package of this system owns it.")
 
 
 def _of_debian_package(name: str) -> Licence:
@@ -220,7 +230,7 @@ def main() -> None:
     options = parser.parse_args()
     try:
         works = of_environment()
-    except LicenceMissing as error:
+    except MissingLicenceError as error:
         sys.exit(str(error))
     write(options.out, works)
     sys.stderr.write(f"{len(works)} licences in {options.out}\n")

@@ -24,6 +24,18 @@ NETWORK = "network"
 STRIDES, PADDINGS, DILATIONS, SIZES = range(1, 5), range(4), range(1, 4), range(1, 8)
 
 
+INKS: dict[str, tuple[float, float, float]] = {
+    "white": (1.0, 1.0, 1.0),
+    "red": (1.0, 0.15, 0.1),
+    "orange": (1.0, 0.6, 0.1),
+    "yellow": (1.0, 0.9, 0.1),
+    "green": (0.15, 0.8, 0.25),
+    "blue": (0.2, 0.4, 1.0),
+    "violet": (0.7, 0.3, 0.9),
+}
+"""Colours of ink by name: red, green and blue in 0..1."""
+
+
 class BenchPage(StrEnum):
     CONVOLUTION = "convolution"
     POOLING = "pooling"
@@ -39,8 +51,8 @@ class BenchSettings:
     kernel_name: a preset's name, OWN or "network:conv1/3/0"; kernel: its values, of side 1..7.
     padding: "valid", "same" or 0..3. pool_*: as in core.pooling.PoolSettings; pool_map:
     pooling works on the kernel's feature map, not on the plane itself. filter: name of the colour
-    page's preset. ink: colour of the drawing's ink on the colour page, 0..1 each.
-    stage: of the volume, from 0. shift: of the translation page, (down, right) in pixels.
+    page's preset. ink: name of INKS, the colour that grey planes get where three are needed. filters: of the volume,
+    1..32; stage: the last of its stages that is built, from 0. shift: of the translation page, (down, right) in pixels.
     """
 
     page: BenchPage = BenchPage.CONVOLUTION
@@ -57,7 +69,9 @@ class BenchSettings:
     pool_padding: int = 0
     pool_ceil: bool = False
     pool_map: bool = False
-    filter: str = ""
+    filter: str = "red_not_green"
+    ink: str = "orange"
+    filters: int = 32
     stage: int = 0
     shift: tuple[int, int] = (0, 0)
 
@@ -106,7 +120,8 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
     """The settings with what a link says: ``{"page": "convolution", "stride": "2", "padding": "same"}``.
 
     Keys: page, source, preset (or "network:conv1/3/0"), kernel ("1,0,-1;1,0,-1;1,0,-1"), bias, stride, padding,
-    dilation, relu, pool_size, pool_stride, pool_padding, ceil, pool_map, filter, stage, shift ("2,-1"). On the page
+    dilation, relu, pool_size, pool_stride, pool_padding, ceil, pool_map, filter, ink,
+    filters, stage, shift ("2,-1"). On the page
     "pooling" stride, padding and size are the pooling's, and a preset makes the map that is pooled. A preset's values are its reader's to find: only the name is set here.
 
     Raises ValueError, one sentence, for a key or a value that there is not.
@@ -146,6 +161,12 @@ def _padding(text: str) -> Padding:
     if text == "valid":
         return "valid"
     return "same" if text == "same" else _whole("Padding", PADDINGS)(text)
+
+
+def _ink(text: str) -> str:
+    if text not in INKS:
+        raise ValueError(f"There is no ink {text!r}; there are {', '.join(INKS)}.")
+    return text
 
 
 def _number(text: str) -> float:
@@ -195,6 +216,8 @@ _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "ceil": ("pool_ceil", _switch),
     "pool_map": ("pool_map", _switch),
     "filter": ("filter", str),
+    "ink": ("ink", _ink),
+    "filters": ("filters", _whole("Filters", range(1, 33))),
     "stage": ("stage", _whole("The stage", range(10))),
     "shift": ("shift", _shift),
 }

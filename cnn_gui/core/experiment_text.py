@@ -18,7 +18,7 @@ from cnn_gui.core.experiment import (
     kernels_of,
     rows_of,
 )
-from cnn_gui.core.kernel_presets import KernelPreset, preset
+from cnn_gui.core.kernel_presets import KernelPreset, preset, resized
 from cnn_gui.core.messages import CLASSES, Float32, LayerInfo, NetworkRecord, NetworkState
 from cnn_gui.core.spec import NetworkSpec, layer_infos
 

@@ -13,10 +13,9 @@ from cnn_gui.core.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import BiasField, PaddingField, count_field, fields_row, named, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, formula_wordings, shrinking
+from cnn_gui.views.bench_page import BenchPageView, Captioned, Side, formula_wordings
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.colors import Scale, symmetric_limit
-from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.kernel_panel import KernelPanel
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.plane_colors import Tint
@@ -89,7 +88,6 @@ class ConvolutionPage(BenchPageView):
         self._relu = switch("benchRelu", self.tr("ReLU"), self.tr("What is negative becomes 0."))
         self._inputs, self._results = Captioned(self.input), Captioned(self.result)
         self._scales = Scales()
-        self._note = ElidedLabel()
         self._lay_out()
         self._connect()
 
@@ -146,9 +144,6 @@ class ConvolutionPage(BenchPageView):
     def pause(self) -> None:
         self.player.pause()
 
-    def set_note(self, text: str) -> None:
-        self._note.set_text(text)
-
     # --- what is shown -----------------------------------------------------------------------------------
 
     @property
@@ -167,13 +162,9 @@ class ConvolutionPage(BenchPageView):
         self._scales.setObjectName("benchScales")
         self.kernel.setFixedWidth(KERNEL_WIDTH)
         side = QVBoxLayout()
-        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(5)
         side.addLayout(fields_row((self.tr("stride"), self._stride), (self.tr("padding"), self._padding)))
-        side.addLayout(
-            fields_row((self.tr("dilation"), self._dilation), (self.tr("bias"), self._bias), self._relu)
-        )
-        side.addWidget(self.formula)
+        side.addLayout(fields_row((self.tr("dilation"), self._dilation), (self.tr("bias"), self._bias), self._relu))
         side.addWidget(self.products, 1)
         side.addWidget(self.player)
         row = QHBoxLayout()
@@ -181,11 +172,11 @@ class ConvolutionPage(BenchPageView):
         row.addWidget(self._inputs, 10)
         row.addWidget(self.kernel)
         row.addWidget(self._results, 10)
-        row.addWidget(shrinking(side), 14)
+        row.addWidget(Side(side), 14)
         foot = QHBoxLayout()
-        foot.setSpacing(10)
+        foot.setSpacing(24)
         foot.addWidget(self._scales)
-        foot.addWidget(self._note, 1)
+        foot.addWidget(self.formula, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

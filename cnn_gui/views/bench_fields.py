@@ -92,6 +92,7 @@ def tool(name: str, icon_name: str, title: str, tip: str) -> QToolButton:
     button.setProperty("icon_name", icon_name)
     button.setProperty("role", "quiet")
     button.setIconSize(_ICON)
+    button.setStyleSheet("QToolButton { padding: 4px 5px; }")
     named(button, name, title, tip)
     return button
 

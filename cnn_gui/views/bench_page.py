@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import BenchSettings
@@ -63,12 +63,16 @@ class Captioned(QWidget):
         return self._caption.text()
 
 
-def shrinking(layout: QLayout) -> QWidget:
-    """A widget with this layout that takes its share of the width, whatever its parts would like to have."""
-    holder = QWidget()
-    holder.setLayout(layout)
-    holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return holder
+class Side(QWidget):
+    """A column beside the planes, as wide as its share and never narrower than its parts need."""
+
+    def __init__(self, layout: QLayout, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
 
 
 def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, str]) -> tuple[str, ...]:

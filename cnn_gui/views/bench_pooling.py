@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import PADDINGS, SIZES, STRIDES, BenchSettings
 from cnn_gui.core.convolution import SizeFormula
@@ -15,13 +15,15 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.pooling import Pooled, PoolPosition
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import count_field, fields_row, side_field, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, formula_wordings, shrinking
+from cnn_gui.views.bench_page import BenchPageView, Captioned, Side, formula_wordings
+from cnn_gui.views.colors import Scale
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.numbers import format_percent, format_value
 from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_view import Margin, Mark, PlaneView
 from cnn_gui.views.slide_player import SlidePlayer
+from cnn_gui.views.story_scales import Scales, Shown
 
 Mode = Literal["max", "avg"]
 
@@ -52,7 +54,7 @@ class PoolingPage(BenchPageView):
 
     position_chosen = Signal(int, int)
 
-    def __init__(self, parent: PlaneView | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("benchPooling", parent)
         self._shown: Pooling | None = None
         self.input = PlaneView(
@@ -74,11 +76,16 @@ class PoolingPage(BenchPageView):
         self._padding = count_field("benchPoolPadding", self.tr("Padding of the pooling"),
                                     self.tr("Cells around the input: they never win a maximum, and count as 0 in a "
                                             "mean."), PADDINGS)  # fmt: skip
-        self._ceil = switch("benchPoolCeil", self.tr("ceil"),
-                            self.tr("Round the size up: a last window may reach over the edge. Off: round down."))  # fmt: skip
+        self._ceil = switch(
+            "benchPoolCeil",
+            self.tr("ceil"),
+            self.tr("Round the size up: a last window may reach over the edge. Off: round down."),
+        )
         self._map = switch("benchPoolMap", self.tr("of the kernel's map"),
                            self.tr("Pool what the kernel of the first page makes of the input, as a network does. "
                                    "Off: pool the input itself."))  # fmt: skip
+        self._scales = Scales()
+        self._scales.setObjectName("benchPoolScales")
         self._words = label("")
         self._words.setWordWrap(True)
         self._words.setObjectName("benchPoolWords")
@@ -107,6 +114,8 @@ class PoolingPage(BenchPageView):
         self.input.set_values(shown.plane, tint, limit, shown.margin)
         words = formula_wordings(*shown.formulas, (self.tr("rows"), self.tr("columns")))
         self.formula.set_wordings([self.tr("Size: {0}").format(words[0]), *words])
+        scale = Shown(self.tr("values"), Scale.ACTIVATIONS, limit)
+        self._scales.set_scales((scale,) if shown.is_map else ())
         self._views[0].set_caption(f"{shown.title} · {shown.plane.shape[0]}×{shown.plane.shape[1]}")
         if shown.largest is None or shown.mean is None:
             self._show_nothing(shown.problem)
@@ -167,20 +176,26 @@ class PoolingPage(BenchPageView):
     def _lay_out(self) -> None:
         self._thrown = ""
         side = QVBoxLayout()
-        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(5)
         side.addLayout(fields_row((self.tr("window"), self._size), (self.tr("stride"), self._stride)))
         side.addLayout(fields_row((self.tr("padding"), self._padding), self._ceil))
         side.addWidget(self._map)
-        side.addWidget(self.formula)
         side.addWidget(self._words, 1)
         side.addWidget(self.player)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(12)
         for view in self._views:
             row.addWidget(view, 10)
-        row.addWidget(shrinking(side), 14)
+        row.addWidget(Side(side), 14)
+        foot = QHBoxLayout()
+        foot.setSpacing(24)
+        foot.addWidget(self._scales)
+        foot.addWidget(self.formula, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row, 1)
+        column.addLayout(foot)
 
     def _connect(self) -> None:
         self._size.valueChanged.connect(lambda value: self._change(pool_size=value))

@@ -20,10 +20,13 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.core.bench_scenes import SCENES
 from cnn_gui.core.bench_settings import BenchPage, BenchSettings
+from cnn_gui.views.bench_colour import ColourPage
 from cnn_gui.views.bench_convolution import ConvolutionPage
 from cnn_gui.views.bench_fields import named
 from cnn_gui.views.bench_page import BenchPageView
 from cnn_gui.views.bench_pooling import PoolingPage
+from cnn_gui.views.bench_translation import TranslationPage
+from cnn_gui.views.bench_volume_page import VolumePage
 from cnn_gui.views.drops import file_of
 from cnn_gui.views.elided import ElidedLabel
 
@@ -48,9 +51,15 @@ class BenchView(QWidget):
         self.setAcceptDrops(True)
         self.convolution = ConvolutionPage()
         self.pooling = PoolingPage()
+        self.colour = ColourPage()
+        self.volume = VolumePage()
+        self.translation = TranslationPage()
         self.pages: dict[BenchPage, BenchPageView] = {
             BenchPage.CONVOLUTION: self.convolution,
             BenchPage.POOLING: self.pooling,
+            BenchPage.COLOUR: self.colour,
+            BenchPage.VOLUME: self.volume,
+            BenchPage.TRANSLATION: self.translation,
         }
         self._stack = QStackedWidget()
         self._group = QButtonGroup(self)

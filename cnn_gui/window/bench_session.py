@@ -15,6 +15,7 @@ from cnn_gui.core.bench_source import Source
 from cnn_gui.core.messages import NetworkState, Problem, Snapshot
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_view import BenchView
+from cnn_gui.window.bench_colour_desk import ColourDesk, TranslationDesk, VolumeDesk
 from cnn_gui.window.bench_desk import Bench, ConvolutionDesk, Desk, PoolingDesk
 from cnn_gui.window.file_dialogs import FileDialogs
 
@@ -48,6 +49,9 @@ class BenchSession(QObject):
         self._desks: dict[BenchPage, Desk] = {
             BenchPage.CONVOLUTION: ConvolutionDesk(view.convolution, self),
             BenchPage.POOLING: PoolingDesk(view.pooling, self),
+            BenchPage.COLOUR: ColourDesk(view.colour, self),
+            BenchPage.VOLUME: VolumeDesk(view.volume),
+            BenchPage.TRANSLATION: TranslationDesk(view.translation),
         }
         view.changed.connect(self._change)
         view.source_chosen.connect(self._choose_source)

@@ -47,7 +47,7 @@ def test_each_exclusion_has_its_reason(name: str) -> None:
 
 
 def test_the_app_loads_without_what_is_left_out() -> None:
-    """pyqtgraph, for one, imports far more than it says: a module too many in the list shows here and not at a user's."""
+    """pyqtgraph, for one, imports far more than it uses: a module too many in the list must show here."""
     code = BLOCK.format(excluded=sorted(table("EXCLUDED_MODULES")))
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
@@ -159,7 +159,7 @@ def test_qts_licence_says_where_its_sources_are() -> None:
 def test_a_work_without_its_text_stops_the_bundle() -> None:
     licences = script("licences")
     work = licences.Licence("thing", "1.0", "MIT", " ", "")
-    with pytest.raises(licences.LicenceMissing, match=r"thing 1\.0"):
+    with pytest.raises(licences.MissingLicenceError, match=r"thing 1\.0"):
         licences.checked([work])
 
 
