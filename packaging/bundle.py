@@ -67,6 +67,7 @@ def bundle(environment: Path, *, archive: bool, level: int) -> dict[str, object]
     folder = DIST / ("CNN GUI.app" if sys.platform == "darwin" else "cnn-gui")
     if sys.platform == "linux":
         strip(folder)
+        forget_builder(folder)
     report: dict[str, object] = {"folder": str(folder.relative_to(ROOT)), "version": app_version()}
     report["unpacked"] = size = sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir())
     limit("The folder", size, LIMIT_UNPACKED)
@@ -129,6 +130,16 @@ def strip(folder: Path) -> None:
         for library in folder.rglob(pattern):
             if not library.is_symlink():
                 run("strip", "--strip-unneeded", library)
+
+
+def forget_builder(folder: Path) -> None:
+    """Takes the building machine's folders out of the libraries' search paths; nothing where there is no patchelf."""
+    if shutil.which("patchelf") is None:
+        sys.stderr.write("bundle: patchelf is missing; libraries keep this machine's folders in their search paths.\n")
+        return
+    # Python's own, which were built on this machine; the others came from their makers.
+    for library in [*folder.rglob("libpython3*.so*"), *folder.rglob("lib-dynload/*.so")]:
+        run("patchelf", "--remove-rpath", library)
 
 
 def make_archive(folder: Path, level: int) -> Path:

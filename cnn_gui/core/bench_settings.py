@@ -121,8 +121,8 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
 
     Keys: page, source, preset (or "network:conv1/3/0"), kernel ("1,0,-1;1,0,-1;1,0,-1"), bias, stride, padding,
     dilation, relu, pool_size, pool_stride, pool_padding, ceil, pool_map, filter, ink,
-    filters, stage, shift ("2,-1"). On the page
-    "pooling" stride, padding and size are the pooling's, and a preset makes the map that is pooled. A preset's values are its reader's to find: only the name is set here.
+    filters, stage, shift ("2,-1"). On the page "pooling" stride, padding and size are the pooling's, and a preset makes
+    the map that is pooled. A preset's values are its reader's to find: only the name is set here.
 
     Raises ValueError, one sentence, for a key or a value that there is not.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cnn_gui.core.bench_source import Source, of_digit, open_picture
 from cnn_gui.engine.library import mnist_test_digits
 from cnn_gui.engine.worker import Worker
+
+if TYPE_CHECKING:
+    from cnn_gui.core.bench_source import Source
 
 
 class BenchSources(QObject):
@@ -33,7 +36,7 @@ class BenchSources(QObject):
 
     def open(self, path: Path) -> None:
         self._worker.submit(
-            lambda _control: open_picture(path),
+            lambda _control: _picture(path),
             on_done=self.ready.emit,
             on_failed=self.failed.emit,
             doing="opening the picture on the bench",
@@ -41,6 +44,14 @@ class BenchSources(QObject):
 
 
 def _digit(index: int | None) -> Source:
+    from cnn_gui.core.bench_source import of_digit
+
     images, labels = mnist_test_digits()
     at = random.randrange(len(labels)) if index is None else index % len(labels)
     return of_digit(images[at], int(labels[at]), at)
+
+
+def _picture(path: Path) -> Source:
+    from cnn_gui.core.bench_source import open_picture
+
+    return open_picture(path)

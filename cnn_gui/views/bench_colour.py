@@ -1,4 +1,4 @@
-"""The bench's page of colour: three planes, a filter of three kernels, three sums and a bias, one map; and many maps."""
+"""The bench's page of colour: three planes, a filter of three kernels, three sums and a bias, one map."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ColourPage(BenchPageView):
             self._filter.add(each.name, each.title, each.why)
         self._ink = ChoiceField()
         named(self._ink, "benchInk", self.tr("Ink"),
-              self.tr("The colour a grey input is drawn in: how much red, green and blue its white becomes."))  # fmt: skip
+              self.tr("The colour a grey input is drawn in: what its white becomes."))  # fmt: skip
         for name, title in zip(INKS, self._ink_titles(), strict=True):
             self._ink.add(name, title)
         self._bias = BiasField(-10, 10)
@@ -181,7 +181,6 @@ class ColourPage(BenchPageView):
         middle.addLayout(fields_row((self.tr("filter"), self._filter)))
         middle.addLayout(fields_row((self.tr("ink"), self._ink), (self.tr("bias"), self._bias), self._relu))
         middle.addWidget(self.products, 1)
-        middle.addWidget(self.player)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._views[0], 10)
@@ -193,6 +192,7 @@ class ColourPage(BenchPageView):
         foot.setSpacing(24)
         foot.addWidget(self._scales)
         foot.addWidget(self._line, 1)
+        foot.addWidget(self.player)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from cnn_gui.core.bench_settings import PADDINGS, Padding
+from cnn_gui.core.bench_settings import PADDINGS
+from cnn_gui.core.convolution import Padding
 from cnn_gui.views.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.icons import icon
 from cnn_gui.views.panel import label

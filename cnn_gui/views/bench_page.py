@@ -81,6 +81,11 @@ def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, 
     sides: words for rows and columns.
     """
     if rows.text == columns.text:
-        return rows.text, rows.text
+        return rows.text, _result(rows)
     both = f"{sides[0]} {rows.text} · {sides[1]} {columns.text}"
-    return both, rows.text
+    return both, f"{sides[0]} {_result(rows)} · {sides[1]} {_result(columns)}"
+
+
+def _result(formula: SizeFormula) -> str:
+    """ "= 14": what must not be cut off."""
+    return f"… = {formula.output}" if formula.output is not None else formula.text

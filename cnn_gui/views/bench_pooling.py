@@ -116,7 +116,8 @@ class PoolingPage(BenchPageView):
         self.formula.set_wordings([self.tr("Size: {0}").format(words[0]), *words])
         scale = Shown(self.tr("values"), Scale.ACTIVATIONS, limit)
         self._scales.set_scales((scale,) if shown.is_map else ())
-        self._views[0].set_caption(f"{shown.title} · {shown.plane.shape[0]}×{shown.plane.shape[1]}")
+        size = f"{shown.plane.shape[0]}×{shown.plane.shape[1]}"
+        self._views[0].set_caption(f"{shown.title} · {size}", self.tr("Input · {0}").format(size))
         if shown.largest is None or shown.mean is None:
             self._show_nothing(shown.problem)
             return
@@ -181,7 +182,6 @@ class PoolingPage(BenchPageView):
         side.addLayout(fields_row((self.tr("padding"), self._padding), self._ceil))
         side.addWidget(self._map)
         side.addWidget(self._words, 1)
-        side.addWidget(self.player)
         row = QHBoxLayout()
         row.setSpacing(12)
         for view in self._views:
@@ -191,6 +191,7 @@ class PoolingPage(BenchPageView):
         foot.setSpacing(24)
         foot.addWidget(self._scales)
         foot.addWidget(self.formula, 1)
+        foot.addWidget(self.player)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

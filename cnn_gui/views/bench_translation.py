@@ -96,7 +96,7 @@ class TranslationPage(BenchPageView):
                                    self.tr("What pooling gives on now."))  # fmt: skip
         self.change = self._mosaic(
             "benchShiftChange", self.tr("Change of the pooled maps"),
-            self.tr("The pooled maps now minus those from before, cell by cell, not moved. Empty cells stayed the same."),
+            self.tr("The pooled maps now minus those from before, cell by cell, not moved. Empty: it stayed the same."),
         )  # fmt: skip
         self._views = tuple(map(Captioned, (self.input, self.maps, self.difference, self.pooled, self.change)))
         self._back = QToolButton()

@@ -20,13 +20,9 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.core.bench_scenes import SCENES
 from cnn_gui.core.bench_settings import BenchPage, BenchSettings
-from cnn_gui.views.bench_colour import ColourPage
-from cnn_gui.views.bench_convolution import ConvolutionPage
 from cnn_gui.views.bench_fields import named
 from cnn_gui.views.bench_page import BenchPageView
-from cnn_gui.views.bench_pooling import PoolingPage
-from cnn_gui.views.bench_translation import TranslationPage
-from cnn_gui.views.bench_volume_page import VolumePage
+from cnn_gui.views.bench_pages import make_page
 from cnn_gui.views.drops import file_of
 from cnn_gui.views.elided import ElidedLabel
 
@@ -49,18 +45,7 @@ class BenchView(QWidget):
         self.setObjectName("bench")
         self.setAccessibleName(self.tr("Bench"))
         self.setAcceptDrops(True)
-        self.convolution = ConvolutionPage()
-        self.pooling = PoolingPage()
-        self.colour = ColourPage()
-        self.volume = VolumePage()
-        self.translation = TranslationPage()
-        self.pages: dict[BenchPage, BenchPageView] = {
-            BenchPage.CONVOLUTION: self.convolution,
-            BenchPage.POOLING: self.pooling,
-            BenchPage.COLOUR: self.colour,
-            BenchPage.VOLUME: self.volume,
-            BenchPage.TRANSLATION: self.translation,
-        }
+        self._pages: dict[BenchPage, BenchPageView] = {}
         self._stack = QStackedWidget()
         self._group = QButtonGroup(self)
         self._buttons: dict[BenchPage, QToolButton] = {}
@@ -72,13 +57,14 @@ class BenchView(QWidget):
     # --- told from outside -------------------------------------------------------------------------------
 
     def set_settings(self, settings: BenchSettings) -> None:
+        """Also brings the page of the settings to the front, which is made if it was never looked at."""
         self._settings = settings
-        page = settings.page if settings.page in self.pages else BenchPage.CONVOLUTION
-        if self._stack.currentWidget() is not self.pages[page]:
+        view = self.page(settings.page)
+        if self._stack.currentWidget() is not view:
             self.pause()
-            self._stack.setCurrentWidget(self.pages[page])
-        self._buttons[page].setChecked(True)
-        self.pages[page].set_settings(settings)
+            self._stack.setCurrentWidget(view)
+        self._buttons[settings.page].setChecked(True)
+        view.set_settings(settings)
 
     def show_source(self, title: str, hint: str) -> None:
         """What the page works on."""
@@ -92,14 +78,23 @@ class BenchView(QWidget):
     @Slot()
     def pause(self) -> None:
         """Nobody looks: what moves by itself stops."""
-        for page in self.pages.values():
+        for page in self._pages.values():
             page.pause()
 
     # --- what is shown -----------------------------------------------------------------------------------
 
+    def page(self, page: BenchPage) -> BenchPageView:
+        """A page; it is made when it is first asked for."""
+        if page not in self._pages:
+            view = self._pages[page] = make_page(page)
+            self._stack.addWidget(view)
+            view.changed.connect(self.changed)
+            view.informed.connect(self.tell)
+        return self._pages[page]
+
     @property
-    def page(self) -> BenchPage:
-        return next(name for name, page in self.pages.items() if page is self._stack.currentWidget())
+    def in_front(self) -> BenchPage:
+        return self._settings.page
 
     def note(self) -> str:
         return self._note.text()
@@ -136,21 +131,15 @@ class BenchView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(4)
         for page, (title, tip) in self._titles().items():
-            if page in self.pages:
-                head.addWidget(self._page_button(page, title, tip))
+            head.addWidget(self._page_button(page, title, tip))
         head.addWidget(self._note, 1)
         head.addWidget(self._source)
         self._make_source_button()
-        for view in self.pages.values():
-            self._stack.addWidget(view)
-            view.changed.connect(self.changed)
-            view.informed.connect(self.tell)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
-        self.set_settings(self._settings)
 
     def _titles(self) -> dict[BenchPage, tuple[str, str]]:
         return {

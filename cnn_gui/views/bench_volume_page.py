@@ -1,11 +1,11 @@
-"""The bench's page of volumes: the first diagram of every tutorial, built stage by stage, with the shape at each arrow."""
+"""The bench's page of volumes: the first diagram of every tutorial, built stage by stage, with all shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import BenchSettings
 from cnn_gui.core.bench_volume import MOST_FILTERS, VolumeStage
@@ -39,6 +39,7 @@ class StageCard(QWidget):
         self._title.setProperty("role", "quiet")
         self._title.setCheckable(True)
         self._title.setObjectName(f"benchStage_{index}")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._title.clicked.connect(self._press)
         tip = self.tr("The values that this stage gives on.")
         self.plane = PlaneView(f"benchStagePlane_{index}", self.tr("Values of the stage"), tip)
@@ -63,7 +64,8 @@ class StageCard(QWidget):
         self._title.setToolTip(stage.title)
         self._title.setAccessibleName(stage.title)
         self._title.setChecked(last)
-        self._shape.set_text(stage.shape_text if built else "")
+        text = stage.shape_text if built else ""
+        self._shape.set_text(text, text.replace(" ", ""))
         if not built:
             self._picture.setCurrentIndex(0)
         elif stage.kind is LayerKind.INPUT:
@@ -163,6 +165,7 @@ class VolumePage(BenchPageView):
         foot.addSpacing(6)
         foot.addWidget(field_label(self.tr("filters"), self._filters), 0, Qt.AlignmentFlag.AlignTop)
         self._filters.setFixedWidth(64)
+        self._filters.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         foot.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignTop)
         foot.addSpacing(6)
         foot.addWidget(self._caption, 1)
@@ -180,8 +183,8 @@ class VolumePage(BenchPageView):
 
 
 def _short(title: str) -> str:
-    """Without what stands behind a comma: "Convolution 3 × 3, 32 filters"."""
-    return title.partition(",")[0]
+    """The first words of "Convolution 3 × 3, 32 filters"; the tool tip has them all."""
+    return title.partition(",")[0].partition(" 3")[0].partition(" 2")[0]
 
 
 def _in_lines(vector: Float32) -> Float32:

@@ -48,7 +48,7 @@ class KernelEditor(PlaneView):
         self._field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field.setStyleSheet("QLineEdit { padding: 0; border-radius: 0; }")
         self._field.hide()
-        self._field.editingFinished.connect(self._typed)
+        self._field.editingFinished.connect(self._commit)
         self._field.installEventFilter(self)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self._show()
@@ -136,12 +136,16 @@ class KernelEditor(PlaneView):
             QWidget.keyPressEvent(self, event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if watched is self._field and escape and event.type() == QEvent.Type.KeyPress:
+        """Return and Escape end the typing; a field of its own would hand Return on to the cells, and begin anew."""
+        if watched is not self._field or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
             self._field.hide()
-            self.setFocus()
-            return True
-        return False
+        self._commit()
+        self.setFocus()
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._field.hide()
@@ -190,11 +194,6 @@ class KernelEditor(PlaneView):
             self._field.selectAll()
 
     @Slot()
-    def _typed(self) -> None:
-        if self._field.isVisible():
-            self._commit()
-            self.setFocus()
-
     def _commit(self) -> None:
         if not self._field.isVisible():
             return

@@ -33,13 +33,15 @@ def plane_colors(values: Float32, tint: Tint, limit: float, theme: Theme) -> Rgb
     scale = _SCALES.get(tint)
     if scale is not None:
         return to_rgb32(values, limit if scale is not Scale.PIXELS else 1.0, table(theme, scale))
-    return np.uint32(0xFF000000) | (_bytes(values) << np.uint32(_SHIFT[tint]))
+    result: Rgb32 = np.uint32(0xFF000000) | (_bytes(values) << np.uint32(_SHIFT[tint]))
+    return result
 
 
 def picture_colors(planes: Float32) -> Rgb32:
     """The colours (H, W) of a picture (3, H, W) with values in 0..1, red first."""
     red, green, blue = _bytes(planes)
-    return np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
+    result: Rgb32 = np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
+    return result
 
 
 def veiled(colors: Rgb32, veil: Bool, ground: int, share: float = 0.72) -> Rgb32:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from cnn_gui.core.bench_settings import INKS
 from cnn_gui.core.bench_shift import follow, shifted, stay
 from cnn_gui.core.bench_source import Source, tinted
-from cnn_gui.core.bench_volume import build
+from cnn_gui.core.bench_volume import Volume, build
 from cnn_gui.core.convolution import ConvSettings, convolve, look
 from cnn_gui.core.kernel_presets import PRESETS
 from cnn_gui.core.messages import MEAN, STD, Float32, LayerInfo, LayerKind, NetworkState
@@ -73,10 +75,15 @@ class VolumeDesk:
 
     def __init__(self, page: VolumePage) -> None:
         self._page = page
+        self._of: tuple[Source, str, int] | None = None
+        self._volume: Volume | None = None
 
     def show(self, bench: Bench) -> None:
-        volume = build(coloured(bench.source, bench.settings.ink), bench.settings.filters)
-        self._page.show_stages(volume.stages, volume.parameters)
+        settings = bench.settings
+        of = bench.source, settings.ink, settings.filters
+        if self._volume is None or self._of != of:
+            self._of, self._volume = of, build(coloured(bench.source, settings.ink), settings.filters)
+        self._page.show_stages(self._volume.stages, self._volume.parameters)
 
 
 class TranslationDesk:
@@ -99,7 +106,7 @@ class TranslationDesk:
         pooling = _pooling_of(network, conv)
         stayed = None
         if pooling is not None:
-            mode = "max" if pooling.kind is LayerKind.MAX_POOL else "avg"
+            mode: Literal["max", "avg"] = "max" if pooling.kind is LayerKind.MAX_POOL else "avg"
             stayed = stay(
                 followed.before,
                 followed.after,

@@ -43,7 +43,7 @@ class Desk(Protocol):
 def grey(source: Source) -> Float32:
     """The source as one plane (H, W), 0..1."""
     if not source.is_colour:
-        return source.planes[0]
+        return np.asarray(source.planes[0])
     return np.tensordot(np.array(LUMA, dtype=np.float32), source.planes, axes=1).astype(np.float32)
 
 
@@ -58,7 +58,7 @@ def feature_map(plane: Float32, settings: BenchSettings) -> Float32 | None:
         result = convolve(plane[None], settings.values[None, None], bias, settings.conv)[0]
     except NoOutput:
         return None
-    return np.maximum(result, np.float32(0)) if settings.relu else result
+    return np.maximum(result, np.float32(0)) if settings.relu else np.asarray(result)
 
 
 class ConvolutionDesk(QObject):
@@ -78,6 +78,8 @@ class ConvolutionDesk(QObject):
         formulas = size_formulas(plane.shape, conv)
         result = feature_map(plane, bench.settings)
         self._bench, self._plane, self._result = bench, plane, result
+        if bench.network is not None:
+            self._page.kernel.set_layers(bench.network.layers)
         self._page.show_convolution(
             Convolution(grey_title(bench.source), bench.source.hint, plane, conv, result, formulas)
         )

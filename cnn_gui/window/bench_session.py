@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core import bench_source, kernel_presets
+from cnn_gui.core import kernel_presets
 from cnn_gui.core.bench_scenes import SCENES
 from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel, with_words
-from cnn_gui.core.bench_source import Source
 from cnn_gui.core.messages import NetworkState, Problem, Snapshot
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_view import BenchView
-from cnn_gui.window.bench_colour_desk import ColourDesk, TranslationDesk, VolumeDesk
-from cnn_gui.window.bench_desk import Bench, ConvolutionDesk, Desk, PoolingDesk
+from cnn_gui.window.bench_desks import make_desk
 from cnn_gui.window.file_dialogs import FileDialogs
+
+if TYPE_CHECKING:
+    # Imported when the bench is first seen: Pillow alone takes 40 ms of the start.
+    from cnn_gui.core.bench_source import Source
+    from cnn_gui.window.bench_desk import Desk
 
 DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
 
@@ -45,28 +49,22 @@ class BenchSession(QObject):
         self._snapshot: Snapshot | None = None
         self._network: NetworkState | None = None
         self._fetched: Source | None = None
+        self._drawn: Source | None = None
         self._seen = False
-        self._desks: dict[BenchPage, Desk] = {
-            BenchPage.CONVOLUTION: ConvolutionDesk(view.convolution, self),
-            BenchPage.POOLING: PoolingDesk(view.pooling, self),
-            BenchPage.COLOUR: ColourDesk(view.colour, self),
-            BenchPage.VOLUME: VolumeDesk(view.volume),
-            BenchPage.TRANSLATION: TranslationDesk(view.translation),
-        }
+        self._desks: dict[BenchPage, Desk] = {}
         view.changed.connect(self._change)
         view.source_chosen.connect(self._choose_source)
         view.open_requested.connect(self._open)
         view.picture_dropped.connect(self._open_file)
         sources.ready.connect(self._arrived)
         sources.failed.connect(self._could_not)
-        view.set_settings(self._settings)
 
     # --- what arrives
 
     @Slot(object)
     def show(self, snapshot: Snapshot) -> None:
         """A new drawing: the bench works on it at once, if it lies there."""
-        self._snapshot = snapshot
+        self._snapshot, self._drawn = snapshot, None
         if self._settings.source == DRAWING:
             self._compute()
 
@@ -74,7 +72,6 @@ class BenchSession(QObject):
     def show_network(self, network: NetworkState) -> None:
         """New weights: a kernel of the network on the bench becomes the new one."""
         self._network = network
-        self._view.convolution.kernel.set_layers(network.layers)
         settings = self._resolved(self._settings)
         if settings != self._settings or self._settings.page is BenchPage.TRANSLATION:
             self._change(settings)
@@ -125,7 +122,9 @@ class BenchSession(QObject):
             index = name.partition(":")[2]
             self._sources.digit(int(index) if index else None)
         elif name != PICTURE:
-            self._arrived(bench_source.scene(name))
+            from cnn_gui.core.bench_source import scene
+
+            self._arrived(scene(name))
 
     @Slot()
     def _open(self) -> None:
@@ -149,14 +148,17 @@ class BenchSession(QObject):
     def _source(self) -> Source | None:
         if self._fetched is not None:
             return self._fetched
-        return bench_source.of_drawing(self._snapshot.preprocessed) if self._snapshot is not None else None
+        if self._drawn is None and self._snapshot is not None:
+            from cnn_gui.core.bench_source import of_drawing
+
+            self._drawn = of_drawing(self._snapshot.preprocessed)
+        return self._drawn
 
     # --- the inside: settings
 
     @Slot(object)
     def _change(self, settings: BenchSettings) -> None:
         self._settings = self._resolved(settings)
-        self._view.set_settings(self._settings)
         self._compute()
 
     def _resolved(self, settings: BenchSettings) -> BenchSettings:
@@ -179,11 +181,22 @@ class BenchSession(QObject):
     # --- the inside: computing
 
     def _compute(self) -> None:
-        source = self._source() if self._seen else None
+        if not self._seen:
+            return
+        self._view.set_settings(self._settings)
+        source = self._source()
         if source is None:
             return
+        from cnn_gui.window.bench_desk import Bench
+
         self._view.show_source(source.title, source.hint)
-        self._desks[self._view.page].show(Bench(source, self._settings, self._network))
+        self._desk().show(Bench(source, self._settings, self._network))
+
+    def _desk(self) -> Desk:
+        page = self._settings.page
+        if page not in self._desks:
+            self._desks[page] = make_desk(self._view.page(page), self)
+        return self._desks[page]
 
 
 def _is_source(name: str) -> bool:

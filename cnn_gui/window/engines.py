@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from cnn_gui.engine.autosave import Autosave
+from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.engine.devices import Devices
 from cnn_gui.engine.estimates import Estimates
 from cnn_gui.engine.evaluation import EvaluationEngine
@@ -42,6 +43,7 @@ class Engines(QObject):
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.files = NetworkFiles(self._odd_jobs, self)
         self.library = Library(self._odd_jobs, self)
+        self.bench_sources = BenchSources(self._odd_jobs, self)
         self.devices = Devices(self._odd_jobs, self)
         self.autosave = Autosave(self._odd_jobs, self)
         self._idle = QTimer(self)

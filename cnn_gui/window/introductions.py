@@ -16,6 +16,7 @@ def introduce(window: MainWindow) -> None:
     _answers(window)
     _networks(window)
     _stories(window)
+    _bench(window)
     _experiments(window)
     _training(window)
     _course(window)
@@ -51,6 +52,11 @@ def _stories(window: MainWindow) -> None:
     stories.field_changed.connect(window.network_map.set_field)
     stories.reach_changed.connect(window.network_map.set_reach)
     stories.field_changed.connect(window.stages.row.set_field)
+
+
+def _bench(window: MainWindow) -> None:
+    window.layout_.docks["bench"].visibilityChanged.connect(window.benches.set_seen)
+    window.networks.changed.connect(window.benches.show_network)
 
 
 def _experiments(window: MainWindow) -> None:
@@ -96,6 +102,7 @@ def _notices(window: MainWindow) -> None:
         window.networks.failed,
         window.training.failed,
         window.experiments.failed,
+        window.benches.failed,
         e.autosave.failed,
         e.devices.failed,
     ):

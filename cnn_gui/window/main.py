@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
+from cnn_gui.views.bench_view import BenchView
 from cnn_gui.views.curves import Curves
 from cnn_gui.views.draw_panel import DrawPanel
 from cnn_gui.views.experiment_view import ExperimentView
@@ -26,6 +27,7 @@ from cnn_gui.views.theme import Theme
 from cnn_gui.views.training_panel import TrainingPanel
 from cnn_gui.window import about, closing
 from cnn_gui.window.actions import Actions
+from cnn_gui.window.bench_session import BenchSession
 from cnn_gui.window.commands import Commands
 from cnn_gui.window.device_choice import DeviceChoice
 from cnn_gui.window.drawing_session import DrawingSession
@@ -93,7 +95,7 @@ class MainWindow(QMainWindow):
         self.network_map = NetworkMap()
         self.detail = LayerDetail()
         self.story = StoryView()
-        self.bench = QWidget()
+        self.bench = BenchView()
         self.experiment = ExperimentView()
         self.lesson = LessonView()
         self.test = EvaluationView()
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
             e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
         )
         self.stories = StorySession(self.story, self)
+        self.benches = BenchSession(self.bench, e.bench_sources, self.dialogs, self)
         self.experiments = ExperimentSession(self.experiment, e.inference, e.trials, self)
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)
         self.device = DeviceChoice(self.training_panel, self.settings, self._options.device, self)
@@ -140,6 +143,7 @@ class MainWindow(QMainWindow):
             detail=self.detail,
             stories=self.stories,
             training=self.training_panel,
+            bench=self.benches,
             trial=self.experiments,
         )
         self.lessons = LessonSession(self.lesson, self.training, cast, self)
@@ -270,6 +274,7 @@ class MainWindow(QMainWindow):
         self.networks.show(snapshot)
         self.stories.show(snapshot)
         self.experiments.show(snapshot)
+        self.benches.show(snapshot)
         self.status.show_time(snapshot)
 
     @Slot(object)

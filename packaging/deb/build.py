@@ -8,10 +8,14 @@ app's libraries are linked to and do not bring along, by the names that this sys
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
+from email.utils import formatdate
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +32,7 @@ Architecture: {architecture}
 Maintainer: {maintainer}
 Installed-Size: {size}
 Depends: {depends}
-Recommends: fonts-dejavu-core | fonts-noto-core, xdg-desktop-portal
+Recommends: xdg-desktop-portal
 Section: education
 Priority: optional
 Homepage: {homepage}
@@ -40,8 +44,8 @@ Description: look inside the network that reads your digit
  It comes with MNIST, a trained network and its own PyTorch for processors, and
  works without a connection.
 """
-EXTRA = ("libegl1", "libgl1")
-"""Opened by name by Qt's X11 plugins, so that no library is linked to them."""
+EXTRA = ("fontconfig-config", "libegl1", "libgl1")
+"""Not linked to: fonts and where they are, without which there are no letters, and what Qt's plugins open by name."""
 _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[(.+?)\]")
 _GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)\b")
 
@@ -57,6 +61,9 @@ def main() -> None:
     overrides.parent.mkdir(parents=True)
     shutil.copy(HERE / "lintian-overrides", overrides)
     overrides.chmod(0o644)
+    changes = root / "share" / "doc" / "cnn-gui" / "changelog.gz"
+    changes.write_bytes(gzip.compress(changelog().encode(), 9, mtime=0))
+    changes.chmod(0o644)
     control = work / "DEBIAN" / "control"
     control.parent.mkdir()
     architecture = output("dpkg", "--print-architecture").strip()
@@ -74,9 +81,19 @@ def main() -> None:
         encoding="utf-8",
     )
     package = ROOT / "dist" / f"cnn-gui_{app_version()}_{architecture}.deb"
-    # zstd: read by Debian 12, Ubuntu 22.04 and newer, and unpacked in a tenth of the time of xz.
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z15", "--build", str(work), str(package)], check=True)
+    # xz and not zstd, which Debian's own archive and its lintian do not take.
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(work), str(package)], check=True)
     shutil.rmtree(work)
+
+
+def changelog() -> str:
+    """The package's own list of changes in Debian's format; the app's is beside it."""
+    date = formatdate(float(os.environ.get("SOURCE_DATE_EPOCH", time.time())))
+    return (
+        f"cnn-gui ({app_version()}) unstable; urgency=medium\n\n"
+        f"  * Version {app_version()}; what is new is in CHANGELOG.md.gz.\n\n"
+        f" -- {identity()['maintainer']}  {date}\n"
+    )
 
 
 def depends(libraries: list[Path]) -> list[str]:

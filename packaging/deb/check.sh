@@ -32,7 +32,7 @@ appstreamcli validate --no-net --explain "$hold"/tree/usr/share/metainfo/*.metai
 xmllint --noout "$hold"/tree/usr/share/mime/packages/*.xml 2>/dev/null || python3 -c \
     'import sys, xml.dom.minidom as d; [d.parse(name) for name in sys.argv[1:]]' "$hold"/tree/usr/share/mime/packages/*.xml
 MANROFFSEQ='' MANWIDTH=80 man --warnings -l "$hold"/tree/usr/share/man/man1/*.gz >/dev/null
-lintian --fail-on error --no-tag-display-limit "$package"
+lintian --allow-root --fail-on error --tag-display-limit 0 "$package"
 
 if [ -n "$root" ] && [ ! -d "$root" ]; then
     say "a clean system in $root"

@@ -61,26 +61,40 @@ def lay_out(destination: Path, prefix: str = "/usr") -> Path:
     _copy(HERE / "cnn-gui.desktop", share / "applications" / "cnn-gui.desktop")
     _copy(HERE / "cnn-gui.xml", share / "mime" / "packages" / "cnn-gui.xml")
     _write(share / "metainfo" / f"{identity()['id']}.metainfo.xml", metainfo().encode())
-    _write(share / "man" / "man1" / "cnn-gui.1.gz", gzip.compress(manpage.page().encode(), 9, mtime=0))
+    _write(share / "man" / "man1" / "cnn-gui.1.gz", _packed(manpage.page().encode()))
     shutil.copytree(ICONS, share / "icons" / "hicolor", dirs_exist_ok=True)
     _copy(DRAWING, share / "icons" / "hicolor" / "scalable" / "apps" / "cnn-gui.svg")
-    _write(share / "doc" / "cnn-gui" / "copyright", copyright_text().encode())
-    changes = (ROOT / "CHANGELOG.md").read_bytes()
-    _write(share / "doc" / "cnn-gui" / "changelog.gz", gzip.compress(changes, 9, mtime=0))
+    documents = share / "doc" / "cnn-gui"
+    _write(documents / "copyright", copyright_text().encode())
+    _write(documents / "third-party-licences.txt.gz", _packed(third_party_text().encode()))
+    _write(documents / "CHANGELOG.md.gz", _packed((ROOT / "CHANGELOG.md").read_bytes()))
     _allow(root)
     return root
 
 
 def copyright_text() -> str:
-    """The app's licence, then every licence of what is bundled."""
-    works = json.loads((APP / THIRD_PARTY).read_text(encoding="utf-8"))
-    own = (ROOT / "LICENSE").read_text(encoding="utf-8") + (ROOT / "resources" / "mnist" / "NOTICE.md").read_text(
-        "utf-8"
-    )
-    parts = [f"CNN GUI {app_version()}\n\n{own}\nThe program comes with these works of others:\n"]
-    parts += [f"  {work['name']} {work['version']}: {work['licence']}\n  {work['url']}\n" for work in works]
-    parts += [f"{'-' * 78}\n{work['name']} {work['version']}\n{'-' * 78}\n\n{work['text']}\n" for work in works]
+    """The app's own licence, and what it comes with; the texts of those are in a file beside."""
+    own = "\n".join(path.read_text("utf-8") for path in (ROOT / "LICENSE", ROOT / "resources" / "mnist" / "NOTICE.md"))
+    parts = [f"CNN GUI {app_version()}\n\n{own}\nThe program comes with these works of others. Their licences are in"]
+    parts += ["third-party-licences.txt.gz beside this file, and in the app under Help > About.\n"]
+    parts += ["On Debian systems the GNU LGPL and GPL and the Apache licence are also in /usr/share/common-licenses:"]
+    parts += ["LGPL-3, LGPL-2.1, GPL-3, GPL-2 and Apache-2.0 there.\n"]
+    parts += [f"  {work['name']} {work['version']}\n  {work['licence']}\n  {work['url']}\n" for work in _third_party()]
     return "\n".join(parts)
+
+
+def third_party_text() -> str:
+    """The licence of each work that is bundled, whole."""
+    line = "-" * 78
+    return "\n".join(f"{line}\n{work['name']} {work['version']}\n{line}\n\n{work['text']}\n" for work in _third_party())
+
+
+def _third_party() -> list[dict[str, str]]:
+    return list(json.loads((APP / THIRD_PARTY).read_text(encoding="utf-8")))
+
+
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
 
 
 def _copy(source: Path, target: Path) -> None:
