@@ -8,7 +8,7 @@ HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format pytest test-slow bench dist screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint format pytest test-slow bench dist bundle deb screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -46,6 +46,12 @@ bench: setup-dev ## measure what the app promises, and write docs/benchmarks.md 
 dist: setup-dev ## the wheel and the source archive, in dist/
 	rm -rf dist
 	$(PYTHON) -m build --no-isolation --outdir dist
+
+bundle: setup-dev ## the app as a folder that needs no Python, and its archive (packaging/README.md)
+	$(PYTHON) packaging/bundle.py $(ARGS)
+
+deb: setup-dev ## the Debian package, from what make bundle made
+	$(PYTHON) packaging/deb/build.py $(ARGS)
 
 screenshots: setup ## make the README's pictures and animation anew, from the real window
 	$(HEADLESS) $(PYTHON) packaging/screenshots.py $(ARGS)

@@ -8,8 +8,8 @@ import signal
 import sys
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui import __version__
@@ -37,6 +37,8 @@ def run(options: WindowOptions) -> int:
         options = replace(options, device="cpu")
     window = MainWindow(options)
     errors.happened.connect(window.show_problem)
+    opener = FileOpener(app)
+    opener.asked.connect(window.open_file)
     window.show()
     if earlier_crash is not None:
         window.show_earlier_crash(earlier_crash)
@@ -58,6 +60,22 @@ def run(options: WindowOptions) -> int:
         logging.shutdown()
         os._exit(status)
     return status
+
+
+class FileOpener(QObject):
+    """asked: the path of a file that was double-clicked, which macOS tells a program that already runs."""
+
+    asked = Signal(str)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.asked.emit(event.file())
+            return True
+        return super().eventFilter(watched, event)
 
 
 def make_application() -> QApplication:

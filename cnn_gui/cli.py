@@ -74,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     window = parser.add_argument_group("the window")
     window.add_argument("--model", dest="window_model", type=Path, metavar="FILE", help="open this network")
+    window.add_argument("--open", type=Path, metavar="FILE", help="open this drawing, picture or network")
     add_device(window, dest="window_device")
     window.add_argument("--reset-layout", action="store_true", help="put the panels back where they were at first")
     window.add_argument("--lesson", metavar="CHAPTER", help="open a chapter of the course, for example padding")
@@ -124,6 +125,7 @@ def _measure_views(times: int) -> list[Delay]:
 def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """An option before the command belongs to the window; to ignore it would surprise."""
     given = arguments.window_model is not None or arguments.window_device != "auto" or arguments.reset_layout
+    given = given or arguments.open is not None
     if given or arguments.lesson is not None or arguments.safe_mode or arguments.self_test is not None:
         parser.error(f"options of '{arguments.command}' come after its name")
 
@@ -131,6 +133,7 @@ def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.
 def _window(arguments: argparse.Namespace) -> int:
     options = WindowOptions(
         model=arguments.window_model,
+        open=arguments.open,
         device=arguments.window_device,
         reset_layout=arguments.reset_layout,
         log_level=arguments.log_level,

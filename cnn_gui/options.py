@@ -10,13 +10,15 @@ from pathlib import Path
 class WindowOptions:
     """How the window starts.
 
-    model: the network to open instead of the pretrained one. device: "auto", "cpu", "cuda", "mps" or "xpu".
+    model: the network to open instead of the pretrained one. open: a drawing, picture or network to open.
+    device: "auto", "cpu", "cuda", "mps" or "xpu".
     reset_layout: forget how the panels were arranged. log_level: "debug", "info", "warning" or "error".
     safe_mode: no GPU, the panels in their first places, an empty canvas; what was kept of all three stays kept.
     lesson: slug of the chapter to open, or "" for none.
     """
 
     model: Path | None = None
+    open: Path | None = None
     device: str = "auto"
     reset_layout: bool = False
     log_level: str = "info"

@@ -22,7 +22,8 @@ from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.mosaic_view import MosaicView
 from cnn_gui.views.plane_colors import CHANNELS
-from cnn_gui.views.plane_view import Mark, PlaneView
+from cnn_gui.views.plane_parts import Mark
+from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 

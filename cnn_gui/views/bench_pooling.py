@@ -21,7 +21,8 @@ from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.numbers import format_percent, format_value
 from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
-from cnn_gui.views.plane_view import Margin, Mark, PlaneView
+from cnn_gui.views.plane_parts import Margin, Mark
+from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 

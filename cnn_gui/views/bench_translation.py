@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.bench_shift import Followed, Stayed
+from cnn_gui.core.bench_shift import TOLERANCE, Followed, Stayed
 from cnn_gui.core.messages import Float32
 from cnn_gui.views.bench_page import BenchPageView, Captioned
 from cnn_gui.views.colors import Scale, symmetric_limit
@@ -128,7 +129,8 @@ class TranslationPage(BenchPageView):
         self._views[0].set_caption(self.tr("{0} · {1} down, {2} right").format(shown.title, down, right))
         self._views[1].set_caption(self.tr("{0} now").format(shown.conv))
         self._views[2].set_caption(self.tr("minus {0} moved along").format(shown.conv), self.tr("minus moved"))
-        self._followed.set_wordings([self.tr("{0}: {1}").format(shown.conv, followed.sentence), followed.sentence])
+        counted = self.tr("{0}, {1} of {2} maps").format(shown.conv, following(followed), len(followed.before))
+        self._followed.set_wordings([f"{counted}: {followed.sentence}", followed.sentence])
         for view in (self._views[3], self._views[4]):
             view.setVisible(stayed is not None)
         if stayed is None:
@@ -199,3 +201,10 @@ class TranslationPage(BenchPageView):
         moved = (at + by for at, by in zip(self._start, (down, right), strict=True))
         down, right = (min(max(place, -FARTHEST), FARTHEST) for place in moved)
         self._change(shift=(down, right))
+
+
+def following(followed: Followed) -> int:
+    """How many of the maps followed exactly, the edge apart, where a part of the input may have left the picture."""
+    inside = np.abs(np.where(followed.edge, np.float32(0), followed.difference)).max(axis=(1, 2))
+    allowed = TOLERANCE * max(symmetric_limit(followed.before), symmetric_limit(followed.after))
+    return int(np.count_nonzero(inside <= allowed))

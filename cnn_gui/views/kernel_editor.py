@@ -12,7 +12,8 @@ from cnn_gui.core.story_messages import Box
 from cnn_gui.views.fields import keeps_page_key, parse_number
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.plane_colors import Tint
-from cnn_gui.views.plane_view import Mark, PlaneView
+from cnn_gui.views.plane_parts import Mark
+from cnn_gui.views.plane_view import PlaneView
 
 STEP, FINE, COARSE = 0.1, 0.01, 1.0
 """What a few pixels of a drag, or Page Up and Page Down, change; with Ctrl, and with Shift."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -25,9 +23,9 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Bool, Box
 from cnn_gui.views.colors import Rgb32, symmetric_limit
 from cnn_gui.views.legend import small_font
-from cnn_gui.views.mosaic_view import fixed_texts
 from cnn_gui.views.outline import outline
 from cnn_gui.views.plane_colors import Tint, picture_colors, plane_colors, veiled
+from cnn_gui.views.plane_parts import Margin, Mark, fitting_texts
 from cnn_gui.views.stages import is_light
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.tiles import Grid, compose, fit
@@ -35,24 +33,6 @@ from cnn_gui.views.tiles import Grid, compose, fit
 _MOST = 64
 """Logical pixels of a cell at most, so that a plane of few cells does not become a wall of colour."""
 _NUMBER = 0.74
-
-
-class Margin(NamedTuple):
-    """So many cells of padding around a plane."""
-
-    top: int = 0
-    bottom: int = 0
-    left: int = 0
-    right: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A frame around cells of the plane, which may reach into its margin. role: a colour of the theme."""
-
-    box: Box
-    role: str = "accent"
-    width: float = 2.0
 
 
 class PlaneView(QWidget):
@@ -269,7 +249,7 @@ class PlaneView(QWidget):
         if self._picture is not None or self._values is None or self._colors is None:
             return
         font = small_font(self, _NUMBER * ratio)
-        texts = _fitting(self._values, QFontMetricsF(font), grid.cell_size - 4 * ratio)
+        texts = fitting_texts(self._values, QFontMetricsF(font), grid.cell_size - 4 * ratio)
         if texts is None:
             return
         painter.setFont(font)
@@ -356,21 +336,3 @@ class PlaneView(QWidget):
         if self._cell is not None:
             self._cell = None
             self.left.emit()
-
-
-def _fitting(values: Float32, metrics: QFontMetricsF, room: float) -> Sequence[str] | None:
-    """The numbers with as many digits as fit into every cell; None where none do."""
-    if room < metrics.height() - 4 or values.size == 0:
-        return None
-    for digits in (3, 2, 1):
-        texts = without_zeros(fixed_texts(values, digits))
-        if max(map(metrics.horizontalAdvance, texts)) <= room:
-            return texts
-    return None
-
-
-def without_zeros(texts: Sequence[str]) -> Sequence[str]:
-    """Texts of equal decimals, shorter by the zeros that all of them end with: "1.00", "−0.50" are "1.0", "−0.5"."""
-    while all("." in text and text[-1] in "0." for text in texts):
-        texts = [text[:-1] for text in texts]
-    return texts

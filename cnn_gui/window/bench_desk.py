@@ -19,7 +19,7 @@ from cnn_gui.core.messages import Float32, NetworkState
 from cnn_gui.core.pooling import PoolSettings, pool, pool_look, pool_sizes
 from cnn_gui.views.bench_convolution import Convolution, ConvolutionPage
 from cnn_gui.views.bench_pooling import Pooling, PoolingPage
-from cnn_gui.views.plane_view import Margin
+from cnn_gui.views.plane_parts import Margin
 
 LUMA = (0.299, 0.587, 0.114)
 """What red, green and blue give to grey (ITU-R BT.601)."""

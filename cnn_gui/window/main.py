@@ -215,6 +215,8 @@ class MainWindow(QMainWindow):
         else:
             self.networks.open_pretrained()
         self.drawing.restore()
+        if self._options.open is not None:
+            self.open_file(str(self._options.open))
         if self._options.lesson:
             self.lessons.open(self._options.lesson)
         self.draw.canvas.setFocus()

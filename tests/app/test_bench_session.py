@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,9 +45,10 @@ def test_the_drawing_on_the_bench_is_the_one_on_the_canvas(qtbot: QtBot) -> None
 
 def test_nothing_is_computed_while_nobody_looks(qtbot: QtBot) -> None:
     hand = bench(qtbot, seen=False)
-    assert hand.convolution.shown is None
+    shown = [hand.convolution.shown]
     hand.set(page="convolution", preset="emboss")
-    assert hand.convolution.shown is None
+    shown.append(hand.convolution.shown)
+    assert shown == [None, None]
     hand.session.set_seen(True)
     assert hand.convolution.shown is not None
     assert hand.convolution.kernel.title() == "Emboss"
@@ -87,8 +88,9 @@ def test_a_dropped_picture_is_opened_on_the_bench(qtbot: QtBot) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/pictures/boat.png")])
     none = Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(hand.view, event)
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    QApplication.sendEvent(hand.view, QDragEnterEvent(QPoint(10, 10), copy, data, left, none))
+    QApplication.sendEvent(hand.view, QDropEvent(QPointF(10, 10), copy, data, left, none))
     assert hand.sources.opened == [Path("/pictures/boat.png")]
 
 

@@ -12,7 +12,9 @@ from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.kernel_editor import KernelEditor
 from cnn_gui.views.plane_colors import Tint
-from cnn_gui.views.plane_view import Margin, Mark, PlaneView, without_zeros
+from cnn_gui.views.plane_parts import Margin, Mark, without_zeros
+from cnn_gui.views.plane_view import PlaneView
+from cnn_gui.views.story_page import Cells
 from tests.views.pointing import click, point_at, point_away, press
 
 KEY = Qt.Key
@@ -31,8 +33,8 @@ def color_at(view: PlaneView, row: int, column: int) -> tuple[int, int, int]:
     image, grid = view.grab().toImage(), view.grid()
     assert grid is not None
     place = view.position_of(row, column) - QPointF(1, 1) * (0.38 * grid.cell_size)
-    red, green, blue, _ = image.pixelColor(round(place.x()), round(place.y())).getRgb()  # type: ignore[misc]
-    return red, green, blue
+    color = image.pixelColor(round(place.x()), round(place.y()))
+    return color.red(), color.green(), color.blue()
 
 
 def test_cells_have_the_colours_of_their_values(qtbot: QtBot) -> None:
@@ -211,10 +213,10 @@ def test_a_number_can_be_typed(editor: KernelEditor) -> None:
     QTest.keyClicks(editor, "-")
     field = editor.findChild(QLineEdit)
     assert isinstance(field, QLineEdit)
-    assert editor.is_typing
+    assert field.isVisible()
     QTest.keyClicks(field, "2.5")
     press(field, KEY.Key_Return)
-    assert not editor.is_typing
+    assert not field.isVisible()
     assert [kernel[0, 0] for kernel in told] == [-2.5]
 
 
@@ -224,11 +226,11 @@ def test_escape_and_nonsense_keep_the_number(editor: KernelEditor) -> None:
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(editor, "7")
     press(field, KEY.Key_Escape)
-    assert not editor.is_typing
+    assert not field.isVisible()
     QTest.keyClicks(editor, "7")
     field.setText("seven")
     press(field, KEY.Key_Return)
-    assert not editor.is_typing
+    assert not field.isVisible()
     assert told == []
     assert editor.kernel[0, 0] == 0
 
@@ -292,7 +294,7 @@ def test_everything_stays_inside_at_every_size(qtbot: QtBot, channels: int, size
     row = view._row
     assert row is not None
     for part in row.parts:
-        if hasattr(part, "cell_at"):
+        if isinstance(part, Cells):
             wide, high = part.size
             assert 0 <= part.x <= part.x + wide <= size[0] + 1
             assert 0 <= part.y <= part.y + high <= size[1] + 1
