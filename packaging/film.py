@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtWidgets import QWidget
 
 WIDTH = 960
-COLORS = 96
+COLORS = 160
 """Enough for a window of few colours; more would only make the file larger."""
 
 
@@ -35,7 +35,8 @@ class Film:
 
     def write(self, path: Path) -> None:
         """All frames with one palette, so that a pixel that stays as it is costs nothing."""
-        palette = self._frames[-1].quantize(COLORS, method=Image.Quantize.MEDIANCUT)
+        # Octree keeps a colour that stands on few pixels; median cut would give it to the many greys.
+        palette = self._frames[-1].quantize(COLORS, method=Image.Quantize.FASTOCTREE)
         frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self._frames]
         frames[0].save(
             path, save_all=True, append_images=frames[1:], duration=self._durations, loop=0, optimize=True, disposal=1

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from film import Film
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from cnn_gui.core.drawing import Drawing, Stroke
 from cnn_gui.core.lessons import course
@@ -103,12 +103,15 @@ class _Photographer:
         window.network_map.unit_chosen.emit("conv1", (3, 12, 8))
         self._settle()
         film.take(1200)
-        window.story.slide.player.play()
-        for _ in range(24):
-            self._settle()
-            film.take(80)
-        window.story.slide.player.pause()
+        play = window.story.findChild(QToolButton, "storyPlay")
+        assert isinstance(play, QToolButton)
+        play.click()
+        window.story.slide.player.set_speed(80)
+        for _ in range(40):
+            self._live(60)
+            film.take(60)
         film.take(1500)
+        play.click()
         film.write(self._folder / "film.gif")
 
     def _try(self) -> None:
@@ -148,6 +151,12 @@ class _Photographer:
 
         self.window.settings.set_scheme(Scheme(name))
         self.window.look.apply()
+
+    def _live(self, milliseconds: int) -> None:
+        """Lets the window live for so long, as it does for a person."""
+        limit = QDeadlineTimer(milliseconds)
+        while not limit.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
     def _settle(self, rounds: int = 4) -> None:
         for _ in range(rounds):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontMetrics,
     QHelpEvent,
@@ -71,6 +71,7 @@ class FilterGrid(QWidget):
         self._maps: Float32 | None = None
         self._map_limit = 1.0
         self._selected = 0
+        self._to_reveal = False
         self._kernel_image: QImage | None = None
         self._map_image: QImage | None = None
 
@@ -96,6 +97,12 @@ class FilterGrid(QWidget):
         self._say()
         self._reveal()
         self.update()
+
+    @Slot()
+    def grown(self) -> None:
+        """The scroll area has taken note of a new height."""
+        if self._to_reveal:
+            self._reveal()
 
     @property
     def count(self) -> int:
@@ -277,6 +284,9 @@ class FilterGrid(QWidget):
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if area is not None and self.count:
+            # Just after another layer was chosen what scrolls is not yet as high as its tiles need.
+            inside = area.widget()
+            self._to_reveal = inside is not None and inside.height() < self.minimumHeight()
             center = self.tile(min(self._selected, self.count - 1)).center()
             area.ensureVisible(center.x(), center.y(), 0, self._tile_size()[1] // 2 + 2)
 

@@ -157,6 +157,7 @@ class ExperimentView(QWidget):
 
     def _lay_out(self) -> None:
         filters, editor = _Column(self.grid), _Column(self.editor)
+        filters.verticalScrollBar().rangeChanged.connect(self.grid.grown)
         choice = QHBoxLayout()
         choice.setSpacing(6)
         self.layer_choice.setMinimumContentsLength(5)

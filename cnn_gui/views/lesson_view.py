@@ -133,7 +133,9 @@ class LessonView(QWidget):
         bar = QFrame(self)
         bar.setObjectName("lessonBar")
         words = FittingLabel(parent=bar)
-        words.set_wordings((self.tr("The window is set up for the lesson."), self.tr("Set up for the lesson.")))
+        words.set_wordings(
+            (self.tr("The window is set up for the lesson."), self.tr("Set up for the lesson."), self.tr("Changed."))
+        )
         self.back_button.setObjectName("lessonPutBack")
         self.back_button.setAccessibleName(self.tr("Put everything back"))
         self.back_button.setToolTip(

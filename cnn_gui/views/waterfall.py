@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.views.legend import small_font
@@ -128,7 +128,10 @@ class Waterfall(QWidget):
         return self.tr("{0}: {1}, so far {2}").format(step.name, format_signed(step.amount), format_value(so_far))
 
     def _pitch(self) -> float:
-        room = self.width() - 8 - self.fontMetrics().horizontalAdvance("−0.0000")
+        metrics = QFontMetrics(small_font(self, 0.9))
+        # As wide as most sums, so that the steps keep their places while the number changes.
+        words = max(metrics.horizontalAdvance(text) for text in ("−0.00000", format_value(self._total)))
+        room = self.width() - 14 - words
         return max(room / (len(self._steps) + 1), 1.0)
 
     def _y(self, value: float) -> float:

@@ -228,13 +228,14 @@ class ExperimentSession(QObject):
         self._tell()
 
     def _take_edited(self, weights: EditedWeights) -> None:
-        """An edited network on display: one of ours, perhaps not the newest, or one that somebody kept."""
+        """An edited network on display: the newest of ours, or one that somebody kept."""
+        wanted = self._inference.wanted
+        if wanted is not None and wanted.weights is not weights:
+            # What is wanted now is on its way, the untouched base perhaps: this edit has been taken back meanwhile.
+            return
         if self._base is None or weights.base.weights is not self._base.weights:
             self._adopt(weights.base)
-        wanted = self._inference.wanted
-        newest = wanted.weights if wanted is not None and isinstance(wanted.weights, EditedWeights) else weights
-        if newest is weights:
-            self._history.push(weights.edits)
+        self._history.push(weights.edits)
 
     def _begin_with(self, network: NetworkState) -> None:
         """Another network: the edits belonged to the one before, which can be brought back."""
@@ -273,7 +274,8 @@ class ExperimentSession(QObject):
         head.set_steps(
             undo=free and self._history.can_undo, redo=free and self._history.can_redo, changed=free and self.has_edits
         )
-        if self._base is not None and (self._seen or self.has_edits) and free:
+        if self._base is not None and (self._seen or (self.has_edits and free)):
+            # Also while it trains: the maps are the new weights' work, and beside them must stand those.
             self._view.show_experiment(self._base, self.edits)
         self._view.set_blocked(self._why_not() if self._training else "")
         if free and self._left is not None:

@@ -108,6 +108,7 @@ class Layout:
 
     def _move(self, train: PanelDock, beside: str, lesson: PanelDock) -> None:
         """Training behind another panel, while the widths of the lower row stay as they are."""
+        self._activate()
         layer = next((self.docks[name] for name in self.in_front() if name in TABS), self.docks["layer"])
         right = lesson if lesson.isVisible() else train
         shown, widths = train.isVisible(), [layer.width(), right.width()]
@@ -145,10 +146,14 @@ class Layout:
         window.tabifyDockWidget(self.docks[TABS[-1]], train)
         train.setVisible(shown)
         self.docks["layer"].raise_()
-        layout = window.layout()
+        self._activate()
+        window.resize(min(window.width(), available), window.height())
+
+    def _activate(self) -> None:
+        """Sizes that were asked for a moment ago become those of the panels, so that they can be read."""
+        layout = self._window.layout()
         if layout is not None:
             layout.activate()
-        window.resize(min(window.width(), available), window.height())
 
     def _bars(self) -> int:
         """Height that is not the panels': menu and notices, status, and the gaps between the panels."""

@@ -131,8 +131,7 @@ class LessonSession(QObject):
             )
             return
         try:
-            for show in shows:
-                self._show_me.check(show)
+            self._show_me.check(shows)
         except UserError as error:
             self.refused.emit(str(error))
             return

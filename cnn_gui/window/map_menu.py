@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.experiment import Mute, Solo
+from cnn_gui.core.experiment_text import channel_text
 from cnn_gui.core.messages import LayerKind
 from cnn_gui.views.experiment_view import ExperimentView
 from cnn_gui.views.network_map import NetworkMap
@@ -39,11 +40,12 @@ class MapMenu(QObject):
         network, place = self._networks.network, self._map.pointed_map
         if network is None or place is None:
             return
-        kinds = {layer.name: layer.kind for layer in network.layers}
-        if kinds.get(place[0]) not in SILENCED:
+        info = next((layer for layer in network.layers if layer.name == place[0]), None)
+        if info is None or info.kind not in SILENCED:
             return
         self._place = place
-        name = self.tr("{0} · {1}").format(place[0], place[1] + 1)
+        # In the words of the panel that does it: the eighth unit of the last layer is the digit 7.
+        name = f"{info.name} {channel_text(info, place[1])}"
         edits = self._experiments.edits
         mute = self.tr("&Unmute {0}") if Mute(*place) in edits else self.tr("&Mute {0}")
         solo = self.tr("End &solo of {0}") if Solo(*place) in edits else self.tr("&Solo {0}")

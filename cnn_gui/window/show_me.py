@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cnn_gui.core.errors import UserError
-from cnn_gui.core.messages import Augmentation, InputMode, TrainingConfig
+from cnn_gui.core.messages import Augmentation, InputMode, LayerInfo, TrainingConfig
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.show_links import Show
+from cnn_gui.core.spec import NETWORKS, layer_infos, receptive_field
 from cnn_gui.core.story_messages import Index
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.views.layer_detail import LayerDetail
@@ -41,6 +42,9 @@ OF_INK = frozenset({"stages", "network", "mode", "layer", "unit", "bench", "try"
 """What shows little on an empty canvas: a digit is lent to it first."""
 
 LENT = Show("digit", {"label": "3"})
+
+OF_NETWORK = frozenset({"layer", "unit", "try", "train", "test"})
+"""What shows or changes the network on display."""
 
 
 class Adjustable(Part[Any], Protocol):
@@ -86,19 +90,19 @@ class ShowMe:
         needs = self._cast.drawing.is_blank and "digit" not in panels and panels & OF_INK
         return (LENT, *shows) if needs else shows
 
-    def check(self, show: Show) -> None:
-        """Raises UserError where the network on display lacks the layer or unit to show."""
+    def check(self, shows: tuple[Show, ...]) -> None:
+        """Raises UserError where the network that these need is not there yet, or not the one the lesson is about."""
         network = self._cast.networks.network
-        name = show.settings.get("name", show.settings.get("layer", ""))
-        if not name or network is None or show.panel not in ("layer", "unit"):
+        if network is None:
+            if any(show.panel in OF_NETWORK for show in shows):
+                raise UserError("The network is still being opened: try again in a moment.")
             return
-        shape = next((info.shape_out for info in network.layers if info.name == name), ())
-        unit = _unit(show.settings) if show.panel == "unit" else (int(show.settings.get("map", "0")),)
-        if not shape or any(i >= size for i, size in zip(unit, shape, strict=False)):
-            raise UserError(
-                f"The network on display has no such unit in a layer {name}; with the pretrained network "
-                "(Model menu) the lesson can show it."
-            )
+        for show in shows:
+            if show.panel == "train" and show.settings.get("start") == "1":
+                # It begins with a network of its own, and what follows is about that one.
+                return
+            if show.panel in ("layer", "unit"):
+                _check_layer(show, network.layers)
 
     def perform(self, show: Show) -> None:
         """Sets up one panel and brings it to the front."""
@@ -142,6 +146,27 @@ class ShowMe:
     def _test(self, settings: Mapping[str, str]) -> None:
         if settings.get("start") == "1":
             self._cast.networks.evaluate()
+
+
+def _check_layer(show: Show, layers: Sequence[LayerInfo]) -> None:
+    """What a chapter says of a layer (10×10 pixels, 32 sums, 3,136 numbers) holds for the tutorial's network only."""
+    name = show.settings["layer" if show.panel == "unit" else "name"]
+    meant = layer_infos(NETWORKS["tutorial"])
+    there = next((info for info in layers if info.name == name), None)
+    if there is None or not any(info.name == name for info in meant) or _told(name, layers) != _told(name, meant):
+        raise UserError(
+            f"The lesson is about {name} of the pretrained network, and the network on display has no such layer; "
+            "open the pretrained network (Model menu) to see it."
+        )
+    unit = _unit(show.settings) if show.panel == "unit" else (int(show.settings.get("map", "0")),)
+    if any(i >= size for i, size in zip(unit, there.shape_out, strict=False)):
+        raise UserError(f"The network on display has no such unit in its layer {name}.")
+
+
+def _told(name: str, layers: Sequence[LayerInfo]) -> tuple[object, ...]:
+    """What the text says of a layer: its shapes and what a unit sees. Maximum or mean is a person's to try."""
+    info = next(info for info in layers if info.name == name)
+    return info.shape_in, info.shape_out, info.kernel_size, receptive_field(layers, name)
 
 
 def _unit(settings: Mapping[str, str]) -> Index:

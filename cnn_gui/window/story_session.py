@@ -58,8 +58,11 @@ class StorySession(QObject):
 
     @Slot(object)
     def show_network(self, network: NetworkState) -> None:
-        """Weights to tell with. Another network's units are not this one's: the way begins anew."""
-        if self._network is not None and network.layers != self._network.layers:
+        """Weights to tell with. Another network's units are not this one's: the way begins anew.
+
+        A network whose pooling takes the mean where it took the maximum has the same units.
+        """
+        if self._network is not None and _units(network) != _units(self._network):
             self._begin([])
         self._network = network
 
@@ -171,6 +174,11 @@ class StorySession(QObject):
         if reach != self._reach:
             self._reach = reach
             self.reach_changed.emit(reach)
+
+
+def _units(network: NetworkState) -> list[tuple[object, ...]]:
+    """What there is to tell of: each layer with its shapes and the window that its units look through."""
+    return [(info.name, info.shape_in, info.shape_out, info.kernel_size, info.stride) for info in network.layers]
 
 
 def _pixels(snapshot: Snapshot) -> Float32 | None:

@@ -147,6 +147,30 @@ def test_while_a_network_trains_nothing_changes_and_a_sentence_says_why(bench: B
     assert not bench.view.head.notice.isVisible()
 
 
+def test_kernels_are_those_of_the_maps_beside_them_while_a_network_trains(bench: Bench) -> None:
+    bench.session.toggle(Mute("conv1", 1))
+    bench.settle()
+    bench.session.show_run_state(RunState.RUNNING)
+    weights = {name: array + np.float32(1) for name, array in network_state("sprint").weights.items()}
+    bench.inference.load_weights(weights, "in training")
+    bench.settle()
+    assert bench.view.head.changes.full_text() == "Nothing is changed."
+    assert bench.view.editor.bias.value() == pytest.approx(
+        float(weights["conv1.bias"][bench.view.grid.selected]), abs=1e-4
+    )
+
+
+def test_an_edit_that_arrives_after_it_was_taken_back_stays_taken_back(bench: Bench) -> None:
+    bench.session.toggle(Mute("conv1", 1))
+    late = bench.settle()
+    bench.session.undo()
+    bench.session.show_network(late)
+    assert not bench.edits()
+    bench.settle()
+    assert not bench.edits()
+    assert bench.maps("conv1")[1].any()
+
+
 def test_another_network_ends_the_experiment_and_it_can_be_brought_back(bench: Bench) -> None:
     bench.session.toggle(Mute("conv1", 1))
     bench.settle()

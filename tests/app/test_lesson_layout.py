@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.options import WindowOptions
 from cnn_gui.window.layout import Layout
 from cnn_gui.window.main import MainWindow
-from tests.app.window_tools import open_window
+from tests.app.window_tools import WAIT_MS, open_window
 
 
 @pytest.fixture
@@ -53,6 +54,19 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: MainWi
     for name in ("story", "test", "train", "try", "layer", "bench", "network"):
         window.layout_.show_panel(name)
         qtbot.waitUntil(partial(seen, window.layout_, "lesson", name))
+
+
+def test_a_window_that_starts_in_the_lesson_has_the_widths_of_one_that_does_not(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.lessons.open("kernels")
+    qtbot.waitUntil(lambda: seen(window.layout_, "lesson"))
+    first = MainWindow(WindowOptions(reset_layout=True, lesson="kernels"))
+    qtbot.addWidget(first, before_close_func=lambda _: first.quit_without_asking())
+    first.resize(window.size())
+    with qtbot.waitSignal(first.engines.inference.answered, timeout=WAIT_MS):
+        first.show()
+    qtbot.waitUntil(lambda: same(places(first.layout_), places(window.layout_)))
 
 
 def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: MainWindow) -> None:

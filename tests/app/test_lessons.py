@@ -11,10 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.app import make_application
 from cnn_gui.core.drawing import load
 from cnn_gui.core.lessons import course
-from cnn_gui.core.messages import Float32, InputMode, NetworkState, RunState
+from cnn_gui.core.messages import Float32, InputMode, NetworkRecord, NetworkState, RunState
+from cnn_gui.core.spec import NETWORKS, layer_infos, parameter_shapes
 from cnn_gui.engine.trials import TrialEngine
+from cnn_gui.options import WindowOptions
 from cnn_gui.views.experiment_view import ExperimentView
 from cnn_gui.views.lesson_view import LessonView
 from cnn_gui.window.experiment_session import ExperimentSession
@@ -275,8 +278,45 @@ def test_nonsense_and_what_is_not_there_is_refused(window: MainWindow, session: 
     way = window.stories.way
     with qtbot.waitSignal(session.refused) as refused:
         session.show("show:unit?layer=conv9&unit=0,0,0")
-    assert "no such unit in a layer conv9" in str(refused.args)
+    assert "network on display has no such layer" in str(refused.args)
+    with qtbot.waitSignal(session.refused) as refused:
+        session.show("show:unit?layer=conv1&unit=0,28,0")
+    assert "no such unit in its layer conv1" in str(refused.args)
     assert window.stories.way == way
+
+
+def test_what_is_told_of_a_layer_is_not_shown_on_another_network(
+    window: MainWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    spec = NETWORKS["deep"]
+    weights = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}
+    other = NetworkState(0, spec.to_json(), layer_infos(spec), weights, NetworkRecord("deep"))
+    with qtbot.waitSignal(window.networks.changed, timeout=WAIT_MS):
+        window.engines.inference.load(other)
+    # Both have a pool2, but here its units see 16×16 pixels and not the 10×10 that the chapter speaks of.
+    for link in ("show:unit?layer=pool2&unit=5,3,3", "show:layer?name=flatten&map=0&tab=about"):
+        with qtbot.waitSignal(session.refused) as refused:
+            session.show(link)
+        assert "open the pretrained network" in str(refused.args)
+    assert not session.has_changed
+    session.show("show:unit?layer=conv1&unit=0,14,14")
+    session.show("show:unit?layer=softmax&unit=7")
+    assert window.stories.way[-1].layer == "softmax"
+    session.show(SHORT_RUN + ";show:layer?name=conv2&map=63")
+    assert window.training.is_active
+    session.put_back()
+    settle(qtbot, session)
+
+
+def test_nothing_about_the_network_is_shown_before_there_is_one(qtbot: QtBot) -> None:
+    make_application()
+    window = MainWindow(WindowOptions())
+    qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
+    with qtbot.waitSignal(window.lessons.refused) as refused:
+        window.lessons.show(SHORT_RUN)
+    assert "still being opened" in str(refused.args)
+    assert not window.training.is_active
+    assert not window.lessons.has_changed
 
 
 # --- training

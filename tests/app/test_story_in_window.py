@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.experiment import SetPooling
+from cnn_gui.core.messages import LayerKind, NetworkRecord, NetworkState, RunState
 from cnn_gui.core.reach import Reach
+from cnn_gui.core.spec import NETWORKS, layer_infos, parameter_shapes
 from cnn_gui.core.story_messages import Index, Story
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, THREE, WAIT_MS, draw, open_window
@@ -234,3 +236,19 @@ def test_a_story_opens_at_once(window: MainWindow, qtbot: QtBot) -> None:
             window.story.terms.viewport().repaint()
             best = min(best, time.perf_counter() - start)
         assert best < 0.05
+
+
+def test_the_story_goes_on_when_a_pooling_takes_the_mean_and_ends_with_another_network(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    open_story(window, qtbot)
+    window.stories.choose("pool1", (3, 7, 7))
+    window.experiments.edit(SetPooling("pool1", "avg"))
+    qtbot.waitUntil(lambda: told(window).info.kind is LayerKind.AVG_POOL, timeout=WAIT_MS)
+    inputs = told(window).inputs
+    assert inputs is not None
+    assert told(window).value == pytest.approx(inputs[3, 14:16, 14:16].mean(), abs=1e-5)
+    spec = NETWORKS["deep"]
+    weights = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}
+    window.engines.inference.load(NetworkState(0, spec.to_json(), layer_infos(spec), weights, NetworkRecord("deep")))
+    qtbot.waitUntil(lambda: not window.stories.way, timeout=WAIT_MS)

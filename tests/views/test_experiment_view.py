@@ -188,3 +188,11 @@ def test_it_fits_its_room(view: ExperimentView, qapp: QApplication) -> None:
     theme.apply(qapp, Scheme.LIGHT)
     assert view.minimumSizeHint().width() <= 380
     assert view.minimumSizeHint().height() <= 200
+
+
+def test_a_filter_far_down_in_another_layer_is_scrolled_into_sight(view: ExperimentView, qtbot: QtBot) -> None:
+    view.choose("fc2", 0)
+    qtbot.waitUntil(lambda: view.grid.height() < 2 * view.height())
+    view.choose("conv2", 60)
+    qtbot.waitUntil(lambda: view.grid.visibleRegion().contains(view.grid.tile(60)), timeout=5000)
+    assert view.chosen == ("conv2", 60)

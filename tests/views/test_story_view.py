@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -387,3 +387,13 @@ def test_a_waterfall_of_nothing_but_zeros(qtbot: QtBot) -> None:
     view.set_steps([Step("a", 0.0), Step("b", 0.0)], 0.0)
     view.grab()
     assert view.words(0) == "a: 0, so far 0"
+
+
+@pytest.mark.parametrize("total", [-0.03618, -0.0001234, 1.0, -123456.0, 1.234e-7])
+def test_the_sum_of_a_waterfall_has_room_for_its_number(qtbot: QtBot, total: float) -> None:
+    view = Waterfall()
+    qtbot.addWidget(view)
+    view.resize(400, 50)
+    view.set_steps([Step(str(i), total / 50) for i in range(50)], total)
+    words = QFontMetrics(small_font(view, 0.9)).horizontalAdvance(format_value(total))
+    assert view.box(50).right() + 5 + words <= view.width()
