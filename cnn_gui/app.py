@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui import __version__
 from cnn_gui.core import paths, resources, safe_mode
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
+from cnn_gui.engine.preload import no_collections
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.main import MainWindow
 
@@ -35,7 +36,8 @@ def run(options: WindowOptions) -> int:
     if safe_mode.is_on():
         log.info("in safe mode")
         options = replace(options, device="cpu")
-    window = MainWindow(options)
+    with no_collections():
+        window = MainWindow(options)
     errors.happened.connect(window.show_problem)
     opener = FileOpener(app)
     opener.asked.connect(window.open_file)

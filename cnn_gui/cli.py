@@ -165,10 +165,11 @@ def _what_a_window_needs() -> Iterator[None]:
     """Around the import of Qt: raises UserError where there is no screen or no Qt that loads."""
     _require_screen()
     try:
-        from cnn_gui.engine.preload import import_torch_before_qt
+        from cnn_gui.engine.preload import import_torch_before_qt, no_collections
 
         import_torch_before_qt()
-        yield
+        with no_collections():
+            yield
     except ImportError as error:
         if not _is_about_qt(error):
             raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import platform
 import sys
-from importlib import metadata
 
 from cnn_gui import __version__
 
@@ -28,6 +27,9 @@ def system() -> str:
 
 
 def _version(name: str) -> str | None:
+    # Its import takes a hundredth of a second and more, which the first frame need not wait for.
+    from importlib import metadata
+
     # A module that is loaded is what is at work; a bundle may also come without metadata.
     module = sys.modules.get(_MODULES.get(name, name))
     loaded = getattr(module, "__version__", None)

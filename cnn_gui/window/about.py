@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import NetworkState
-from cnn_gui.window.about_app import AboutDialog
 from cnn_gui.window.about_network import network_text
 from cnn_gui.window.actions import MENUS, Actions
 
@@ -26,6 +25,9 @@ def png_bytes(image: QImage) -> bytes:
 
 
 def show_about(parent: QWidget) -> QDialog:
+    # What it tells is read by modules that the first frame need not wait for.
+    from cnn_gui.window.about_app import AboutDialog
+
     dialog = AboutDialog(parent)
     dialog.open()
     return dialog
