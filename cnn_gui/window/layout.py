@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.panel import PanelDock
 
@@ -89,6 +89,10 @@ class Layout:
         """The panels that a person can see: not closed, and not behind another tab."""
         return tuple(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty())
 
+    def _tidy_soon(self) -> None:
+        """Once Qt has laid out what has just been moved."""
+        QTimer.singleShot(0, self._window, self.tidy)
+
     def open_lesson(self) -> None:
         """The lesson in the place of training, training among the tabs; as they are where a person floated them."""
         lesson, train = self.docks["lesson"], self.docks["train"]
@@ -96,6 +100,7 @@ class Layout:
             self._move(train, TABS[-1], lesson)
             self.docks["layer"].raise_()
         self.show_panel("lesson")
+        self._tidy_soon()
 
     def close_lesson(self) -> None:
         """Training back where it was."""
@@ -105,6 +110,7 @@ class Layout:
         lesson.hide()
         if train.isVisible():
             train.raise_()
+        self._tidy_soon()
 
     def _move(self, train: PanelDock, beside: str, lesson: PanelDock) -> None:
         """Training behind another panel, while the widths of the lower row stay as they are."""
@@ -136,6 +142,7 @@ class Layout:
     def keep_on_screen(self) -> None:
         """Where the panels side by side need more width than the screen has (large type on a projector), training
         goes behind the layer as one more tab, and the window becomes as narrow as the screen."""
+        self._tidy_soon()
         window, train = self._window, self.docks["train"]
         available = window.screen().availableGeometry().width() - FRAME.width()
         needed = window.minimumSizeHint().width()
@@ -155,7 +162,31 @@ class Layout:
         if layout is not None:
             layout.activate()
 
+    def tidy(self) -> None:
+        """Hides the tab bars that Qt leaves behind where a second group of tabs is made before the window is laid out:
+        they belong to no group any more, and shine through the gaps."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        used = {title for bar in bars if self._is_used(bar) for title in _titles(bar)}
+        for bar in bars:
+            shown = [dock for dock in self.docks.values() if dock.windowTitle() in _titles(bar) and dock.isVisible()]
+            if not self._is_used(bar) and (len(shown) < 2 or used.intersection(_titles(bar))):
+                bar.hide()
+
+    def _is_used(self, bar: QTabBar) -> bool:
+        """Whether one of its panels lies right below it."""
+        box, titles = bar.geometry(), _titles(bar)
+        return bar.isVisible() and any(
+            dock.isVisible()
+            and dock.windowTitle() in titles
+            and (dock.x(), dock.y()) == (box.x(), box.y() + box.height())
+            for dock in self.docks.values()
+        )
+
     def _bars(self) -> int:
         """Height that is not the panels': menu and notices, status, and the gaps between the panels."""
         menu = self._window.menuWidget()
         return (menu.height() if menu is not None else 0) + self._window.statusBar().height() + 2 * GAP
+
+
+def _titles(bar: QTabBar) -> set[str]:
+    return {bar.tabText(index) for index in range(bar.count())}

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.options import WindowOptions
@@ -85,3 +87,24 @@ def test_a_closed_training_panel_stays_closed(qtbot: QtBot, window: MainWindow) 
     window.layout_.close_lesson()
     assert not window.layout_.docks["train"].isVisible()
     assert not window.layout_.docks["lesson"].isVisible()
+
+
+def test_no_tab_bar_is_left_behind(qtbot: QtBot, window: MainWindow) -> None:
+    """Qt leaves some of groups that are no more; they would shine through the gaps between the panels."""
+
+    def stray() -> list[set[str]]:
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        on_screen = [bar for bar in bars if bar.isVisible() and window.rect().intersects(bar.geometry())]
+        names = [{bar.tabText(index) for index in range(bar.count())} for bar in on_screen]
+        wanted = [{"Network", "Bench"}, {"Layer", "Story", "Try", "Test"}]
+        if window.layout_.docks["lesson"].isVisible():
+            wanted[1].add("Train")
+        return [each for each in names if each not in wanted] + [each for each in wanted if each not in names]
+
+    qtbot.waitUntil(lambda: stray() == [])
+    window.layout_.open_lesson()
+    qtbot.waitUntil(lambda: seen(window.layout_, "lesson"))
+    qtbot.waitUntil(lambda: stray() == [])
+    window.layout_.close_lesson()
+    qtbot.waitUntil(lambda: seen(window.layout_, "train"))
+    qtbot.waitUntil(lambda: stray() == [])
