@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -173,13 +173,11 @@ class Layout:
                 bar.hide()
 
     def _is_used(self, bar: QTabBar) -> bool:
-        """Whether one of its panels lies right below it."""
+        """Whether one of its panels lies right below it, as wide as it is."""
         box, titles = bar.geometry(), _titles(bar)
+        below = QRect(box.x(), box.y() + box.height(), box.width(), 1)
         return bar.isVisible() and any(
-            dock.isVisible()
-            and dock.windowTitle() in titles
-            and (dock.x(), dock.y()) == (box.x(), box.y() + box.height())
-            for dock in self.docks.values()
+            dock.isVisible() and dock.windowTitle() in titles and _top(dock) == below for dock in self.docks.values()
         )
 
     def _bars(self) -> int:
@@ -190,3 +188,8 @@ class Layout:
 
 def _titles(bar: QTabBar) -> set[str]:
     return {bar.tabText(index) for index in range(bar.count())}
+
+
+def _top(dock: PanelDock) -> QRect:
+    """Its first row of pixels."""
+    return QRect(dock.x(), dock.y(), dock.width(), 1)

@@ -161,17 +161,27 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setContentsMargins(8, 0, 8, 0)
         self.resize(first_size(self.screen()))
-        geometry = self.settings.geometry()
-        if geometry is not None:
-            self.restoreGeometry(geometry)
         self.answer.show_loading()
         self._bar_holder()
-        self._restored = self.layout_.restore(self.settings.layout())
+        self._restored = self._restore_places()
         self._started = False
         self._latest_start = QTimer(self)
         self._latest_start.setSingleShot(True)
         self._latest_start.setInterval(LATEST_START_MS)
         self._latest_start.timeout.connect(self._start)
+
+    def _restore_places(self) -> bool:
+        """Window and panels as they were last; False where the panels are in their first places."""
+        geometry, places = self.settings.geometry(), self.settings.layout()
+        restored = self.layout_.restore(places)
+        layout = self.layout()
+        if layout is not None:
+            # The panels' first places may need a wider window, in large type, than the one that was left.
+            layout.activate()
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        # Now that the window has its size, the panels get theirs.
+        return restored and self.layout_.restore(places)
 
     def _bar_holder(self) -> None:
         """The notice bar stands between the menu and the panels and takes no room while it is silent."""
