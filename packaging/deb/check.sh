@@ -11,7 +11,9 @@ set -eu
 package=$(readlink -f "$1")
 root=${2:-}
 hold=$(mktemp -d)
-trap 'rm -rf "$hold"' EXIT
+mounted=
+# What was mounted is taken away again, so that ROOT can be deleted like any folder.
+trap 'rm -rf "$hold"; [ -z "$mounted" ] || umount "$mounted"' EXIT
 
 say() {
     printf '== %s\n' "$*"
@@ -42,7 +44,10 @@ fi
 say "installation"
 if [ -n "$root" ]; then
     cp "$package" "$root/tmp/"
-    [ -e "$root/proc/self" ] || mount -t proc proc "$root/proc"
+    if [ ! -e "$root/proc/self" ]; then
+        mount -t proc proc "$root/proc"
+        mounted=$root/proc
+    fi
 fi
 there=$([ -n "$root" ] && echo "/tmp/${package##*/}" || echo "$package")
 inside apt-get update -qq
