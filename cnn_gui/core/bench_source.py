@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from cnn_gui.core import bench_scenes, pixels
-from cnn_gui.core.errors import FileError, ImageError
-from cnn_gui.core.files import read_limited
-from cnn_gui.core.images import FORMATS, MAX_BYTES, MAX_PIXELS, MAX_SIDE
+from cnn_gui.core.images import decoding, oriented, undecoded
 from cnn_gui.core.messages import Float32, Preprocessed, StageName, UInt8
 
 LONGEST = 64
@@ -70,22 +67,10 @@ def open_picture(source: Path | bytes, *, name: str = "") -> Source:
     What is transparent lies on white. name: what to call it; by default the file's name. Raises ImageError, one
     sentence, where it is no image of a known format, damaged or too large.
     """
-    if isinstance(source, Path):
-        name = name or source.name
-        try:
-            source = read_limited(source, MAX_BYTES)
-        except FileError as error:
-            raise ImageError(str(error)) from error
-    name = name or "The picture"
-    image = _opened(source, name)
-    # What cannot be decoded may fail anywhere in the decoder, with nearly any exception.
-    try:
-        width, height = image.size
+    image, name = undecoded(source, name)
+    width, height = image.size
+    with decoding(name):
         colours = _small(image)
-    except MemoryError as error:
-        raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
-    except Exception as error:
-        raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
     planes = np.ascontiguousarray(colours.transpose(2, 0, 1), dtype=np.float32) / np.float32(255)
     shown = f"{colours.shape[1]} × {colours.shape[0]}"
     is_whole = max(width, height) <= LONGEST
@@ -109,41 +94,19 @@ def fitted(planes: Float32, side: int) -> Float32:
     return np.ascontiguousarray(np.broadcast_to(square, (3, side, side))) if len(planes) == 1 else square
 
 
-def _opened(data: bytes, name: str) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(f"{name} was not opened: it is too large.") from error
-    except Exception as error:
-        raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
-    width, height = image.size
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        limits = f"{MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels"
-        raise ImageError(f"{name} was not opened: it is {width:,} × {height:,} pixels, and the limit is {limits}.")
-    return image
-
-
 def _small(image: Image.Image) -> npt.NDArray[np.uint8]:
     """Decoded, oriented, on white, at most LONGEST a side; (H, W, 3) uint8."""
     if image.format == "JPEG":
         # The decoder can skip detail that would be averaged away below.
         image.draft(None, (8 * LONGEST, 8 * LONGEST))
     image.load()
-    image = _colours(_oriented(image))
+    image = _colours(oriented(image))
     longest = max(image.size)
     if longest > LONGEST:
         width, height = (max(1, round(side * LONGEST / longest)) for side in image.size)
         image = image.resize((width, height), Image.Resampling.BOX)
     white = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(white, image.convert("RGBA")).convert("RGB"), dtype=np.uint8)
-
-
-def _oriented(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:
-        # The picture is fine, only what a camera wrote about it is not.
-        return image
 
 
 def _colours(image: Image.Image) -> Image.Image:

@@ -10,6 +10,8 @@ checked before anything is decoded.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,9 @@ MAX_SIDE = 20_000
 MAX_KEPT = 1024
 """Longest side of a Picture; larger ones are shrunk by area."""
 
+NAMELESS = "The picture"
+"""What a picture is called that came without a name."""
+
 _LIMITS = f"the limit is {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels: make it smaller first"
 
 UInt8 = npt.NDArray[np.uint8]
@@ -43,23 +48,41 @@ def read_picture(source: Source, *, name: str = "", white_ink: bool = False) -> 
 
     Raises ImageError, one sentence, where it is no image of a known format, damaged, or too large.
     """
+    if isinstance(source, Path | bytes):
+        image, name = undecoded(source, name)
+    else:
+        name = name or NAMELESS
+        image = _from_array(source, name)
+    with decoding(name):
+        grey = _grey(image)
+    ink, inverted = ink_on_black(grey, white_ink=white_ink)
+    return Picture.from_array(ink, source=name, inverted=inverted)
+
+
+def undecoded(source: Path | bytes, name: str) -> tuple[Image.Image, str]:
+    """The image in a file, or in the bytes of one, with its size known and checked but nothing decoded; and its name.
+
+    Raises ImageError where it is no image of a known format, or too large.
+    """
     if isinstance(source, Path):
         name = name or source.name
         try:
             source = read_limited(source, MAX_BYTES)
         except FileError as error:
             raise ImageError(str(error)) from error
-    name = name or "The picture"
-    image = _from_bytes(source, name) if isinstance(source, bytes) else _from_array(source, name)
-    # What cannot be decoded may fail anywhere in the decoder, with nearly any exception.
+    name = name or NAMELESS
+    return _from_bytes(source, name), name
+
+
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Around what decodes: it may fail anywhere in the decoder, with nearly any exception. Raises ImageError."""
     try:
-        grey = _grey(image)
+        yield
     except MemoryError as error:
         raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
     except Exception as error:
         raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
-    ink, inverted = ink_on_black(grey, white_ink=white_ink)
-    return Picture.from_array(ink, source=name, inverted=inverted)
 
 
 def _from_bytes(data: bytes, name: str) -> Image.Image:
@@ -102,7 +125,7 @@ def _grey(image: Image.Image) -> UInt8:
         # The decoder can skip detail that would be averaged away below.
         image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
     image.load()
-    image = _oriented(image)
+    image = oriented(image)
     if image.mode.startswith("I") or image.mode == "F":
         return _from_deep(image)
     if image.has_transparency_data:
@@ -111,7 +134,8 @@ def _grey(image: Image.Image) -> UInt8:
     return np.asarray(_shrunk(image.convert("L")), dtype=np.uint8)
 
 
-def _oriented(image: Image.Image) -> Image.Image:
+def oriented(image: Image.Image) -> Image.Image:
+    """Upright, as the camera says it was held."""
     try:
         return ImageOps.exif_transpose(image)
     except Exception:
