@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import INKS, BenchSettings
@@ -15,8 +15,9 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_convolution import window_marks
 from cnn_gui.views.bench_fields import BiasField, fields_row, named, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, Side
+from cnn_gui.views.bench_page import Captioned, Side
 from cnn_gui.views.bench_products import Products, ProductsView
+from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.lines import FittingLabel
@@ -24,7 +25,6 @@ from cnn_gui.views.mosaic_view import MosaicView
 from cnn_gui.views.plane_colors import CHANNELS
 from cnn_gui.views.plane_parts import Mark
 from cnn_gui.views.plane_view import PlaneView
-from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 
 
@@ -42,11 +42,7 @@ class Colours:
     chosen: int
 
 
-class ColourPage(BenchPageView):
-    """position_chosen: row and column of the map's cell that a person points at, or that the sliding is at."""
-
-    position_chosen = Signal(int, int)
-
+class ColourPage(SlidingPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("benchColour", parent)
         self._shown: Colours | None = None
@@ -71,7 +67,6 @@ class ColourPage(BenchPageView):
         named(self.stack, "benchColourStack", self.tr("Maps of all filters"),
               self.tr("Every filter gives one map; stacked they are the volume that the next layer gets. "
                       "Click one to see its filter."))  # fmt: skip
-        self.player = SlidePlayer()
         self._filter = ChoiceField()
         named(self._filter, "benchFilter", self.tr("Filter"),
               self.tr("A filter of three kernels, one for each plane. Each has a map in the stack."))  # fmt: skip
@@ -156,10 +151,6 @@ class ColourPage(BenchPageView):
             )
         )
 
-    @Slot()
-    def pause(self) -> None:
-        self.player.pause()
-
     @property
     def shown(self) -> Colours | None:
         return self._shown
@@ -189,16 +180,7 @@ class ColourPage(BenchPageView):
         row.addWidget(Side(middle), 16)
         row.addWidget(self._views[1], 10)
         row.addWidget(self._views[2], 9)
-        foot = QHBoxLayout()
-        foot.setSpacing(24)
-        foot.addWidget(self._scales)
-        foot.addWidget(self._line, 1)
-        foot.addWidget(self.player)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row, 1)
-        column.addLayout(foot)
+        self._lay_rows(row, self._scales, self._line)
 
     def _connect(self) -> None:
         self._filter.currentIndexChanged.connect(lambda _: self._change(filter=self._filter.value()))
@@ -209,14 +191,12 @@ class ColourPage(BenchPageView):
         self.map.hovered.connect(self._hovered)
         for view in (self.picture, *self.planes):
             view.hovered.connect(self._input_hovered)
-        self.player.moved.connect(self._moved)
 
-    @Slot(int, int)
-    def _hovered(self, row: int, column: int) -> None:
-        if self._shown is not None:
-            self.map.set_filled(None)
-            self.player.set_position(row * self._shown.maps.shape[2] + column)
-            self.position_chosen.emit(row, column)
+    def _result_shape(self) -> tuple[int, int] | None:
+        return None if self._shown is None else (self._shown.maps.shape[1], self._shown.maps.shape[2])
+
+    def _fill(self, count: int | None) -> None:
+        self.map.set_filled(count)
 
     @Slot(int, int)
     def _input_hovered(self, row: int, column: int) -> None:
@@ -224,11 +204,3 @@ class ColourPage(BenchPageView):
         if self._shown is not None:
             _, high, wide = self._shown.maps.shape
             self._hovered(min(max(row - 1, 0), high - 1), min(max(column - 1, 0), wide - 1))
-
-    @Slot(int)
-    def _moved(self, position: int) -> None:
-        if self._shown is None:
-            return
-        _, high, wide = self._shown.maps.shape
-        self.map.set_filled(None if position >= high * wide - 1 else position + 1)
-        self.position_chosen.emit(*divmod(position, wide))

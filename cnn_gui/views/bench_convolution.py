@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import DILATIONS, STRIDES, BenchSettings
@@ -13,15 +13,15 @@ from cnn_gui.core.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import BiasField, PaddingField, count_field, fields_row, named, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, Side, formula_wordings
+from cnn_gui.views.bench_page import Captioned, Side, formula_wordings
 from cnn_gui.views.bench_products import Products, ProductsView
+from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.kernel_panel import KernelPanel
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_parts import Margin, Mark
 from cnn_gui.views.plane_view import PlaneView
-from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 
 KERNEL_WIDTH = 190
@@ -51,11 +51,7 @@ class Convolution:
         return Margin(top, bottom, left, right)
 
 
-class ConvolutionPage(BenchPageView):
-    """position_chosen: row and column of the result's cell that a person points at, or that the sliding is at."""
-
-    position_chosen = Signal(int, int)
-
+class ConvolutionPage(SlidingPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("benchConvolution", parent)
         self._shown: Convolution | None = None
@@ -73,7 +69,6 @@ class ConvolutionPage(BenchPageView):
             ),
         )
         self.products = ProductsView("benchProducts")
-        self.player = SlidePlayer()
         self.formula = FittingLabel("")
         self.formula.setObjectName("benchFormula")
         self._stride = count_field("benchStride", self.tr("Stride"),
@@ -141,10 +136,6 @@ class ConvolutionPage(BenchPageView):
             )
         )  # fmt: skip
 
-    @Slot()
-    def pause(self) -> None:
-        self.player.pause()
-
     # --- what is shown -----------------------------------------------------------------------------------
 
     @property
@@ -173,16 +164,7 @@ class ConvolutionPage(BenchPageView):
         row.addWidget(self.kernel)
         row.addWidget(self._results, 10)
         row.addWidget(Side(side), 14)
-        foot = QHBoxLayout()
-        foot.setSpacing(24)
-        foot.addWidget(self._scales)
-        foot.addWidget(self.formula, 1)
-        foot.addWidget(self.player)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row, 1)
-        column.addLayout(foot)
+        self._lay_rows(row, self._scales, self.formula)
 
     def _connect(self) -> None:
         self._stride.valueChanged.connect(lambda value: self._change(stride=value))
@@ -195,7 +177,6 @@ class ConvolutionPage(BenchPageView):
         self.kernel.told.connect(self.informed)
         self.result.hovered.connect(self._hovered)
         self.input.hovered.connect(self._input_hovered)
-        self.player.moved.connect(self._moved)
 
     def _show_nothing(self, problem: str) -> None:
         self.result.clear(problem)
@@ -215,13 +196,12 @@ class ConvolutionPage(BenchPageView):
     def _kernel_changed(self, kernel: Float32) -> None:
         self.changed.emit(self._settings.with_kernel(kernel))
 
-    @Slot(int, int)
-    def _hovered(self, row: int, column: int) -> None:
-        if self._shown is None or self._shown.result is None:
-            return
-        self.result.set_filled(None)
-        self.player.set_position(row * self._shown.result.shape[1] + column)
-        self.position_chosen.emit(row, column)
+    def _result_shape(self) -> tuple[int, int] | None:
+        result = self._shown.result if self._shown is not None else None
+        return None if result is None else (result.shape[0], result.shape[1])
+
+    def _fill(self, count: int | None) -> None:
+        self.result.set_filled(count)
 
     @Slot(int, int)
     def _input_hovered(self, row: int, column: int) -> None:
@@ -237,15 +217,6 @@ class ConvolutionPage(BenchPageView):
             place.append(min(max(round((at + before - middle) / shown.settings.stride), 0), most - 1))
         self.result.select(*place)
         self._hovered(*place)
-
-    @Slot(int)
-    def _moved(self, position: int) -> None:
-        """The sliding goes on: what it has passed is filled in."""
-        if self._shown is None or self._shown.result is None:
-            return
-        last = position >= self._shown.result.size - 1
-        self.result.set_filled(None if last else position + 1)
-        self.position_chosen.emit(*divmod(position, self._shown.result.shape[1]))
 
 
 def window_marks(position: Position) -> tuple[Mark, ...]:

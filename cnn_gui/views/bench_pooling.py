@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import PADDINGS, SIZES, STRIDES, BenchSettings
@@ -15,7 +15,8 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.pooling import Pooled, PoolPosition
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import count_field, fields_row, side_field, switch
-from cnn_gui.views.bench_page import BenchPageView, Captioned, Side, formula_wordings
+from cnn_gui.views.bench_page import Captioned, Side, formula_wordings
+from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.numbers import format_percent, format_value
@@ -23,7 +24,6 @@ from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_parts import Margin, Mark
 from cnn_gui.views.plane_view import PlaneView
-from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.views.story_scales import Scales, Shown
 
 Mode = Literal["max", "avg"]
@@ -50,11 +50,7 @@ class Pooling:
         return self.formulas[0].problem or self.formulas[1].problem
 
 
-class PoolingPage(BenchPageView):
-    """position_chosen: row and column of the pooled cell that a person points at, or that the sliding is at."""
-
-    position_chosen = Signal(int, int)
-
+class PoolingPage(SlidingPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("benchPooling", parent)
         self._shown: Pooling | None = None
@@ -67,7 +63,6 @@ class PoolingPage(BenchPageView):
             "benchPoolMax", self.tr("Maximum"), self.tr("The largest value of every window: max-pooling.")
         )
         self.mean = PlaneView("benchPoolMean", self.tr("Mean"), self.tr("The mean of every window: average pooling."))
-        self.player = SlidePlayer()
         self.formula = FittingLabel("")
         self.formula.setObjectName("benchPoolFormula")
         self._size = side_field("benchPoolSize", self.tr("Window"), self.tr("Rows and columns of the window."), SIZES)
@@ -157,10 +152,6 @@ class PoolingPage(BenchPageView):
             )
         )  # fmt: skip
 
-    @Slot()
-    def pause(self) -> None:
-        self.player.pause()
-
     # --- what is shown -----------------------------------------------------------------------------------
 
     @property
@@ -188,16 +179,7 @@ class PoolingPage(BenchPageView):
         for view in self._views:
             row.addWidget(view, 10)
         row.addWidget(Side(side), 14)
-        foot = QHBoxLayout()
-        foot.setSpacing(24)
-        foot.addWidget(self._scales)
-        foot.addWidget(self.formula, 1)
-        foot.addWidget(self.player)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row, 1)
-        column.addLayout(foot)
+        self._lay_rows(row, self._scales, self.formula)
 
     def _connect(self) -> None:
         self._size.valueChanged.connect(lambda value: self._change(pool_size=value))
@@ -208,7 +190,6 @@ class PoolingPage(BenchPageView):
         self.largest.hovered.connect(self._hovered)
         self.mean.hovered.connect(self._hovered)
         self.input.hovered.connect(self._input_hovered)
-        self.player.moved.connect(self._moved)
 
     def _show_nothing(self, problem: str) -> None:
         for view, captioned in zip((self.largest, self.mean), self._views[1:], strict=True):
@@ -223,13 +204,9 @@ class PoolingPage(BenchPageView):
         self.largest.set_filled(count)
         self.mean.set_filled(count)
 
-    @Slot(int, int)
-    def _hovered(self, row: int, column: int) -> None:
-        if self._shown is None or self._shown.largest is None:
-            return
-        self._fill(None)
-        self.player.set_position(row * self._shown.largest.values.shape[2] + column)
-        self.position_chosen.emit(row, column)
+    def _result_shape(self) -> tuple[int, int] | None:
+        largest = self._shown.largest if self._shown is not None else None
+        return None if largest is None else (largest.values.shape[1], largest.values.shape[2])
 
     @Slot(int, int)
     def _input_hovered(self, row: int, column: int) -> None:
@@ -242,11 +219,3 @@ class PoolingPage(BenchPageView):
             for at, most in zip((row, column), self._shown.largest.values.shape[1:], strict=True)
         )
         self._hovered(*place)
-
-    @Slot(int)
-    def _moved(self, position: int) -> None:
-        if self._shown is None or self._shown.largest is None:
-            return
-        values = self._shown.largest.values[0]
-        self._fill(None if position >= values.size - 1 else position + 1)
-        self.position_chosen.emit(*divmod(position, values.shape[1]))
