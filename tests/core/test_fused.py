@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -20,6 +22,23 @@ SPECS = {
     "other pools": NetworkSpec(
         (Conv(4), Pool("avg"), ReLU(), Conv(4), Pool("max", 3, 2), ReLU(), Flatten(), Linear(10))
     ),
+    "relu before pool, stride, odd kernels": NetworkSpec(
+        (
+            Conv(5, 5, 2, 2),
+            ReLU(),
+            Pool(),
+            Conv(7, 3, 1, 2),
+            ReLU(),
+            Pool("avg", 2, 1),
+            Flatten(),
+            Linear(12),
+            ReLU(),
+            Linear(10),
+        )
+    ),
+    "no hidden layer": NetworkSpec((Conv(3), Flatten(), Linear(10))),
+    "pool first": NetworkSpec((Pool(), Conv(4), ReLU(), Flatten(), Linear(10))),
+    "vectors only": NetworkSpec((Flatten(), Linear(10))),
     "pool without relu": NetworkSpec((Conv(4), Pool(), Conv(4), Pool(), Flatten(), Linear(10))),
 }
 
@@ -92,3 +111,33 @@ def test_the_first_fully_connected_layer_is_the_same_both_ways(
     assert torch.allclose(got, expected, atol=1e-6)
     # A vector that has been flattened before has no maps to lay kernels over.
     assert torch.allclose(fused.FlattenLinear(linear)(torch.flatten(maps, 1), torch.float32), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e30])
+@pytest.mark.parametrize("layer", ["conv1", "conv2", "fc1"])
+def test_a_training_that_diverged_is_not_made_to_look_well(layer: str, value: float) -> None:
+    """oneDNN's own maximum and ReLU turn what is not a number into zeros."""
+    network = build(NETWORKS["tutorial"], seed=1)
+    with torch.no_grad():
+        weight = network.get_submodule(layer).get_parameter("weight")
+        weight.view(-1)[::2] = value
+        weight.view(-1)[1::2] = -value
+        if value == 1e30:
+            network.get_submodule("conv2").get_parameter("weight").mul_(1e30)
+        inputs = normalised(unit_scale(some_digits(4).images))
+        expected, got = network(inputs), FusedNetwork(network)(inputs, torch.float32)
+    assert torch.equal(torch.isfinite(got), torch.isfinite(expected))
+
+
+def test_maps_go_through_onednn_as_long_as_they_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    original = fused._in_blocks
+
+    def spied(module: nn.Module, x: Tensor) -> Tensor:
+        seen.append(x.is_mkldnn)
+        return original(module, x)
+
+    monkeypatch.setattr(fused, "_in_blocks", spied)
+    FusedNetwork(build(NETWORKS["deep"]))(normalised(unit_scale(some_digits(2).images)), torch.float32)
+    assert len(seen) == 17
+    assert all(seen)
