@@ -1,10 +1,7 @@
 """The pass through a network while it trains: in one number format, on the fastest way through the processor.
 
-The same function of the same weights as ``network(x)``. In float32 on a CPU the maps stay in the layout of oneDNN,
-torch's library for convolutions, from the first convolution to the first fully connected layer. Pooling then takes half
-the time, and nothing is converted between two layers: 7 to 9 % of the tutorial's step. That fully connected layer is
-computed as a convolution whose kernels are as large as the maps, because the library reaches twice the speed of the one
-for matrices on some processors, and maps need not be copied into vectors: another 6 %.
+The same function of the same weights as ``network(x)``. In float32 on a CPU the maps stay in oneDNN's
+own layout (core/blocked.py).
 
 In bfloat16, maximum and ReLU are computed together. On a CPU a third of a step in bfloat16 would go into the 2×2
 maximum, its gradient and the ReLU behind it, because torch finds and stores the index of each maximum as a 64-bit
@@ -16,8 +13,7 @@ Weights stay float32; computing in bfloat16 they are rounded once per step, and 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-Stage = Callable[[Tensor, torch.dtype], Tensor]
-"""A part of a network: its input and the number format to compute in -> its output."""
-
-HAS_ONEDNN: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-"""Whether torch has its library for convolutions; without it, a convolution takes the images one by one."""
+from cnn_gui.core.blocked import BlockedMaps, Stage, blocked_count
 
 
 class FusedNetwork:
@@ -37,7 +29,7 @@ class FusedNetwork:
 
     def __init__(self, network: nn.Sequential) -> None:
         modules = list(network)
-        count = _blocked_count(modules)
+        count = blocked_count(modules)
         stages = list(_stages(modules[count:]))
         if count:
             plain = tuple(_stages(modules[:count]))
@@ -52,27 +44,11 @@ class FusedNetwork:
         return x.float()
 
 
-def _blocked_count(modules: list[nn.Module]) -> int:
-    """How many modules from the first on BlockedMaps can compute: from a convolution to the first linear layer."""
-    if not modules or not isinstance(modules[0], nn.Conv2d):
-        return 0
-    for place, module in enumerate(modules):
-        if isinstance(module, nn.Flatten):
-            following = modules[place + 1] if place + 1 < len(modules) else None
-            return place + 2 if isinstance(following, nn.Linear) else 0
-        if not isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d | nn.ReLU):
-            return 0
-    return 0
-
-
 def _stages(modules: list[nn.Module]) -> Iterator[Stage]:
     place = 0
     while place < len(modules):
         module, following = modules[place], modules[place + 1] if place + 1 < len(modules) else None
-        if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
-            yield FlattenLinear(following)
-            place += 1
-        elif isinstance(module, nn.Conv2d):
+        if isinstance(module, nn.Conv2d):
             yield Convolution(module)
         elif isinstance(module, nn.Linear):
             yield Linear(module)
@@ -96,60 +72,6 @@ def maximum_relu(x: Tensor, dtype: torch.dtype) -> Tensor:
     return pool_relu(x) if dtype is torch.bfloat16 else functional.relu(functional.max_pool2d(x, 2))
 
 
-SAFE_BOUND = 1e37
-"""Activations that are proven to stay below this do not overflow float32 (3.4e38)."""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedMaps:
-    """Convolutions, pools and ReLUs up to the first linear layer: maps (B, C, H, W) -> (B, N).
-
-    In float32 on a CPU in the layout of oneDNN, in every other case by ``plain``, the stages of the same modules.
-
-    oneDNN's maximum and ReLU make 0 of what is not a number, which would hide that a training diverged. So ``plain``
-    also takes over as soon as the weights no longer prove that every activation is finite.
-    """
-
-    modules: tuple[nn.Module, ...]
-    plain: tuple[Stage, ...]
-
-    def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
-        if x.device.type != "cpu" or dtype is not torch.float32 or not HAS_ONEDNN or not self._is_bounded(x):
-            for stage in self.plain:
-                x = stage(x, dtype)
-            return x
-        x = x.to_mkldnn()
-        for module in self.modules:
-            x = _in_blocks(module, x)
-        return x.to_dense().flatten(1)
-
-    def _is_bounded(self, x: Tensor) -> bool:
-        """Whether the weights say that no activation comes near float32's largest number.
-
-        A convolution's |output| is at most |x| · sum |weights| + sum |biases|; maximum, mean and ReLU make nothing
-        larger, and behind the linear layer nothing is hidden. Not a number stays so in these sums, and below no bound.
-        """
-        bound = float(torch.linalg.vector_norm(x, ord=math.inf))
-        for module in self.modules:
-            if isinstance(module, nn.Conv2d):
-                norms = [torch.linalg.vector_norm(parameter.detach(), ord=1) for parameter in module.parameters()]
-                bound = (1 + bound) * float(sum(norms))
-        return bound < SAFE_BOUND
-
-
-def _in_blocks(module: nn.Module, x: Tensor) -> Tensor:
-    """The module's output for maps in the layout of oneDNN, in the same layout."""
-    if isinstance(module, nn.Flatten):
-        return x
-    if isinstance(module, nn.Linear):
-        return functional.conv2d(x, module.weight.view(module.out_features, *x.shape[1:]), module.bias)
-    if isinstance(module, nn.MaxPool2d):
-        # oneDNN's gradient wants the stride, even where it is the window's side.
-        return functional.max_pool2d(x, module.kernel_size, module.stride)
-    result: Tensor = module(x)
-    return result
-
-
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A module without parameters, as it is."""
@@ -169,20 +91,6 @@ class Linear:
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
         return functional.linear(x, self.module.weight.to(dtype), self.module.bias.to(dtype))
-
-
-@dataclass(frozen=True, slots=True)
-class FlattenLinear:
-    """Maps (B, C, H, W) into a fully connected layer."""
-
-    module: nn.Linear
-
-    def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
-        linear = self.module
-        if x.dim() != 4 or x.device.type != "cpu" or dtype is not torch.float32 or not HAS_ONEDNN:
-            return functional.linear(torch.flatten(x, 1), linear.weight.to(dtype), linear.bias.to(dtype))
-        kernels = linear.weight.view(linear.out_features, *x.shape[1:]).contiguous(memory_format=torch.channels_last)
-        return functional.conv2d(x, kernels, linear.bias).flatten(1)
 
 
 @dataclass(frozen=True, slots=True)

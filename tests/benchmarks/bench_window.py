@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.training_speed import SECONDS, WARM_UP, Stopwatch, alone, long_run
+from tests.benchmarks.training_speed import TURN, TURNS, WARM_UP, Alone, Stopwatch, long_run
 
 if TYPE_CHECKING:
     from cnn_gui.window.main import MainWindow
@@ -70,17 +70,21 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
 
 
 def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, name: str, moves: int) -> None:
-    """One recipe: alone, in the window, alone again, so that what else the machine does is seen."""
+    """One recipe: in the window and alone in turns, then while somebody draws."""
     from cnn_gui.core.messages import RunState
 
-    without = [alone(name)]
+    alone = Alone(name)
     window.training_panel.form.set_config(long_run(name))
     window.training_panel.toggle()
     pump.until(lambda: window.curves.csv_text().count("\n") > 12)
     pump.for_seconds(WARM_UP)
     watch.restart()
-    pump.rest(SECONDS)
-    beside = watch.speed
+    for _ in range(TURNS):
+        pump.rest(TURN)
+        window.engines.training.pause()
+        alone.turn()
+        window.engines.training.resume()
+    beside, without = watch.speed, alone.finish()
     with pump.gaps() as gaps:
         watch.restart()
         _row(f"pen move to all views painted, {name} training", hand.latencies(moves))
@@ -91,12 +95,9 @@ def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, na
     window.training_panel.stop()
     pump.until(lambda: window.training.state is RunState.IDLE)
     print(f"stop to idle, saved, {name}: {1000 * (time.perf_counter() - start):.0f} ms")
-    without.append(alone(name))
-    mean = statistics.mean(without)
     print(
-        f"{name} trains {mean:,.0f} images/s alone ({without[0]:,.0f} before, {without[1]:,.0f} after), "
-        f"{beside:,.0f} in the window ({beside / mean - 1:+.0%}), {drawing:,.0f} while somebody draws all the time "
-        f"({drawing / mean - 1:+.0%})",
+        f"{name} trains {without:,.0f} images/s alone, {beside:,.0f} in the window ({beside / without - 1:+.0%}, in "
+        f"turns), {drawing:,.0f} while somebody draws all the time ({drawing / without - 1:+.0%})",
         flush=True,
     )
 

@@ -1,14 +1,17 @@
 """How fast a recipe trains, with the window around it or alone: python -m tests.benchmarks.training_speed RECIPE.
 
 Alone it has the same thread count and priority as in the window. Time is taken on the training's own thread, from step
-to step, so that waiting for the GIL counts; tests between epochs do not.
+to step, so that waiting for the GIL counts; tests between epochs do not, nor does a step in which it was stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +25,13 @@ from cnn_gui.engine.run import CoreTrainer
 from cnn_gui.engine.training import NICE
 from cnn_gui.engine.worker import step_back
 
-WARM_UP, SECONDS = 1.5, 8.0
+WARM_UP = 1.5
+
+TURN, TURNS = 2.0, 6
+"""Seconds each and how many: the two are compared in turns, because a machine's speed drifts within a minute."""
+
+STOPPED = 0.8 * TURN
+"""Seconds: a longer step is one in which the training was stopped."""
 
 
 class Stopwatch:
@@ -47,7 +56,7 @@ class Stopwatch:
         for event in self._trainer.events(config, initial, spec, wants_weights):
             if isinstance(event, StepDone):
                 now = perf_counter()
-                if before is not None:
+                if before is not None and now - before[0] < STOPPED:
                     self.seconds += now - before[0]
                     self.images += event.images - before[1]
                 before = now, event.images
@@ -72,10 +81,36 @@ def long_run(name: str) -> TrainingConfig:
     return replace(RECIPES[name], epochs=50)
 
 
-def alone(name: str) -> float:
-    """Images per second in a process of its own, without a window."""
-    command = [sys.executable, "-m", "tests.benchmarks.training_speed", name]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+class Alone:
+    """A recipe that trains in a process of its own, without a window, and only in its turns (POSIX)."""
+
+    def __init__(self, name: str) -> None:
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed by finish)
+        command = [sys.executable, "-m", "tests.benchmarks.training_speed", name]
+        self._process = subprocess.Popen(command, stdout=self._said)
+        while not self._figures() and self._process.poll() is None:
+            time.sleep(0.1)
+        self._process.send_signal(signal.SIGSTOP)
+        self._before = self._figures()
+
+    def turn(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+        time.sleep(TURN)
+        self._process.send_signal(signal.SIGSTOP)
+
+    def finish(self) -> float:
+        """Ends it; images per second in its turns."""
+        images, seconds = (after - before for after, before in zip(self._figures(), self._before, strict=True))
+        self._process.kill()
+        self._process.wait()
+        self._said.close()
+        return images / seconds
+
+    def _figures(self) -> list[float]:
+        """Images and seconds so far; empty before it is warm."""
+        self._said.seek(0)
+        lines = [line for line in self._said.read().splitlines(keepends=True) if line.endswith("\n")]
+        return [float(figure) for figure in lines[-1].split()] if lines else []
 
 
 def main() -> None:
@@ -84,18 +119,9 @@ def main() -> None:
     config = long_run(parser.parse_args().recipe)
     step_back(NICE)
     watch = Stopwatch()
-    begun: float | None = None
-    warm = False
     for event in watch.events(config, None, NETWORKS[config.network], lambda: False):
-        if not isinstance(event, StepDone):
-            continue
-        begun = begun if begun is not None else perf_counter()
-        if not warm and perf_counter() - begun > WARM_UP:
-            warm = True
-            watch.restart()
-        if warm and watch.seconds > SECONDS:
-            break
-    print(watch.speed)
+        if isinstance(event, StepDone) and watch.seconds > WARM_UP:
+            print(watch.images, watch.seconds, flush=True)
 
 
 if __name__ == "__main__":

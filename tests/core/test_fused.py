@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cnn_gui.core import fused
+from cnn_gui.core import blocked
 from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.fused import FusedNetwork, pool_relu
 from cnn_gui.core.network import build
@@ -99,18 +99,13 @@ def test_weights_are_read_anew_at_each_call() -> None:
     assert torch.allclose(fused(inputs, torch.float32), before + 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("has_onednn", [True, False])
-def test_the_first_fully_connected_layer_is_the_same_both_ways(
-    monkeypatch: pytest.MonkeyPatch, has_onednn: bool
-) -> None:
-    monkeypatch.setattr(fused, "HAS_ONEDNN", has_onednn)
-    linear = nn.Linear(4 * 3 * 5, 7)
-    maps = torch.rand(2, 4, 3, 5, requires_grad=True)
-    expected = linear(torch.flatten(maps, 1))
-    got = fused.FlattenLinear(linear)(maps, torch.float32)
-    assert torch.allclose(got, expected, atol=1e-6)
-    # A vector that has been flattened before has no maps to lay kernels over.
-    assert torch.allclose(fused.FlattenLinear(linear)(torch.flatten(maps, 1), torch.float32), expected, atol=1e-6)
+def test_without_onednn_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = build(NETWORKS["tutorial"], seed=1)
+    inputs = normalised(unit_scale(some_digits(4).images))
+    expected = FusedNetwork(network)(inputs, torch.float32)
+    monkeypatch.setattr(blocked, "HAS_ONEDNN", False)
+    monkeypatch.setattr(blocked, "_in_blocks", None)
+    assert torch.allclose(FusedNetwork(network)(inputs, torch.float32), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 1e30])
@@ -131,13 +126,13 @@ def test_a_training_that_diverged_is_not_made_to_look_well(layer: str, value: fl
 
 def test_maps_go_through_onednn_as_long_as_they_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
-    original = fused._in_blocks
+    original = blocked._in_blocks
 
     def spied(module: nn.Module, x: Tensor) -> Tensor:
         seen.append(x.is_mkldnn)
         return original(module, x)
 
-    monkeypatch.setattr(fused, "_in_blocks", spied)
+    monkeypatch.setattr(blocked, "_in_blocks", spied)
     FusedNetwork(build(NETWORKS["deep"]))(normalised(unit_scale(some_digits(2).images)), torch.float32)
     assert len(seen) == 17
     assert all(seen)
