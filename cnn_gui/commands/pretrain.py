@@ -148,6 +148,7 @@ def _record(name: str, plan: Plan, images: int, history: History) -> NetworkReco
         learning_rate=plan.learning_rate,
         optimizer=Optimizer.ADAMW,
         weight_decay=plan.weight_decay,
+        muon=plan.muon,
         schedule=Schedule.ONE_CYCLE,
         label_smoothing=plan.smoothing,
         augmentation=Augmentation.AFFINE,

@@ -24,12 +24,14 @@ _SMALL = 1e-7
 class Muon:
     """Updates matrices and filter banks: v ← momentum · v + g, w ← w − rate · scale · orthogonal(g + momentum · v).
 
-    scale is √(rows / columns) of a matrix with more rows than columns, else 1.
+    scale is √(rows / columns) of a matrix with more rows than columns, else 1. weight_decay takes rate · weight_decay
+    of the weights away before (decoupled, as in AdamW); without it they grow, because every step is equally long.
     """
 
-    def __init__(self, parameters: Iterable[nn.Parameter], *, momentum: float) -> None:
+    def __init__(self, parameters: Iterable[nn.Parameter], *, momentum: float, weight_decay: float = 0.0) -> None:
         self._parameters = list(parameters)
         self._momentum = momentum
+        self._weight_decay = weight_decay
         self.forget()
 
     def forget(self) -> None:
@@ -47,7 +49,21 @@ class Muon:
             velocity.mul_(self._momentum).add_(gradient)
             update = orthogonal(gradient.add(velocity, alpha=self._momentum).flatten(1))
             scale = math.sqrt(max(1.0, update.shape[0] / update.shape[1]))
+            if self._weight_decay:
+                parameter.mul_(1 - learning_rate * self._weight_decay)
             parameter.sub_(update.view(parameter.shape), alpha=learning_rate * scale)
+
+
+def split(parameters: Iterable[nn.Parameter]) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """What Muon updates, and what it leaves to another optimiser: biases, and the weights that make the logits.
+
+    parameters: of the whole network, in the order of its layers.
+    """
+    parameters = list(parameters)
+    # Weights are matrices or filter banks; the last is the one that makes the logits.
+    matrices = [index for index, parameter in enumerate(parameters) if parameter.dim() > 1][:-1]
+    rest = [parameter for index, parameter in enumerate(parameters) if index not in matrices]
+    return [parameters[index] for index in matrices], rest
 
 
 def orthogonal(matrix: Tensor) -> Tensor:

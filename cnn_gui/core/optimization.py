@@ -16,7 +16,7 @@ from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
 from cnn_gui.core.messages import Optimizer, TrainingConfig
-from cnn_gui.core.muon import Muon
+from cnn_gui.core.muon import Muon, split
 
 EPSILON = 1e-8
 """Added to the root of Adam's mean square; torch's default."""
@@ -40,10 +40,7 @@ def optimization(config: TrainingConfig, parameters: Iterable[nn.Parameter]) -> 
     parameters = list(parameters)
     if not config.muon:
         return _plain(config, parameters)
-    # Weights are matrices or filter banks; the last is the one that makes the logits.
-    matrices = [index for index, parameter in enumerate(parameters) if parameter.dim() > 1][:-1]
-    by_muon = [parameters[index] for index in matrices]
-    rest = [parameter for index, parameter in enumerate(parameters) if index not in matrices]
+    by_muon, rest = split(parameters)
     muon = Muon(by_muon, momentum=config.momentum)
     return Both(_plain(config, rest), muon, config.muon / config.learning_rate if config.learning_rate else 0.0)
 

@@ -1,4 +1,4 @@
-"""Trains a network on a corpus: AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
+"""Trains a network on a corpus: Muon or AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
 
 The weights are averaged exponentially over the steps (Polyak and Juditsky, 1992; Izmailov et al., 2018), which on
 noisy, augmented data is worth as much as twice the epochs.
@@ -16,25 +16,31 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnn_gui.core.messages import CLASSES, MEAN, STD
+from cnn_gui.core.muon import Muon, split
 from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
+
+MUON_MOMENTUM = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long and how fast.
 
-    smoothing: label smoothing. decay: of the exponential average of the weights, per step. warm_up: the share of the
-    run in which the learning rate rises. calm: the share of the run at its end in which the augmentation falls to
-    ``rest`` of its strength, towards digits as they are.
+    muon: the highest rate of Muon, which updates all filters and matrices but the last; 0 leaves them to AdamW.
+    muon_decay: its weight decay. smoothing: label smoothing. decay: of the exponential average of the weights, per
+    step. warm_up: the share of the run in which the learning rate rises. calm: the share of the run at its end in which
+    the augmentation falls to ``rest`` of its strength, towards digits as they are.
     """
 
     epochs: int = 20
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
+    muon: float = 0.06
+    muon_decay: float = 0.2
     smoothing: float = 0.02
-    decay: float = 0.998
+    decay: float = 0.999
     warm_up: float = 0.15
     seed: int = 0
     strength: Strength = field(default_factory=Strength)
@@ -63,7 +69,9 @@ def fit(
     network.train().to(memory_format=torch.channels_last)
     average = torch.optim.swa_utils.get_ema_multi_avg_fn(plan.decay)  # type: ignore[no-untyped-call]
     averaged = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=average, use_buffers=True)
-    optimizer = torch.optim.AdamW(network.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, fused=True)
+    matrices, rest = split(network.parameters()) if plan.muon else ([], list(network.parameters()))
+    muon = Muon(matrices, momentum=MUON_MOMENTUM, weight_decay=plan.muon_decay)
+    optimizer = torch.optim.AdamW(rest, plan.learning_rate, weight_decay=plan.weight_decay, fused=True)
     per_epoch = max(1, len(images) // plan.batch_size)
     total = per_epoch * plan.epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -77,7 +85,9 @@ def fit(
         chosen = order[place : place + plan.batch_size]
         rate = float(optimizer.param_groups[0]["lr"])
         strength = plan.strength.times(_strength_left(step / total, plan))
-        loss = _step(network, images[chosen], targets[chosen], strength, optimizer, generator)
+        loss = _gradients(network, images[chosen], targets[chosen], strength, generator)
+        optimizer.step()
+        muon.step(plan.muon * rate / plan.learning_rate)
         schedule.step()
         averaged.update_parameters(network)
         if step_report is not None:
@@ -93,18 +103,17 @@ def _strength_left(progress: float, plan: Plan) -> float:
     return 1 - (1 - plan.rest) * calmness
 
 
-def _step(
-    network: nn.Module, images: Tensor, targets: Tensor, strength: Strength, optimizer: torch.optim.Optimizer,
-    generator: torch.Generator,
-) -> float:  # fmt: skip
+def _gradients(
+    network: nn.Module, images: Tensor, targets: Tensor, strength: Strength, generator: torch.Generator
+) -> float:
+    """Leaves the gradients of a batch in the parameters; its mean loss."""
     inputs = augment(images[:, None].float() / 255, strength, generator)
     inputs = ((inputs - MEAN) / STD).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16, enabled=HAS_BFLOAT16):
         logits = network(inputs)
     loss = F.cross_entropy(logits.float(), targets)
-    optimizer.zero_grad(set_to_none=True)
+    network.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
-    optimizer.step()
     return float(loss.detach())
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from cnn_gui.core.messages import Optimizer, TrainingConfig
-from cnn_gui.core.muon import COEFFICIENTS, ITERATIONS, Muon, orthogonal
+from cnn_gui.core.muon import COEFFICIENTS, ITERATIONS, Muon, orthogonal, split
 from cnn_gui.core.network import build
 from cnn_gui.core.optimization import optimization
 from cnn_gui.core.spec import NETWORKS
@@ -53,6 +53,21 @@ def test_a_step_goes_against_the_gradient_by_the_rate_whatever_its_size() -> Non
     assert moves[0] == pytest.approx(moves[1], rel=1e-3)
     # Four singular values near 1, times the rate.
     assert moves[0] == pytest.approx(0.1 * 2, rel=0.25)
+
+
+def test_weight_decay_takes_a_share_of_the_weights_before_the_step() -> None:
+    weights = nn.Parameter(torch.full((2, 3), 5.0))
+    weights.grad = torch.zeros(2, 3)
+    Muon([weights], momentum=0.9, weight_decay=0.5).step(0.1)
+    assert torch.allclose(weights, torch.full((2, 3), 5.0 * (1 - 0.1 * 0.5)))
+
+
+def test_muon_gets_all_weights_but_the_last_and_no_bias() -> None:
+    named = dict(build(NETWORKS["tutorial"]).named_parameters())
+    matrices, rest = split(named.values())
+    names = {id(parameter): name for name, parameter in named.items()}
+    assert [names[id(p)] for p in matrices] == ["conv1.weight", "conv2.weight", "fc1.weight"]
+    assert {names[id(p)] for p in rest} == set(named) - {"conv1.weight", "conv2.weight", "fc1.weight"}
 
 
 def test_momentum_adds_up_and_can_be_forgotten() -> None:
