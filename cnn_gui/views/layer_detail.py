@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.fields import ChoiceField, CountField
@@ -162,8 +162,10 @@ class LayerDetail(QWidget):
         row.setContentsMargins(0, 0, 0, 2)
         row.setSpacing(6)
         self._share_width()
-        row.addWidget(self._layers)
-        row.addWidget(self._number)
+        for field in (self._layers, self._number):
+            # Fields in a form ask for no width; a corner that is offered to nobody else would be shared out wrongly.
+            field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            row.addWidget(field)
         self._tabs.setCornerWidget(corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -3,10 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.spec import NETWORKS, layer_infos
+from cnn_gui.views import theme
 from cnn_gui.views.layer_detail import LayerDetail
 from cnn_gui.views.mosaic_view import fixed_texts
 from cnn_gui.views.numbers import format_value
@@ -37,6 +38,25 @@ def test_it_begins_with_the_first_convolution(view: LayerDetail) -> None:
     assert view.chosen == ("conv1", 0)
     assert view.title() == "conv1 · map 1 of 32"
     assert view.hint() == "320 parameters"
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.4])
+def test_layer_and_map_stay_within_their_corner_in_any_type(qapp: QApplication, qtbot: QtBot, factor: float) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT, factor)
+    try:
+        view = LayerDetail()
+        qtbot.addWidget(view)
+        view.resize(600, 400)
+        view.show_network(network_state())
+        view.show()
+        qtbot.waitExposed(view)
+        tabs = view.findChild(QTabWidget, "layerTabs")
+        assert tabs is not None
+        corner = tabs.cornerWidget()
+        fields = [corner.findChild(QComboBox), corner.findChild(QSpinBox)]
+        assert all(field is not None and corner.rect().contains(field.geometry()) for field in fields)
+    finally:
+        theme.apply(qapp, theme.Scheme.LIGHT)
 
 
 def test_choosing_is_told_to_the_panel_but_not_back(view: LayerDetail, qtbot: QtBot) -> None:
