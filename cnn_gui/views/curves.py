@@ -20,8 +20,11 @@ from cnn_gui.views.theme import theme_of
 if TYPE_CHECKING:
     from cnn_gui.views.curve_plot import CurvePlot, Series
 
-FRAME_MS = 67
-"""At most 15 drawings a second: an eye sees no more of a curve, and each costs the GUI thread milliseconds."""
+FRAME_MS = 100
+"""At most 10 drawings a second: an eye sees no more of a curve, and each costs the GUI thread milliseconds."""
+
+PEN_FRAME_MS, PEN_RESTS_MS = 500, 150
+"""While the pen moves, two drawings a second, and how long it must stand still to be at rest."""
 
 
 class Curves(QWidget):
@@ -49,6 +52,7 @@ class Curves(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._frame)
+        self._since_drawn, self._since_pen = QElapsedTimer(), QElapsedTimer()
         self._choices = QButtonGroup(self)
         self._choices.setExclusive(True)
         self.log_button = self._tool("logScale", self.tr("log"))
@@ -264,13 +268,24 @@ class Curves(QWidget):
             self._timer.start()
 
     @Slot()
+    def give_way(self) -> None:
+        """The pen moves: no drawing of curves shall come between the hand and its ink more often than it must."""
+        self._since_pen.start()
+
+    @Slot()
     def _frame(self) -> None:
-        if self._dirty and self.isVisible():
-            clock = QElapsedTimer()
-            clock.start()
-            self._redraw()
-            # A very long run costs more to draw, and is then drawn less often: never more than an eighth of the time.
-            self._timer.setInterval(max(FRAME_MS, 8 * clock.elapsed()))
+        if not self._dirty or not self.isVisible():
+            return
+        if self._is_pen_moving() and self._since_drawn.isValid() and not self._since_drawn.hasExpired(PEN_FRAME_MS):
+            self._timer.start()
+            return
+        self._since_drawn.start()
+        self._redraw()
+        # A very long run costs more to draw, and is then drawn less often: never more than an eighth of the time.
+        self._timer.setInterval(max(FRAME_MS, 8 * self._since_drawn.elapsed()))
+
+    def _is_pen_moving(self) -> bool:
+        return self._since_pen.isValid() and not self._since_pen.hasExpired(PEN_RESTS_MS)
 
     def _redraw(self) -> None:
         self._dirty = False

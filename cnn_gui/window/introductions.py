@@ -69,6 +69,7 @@ def _experiments(window: MainWindow) -> None:
 def _training(window: MainWindow) -> None:
     e, training = window.engines, window.training
     e.plots_ready.connect(window.curves.build)
+    window.draw.canvas.changed.connect(window.curves.give_way)
     e.devices.devices_found.connect(window.device.set_devices)
     e.training.events.connect(window.estimate.learn)
     window.estimate.wanted.connect(e.estimates.set_wanted)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -51,6 +51,31 @@ def test_the_module_does_not_import_pyqtgraph() -> None:
         "sys.exit('pyqtgraph' in sys.modules or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_while_the_pen_moves_curves_are_drawn_twice_a_second_and_once_more_when_it_rests(
+    curves: Curves, qtbot: QtBot
+) -> None:
+    curves.extend([STARTED, *run_events(5)])
+    plot = drawn(curves, qtbot)
+    clock, moves = QElapsedTimer(), 0
+    clock.start()
+
+    def move_and_learn() -> None:
+        nonlocal moves
+        moves += 1
+        curves.give_way()
+        curves.extend(run_events(1, 5 + moves))
+
+    with mock.patch.object(plot, "draw", wraps=plot.draw) as draw:
+        hand = QTimer()
+        hand.timeout.connect(move_and_learn)
+        hand.start(10)
+        qtbot.waitUntil(lambda: clock.elapsed() > 600)
+        hand.stop()
+        assert draw.call_count <= 1 + clock.elapsed() // 500
+        qtbot.waitUntil(lambda: not curves.is_waiting)
+        assert 1 <= draw.call_count <= 2 + clock.elapsed() // 500
 
 
 def test_says_what_will_come_before_there_is_data(curves: Curves) -> None:
