@@ -67,7 +67,7 @@ def test_while_the_pen_moves_curves_are_drawn_twice_a_second_and_once_more_when_
         curves.give_way()
         curves.extend(run_events(1, 5 + moves))
 
-    with mock.patch.object(plot, "draw", wraps=plot.draw) as draw:
+    with mock.patch.object(plot, "draw") as draw:
         hand = QTimer()
         hand.timeout.connect(move_and_learn)
         hand.start(10)
