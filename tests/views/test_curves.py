@@ -56,6 +56,7 @@ def test_the_module_does_not_import_pyqtgraph() -> None:
 def test_while_the_pen_moves_curves_are_drawn_twice_a_second_and_once_more_when_it_rests(
     curves: Curves, qtbot: QtBot
 ) -> None:
+    curves.build()
     curves.extend([STARTED, *run_events(5)])
     plot = drawn(curves, qtbot)
     clock, moves = QElapsedTimer(), 0
