@@ -4,83 +4,49 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
 from cnn_gui.core.messages import (
     EpochDone,
     EvaluationProgress,
-    Float32,
-    History,
     Notice,
     RunEnd,
     RunFinished,
     RunStarted,
     StepDone,
     TrainingEvent,
-    WeightsChanged,
 )
+from cnn_gui.core.run_progress import RunProgress
 
 PATIENCE = 2.0
 """Seconds that a stopped run may take to hand over the weights of its last step."""
 
 
-@dataclass(slots=True)
-class Run:
-    """What a run has reached so far.
+class Run(RunProgress):
+    """What a run has reached so far, and how it ended.
 
-    epochs: finished ones. weights: the newest, after ``weights_step`` steps. seconds: training time without the
-    evaluations. status: the process's exit status.
+    error: one sentence where it failed. status: the process's exit status.
     """
 
-    started: RunStarted | None = None
-    weights: Mapping[str, Float32] | None = None
-    weights_step: int = 0
-    steps: int = 0
-    epochs: int = 0
-    seconds: float = 0.0
-    error: str | None = None
-    status: int = 0
-    step_curve: list[tuple[int, float, float]] = field(default_factory=list)
-    epoch_curve: list[tuple[int, float, float]] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: RunStarted | None = None
+        self.error: str | None = None
+        self.status = 0
 
     @property
     def device(self) -> str | None:
         return self.started.device if self.started is not None else None
 
-    @property
-    def history(self) -> History:
-        return History(tuple(self.step_curve), tuple(self.epoch_curve))
-
-    @property
-    def test_accuracy(self) -> float | None:
-        """Of these very weights; None where training went on after the last evaluation."""
-        if not self.epoch_curve or self.epoch_curve[-1][0] != self.weights_step:
-            return None
-        return self.epoch_curve[-1][2]
-
-    @property
-    def has_newest_weights(self) -> bool:
-        return self.weights_step == self.steps
-
     def take(self, event: TrainingEvent) -> None:
-        """Adds one event."""
-        match event:
-            case RunStarted():
-                self.started = event
-            case StepDone():
-                self.steps, self.seconds = event.step, event.seconds
-                self.step_curve.append((event.step, event.loss, event.learning_rate))
-            case EpochDone():
-                self.epochs = event.epoch
-                self.epoch_curve.append((event.step, event.test_loss, event.accuracy))
-            case WeightsChanged():
-                self.weights, self.weights_step = event.weights, event.step
-            case RunFinished():
-                self.error = event.error
-                self.status = int(event.end is RunEnd.FAILED)
+        super().take(event)
+        if isinstance(event, RunStarted):
+            self.started = event
+        elif isinstance(event, RunFinished):
+            self.error = event.error
+            self.status = int(event.end is RunEnd.FAILED)
 
 
 class Interruption:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from cnn_gui.core import bench_scenes, pixels
-from cnn_gui.core.images import decoding, oriented, undecoded
+from cnn_gui.core.images import decoding, from_deep, is_deep, oriented, shrunk, undecoded
 from cnn_gui.core.messages import Float32, Preprocessed, StageName, UInt8
 
 LONGEST = 64
@@ -101,18 +101,13 @@ def _small(image: Image.Image) -> npt.NDArray[np.uint8]:
         image.draft(None, (8 * LONGEST, 8 * LONGEST))
     image.load()
     image = _colours(oriented(image))
-    longest = max(image.size)
-    if longest > LONGEST:
-        width, height = (max(1, round(side * LONGEST / longest)) for side in image.size)
-        image = image.resize((width, height), Image.Resampling.BOX)
     white = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(white, image.convert("RGBA")).convert("RGB"), dtype=np.uint8)
 
 
 def _colours(image: Image.Image) -> Image.Image:
-    """RGB, or RGBA where something is transparent; 16 bits a pixel become 8."""
-    if image.mode.startswith("I"):
-        deep = np.asarray(image, dtype=np.float32) * np.float32(255 / 65535)
-        return Image.fromarray(np.rint(np.clip(deep, 0, 255)).astype(np.uint8)).convert("RGB")
+    """RGB, or RGBA where something is transparent, at most LONGEST a side."""
+    if is_deep(image):
+        return from_deep(image, LONGEST).convert("RGB")
     # Pillow averages RGBA weighted by alpha, so that hidden colours do not bleed.
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return shrunk(image.convert("RGBA" if image.has_transparency_data else "RGB"), LONGEST)

@@ -126,12 +126,12 @@ def _grey(image: Image.Image) -> UInt8:
         image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
     image.load()
     image = oriented(image)
-    if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep(image)
+    if is_deep(image):
+        return np.asarray(from_deep(image, MAX_KEPT), dtype=np.uint8)
     if image.has_transparency_data:
-        return _flattened(_shrunk(image.convert("RGBA")))
+        return _flattened(shrunk(image.convert("RGBA"), MAX_KEPT))
     # Palettes and one-bit pixels cannot be averaged: they become grey first.
-    return np.asarray(_shrunk(image.convert("L")), dtype=np.uint8)
+    return np.asarray(shrunk(image.convert("L"), MAX_KEPT), dtype=np.uint8)
 
 
 def oriented(image: Image.Image) -> Image.Image:
@@ -143,18 +143,24 @@ def oriented(image: Image.Image) -> Image.Image:
         return image
 
 
-def _from_deep(image: Image.Image) -> UInt8:
-    """16 bits a pixel to 8."""
+def is_deep(image: Image.Image) -> bool:
+    """Grey with 16 bits a pixel; colours are decoded to 8 bits."""
+    return image.mode.startswith("I")
+
+
+def from_deep(image: Image.Image, longest: int) -> Image.Image:
+    """A deep image as 8-bit grey, at most ``longest`` a side: shrunk first and rounded once, at the end."""
     values = np.asarray(image, dtype=np.float32) * np.float32(255 / 65535)
-    shrunk = _shrunk(Image.fromarray(np.clip(values, 0, 255)))
-    return np.asarray(np.rint(np.asarray(shrunk)), dtype=np.uint8)
+    small = shrunk(Image.fromarray(np.clip(values, 0, 255)), longest)
+    return Image.fromarray(np.rint(np.asarray(small)).astype(np.uint8))
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
-    longest = max(image.size)
-    if longest <= MAX_KEPT:
+def shrunk(image: Image.Image, longest: int) -> Image.Image:
+    """By area to at most ``longest`` pixels a side; a smaller one as it is."""
+    side = max(image.size)
+    if side <= longest:
         return image
-    width, height = (max(1, round(side * MAX_KEPT / longest)) for side in image.size)
+    width, height = (max(1, round(each * longest / side)) for each in image.size)
     return image.resize((width, height), Image.Resampling.BOX)
 
 

@@ -162,18 +162,19 @@ class Run:
         path = self._recorder.path if self._recorder.is_saved else None
         saved = str(path) if path is not None else None
         # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
-        record = self._recorder.record(path) if self._recorder.last_step is not None else None
-        last = replace(finished, saved=saved, test_accuracy=self._recorder.test_accuracy, record=record)
+        progress = self._recorder.progress
+        record = self._recorder.record(path) if progress.steps else None
+        last = replace(finished, saved=saved, test_accuracy=progress.test_accuracy, record=record)
         self._add(last)
         return last
 
     def _broken_off(self, problem: Problem | None) -> RunFinished:
-        step, epoch = self._recorder.last_step, self._recorder.last_epoch
+        progress = self._recorder.progress
         return RunFinished(
             end=RunEnd.FAILED if problem is not None else RunEnd.STOPPED,
-            steps=step.step if step is not None else 0,
-            epochs=epoch.epoch if epoch is not None else 0,
-            seconds=step.seconds if step is not None else 0.0,
+            steps=progress.steps,
+            epochs=progress.epochs,
+            seconds=progress.seconds,
             error=problem.text if problem is not None else None,
         )
 

@@ -21,13 +21,11 @@ from cnn_gui.core.messages import (
     Float32,
     NetworkRecord,
     Notice,
-    StepDone,
     TrainingConfig,
     TrainingEvent,
-    WeightsChanged,
 )
+from cnn_gui.core.run_progress import RunProgress
 from cnn_gui.core.spec import NetworkSpec
-from cnn_gui.engine.history import HistoryBuilder
 
 log = logging.getLogger(__name__)
 
@@ -58,64 +56,60 @@ class RunRecorder:
         self._save = save
         self._folder = folder
         self._clock = clock
-        self._history = HistoryBuilder()
-        self._weights: WeightsChanged | None = None
+        self._progress = RunProgress()
         self._saved_step = 0
         self._saved_at = clock()
         self._started = datetime.now()
         self._complaint = ""
         self._epoch_ended = False
         self.path: Path | None = None
-        self.last_step: StepDone | None = None
-        self.last_epoch: EpochDone | None = None
+
+    @property
+    def progress(self) -> RunProgress:
+        """What the events so far amount to."""
+        return self._progress
 
     def see(self, event: TrainingEvent) -> Notice | None:
         """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
-        match event:
-            case StepDone():
-                self.last_step = event
-                self._history.step(event)
-            case EpochDone():
-                self.last_epoch = event
-                self._history.epoch(event)
-                self._epoch_ended = True
-            case WeightsChanged():
-                self._weights = event
+        self._progress.take(event)
+        if isinstance(event, EpochDone):
+            self._epoch_ended = True
         return self.save() if self._is_time() else None
 
     @property
     def is_saved(self) -> bool:
         """Whether the newest weights are in the file ``path``."""
-        return self.path is not None and self._weights is not None and self._weights.step == self._saved_step
+        progress = self._progress
+        return self.path is not None and progress.weights is not None and progress.weights_step == self._saved_step
 
     def save(self, *, last: bool = False) -> Notice | None:
         """Saves the newest weights now, unless the file has them already. last: nobody will try again."""
-        if self._weights is None or (self._weights.step == self._saved_step and not self._epoch_ended):
+        weights, step = self._progress.weights, self._progress.weights_step
+        if weights is None or (step == self._saved_step and not self._epoch_ended):
             return None
         # Also after a failure: the next attempt is a while away, not at the next step.
         self._saved_at, self._epoch_ended = self._clock(), False
         try:
-            self._write(self._weights)
+            self._write(weights)
         except Exception as error:  # a run is worth more than its file, whatever is wrong with the disk
             return self._complain(error, last)
-        self._saved_step, had_failed, self._complaint = self._weights.step, bool(self._complaint), ""
+        self._saved_step, had_failed, self._complaint = step, bool(self._complaint), ""
         if not had_failed or self.path is None:
             return None
         return Notice(f"Saving works again: the run is saved as {self.path.name}.", SAVING, resolved=True)
 
     def _is_time(self) -> bool:
         # The weights of the epoch's last step come right before or right after the EpochDone.
-        epoch, weights = self.last_epoch, self._weights
-        if self._epoch_ended and epoch is not None and weights is not None and weights.step >= epoch.step:
+        if self._epoch_ended and self._progress.weights_step >= self._progress.tested_step:
             return True
         return self._clock() - self._saved_at >= SAVE_EVERY_S
 
-    def _write(self, weights: WeightsChanged) -> None:
+    def _write(self, weights: Mapping[str, Float32]) -> None:
         path, is_new = self.path, False
         if path is None:
             path, is_new = claim(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {self._config.recipe}"), True
         try:
-            self._save(path, self._spec, weights.weights, self.record(path))
+            self._save(path, self._spec, weights, self.record(path))
         except BaseException:
             if is_new:
                 with contextlib.suppress(OSError):
@@ -123,26 +117,18 @@ class RunRecorder:
             raise
         self.path = path
 
-    @property
-    def test_accuracy(self) -> float | None:
-        """The newest weights' share of right answers, 0..1; None if it was measured with others, or never."""
-        epoch, weights = self.last_epoch, self._weights
-        if epoch is None or weights is None or epoch.step != weights.step:
-            return None
-        return epoch.accuracy
-
     def record(self, path: Path | None) -> NetworkRecord:
         """What is known about the newest weights, kept in the file ``path`` if in any."""
-        step = self._weights.step if self._weights is not None else 0
-        epochs = self.last_epoch.epoch if self.last_epoch is not None else 0
-        accuracy = self.test_accuracy
-        done = f"step {step:,}" if accuracy is None else f"{epochs} epoch{'' if epochs == 1 else 's'}"
+        progress = self._progress
+        epochs, accuracy = progress.epochs, progress.test_accuracy
+        tested = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+        done = f"step {progress.weights_step:,}" if accuracy is None else tested
         return NetworkRecord(
             title=f"{self._config.recipe}, {done}",
             path=str(path) if path is not None else None,
             test_accuracy=accuracy,
             recipe=self._config,
-            history=self._history.history(),
+            history=progress.history,
             created=self._started.isoformat(timespec="seconds"),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import INKS, BenchSettings
@@ -15,7 +15,7 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_convolution import window_marks
 from cnn_gui.views.bench_fields import BiasField, fields_row, named, switch
-from cnn_gui.views.bench_page import Captioned, Side
+from cnn_gui.views.bench_page import Captioned, Side, unheard
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale, symmetric_limit
@@ -92,12 +92,11 @@ class ColourPage(SlidingPage):
 
     def set_settings(self, settings: BenchSettings) -> None:
         super().set_settings(settings)
-        blockers = [QSignalBlocker(field) for field in (self._filter, self._ink, self._bias, self._relu)]
-        self._filter.set_value(settings.filter)
-        self._ink.set_value(settings.ink)
-        self._bias.setValue(settings.bias)
-        self._relu.setChecked(settings.relu)
-        del blockers
+        with unheard(self._filter, self._ink, self._bias, self._relu):
+            self._filter.set_value(settings.filter)
+            self._ink.set_value(settings.ink)
+            self._bias.setValue(settings.bias)
+            self._relu.setChecked(settings.relu)
 
     def show_colours(self, shown: Colours) -> None:
         before, self._shown = self._shown, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import DILATIONS, STRIDES, BenchSettings
@@ -13,7 +13,7 @@ from cnn_gui.core.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import BiasField, PaddingField, count_field, fields_row, named, switch
-from cnn_gui.views.bench_page import Captioned, Side, formula_wordings
+from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale, symmetric_limit
@@ -91,14 +91,12 @@ class ConvolutionPage(SlidingPage):
 
     def set_settings(self, settings: BenchSettings) -> None:
         super().set_settings(settings)
-        fields = (self._stride, self._padding, self._dilation, self._bias, self._relu)
-        blockers = [QSignalBlocker(field) for field in fields]
-        self._stride.setValue(settings.stride)
-        self._padding.set_padding(settings.padding)
-        self._dilation.setValue(settings.dilation)
-        self._bias.setValue(settings.bias)
-        self._relu.setChecked(settings.relu)
-        del blockers
+        with unheard(self._stride, self._padding, self._dilation, self._bias, self._relu):
+            self._stride.setValue(settings.stride)
+            self._padding.set_padding(settings.padding)
+            self._dilation.setValue(settings.dilation)
+            self._bias.setValue(settings.bias)
+            self._relu.setChecked(settings.relu)
         self.kernel.show_settings(settings)
 
     def show_convolution(self, shown: Convolution) -> None:

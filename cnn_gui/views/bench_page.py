@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import BenchSettings
@@ -41,6 +43,15 @@ class BenchPageView(QWidget):
         changed = replace(self._settings, **changes)
         if changed != self._settings:
             self.changed.emit(changed)
+
+
+@contextmanager
+def unheard(*fields: QWidget) -> Iterator[None]:
+    """While these fields are filled by the program nobody hears of it: only a person's changes are wishes."""
+    with ExitStack() as blocked:
+        for field in fields:
+            blocked.enter_context(QSignalBlocker(field))
+        yield
 
 
 class Captioned(QWidget):

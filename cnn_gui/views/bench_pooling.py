@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.bench_settings import PADDINGS, SIZES, STRIDES, BenchSettings
@@ -15,7 +15,7 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.pooling import Pooled, PoolPosition
 from cnn_gui.core.story_messages import Box
 from cnn_gui.views.bench_fields import count_field, fields_row, side_field, switch
-from cnn_gui.views.bench_page import Captioned, Side, formula_wordings
+from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.lines import FittingLabel
@@ -94,14 +94,12 @@ class PoolingPage(SlidingPage):
 
     def set_settings(self, settings: BenchSettings) -> None:
         super().set_settings(settings)
-        fields = (self._size, self._stride, self._padding, self._ceil, self._map)
-        blockers = [QSignalBlocker(field) for field in fields]
-        self._size.setValue(settings.pool_size)
-        self._stride.setValue(settings.pool_stride)
-        self._padding.setValue(settings.pool_padding)
-        self._ceil.setChecked(settings.pool_ceil)
-        self._map.setChecked(settings.pool_map)
-        del blockers
+        with unheard(self._size, self._stride, self._padding, self._ceil, self._map):
+            self._size.setValue(settings.pool_size)
+            self._stride.setValue(settings.pool_stride)
+            self._padding.setValue(settings.pool_padding)
+            self._ceil.setChecked(settings.pool_ceil)
+            self._map.setChecked(settings.pool_map)
 
     def show_pooling(self, shown: Pooling) -> None:
         before, self._shown = self._shown, shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -19,8 +21,8 @@ from cnn_gui.views.theme import theme_of
 class EvaluationView(QWidget):
     """The button, the result in a line, the confusion matrix and beside it the mistakes.
 
-    mistake_chosen carries a Mistake. The window answers evaluate_requested with ``show_progress`` and then ``show`` or,
-    where it was cancelled or failed, ``set_running(False)``.
+    mistake_chosen carries a Mistake. The window answers evaluate_requested with ``show_progress``, at the end
+    ``set_running(False)`` and, unless it was cancelled or failed, ``show_evaluation``.
     """
 
     evaluate_requested = Signal()
@@ -31,7 +33,7 @@ class EvaluationView(QWidget):
         super().__init__(parent)
         self.setObjectName("evaluationView")
         self._evaluation: Evaluation | None = None
-        self._version: int | None = None
+        self._whose: tuple[str, ...] = ()
         self._running = False
         self.button = QPushButton(self)
         self.progress = QProgressBar(self)
@@ -52,9 +54,8 @@ class EvaluationView(QWidget):
     # --- told -----------------------------------------------------------------------------------------------
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
-        """Shows a finished test."""
+        """Shows a finished test, also an earlier one while another goes on."""
         self._evaluation = evaluation
-        self._running = False
         self.matrix.show_counts(evaluation.confusion)
         self._filter(None)
         self._update()
@@ -73,9 +74,9 @@ class EvaluationView(QWidget):
         self._running = running
         self._update()
 
-    def set_network_version(self, version: int) -> None:
-        """The version of the weights on display. A result of other weights says so."""
-        self._version = version
+    def set_whose(self, wordings: Sequence[str]) -> None:
+        """Which network the result is of, in wordings for less and less room; none where it is the one on display."""
+        self._whose = tuple(wordings)
         self._update_result()
 
     # --- Qt -------------------------------------------------------------------------------------------------
@@ -217,22 +218,17 @@ class EvaluationView(QWidget):
         elif self._evaluation is None:
             self._set_result(("",), muted=True)
         else:
-            stale = self._version is not None and self._version != self._evaluation.network_version
-            self._set_result(self._wordings(self._evaluation, stale=stale), muted=stale)
+            self._set_result(self._wordings(self._evaluation), muted=bool(self._whose))
 
-    def _wordings(self, evaluation: Evaluation, *, stale: bool) -> tuple[str, ...]:
+    def _wordings(self, evaluation: Evaluation) -> tuple[str, ...]:
         right = self.tr("{0} of {1} right").format(format_count(evaluation.correct), format_count(evaluation.n))
         share, loss = format_percent(evaluation.accuracy, 2), self.tr("loss {0}").format(format_value(evaluation.loss))
         seconds = self.tr("{0} s").format(f"{evaluation.seconds:.1f}")
-        mark = (self.tr("for earlier weights"),) if stale else ()
         of = self.tr("{0} of {1}").format(format_count(evaluation.correct), format_count(evaluation.n))
-        choices = (
-            (right, share, loss, seconds, *mark),
-            (of, share, loss, *mark),
-            (share, loss, *mark),
-            (share, *mark),
-        )
-        return tuple(" · ".join(parts) for parts in choices)
+        choices = ((right, share, loss, seconds), (of, share, loss), (share, loss), (share,))
+        # The mark is given up last: a number without it would be taken for that of the network on display.
+        marks: list[tuple[str, ...]] = [(mark,) for mark in self._whose] or [()]
+        return tuple(" · ".join((*parts, *mark)) for mark in marks for parts in choices)
 
     def _set_result(self, wordings: tuple[str, ...], *, muted: bool) -> None:
         self.result_label.set_wordings(wordings)

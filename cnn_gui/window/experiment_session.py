@@ -12,19 +12,12 @@ from cnn_gui.core.experiment import Edit, Edits, ExperimentError, Mute, Solo, ch
 from cnn_gui.core.experiment import apply as apply_edits
 from cnn_gui.core.experiment_history import ExperimentHistory
 from cnn_gui.core.experiment_text import edited, from_settings
-from cnn_gui.core.messages import Float32, NetworkState, Problem, RunState, Snapshot, Verdict
+from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot, Verdict
 from cnn_gui.core.spec import NetworkSpec
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.trials import DIGITS, BaseAnswer, Score, TrialEngine
 from cnn_gui.views.experiment_view import ExperimentView
-
-
-class EditedWeights(dict[str, Float32]):
-    """Weights that know what they were made from: whoever shows this network again shows an experiment again."""
-
-    def __init__(self, weights: Mapping[str, Float32], base: NetworkState, edits: Edits) -> None:
-        super().__init__(weights)
-        self.base, self.edits = base, edits
+from cnn_gui.window.edited import EditedWeights, base_weights, edits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +189,7 @@ class ExperimentSession(QObject):
             self.refused.emit(self._why_not())
             return False
         wanted = self._inference.wanted
-        if wanted is not None and not _made_from(wanted, self._base):
+        if wanted is not None and base_weights(wanted) is not self._base.weights:
             self.refused.emit(self.tr("Another network is being opened: try again when it is there."))
             return False
         return True
@@ -325,14 +318,9 @@ class ExperimentSession(QObject):
 
     @Slot(object)
     def _scored(self, score: Score) -> None:
-        weights = score.network.weights
-        if (
-            self._base is None
-            or not isinstance(weights, EditedWeights)
-            or weights.base.weights is not self._base.weights
-        ):
+        if self._base is None or base_weights(score.network) is not self._base.weights:
             return
-        self._scores[weights.edits] = score.accuracy
+        self._scores[edits_of(score.network)] = score.accuracy
         self._counting = None
         self._count()
 
@@ -344,8 +332,3 @@ class ExperimentSession(QObject):
             self._counting = None
             self._count()
             self.failed.emit(problem)
-
-
-def _made_from(network: NetworkState, base: NetworkState) -> bool:
-    weights = network.weights
-    return weights is base.weights or (isinstance(weights, EditedWeights) and weights.base.weights is base.weights)

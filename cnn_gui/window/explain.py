@@ -26,6 +26,18 @@ _STEP = Topic("training", "One step")
 _OVERFITTING = Topic("training", "Overfitting")
 _TEST = Topic("training", "The test")
 _KERNEL = Topic("kernels", "Reading a kernel")
+_BY_HAND = Topic("kernels", "By hand")
+_FOUR_BUTTONS = Topic("convolution", "Four buttons for a kernel")
+_BIAS = Topic("convolution", "The bias")
+_FILTERS = Topic("convolution", "Many channels, one sum")
+_RELU = Topic("relu", "ReLU")
+_POOLING = Topic("pooling", "The winner")
+_EDGE = Topic("pooling", "At the edge")
+_MUTE = Topic("kernels", "Mute and solo")
+_IN_ITS_PLACE = Topic("kernels", "Another kernel in its place")
+_BEFORE_AFTER = Topic("kernels", "Before and after")
+_MATRIX = Topic("training", "Which it takes for which")
+_MISTAKES = Topic("training", "The mistakes")
 
 OF_DOCK: Mapping[str, Topic] = {
     "draw": _PEN,
@@ -45,9 +57,9 @@ OF_DOCK: Mapping[str, Topic] = {
 OF_KIND: Mapping[LayerKind, Topic] = {
     LayerKind.INPUT: Topic("normalisation", "Why minus 0.1307?"),
     LayerKind.CONV: Topic("convolution", "One number of it"),
-    LayerKind.MAX_POOL: Topic("pooling", "The winner"),
-    LayerKind.AVG_POOL: Topic("pooling", "The winner"),
-    LayerKind.RELU: Topic("relu", "ReLU"),
+    LayerKind.MAX_POOL: _POOLING,
+    LayerKind.AVG_POOL: _POOLING,
+    LayerKind.RELU: _RELU,
     LayerKind.FLATTEN: Topic("fully-connected", "Where 64·7·7 comes from"),
     LayerKind.LINEAR: Topic("fully-connected", "Everything with everything"),
     LayerKind.SOFTMAX: _SURE,
@@ -69,6 +81,42 @@ OF_WIDGET: Mapping[str, Topic] = {
     "weightDecay": _OVERFITTING,
     "curves": _OVERFITTING,
     "labelSmoothing": Topic("softmax-loss", "The loss"),
+    "benchKernel": _BY_HAND,
+    "benchTranspose": _FOUR_BUTTONS,
+    "benchFlip": _FOUR_BUTTONS,
+    "benchNormalise": _FOUR_BUTTONS,
+    "benchRandom": _FOUR_BUTTONS,
+    "benchFormula": Topic("stride-padding", "Why 26?"),
+    "benchStride": Topic("stride-padding", "Stride"),
+    "benchPadding": Topic("stride-padding", "Padding"),
+    "benchDilation": Topic("stride-padding", "Dilation"),
+    "benchBias": _BIAS,
+    "benchRelu": _RELU,
+    "benchPooling": _POOLING,
+    "benchPoolPadding": _EDGE,
+    "benchPoolCeil": _EDGE,
+    "benchColour": _FILTERS,
+    "benchColourBias": _BIAS,
+    "benchColourRelu": _RELU,
+    "benchVolumeFilters": _FILTERS,
+    "benchTranslation": Topic("pooling", "A little freedom to move"),
+    "tryFilters": _MUTE,
+    "tryMute": _MUTE,
+    "trySolo": _MUTE,
+    "tryKernel": _KERNEL,
+    "tryPreset": _IN_ITS_PLACE,
+    "tryAsStrong": _IN_ITS_PLACE,
+    "tryBias": _BIAS,
+    "tryBiasZero": _BIAS,
+    "tryBiasTwice": _BIAS,
+    "tryBiasOwn": _BIAS,
+    "tryAnswer": _BEFORE_AFTER,
+    "tryScore": _BEFORE_AFTER,
+    "confusionMatrix": _MATRIX,
+    "confusionCell": _MATRIX,
+    "mistakes": _MISTAKES,
+    "mistakesTitle": _MISTAKES,
+    "allMistakes": _MISTAKES,
 }
 """By the object name of a widget; it holds for what is inside of it too."""
 

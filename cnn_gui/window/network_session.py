@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Evaluation, LayerKind, NetworkState, Problem, RunFinished, Snapshot
+from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunFinished, Snapshot
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.networks import NetworkFiles
 from cnn_gui.views.layer_detail import LayerDetail
 from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.test_view import EvaluationView
+from cnn_gui.window.evaluation_session import EvaluationSession
 from cnn_gui.window.settings import Settings
 
 FIRST_LAYER = "conv1"
@@ -42,19 +43,19 @@ class NetworkSession(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._inference, self._files, self._evaluation = inference, files, evaluation
-        self._map, self._detail, self._test = network_map, detail, test
+        self._inference, self._files = inference, files
+        self._map, self._detail = network_map, detail
         self._settings = settings
         self._layers: tuple[str, ...] = ()
-        self._tested_version: int | None = None
         self._fell_back = False
         inference.network_changed.connect(self._show_network)
+        self._tests = EvaluationSession(inference, evaluation, test, self)
+        self._tests.failed.connect(self.failed)
         inference.failed.connect(self.failed)
         files.opened.connect(self._opened)
         files.saved.connect(self._saved)
         files.failed.connect(self._file_failed)
         self._join_views()
-        self._join_test()
 
     @property
     def network(self) -> NetworkState | None:
@@ -63,11 +64,7 @@ class NetworkSession(QObject):
     @property
     def tested(self) -> bool:
         """Whether the test on show is of the network on display."""
-        return (
-            self._tested_version is not None
-            and self.network is not None
-            and self.network.version == self._tested_version
-        )
+        return self._tests.is_of_display
 
     def open(self, path: Path) -> None:
         self._files.open(path)
@@ -89,9 +86,7 @@ class NetworkSession(QObject):
     @Slot()
     def evaluate(self) -> None:
         """Tests the network on display; the weights of this moment, also while they train."""
-        if self.network is not None:
-            self._test.set_running(True)
-            self._evaluation.evaluate(self.network)
+        self._tests.evaluate()
 
     @Slot(object)
     def run_finished(self, finished: RunFinished) -> None:
@@ -143,7 +138,6 @@ class NetworkSession(QObject):
     def _show_network(self, network: NetworkState) -> None:
         self._map.show_network(network)
         self._detail.show_network(network)
-        self._test.set_network_version(network.version)
         names = tuple(layer.name for layer in network.layers)
         if names != self._layers:
             self._layers = names
@@ -181,32 +175,3 @@ class NetworkSession(QObject):
         if network.record.path is not None:
             self._settings.add_recent_network(network.record.path)
             self.informed.emit(self.tr("The network is saved as {}.").format(Path(network.record.path).name))
-
-    # --- test
-
-    def _join_test(self) -> None:
-        self._test.evaluate_requested.connect(self.evaluate)
-        self._test.cancel_requested.connect(self._evaluation.cancel)
-        self._evaluation.progress.connect(self._test.show_progress)
-        self._evaluation.done.connect(self._tested)
-        self._evaluation.failed.connect(self._test_failed)
-        self._evaluation.cancelled.connect(self._test_cancelled)
-
-    @Slot(object)
-    def _tested(self, evaluation: Evaluation) -> None:
-        self._test.set_running(False)
-        self._test.show_evaluation(evaluation)
-        self._tested_version = evaluation.network_version
-        network = self.network
-        if network is not None and network.version == evaluation.network_version:
-            record = replace(network.record, test_accuracy=evaluation.accuracy)
-            self._inference.set_record(record, modified=network.modified)
-
-    @Slot(object)
-    def _test_failed(self, problem: object) -> None:
-        self._test.set_running(False)
-        self.failed.emit(problem)
-
-    @Slot()
-    def _test_cancelled(self) -> None:
-        self._test.set_running(False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.history import HistoryBuilder
 from cnn_gui.core.messages import (
-    EpochDone,
     NetworkRecord,
     NetworkState,
     Notice,
     RunFinished,
     RunStarted,
     RunState,
-    StepDone,
     TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.engine.history import HistoryBuilder
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.run_recorder import SAVING
 from cnn_gui.engine.training import TrainingEngine
@@ -124,14 +122,11 @@ class TrainingSession(QObject):
         self._panel.show_events(events)
         self._curves.extend(events)
         for event in events:
+            self._history.take(event)
             if isinstance(event, RunStarted):
                 self._title = self.tr("{}, in training").format(event.config.recipe)
                 self._config, self._history = event.config, HistoryBuilder()
                 self._forget_concerns()
-            elif isinstance(event, StepDone):
-                self._history.step(event)
-            elif isinstance(event, EpochDone):
-                self._history.epoch(event)
             elif isinstance(event, WeightsChanged):
                 self._inference.load_weights(event.weights, self._title, spec=self._engine.spec)
             elif isinstance(event, Notice):

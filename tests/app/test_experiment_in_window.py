@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.messages import Evaluation, Float32, NetworkState
 from cnn_gui.core.network import build, load_weights
 from cnn_gui.core.spec import NetworkSpec
 from cnn_gui.window.main import MainWindow
 from tests.app.test_story_in_window import unit_on_map
 from tests.app.window_tools import THREE, WAIT_MS, draw, open_window
 from tests.views.pointing import point_at
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -100,3 +105,135 @@ def test_closing_says_that_the_changes_are_in_no_file(
     window.close()
     assert asked == ["The changed network is not saved."]
     assert not window.isVisible()
+
+
+# --- the test on 10,000 digits -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def counted(window: MainWindow) -> Counted:
+    """The window with a test that needs no time: how many digits are right says which weights it was given."""
+    counted = Counted()
+    window.engines.evaluation._evaluator = counted
+    return counted
+
+
+class Counted:
+    """Counts the filters of conv1 that are heard. Waits, where ``hold`` is set, until ``go``."""
+
+    def __init__(self) -> None:
+        self.hold, self.go = False, threading.Event()
+
+    def __call__(self, network: NetworkState, *_: object) -> Evaluation:
+        assert not self.hold or self.go.wait(20)
+        heard = int((np.abs(network.weights["conv1.weight"]).sum(axis=(1, 2, 3)) > 0).sum())
+        return Evaluation(heard, heard, 0.5, np.zeros((10, 10), np.int64), seconds=0.1)
+
+
+def toggle_mute(window: MainWindow, channel: int) -> None:
+    """By a click on the map's switch in the panel."""
+    grid = window.experiment.grid
+    QTest.mouseClick(grid, LEFT, pos=grid.mute_box(channel).center())
+
+
+def run_test(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.engines.evaluation.done, timeout=WAIT_MS):
+        QTest.mouseClick(window.test.button, LEFT)
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.engines.inference.is_up_to_date, timeout=WAIT_MS)
+
+
+def result(window: MainWindow) -> str:
+    """The line beside the button, without the loss and the seconds."""
+    return window.test.result_label.full_text().replace(" · 100.00 % · loss 0.5 · 0.1 s", "")
+
+
+def test_a_result_stays_with_the_changes_it_was_measured_with(
+    window: MainWindow, counted: Counted, qtbot: QtBot
+) -> None:
+    window.layout_.show_panel("test")
+    window.layout_.show_panel("try")
+    run_test(window, qtbot)
+    assert result(window) == "32 of 32 right"
+    toggle_mute(window, 2)
+    settle(window, qtbot)
+    assert result(window) == "32 of 32 right · of the network without the changes"
+    assert not window.networks.tested
+    run_test(window, qtbot)
+    assert result(window) == "31 of 31 right"
+    toggle_mute(window, 4)
+    settle(window, qtbot)
+    assert result(window) == "31 of 31 right · with other changes: conv1 map 3 muted · 1 change"
+    QTest.mouseClick(window.experiment.head.undo, LEFT)
+    settle(window, qtbot)
+    assert result(window) == "31 of 31 right"
+    QTest.mouseClick(window.experiment.head.reset, LEFT)
+    settle(window, qtbot)
+    assert result(window) == "32 of 32 right"
+    assert window.networks.tested
+
+
+def test_a_result_that_comes_when_the_changes_are_taken_back_says_that_it_is_theirs(
+    window: MainWindow, counted: Counted, qtbot: QtBot
+) -> None:
+    window.layout_.show_panel("test")
+    window.layout_.show_panel("try")
+    toggle_mute(window, 2)
+    settle(window, qtbot)
+    counted.hold = True
+    QTest.mouseClick(window.test.button, LEFT)
+    QTest.mouseClick(window.experiment.head.reset, LEFT)
+    settle(window, qtbot)
+    with qtbot.waitSignal(window.engines.evaluation.done, timeout=WAIT_MS):
+        counted.go.set()
+    assert result(window) == "31 of 31 right · of the changed network: conv1 map 3 muted · 1 change"
+    network = window.networks.network
+    assert network is not None
+    assert network.record.test_accuracy != 1.0
+    QTest.mouseClick(window.experiment.head.undo, LEFT)
+    settle(window, qtbot)
+    assert result(window) == "31 of 31 right"
+    qtbot.waitUntil(
+        lambda: window.networks.network is not None and window.networks.network.record.test_accuracy == 1.0,
+        timeout=WAIT_MS,
+    )
+
+
+def test_putting_everything_back_brings_back_the_result_of_before(
+    window: MainWindow, counted: Counted, qtbot: QtBot
+) -> None:
+    window.layout_.show_panel("test")
+    run_test(window, qtbot)
+    window.lessons.open("kernels")
+    window.lessons.show("show:try?mute=conv1/3")
+    settle(window, qtbot)
+    run_test(window, qtbot)
+    assert result(window) == "31 of 31 right"
+    QTest.mouseClick(window.lesson.back_button, LEFT)
+    settle(window, qtbot)
+    assert result(window) == "32 of 32 right"
+
+
+def test_while_a_network_trains_a_result_is_of_earlier_weights(
+    window: MainWindow, counted: Counted, qtbot: QtBot
+) -> None:
+    run_test(window, qtbot)
+    network = window.networks.network
+    assert network is not None
+    window.engines.inference.load_weights(dict(network.weights), "in training")
+    settle(window, qtbot)
+    assert result(window) == "32 of 32 right · for earlier weights"
+    assert not window.networks.tested
+
+
+def test_asking_again_while_a_test_goes_on_begins_anew(window: MainWindow, counted: Counted, qtbot: QtBot) -> None:
+    counted.hold = True
+    window.actions_["evaluate"].trigger()
+    window.actions_["evaluate"].trigger()
+    assert window.test.button.text() == "Cancel"
+    with qtbot.waitSignal(window.engines.evaluation.done, timeout=WAIT_MS):
+        counted.go.set()
+    assert window.test.button.text() == "Test on 10,000 digits"
+    assert result(window) == "32 of 32 right"

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.bench_settings import BenchPage
 from cnn_gui.core.lessons import course
 from cnn_gui.core.messages import LayerKind
 from cnn_gui.window.explain import BY_KIND, OF_DOCK, OF_KIND, OF_WIDGET, Explainer
@@ -24,6 +25,12 @@ def window(qtbot: QtBot) -> MainWindow:
 @pytest.fixture
 def explainer(window: MainWindow) -> Explainer:
     return window.explainer
+
+
+def make_pages(window: MainWindow) -> None:
+    """The pages of the bench are made when they are first looked at."""
+    for page in BenchPage:
+        window.bench.page(page)
 
 
 def right_click(widget: QWidget) -> QMenu | None:
@@ -46,6 +53,7 @@ def test_every_panel_and_every_kind_of_layer_has_an_entry(window: MainWindow) ->
 
 
 def test_every_named_entry_is_a_widget_of_the_window(window: MainWindow) -> None:
+    make_pages(window)
     for name in OF_WIDGET:
         assert window.findChild(QWidget, name) is not None, name
 
@@ -66,6 +74,47 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
     assert explainer.topic_of(form.settings.seed) == OF_DOCK["train"]
     assert explainer.topic_of(window.stages.row) == OF_DOCK["stages"]
     assert explainer.topic_of(window.statusBar()) is None
+
+
+@pytest.mark.parametrize(
+    ("panel", "name", "heading"),
+    [
+        ("bench", "benchStride", "Stride"),
+        ("bench", "benchPadding", "Padding"),
+        ("bench", "benchFormula", "Why 26?"),
+        ("bench", "benchKernelCells", "By hand"),
+        ("bench", "benchNormalise", "Four buttons for a kernel"),
+        ("bench", "benchPoolSize", "The winner"),
+        ("bench", "benchPoolCeil", "At the edge"),
+        ("bench", "benchPlane_red", "Many channels, one sum"),
+        ("bench", "benchShiftInput", "A little freedom to move"),
+        ("try", "tryFilters", "Mute and solo"),
+        ("try", "tryPreset", "Another kernel in its place"),
+        ("try", "tryBiasTwice", "The bias"),
+        ("try", "tryScore", "Before and after"),
+        ("test", "confusionMatrix", "Which it takes for which"),
+        ("test", "mistakes", "The mistakes"),
+        ("test", "evaluate", "The test"),
+    ],
+)
+def test_what_is_in_the_bench_try_and_test_is_explained_by_itself(
+    panel: str, name: str, heading: str, window: MainWindow, explainer: Explainer
+) -> None:
+    make_pages(window)
+    widget = window.layout_.docks[panel].findChild(QWidget, name)
+    topic = explainer.topic_of(widget)
+    assert topic is not None
+    assert topic.heading == heading
+
+
+def test_f1_on_a_switch_opens_the_sentences_about_it(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:
+    QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))
+    window.layout_.show_panel("try")
+    window.experiment.editor.mute.setFocus()
+    qtbot.waitUntil(lambda: window.experiment.editor.mute.hasFocus())
+    QTest.keyClick(window.experiment.editor.mute, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: "lesson" in window.layout_.in_front())
+    qtbot.waitUntil(lambda: window.lesson.heading == "Mute and solo")
 
 
 def test_a_layer_is_explained_by_what_it_is(window: MainWindow, explainer: Explainer) -> None:

@@ -96,6 +96,13 @@ def test_an_opened_picture_is_shrunk_oriented_and_laid_on_white(tmp_path: Path) 
     assert bench_source.open_picture(png(deep)).planes.min() == 1
 
 
+def test_sixteen_bits_are_shrunk_before_they_are_rounded() -> None:
+    cell = np.array([[154, 154], [154, 0]], np.uint16)  # 0.6, 0.6, 0.6 and 0 of 255: 0.45 on average
+    source = bench_source.open_picture(png(Image.fromarray(np.tile(cell, (64, 64)))))
+    assert source.planes.shape == (3, 64, 64)
+    assert source.planes.max() == 0
+
+
 def test_what_is_no_picture_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"notes\.txt was not opened: it is not a PNG"):
         bench_source.open_picture(b"hello", name="notes.txt")

@@ -1,8 +1,7 @@
-"""The parts of a run that need no thread and no Qt: batches, history, file names, the times of saving."""
+"""The parts of a run that need no thread and no Qt: batches, file names, the times of saving."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, TrainingEvent, WeightsChanged
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.event_buffer import EventBuffer
-from cnn_gui.engine.history import HistoryBuilder, thinned
 from cnn_gui.engine.run_control import RunControl, Until
 from cnn_gui.engine.run_recorder import SAVE_EVERY_S, RunRecorder, claim
 from tests.engine.fake_training import FakeTrainer
@@ -44,36 +42,6 @@ def test_batches_keep_all_in_order_but_older_weights(acts: list[str]) -> None:
     if any(isinstance(event, WeightsChanged) for event in put):
         newest = [event for event in put if isinstance(event, WeightsChanged)][-1]
         assert newest in got
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.floats(0, 10) | st.just(math.nan), min_size=1, max_size=200))
-def test_thinning_keeps_order_and_extremes(losses: list[float]) -> None:
-    points = [(n, loss, 0.1) for n, loss in enumerate(losses)]
-    kept = thinned(points)
-    assert len(kept) <= len(points) // 2 + 2
-    numbers = [n for n, _, _ in kept]
-    assert numbers == sorted(set(numbers))
-    finite = [loss for loss in losses if not math.isnan(loss)]
-    if finite:
-        assert min(finite) in [loss for _, loss, _ in kept]
-    if len(finite) == len(losses):
-        assert max(losses) in [loss for _, loss, _ in kept]
-    else:
-        assert any(math.isnan(loss) for _, loss, _ in kept)
-
-
-def test_a_history_stays_bounded_and_short_ones_are_whole() -> None:
-    short, long = HistoryBuilder(1000), HistoryBuilder(1000)
-    for n in range(1, 1001):
-        short.step(step(n, loss=1 / n))
-    for n in range(1, 20_001):
-        long.step(step(n, loss=50.0 if n == 777 else 1 / n))
-    assert [s for s, _, _ in short.history().steps] == [*range(1, 1001)]
-    steps = long.history().steps
-    assert 400 <= len(steps) <= 1000
-    assert (777, 50.0, 0.1) in steps
-    assert steps[-1][0] == 20_000
 
 
 def test_names_of_runs_are_unique_and_safe(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.core.story_messages import Box
+from cnn_gui.views.bench_pages import make_page
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.kernel_editor import KernelEditor
 from cnn_gui.views.plane_colors import Tint
@@ -35,6 +37,22 @@ def color_at(view: PlaneView, row: int, column: int) -> tuple[int, int, int]:
     place = view.position_of(row, column) - QPointF(1, 1) * (0.38 * grid.cell_size)
     color = image.pixelColor(round(place.x()), round(place.y()))
     return color.red(), color.green(), color.blue()
+
+
+@pytest.mark.parametrize("page", BenchPage)
+def test_only_a_persons_changes_are_heard(page: BenchPage, qtbot: QtBot) -> None:
+    view = make_page(page)
+    qtbot.addWidget(view)
+    heard: list[object] = []
+    view.changed.connect(heard.append)
+    # More than the fields can hold, so that what they show is not what they were given.
+    far = BenchSettings(
+        page=page, bias=1 / 3, stride=999, padding=2, dilation=999, relu=True, filter="sharpen", filters=999,
+        ink="blue", pool_size=999, pool_stride=999, pool_padding=999, pool_ceil=True, pool_map=True,
+    )  # fmt: skip
+    view.set_settings(far)
+    assert heard == []
+    assert view.settings == far
 
 
 def test_cells_have_the_colours_of_their_values(qtbot: QtBot) -> None:

@@ -28,12 +28,12 @@ MISTAKES = (
 )
 
 
-def evaluation(version: int = 3) -> Evaluation:
+def evaluation() -> Evaluation:
     confusion = np.diag(np.full(10, 1000, dtype=np.int64))
     for m in MISTAKES:
         confusion[m.label, m.predicted] += 1
         confusion[m.label, m.label] -= 1
-    return Evaluation(10_000, 9_996, 0.0291, confusion, MISTAKES, 2.1, version)
+    return Evaluation(10_000, 9_996, 0.0291, confusion, MISTAKES, 2.1)
 
 
 @pytest.fixture
@@ -66,18 +66,19 @@ def test_the_button_asks_and_then_cancels(view: EvaluationView, qtbot: QtBot) ->
 
 def test_the_result_in_a_line(view: EvaluationView) -> None:
     view.show_evaluation(evaluation())
-    view.set_network_version(3)
     assert view.result_label.full_text() == "9,996 of 10,000 right · 99.96 % · loss 0.0291 · 2.1 s"
     assert not view.empty_label.isVisible()
 
 
 def test_a_result_of_other_weights_says_so(view: EvaluationView) -> None:
-    view.show_evaluation(evaluation(version=3))
-    view.set_network_version(4)
-    assert view.result_label.full_text().endswith("for earlier weights")
+    view.show_evaluation(evaluation())
+    view.set_whose(["of the changed network: conv1 map 3 muted", "of the changed network"])
+    assert view.result_label.full_text().endswith("2.1 s · of the changed network: conv1 map 3 muted")
     assert view.result_label.property("role") == "muted"
-    view.show_evaluation(evaluation(version=4))
-    assert "earlier" not in view.result_label.full_text()
+    view.result_label.setFixedWidth(260)
+    assert view.result_label.text() == "99.96 % · of the changed network"
+    view.set_whose([])
+    assert "changed" not in view.result_label.full_text()
     assert view.result_label.property("role") == ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cnn_gui.core.messages import EpochDone, History, StepDone
+from cnn_gui.core.messages import EpochDone, History, StepDone, TrainingEvent
 
 MAX_STEPS = 100_000
 
@@ -24,13 +24,14 @@ class HistoryBuilder:
         self._steps: list[Point] = []
         self._epochs: list[Point] = []
 
-    def step(self, event: StepDone) -> None:
-        self._steps.append((event.step, event.loss, event.learning_rate))
-        if len(self._steps) > self._max_steps:
-            self._steps = thinned(self._steps)
-
-    def epoch(self, event: EpochDone) -> None:
-        self._epochs.append((event.step, event.test_loss, event.accuracy))
+    def take(self, event: TrainingEvent) -> None:
+        """Adds one event of the run, in the order they came; those without a point of a curve change nothing."""
+        if isinstance(event, StepDone):
+            self._steps.append((event.step, event.loss, event.learning_rate))
+            if len(self._steps) > self._max_steps:
+                self._steps = thinned(self._steps)
+        elif isinstance(event, EpochDone):
+            self._epochs.append((event.step, event.test_loss, event.accuracy))
 
     def history(self) -> History:
         return History(tuple(self._steps), tuple(self._epochs))
