@@ -37,10 +37,10 @@ class Plan:
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
-    muon: float = 0.06
+    muon: float = 0.04
     muon_decay: float = 0.2
     smoothing: float = 0.02
-    decay: float = 0.999
+    decay: float = 0.998
     warm_up: float = 0.15
     seed: int = 0
     strength: Strength = field(default_factory=Strength)
