@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import numpy as np
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.experiment import (
-    Edits,
-    Mute,
-    ReplaceKernel,
-    ScaleBias,
-    SetBias,
-    SetPooling,
-    Solo,
-    apply,
-    kernels_of,
-    rows_of,
-    silent_channels,
-)
+from cnn_gui.core.experiment import Edits, Mute, ReplaceKernel, SetBias, SetPooling, Solo, rows_of
 from cnn_gui.core.experiment_text import summary
-from cnn_gui.core.kernel_presets import PRESETS
 from cnn_gui.core.messages import Float32, LayerInfo, LayerKind, NetworkState, Snapshot
-from cnn_gui.core.spec import NetworkSpec
 from cnn_gui.views.colors import Scale, symmetric_limit
-from cnn_gui.views.experiment_filter import FilterEditor, FilterShown
-from cnn_gui.views.experiment_grid import FilterGrid, Filters
+from cnn_gui.views.column import Column
+from cnn_gui.views.experiment_filter import FilterEditor
+from cnn_gui.views.experiment_grid import FilterGrid
 from cnn_gui.views.experiment_head import ExperimentHead
+from cnn_gui.views.experiment_keys import undo_or_redo
+from cnn_gui.views.experiment_pools import PoolSwitches
+from cnn_gui.views.experiment_shown import Experiment
 from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.legend import Legend
 from cnn_gui.views.tiles import as_maps
-from cnn_gui.views.units import map_title
 
-_POOLS = (LayerKind.MAX_POOL, LayerKind.AVG_POOL)
 _WITH_WEIGHTS = (LayerKind.CONV, LayerKind.LINEAR)
 
 
@@ -54,10 +41,7 @@ class ExperimentView(QWidget):
         super().__init__(parent)
         self.setObjectName("tryView")
         self.setAccessibleName(self.tr("Try it on the network"))
-        self._base: NetworkState | None = None
-        self._spec: NetworkSpec | None = None
-        self._weights: dict[str, Float32] = {}
-        self._edits: Edits = ()
+        self._experiment: Experiment | None = None
         self._snapshot: Snapshot | None = None
         self._source = 0
         self.head = ExperimentHead(self)
@@ -65,9 +49,8 @@ class ExperimentView(QWidget):
         self.grid = FilterGrid()
         self.editor = FilterEditor()
         self.kernel_legend, self.map_legend = Legend(Scale.WEIGHTS), Legend(Scale.ACTIVATIONS)
-        self._pools: dict[str, QToolButton] = {}
-        self._pool_row = QHBoxLayout()
         self._body = QWidget(self)
+        self._pools = PoolSwitches(self._body)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -77,15 +60,11 @@ class ExperimentView(QWidget):
 
     def show_experiment(self, base: NetworkState, edits: Edits) -> None:
         """The network that is experimented on, and what is changed about it."""
-        if self._base is None or base.layers != self._base.layers:
-            self._base = base
+        before, self._experiment = self._experiment, Experiment.of(base, edits)
+        if before is None or base.layers != before.base.layers:
             self._fill_layers(base.layers)
-        self._base, self._edits = base, edits
-        # The kernels of a muted filter stay in sight: they are what comes back.
-        heard = [edit for edit in edits if not isinstance(edit, Mute | Solo)]
-        self._spec, self._weights = apply(NetworkSpec.from_json(base.spec), base.weights, heard)
         self.head.set_changes(summary(edits, base.layers))
-        self._show_pools()
+        self._pools.show_edits(edits)
         self._show_layer()
 
     def show(self, snapshot: Snapshot | None = None) -> None:
@@ -98,7 +77,7 @@ class ExperimentView(QWidget):
 
     def set_blocked(self, sentence: str) -> None:
         """Why nothing can be changed now, or "" where it can."""
-        self._body.setEnabled(not sentence and self._base is not None)
+        self._body.setEnabled(not sentence and self._experiment is not None)
         self.head.set_notice(sentence)
 
     def choose(self, layer: str, channel: int = 0) -> None:
@@ -124,8 +103,8 @@ class ExperimentView(QWidget):
         return self.layer, self.grid.selected
 
     @property
-    def pools(self) -> dict[str, QToolButton]:
-        return self._pools
+    def pools(self) -> Mapping[str, QToolButton]:
+        return self._pools.buttons
 
     def sizeHint(self) -> QSize:
         return QSize(540, 320)
@@ -134,13 +113,13 @@ class ExperimentView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Undo and redo are the experiment's while the focus is in it; elsewhere the menu's, for the drawing."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _undo_or_redo(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and undo_or_redo(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wish = _undo_or_redo(event)
+        wish = undo_or_redo(event)
         if wish:
             (self.head.undo if wish == "undo" else self.head.redo).click()
         else:
@@ -156,14 +135,14 @@ class ExperimentView(QWidget):
         self.map_legend.setObjectName("tryMapLegend")
 
     def _lay_out(self) -> None:
-        filters, editor = _Column(self.grid), _Column(self.editor)
+        filters, editor = Column(self.grid), Column(self.editor)
         filters.verticalScrollBar().rangeChanged.connect(self.grid.grown)
         choice = QHBoxLayout()
         choice.setSpacing(6)
         self.layer_choice.setMinimumContentsLength(5)
         self.layer_choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         choice.addWidget(self.layer_choice)
-        choice.addLayout(self._pool_row)
+        choice.addWidget(self._pools)
         choice.addStretch(1)
         legends = QHBoxLayout()
         legends.setSpacing(8)
@@ -187,6 +166,7 @@ class ExperimentView(QWidget):
 
     def _connect(self) -> None:
         self.layer_choice.activated.connect(self._layer_chosen)
+        self._pools.switched.connect(self._pool_switched)
         self.grid.chosen.connect(self._show_filter)
         self.grid.mute_toggled.connect(self._mute)
         self.grid.solo_toggled.connect(self._solo)
@@ -209,64 +189,20 @@ class ExperimentView(QWidget):
         self._snapshot = None
         self.grid.set_filters(None)
         self.grid.select(0)
-        for button in self._pools.values():
-            self._pool_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._pools = {info.name: self._pool_button(info) for info in layers if info.kind in _POOLS}
-
-    def _pool_button(self, info: LayerInfo) -> QToolButton:
-        button = QToolButton(self._body)
-        button.setObjectName(f"tryPool_{info.name}")
-        button.setCheckable(True)
-        button.setProperty("layer", info.name)
-        button.setToolTip(
-            self.tr("The maximum of each {0}×{0} window, or its mean: click to change between the two.").format(
-                info.kernel_size
-            )
-        )
-        button.clicked.connect(self._pool_clicked)
-        self._pool_row.addWidget(button)
-        return button
+        self._pools.set_layers(layers)
 
     # --- the inside: what is shown -----------------------------------------------------------------------
 
-    def _info(self, layer: str) -> LayerInfo:
-        assert self._base is not None
-        return next(info for info in self._base.layers if info.name == layer)
-
-    def _show_pools(self) -> None:
-        modes = {edit.layer: edit.mode for edit in self._edits if isinstance(edit, SetPooling)}
-        for name, button in self._pools.items():
-            learnt = "max" if self._info(name).kind is LayerKind.MAX_POOL else "avg"
-            mode = modes.get(name, learnt)
-            button.setChecked(mode != learnt)
-            button.setText(f"{name}: {self.tr('max') if mode == 'max' else self.tr('mean')}")
-            button.setAccessibleName(button.text())
-
     def _show_layer(self) -> None:
-        if self._base is None or not self.layer:
+        if self._experiment is None or not self.layer:
             return
-        layer, info = self.layer, self._info(self.layer)
-        kernels = kernels_of(self._base.layers, self._weights, layer)
+        kernels = self._experiment.kernels(self.layer)
         self._source = min(self._source, kernels.shape[1] - 1)
-        limit = symmetric_limit(kernels)
-        count = len(kernels)
-        here = [edit for edit in self._edits if edit.layer == layer]
-        self.grid.set_filters(
-            Filters(
-                kernels=kernels[:, self._source],
-                limit=limit,
-                titles=[map_title(info, index).split(" ")[-1] for index in range(count)],
-                muted={edit.channel for edit in here if isinstance(edit, Mute)},
-                solo={edit.channel for edit in here if isinstance(edit, Solo)},
-                silent=silent_channels(here, layer, count),
-                changed={e.channel for e in here if isinstance(e, ReplaceKernel | SetBias | ScaleBias)},
-            )
-        )
-        if self.grid.selected >= count:
+        filters = self._experiment.filters(self.layer, self._source)
+        self.grid.set_filters(filters)
+        if self.grid.selected >= self.grid.count:
             self.grid.select(0)
-        self.kernel_legend.set_range(limit, self._kernel_caption(kernels))
+        self.kernel_legend.set_range(filters.limit, self._kernel_caption(kernels))
         self._show_filter()
 
     def _kernel_caption(self, kernels: Float32) -> str:
@@ -277,38 +213,8 @@ class ExperimentView(QWidget):
 
     @Slot()
     def _show_filter(self) -> None:
-        if self._base is None or not self.layer:
-            return
-        layer, channel = self.chosen
-        kernels = kernels_of(self._base.layers, self._weights, layer)
-        own = kernels_of(self._base.layers, self._base.weights, layer)
-        info = self._info(layer)
-        self.editor.show_filter(
-            FilterShown(
-                title=f"{layer} · {map_title(info, channel)}",
-                sources=kernels.shape[1],
-                source=self._source,
-                own=own[channel, self._source],
-                kernel=kernels[channel, self._source],
-                preset=self._preset(layer, channel, kernels[channel, self._source], own[channel, self._source]),
-                bias=float(self._weights[f"{layer}.bias"][channel]),
-                own_bias=float(self._base.weights[f"{layer}.bias"][channel]),
-                muted=Mute(layer, channel) in self._edits,
-                solo=Solo(layer, channel) in self._edits,
-                reads_maps=info.kind is LayerKind.CONV or kernels.shape[2] > 1,
-                is_conv=info.kind is LayerKind.CONV,
-            )
-        )
-
-    def _preset(self, layer: str, channel: int, kernel: Float32, own: Float32) -> str:
-        for edit in self._edits:
-            if isinstance(edit, ReplaceKernel) and (edit.layer, edit.channel, edit.source) == (
-                layer,
-                channel,
-                self._source,
-            ):
-                return next((each.name for each in PRESETS if each.title == edit.name), "edited")
-        return "" if np.array_equal(kernel, own) else "edited"
+        if self._experiment is not None and self.layer:
+            self.editor.show_filter(self._experiment.filter(*self.chosen, self._source))
 
     def _show_maps(self) -> None:
         if self._snapshot is None:
@@ -358,48 +264,6 @@ class ExperimentView(QWidget):
     def _kernel_edited(self, kernel: Float32, name: str, goes_on: bool) -> None:
         self.edit_requested.emit(ReplaceKernel(*self.chosen, self._source, rows_of(kernel), name), goes_on)
 
-    @Slot()
-    def _pool_clicked(self) -> None:
-        button = self.sender()
-        assert isinstance(button, QToolButton)
-        name = str(button.property("layer"))
-        learnt_max = self._info(name).kind is LayerKind.MAX_POOL
-        self.edit_requested.emit(SetPooling(name, "avg" if button.isChecked() == learnt_max else "max"), False)
-
-
-class _Column(QScrollArea):
-    """Scrolls up and down only, and is never narrower than what is in it."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self._inside = inside
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # What lies directly in a scroll area has no ground of its own, by which it could tell the theme.
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(inside)
-        self.setWidget(holder)
-
-    def minimumSizeHint(self) -> QSize:
-        bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Qt watches what is in a scroll area by this very filter, but does not tell the layout around it.
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-
-def _undo_or_redo(event: QKeyEvent) -> str:
-    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-    wishes = {
-        (Qt.Key.Key_Z, control): "undo",
-        (Qt.Key.Key_Z, control | shift): "redo",
-        (Qt.Key.Key_Y, control): "redo",
-    }
-    return wishes.get((Qt.Key(event.key()), event.modifiers()), "")
+    @Slot(object)
+    def _pool_switched(self, edit: SetPooling) -> None:
+        self.edit_requested.emit(edit, False)

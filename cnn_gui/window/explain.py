@@ -104,6 +104,7 @@ OF_WIDGET: Mapping[str, Topic] = {
     "tryMute": _MUTE,
     "trySolo": _MUTE,
     "tryKernel": _KERNEL,
+    "tryPools": _POOLING,
     "tryPreset": _IN_ITS_PLACE,
     "tryAsStrong": _IN_ITS_PLACE,
     "tryBias": _BIAS,
