@@ -34,6 +34,7 @@ def test_it_can_be_made_wider_step_by_step(
         assert view.width() == width
     for column in view.findChildren(Column):
         inside = column.widget()
+        assert inside is not None
         shown = column.verticalScrollBar().isVisible()
         assert shown or inside.minimumSizeHint().height() <= column.viewport().height()
 
