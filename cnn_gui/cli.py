@@ -19,6 +19,7 @@ from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import complain, print_json
+from cnn_gui.core import allocator
 from cnn_gui.core.errors import UserError
 from cnn_gui.options import WindowOptions
 
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command is None:
             return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
         _refuse_window_options(parser, arguments)
+        allocator.prefer_large_pages()
         status: int = arguments.run(arguments)
         _flush()
         return status

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import DataLoader
-from torchvision import transforms
 
 from cnn_gui.core.datasets import Dataset
 from cnn_gui.core.messages import MEAN, STD, Precision, Schedule, StepDone, TrainingConfig
@@ -43,7 +43,7 @@ class Pictures(torch.utils.data.Dataset[tuple[Tensor, int]]):
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
+        self._transform = as_torchvision()
 
     def __len__(self) -> int:
         return len(self._data)
@@ -51,6 +51,26 @@ class Pictures(torch.utils.data.Dataset[tuple[Tensor, int]]):
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
         image = Image.fromarray(self._data.images[index].numpy())
         return self._transform(image), int(self._data.labels[index])
+
+
+def as_torchvision() -> Callable[[Image.Image], Tensor]:
+    """The tutorial's transform of a picture; the same steps by hand where a bundle goes without torchvision."""
+    try:
+        from torchvision import transforms
+    except ImportError:
+        return by_hand
+    compose: Callable[[Image.Image], Tensor] = transforms.Compose(
+        [transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))]
+    )
+    return compose
+
+
+def by_hand(picture: Image.Image) -> Tensor:
+    """What torchvision's ToTensor and Normalize do to a grey picture."""
+    pixels = torch.from_numpy(np.array(picture, copy=True)).view(picture.height, picture.width, 1)
+    scaled = pixels.permute(2, 0, 1).contiguous().to(torch.float32).div(255)
+    mean, std = (torch.as_tensor([number]).view(-1, 1, 1) for number in (MEAN, STD))
+    return scaled.clone().sub_(mean).div_(std)
 
 
 def tutorial_loop(data: Dataset) -> Iterator[None]:

@@ -28,6 +28,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from cnn_gui.core import allocator
+
 log = logging.getLogger(__name__)
 
 _LIBRARIES = ("libtorch_global_deps.so", "libc10.so", "libtorch_cpu.so", "libtorch_python.so")
@@ -45,6 +47,7 @@ def preload_torch() -> float:
     start = time.perf_counter()
     with _loading:
         if "torch" not in sys.modules:
+            allocator.prefer_large_pages()
             with no_collections():
                 load_libraries()
                 import torch  # noqa: F401

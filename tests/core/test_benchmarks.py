@@ -2,18 +2,26 @@ from __future__ import annotations
 
 import itertools
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from cnn_gui import cli
-from cnn_gui.benchmarks import anatomy, answers, limits, loops, plot, scaling, training, turns
-from cnn_gui.core import datasets
-from cnn_gui.core.messages import Augmentation, TrainingConfig
+from cnn_gui.benchmarks import anatomy, answers, elsewhere, limits, loops, plot, scaling, training, turns
+from cnn_gui.core import allocator, datasets
+from cnn_gui.core.datasets import Dataset
+from cnn_gui.core.messages import Augmentation, TrainingConfig, UInt8
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS, Conv, layer_infos
 from tests.core.some_digits import some_digits
@@ -74,6 +82,35 @@ def test_every_loop_makes_steps() -> None:
         loops.recipe_loop(loops.PUBLIC_METHOD, DIGITS, loops.PUBLIC_NETWORK),
     ):
         assert [next(loop), next(loop)] == [None, None]
+
+
+def large_pages(_: Dataset) -> Iterator[None]:
+    """A loop of two steps in a process that asks for no large pages, else of none."""
+    yield from [] if allocator.LARGE_PAGES in os.environ else [None, None]
+
+
+def test_a_loop_elsewhere_makes_its_steps_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(allocator.LARGE_PAGES, "1")
+    steps = elsewhere.elsewhere(large_pages, DIGITS)
+    assert [next(steps), next(steps)] == [None, None]
+    assert os.environ[allocator.LARGE_PAGES] == "1"
+    (process,) = multiprocessing.active_children()
+    steps.close()
+    assert process.exitcode == 0
+    assert not multiprocessing.active_children()
+
+
+@settings(deadline=None)  # the first example imports torchvision
+@given(arrays(np.uint8, (28, 28)))
+def test_a_picture_by_hand_is_torchvisions(pixels: UInt8) -> None:
+    picture = Image.fromarray(pixels)
+    assert torch.equal(loops.by_hand(picture), loops.as_torchvision()(picture))
+
+
+def test_without_torchvision_it_is_done_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loops.as_torchvision() is not loops.by_hand
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    assert loops.as_torchvision() is loops.by_hand
 
 
 def test_width_multiplies_the_feature_maps() -> None:

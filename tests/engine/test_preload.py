@@ -39,6 +39,27 @@ def test_preloading_gives_a_working_torch_and_a_working_collector() -> None:
     assert run(code) == "4.0 True True True"
 
 
+PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+@pytest.mark.skipif(not PAGES.exists() or "[never]" in PAGES.read_text(), reason="Linux with large pages only")
+def test_tensors_are_in_large_pages_on_every_thread() -> None:
+    code = (
+        "import resource, threading\n"
+        "from cnn_gui.engine.preload import preload_torch\n"
+        "preload_torch()\n"
+        "import torch\n"
+        "def fill():\n"
+        "    torch.set_num_threads(1)\n"
+        "    tensors = [torch.ones(20_000_000, dtype=torch.uint8) for _ in range(5)]\n"
+        "    print(resource.getrusage(resource.RUSAGE_THREAD).ru_minflt)\n"
+        "thread = threading.Thread(target=fill)\n"
+        "thread.start(); thread.join()"
+    )
+    # 100 MB are 25,000 small pages, or 50 large ones.
+    assert int(run(code)) < 5_000
+
+
 def test_the_collector_works_again_when_the_last_has_left() -> None:
     assert gc.isenabled()
     with no_collections():
