@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 HELP = "make the network that comes with the app"
 DESCRIPTION = (
-    "Trains a network on MNIST, on written styles and on labelled pen drawings. First a twin is trained "
-    "without some of the writers: what it does with their drawings goes into the record, and decides the temperature."
+    "Trains a network on MNIST, on written styles and on labelled pen drawings. First twins are trained, each without "
+    "some of the writers: what they do with those drawings goes into the record, and decides the temperature."
 )
 SOURCES = (
     "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), CC BY-SA 3.0; "
@@ -52,7 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--network", choices=("tutorial", "deep"), default="tutorial", help="what to train (default: tutorial)"
     )
     parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
-    parser.add_argument("--no-twin", action="store_true", help="skip the twin: no figures by writer, no temperature")
+    parser.add_argument(
+        "--twins",
+        type=not_negative,
+        default=1,
+        metavar="N",
+        help="how many twins, each without other six writers (default: 1; 5 leave each of 30 writers out once; "
+        "with 0 there are no figures by writer and no temperature)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from dataclasses import replace
 
-    from cnn_gui.pretraining.figures import measured
+    from cnn_gui.pretraining.figures import Twin, measured
     from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
 
@@ -72,12 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.epochs is not None:
         plan = replace(plan, epochs=arguments.epochs)
     material = gather(drawings, arguments.seed, say)
-    figures = None
-    if material.held_out and not arguments.no_twin:
-        say(f"training a twin without writers {', '.join(map(str, material.held_out))}")
+    twins = []
+    for writers in material.groups[: arguments.twins]:
+        say(f"training a twin without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
-        twin, _ = _trained(name, material.without_held_out(), replace(plan, epochs=max(1, plan.epochs // 2)))
-        figures = measured(twin, material)
+        twin, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)))
+        twins.append(Twin(twin, writers))
+    figures = measured(twins, material) if twins else None
+    if figures is not None:
         _show(figures)
     everything = material.everything()
     say(f"training on {len(everything):,} images")

@@ -73,9 +73,9 @@ def photographed(images: UInt8, labels: Int64, seed: int) -> Corpus:
     return _rendered(_photograph, list(zip(images, labels.tolist(), strict=True)), seed)
 
 
-def nondigits(drawings: Sequence[Drawing], count: int, seed: int) -> Corpus:
-    """``count`` drawings of no digit; beginnings and overwritten digits are made of ``drawings`` and written styles."""
-    return _rendered(_nondigit, [drawings[(index * 7919) % len(drawings)] for index in range(count)], seed)
+def nondigits(drawings: Sequence[Drawing], seed: int) -> Corpus:
+    """A drawing of no digit for each drawing; beginnings of digits are made of it and of written styles."""
+    return _rendered(_nondigit, drawings, seed)
 
 
 # --- one image each ---------------------------------------------------------------------------------------

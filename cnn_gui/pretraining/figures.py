@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,25 +10,34 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.answer import verdict
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.messages import Float32, Int64
 from cnn_gui.pretraining.calibration import expected_calibration_error, temperature
 from cnn_gui.pretraining.corpus import Corpus
-from cnn_gui.pretraining.material import Material
+from cnn_gui.pretraining.material import NOBODY, Material
 from cnn_gui.pretraining.trainer import logits_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Twin:
+    """A network trained in the same way as another, but without what these writers drew."""
+
+    network: nn.Module
+    writers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares in 0..1, measured on a twin of the network that has not seen the held-out writers.
+    """Shares in 0..1, measured on twins of the network, each on the writers that it has not seen.
 
-    drawings, pictures: right answers on their drawings as strokes and as pictures. worst: the lowest of one writer.
-    styles: on written styles. ece_before, ece_after: expected calibration error on the held-out writers and MNIST's
-    validation digits, without and with the temperature. doubt: answers of "not sure" to their drawings;
-    doubt_mnist: to MNIST's validation digits; doubt_nothing: to drawings of no digit.
+    twins: how many. drawings, pictures: right answers on the writers' drawings as strokes and as pictures; writers: on
+    the drawings of each, the lowest first. styles: on written styles. ece_before, ece_after: expected calibration error
+    on the drawings and MNIST's validation digits, without and with the temperature. doubt: answers of "not sure" to the
+    drawings; doubt_mnist: to MNIST's validation digits; doubt_nothing: to drawings of no digit.
     """
 
+    twins: int
     drawings: float
-    worst: float
+    writers: tuple[tuple[int, float], ...]
     pictures: float
     styles: float
     validation: float
@@ -37,38 +47,50 @@ class Figures:
     doubt: float
     doubt_mnist: float
     doubt_nothing: float
-    writers: tuple[tuple[int, float], ...]
 
 
-def measured(network: nn.Module, material: Material) -> Figures:
-    """Figures of a network trained on ``material.without_held_out()``; the temperature is found here too."""
-    drawn, validation = logits_of(network, material.drawn), logits_of(network, material.validation)
-    logits = torch.cat([drawn, validation])
-    labels = torch.from_numpy(np.concatenate([material.drawn.labels, material.validation.labels]))
+def measured(twins: Sequence[Twin], material: Material) -> Figures:
+    """Figures of twins trained on ``material.without(twin.writers)``; the temperature is found here too."""
+    drawn, drawn_labels, by = _answers(twins, material.drawn, material.drawn_by)
+    pictures, picture_labels, _ = _answers(twins, material.pictures, material.drawn_by)
+    nothing, _, _ = _answers(twins, material.nothing, material.nothing_by)
+    validation, validation_labels, _ = _answers(twins, material.validation)
+    styles, style_labels, _ = _answers(twins, material.styles)
+    logits, labels = torch.cat([drawn, validation]), torch.cat([drawn_labels, validation_labels])
     scale = temperature(logits, labels)
-    right = _right(drawn, material.drawn)
-    writers = tuple(
-        (writer, float(right[material.drawn_by == writer].mean())) for writer in np.unique(material.drawn_by).tolist()
-    )
+    writers = [
+        (writer, accuracy(drawn[by == writer], drawn_labels[by == writer])) for writer in sorted(set(by.tolist()))
+    ]
     return Figures(
-        drawings=float(right.mean()),
-        worst=min(share for _, share in writers),
-        pictures=accuracy(network, material.pictures),
-        styles=accuracy(network, material.styles),
-        validation=float(_right(validation, material.validation).mean()),
+        twins=len(twins),
+        drawings=accuracy(drawn, drawn_labels),
+        writers=tuple(sorted(writers, key=lambda each: each[1])),
+        pictures=accuracy(pictures, picture_labels),
+        styles=accuracy(styles, style_labels),
+        validation=accuracy(validation, validation_labels),
         temperature=scale,
         ece_before=expected_calibration_error(logits, labels),
         ece_after=expected_calibration_error(logits / scale, labels),
         doubt=doubt(drawn / scale),
         doubt_mnist=doubt(validation / scale),
-        doubt_nothing=doubt(logits_of(network, material.nothing) / scale),
-        writers=writers,
+        doubt_nothing=doubt(nothing / scale),
     )
 
 
-def accuracy(network: nn.Module, corpus: Corpus) -> float:
+def _answers(twins: Sequence[Twin], corpus: Corpus, by: Int64 | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits, labels and writers: each twin's for the rows of its own writers, for all rows where nobody wrote them."""
+    logits, labels, writers = [], [], []
+    for twin in twins:
+        rows = np.arange(len(corpus)) if by is None else np.flatnonzero(np.isin(by, twin.writers))
+        logits.append(logits_of(twin.network, Corpus(corpus.images[rows], corpus.labels[rows])))
+        labels.append(torch.from_numpy(corpus.labels[rows]))
+        writers.append(torch.from_numpy(np.full(len(rows), NOBODY) if by is None else by[rows]))
+    return torch.cat(logits), torch.cat(labels), torch.cat(writers)
+
+
+def accuracy(logits: Tensor, labels: Tensor) -> float:
     """The share of right answers."""
-    return float(_right(logits_of(network, corpus), corpus).mean())
+    return float((logits.argmax(dim=1) == labels).double().mean())
 
 
 def doubt(logits: Tensor) -> float:
@@ -79,12 +101,19 @@ def doubt(logits: Tensor) -> float:
 
 def in_words(figures: Figures) -> str:
     """For the network's record."""
-    each = ", ".join(f"{writer}: {_percent(share)}" for writer, share in figures.writers)
+    count = len(figures.writers)
+    lowest = ", ".join(f"{_percent(share)} (writer {writer})" for writer, share in figures.writers[:3])
+    if figures.twins == 1:
+        how = f"a twin trained in the same way but for half as long and without the drawings of {count} writers"
+    else:
+        how = (
+            f"{figures.twins} twins trained in the same way but for half as long, each without the drawings of some of "
+            f"the {count} writers and tested on those"
+        )
     return "\n".join(
         [
-            "Measured on a twin trained in the same way but for half as long and without the drawings of "
-            f"{len(figures.writers)} writers ({each}):",
-            f"their drawings {_percent(figures.drawings)}, worst writer {_percent(figures.worst)}, "
+            f"Measured on {how}:",
+            f"the writers' drawings {_percent(figures.drawings)}, the lowest of one writer {lowest}; "
             f"the same as pictures {_percent(figures.pictures)}; other written styles {_percent(figures.styles)}; "
             f"MNIST validation digits {_percent(figures.validation)}.",
             f"Expected calibration error {_percent(figures.ece_before)}, after division by the temperature "
@@ -93,10 +122,6 @@ def in_words(figures: Figures) -> str:
             f"validation digits, {_percent(figures.doubt_nothing)} of letters, scribbles and parts of digits.",
         ]
     )
-
-
-def _right(logits: Tensor, corpus: Corpus) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.asarray(logits.argmax(dim=1).numpy() == corpus.labels, dtype=np.bool_)
 
 
 def _percent(share: float) -> str:

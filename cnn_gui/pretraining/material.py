@@ -15,30 +15,35 @@ from cnn_gui.pretraining.corpus import Corpus, nondigits, people, photographed, 
 Say = Callable[[str], None]
 
 HELD_OUT_WRITERS = 6
-"""Writers whose drawings the checked twin never sees."""
+"""Writers whose drawings a checked twin never sees."""
 
 VALIDATION = 3000
-"""The last of MNIST's training digits are not shown to the twin: they decide the temperature."""
+"""The last of MNIST's training digits are not shown to the twins: they decide the temperature."""
+
+NOBODY = -1
+"""The writer of what no writer drew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many images of each kind. variants: of each drawing, the first as it was made."""
+    """How many images of each kind. variants: of each drawing, the first as it was made. The last two are to check."""
 
     mnist: int = 57_000
     variants: int = 4
     written: int = 36_000
     photographed: int = 12_000
     nondigits: int = 12_000
-    checked: int = 1_500
+    styles: int = 1_500
+    nothing: int = 6_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """training: rows with ``writer`` (N,), -1 for what no writer drew. The rest is for measuring only.
+    """training: rows with ``writer`` (N,), NOBODY for what no writer drew. The rest is for measuring only.
 
-    validation: of MNIST's training digits. drawn, pictures: the held-out writers' drawings as strokes and as pictures,
-    writer by writer in ``drawn_by``. nothing: no digits, others than those of the training.
+    validation: of MNIST's training digits. drawn, pictures: all drawings as strokes and as pictures, with the writer of
+    each in ``drawn_by``. styles: written styles. nothing: no digits, others than those of the training, with the writer
+    of whose drawing each was made in ``nothing_by``. groups: the writers who are held out together, each in one group.
     """
 
     training: Corpus
@@ -49,53 +54,69 @@ class Material:
     pictures: Corpus
     styles: Corpus
     nothing: Corpus
-    held_out: tuple[int, ...]
+    nothing_by: Int64
+    groups: tuple[tuple[int, ...], ...]
 
     def everything(self) -> Corpus:
         """All of it, the validation digits too: by then they have decided what they were to decide."""
         return self.training + self.validation
 
-    def without_held_out(self) -> Corpus:
-        """The training images but for those of the held-out writers."""
-        kept = ~np.isin(self.writer, self.held_out)
+    def without(self, writers: Sequence[int]) -> Corpus:
+        """The training images but for those made of the drawings of these writers."""
+        kept = ~np.isin(self.writer, writers)
         return Corpus(self.training.images[kept], self.training.labels[kept])
 
 
 def gather(drawings: Sequence[Drawing], seed: int, say: Say, sizes: Sizes | None = None) -> Material:
     """Renders everything. The drawings need labels, and writers from at least two people to hold some of them out."""
     sizes = sizes if sizes is not None else Sizes()
-    held_out = _held_out(drawings)
-    apart = [drawing for drawing in drawings if drawing.writer in held_out]
-    others = [drawing for drawing in drawings if drawing.writer not in held_out]
     digits, labels = mnist_arrays("train")
     labels = labels.astype(np.int64)
+    by = _writers(drawings)
     # Seeds of the parts are neighbours: each part has a generator of its own.
     first = 1000 * seed
     say(f"drawing {len(drawings):,} drawings in {sizes.variants} variations")
     drawn = people(drawings, sizes.variants, first + 1)
-    by = np.repeat(np.array([-1 if d.writer is None else d.writer for d in drawings], dtype=np.int64), sizes.variants)
     say(f"writing {sizes.written:,} digits in other styles")
     rest = written(sizes.written, first + 2)
     say(f"making {sizes.photographed:,} pictures and {sizes.nondigits:,} drawings of no digit")
     rest += photographed(digits[: sizes.photographed], labels[: sizes.photographed], first + 3)
-    rest += nondigits(others, sizes.nondigits, first + 4)
     rest += Corpus(np.array(digits[: sizes.mnist]), labels[: sizes.mnist])
+    material, checked = (_spread(drawings, count) for count in (sizes.nondigits, sizes.nothing))
     return Material(
-        training=drawn + rest,
-        writer=np.concatenate([by, np.full(len(rest), -1, dtype=np.int64)]),
+        training=drawn + nondigits(material, first + 4) + rest,
+        writer=np.concatenate(
+            [np.repeat(by, sizes.variants), _writers(material), np.full(len(rest), NOBODY, dtype=np.int64)]
+        ),
         validation=Corpus(np.array(digits[-VALIDATION:]), labels[-VALIDATION:]),
-        drawn=people(apart, 1, first + 5),
-        drawn_by=np.array([drawing.writer for drawing in apart], dtype=np.int64),
-        pictures=pictured(apart, first + 6),
-        styles=written(sizes.checked, first + 7),
-        nothing=nondigits(apart or others, sizes.checked, first + 8),
-        held_out=held_out,
+        drawn=people(drawings, 1, first + 5),
+        drawn_by=by,
+        pictures=pictured(drawings, first + 6),
+        styles=written(sizes.styles, first + 7),
+        nothing=nondigits(checked, first + 8),
+        nothing_by=_writers(checked),
+        groups=_groups(by),
     )
 
 
-def _held_out(drawings: Sequence[Drawing]) -> tuple[int, ...]:
-    writers = sorted({drawing.writer for drawing in drawings if drawing.writer is not None})
-    # Always the same people, whatever the seed of the training: their digits are compared from run to run.
-    order = np.random.default_rng(5).permutation(len(writers))
-    count = min(HELD_OUT_WRITERS, len(writers) // 2)
-    return tuple(sorted(writers[int(index)] for index in order[:count]))
+def _writers(drawings: Sequence[Drawing]) -> Int64:
+    """(N,) who drew each."""
+    return np.array([NOBODY if one.writer is None else one.writer for one in drawings], dtype=np.int64)
+
+
+def _spread(drawings: Sequence[Drawing], count: int) -> Sequence[Drawing]:
+    """``count`` of the drawings, from all places, again from the beginning where there are fewer."""
+    return [drawings[(index * 7919) % len(drawings)] for index in range(count)]
+
+
+def _groups(by: Int64) -> tuple[tuple[int, ...], ...]:
+    """All writers in groups of HELD_OUT_WRITERS, or of half of them where there are few; none where there is but one.
+
+    Always the same people, whatever the seed of the training: their digits are compared from run to run.
+    """
+    writers = sorted(set(by.tolist()) - {NOBODY})
+    if len(writers) < 2:
+        return ()
+    order = [writers[index] for index in np.random.default_rng(5).permutation(len(writers)).tolist()]
+    size = min(HELD_OUT_WRITERS, len(writers) // 2)
+    return tuple(tuple(sorted(order[start : start + size])) for start in range(0, len(order), size))

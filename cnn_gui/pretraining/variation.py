@@ -1,4 +1,4 @@
-"""Variation of a drawing's strokes: slant, aspect, turn, speed, smoothness, width. The label stays true."""
+"""Variation of a drawing's strokes: slant, proportions, turn, speed, smoothness, width. The label stays true."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.pretraining.styles import Floats
+from cnn_gui.pretraining.styles import Floats, proportioned
 
 
 def vary(drawing: Drawing, rng: np.random.Generator) -> Drawing:
@@ -17,11 +17,13 @@ def vary(drawing: Drawing, rng: np.random.Generator) -> Drawing:
     centre = (everything.min(axis=0) + everything.max(axis=0)) / 2
     extent = max(float(np.ptp(everything, axis=0).max()), 1.0)
     matrix = _affine(rng)
+    height, taper = float(np.exp(rng.normal(0.0, 0.12))), float(rng.normal(0.0, 0.15))
     bend = rng.normal(0.0, 0.05, 2) / extent
     tremor = rng.exponential(0.006) * extent if rng.random() < 0.3 else 0.0
     strokes = []
     for line in points:
-        moved = (_resampled(line, rng) - centre) @ matrix.T
+        unit = (_resampled(line, rng) - centre) / extent + 0.5
+        moved = (proportioned(unit, height, taper) - 0.5) @ matrix.T * extent
         # A quadratic bend of the whole digit: a smooth change that no affine map makes.
         moved[:, 0] += bend[0] * moved[:, 1] ** 2
         moved[:, 1] += bend[1] * moved[:, 0] ** 2

@@ -12,7 +12,7 @@ from cnn_gui.pretraining import corpus
 from cnn_gui.pretraining.corpus import NOTHING, centred
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
 from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
-from cnn_gui.pretraining.styles import STYLES, spline, write
+from cnn_gui.pretraining.styles import STYLES, proportioned, spline, write
 from cnn_gui.pretraining.variation import vary
 
 THREE = Drawing(
@@ -123,6 +123,16 @@ def test_a_corpus_is_decided_by_its_seed() -> None:
     assert first.labels.tolist() == [*range(10)] * 2
 
 
+def test_proportions_keep_the_corners_of_the_box_where_nothing_tapers() -> None:
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    assert np.allclose(proportioned(corners, 1.5, 0.0), corners)
+    # The waist goes down, the upper half becomes the larger one.
+    assert proportioned(np.array([[0.5, 0.5]]), 1.5, 0.0)[0, 1] > 0.6
+    wide = proportioned(corners, 1.0, 0.4)
+    assert np.allclose(wide[1, 0] - wide[0, 0], 0.8)
+    assert np.allclose(wide[3, 0] - wide[2, 0], 1.2)
+
+
 def test_people_come_as_they_drew_and_varied() -> None:
     made = corpus.people([THREE], 3, seed=0)
     assert made.labels.tolist() == [3, 3, 3]
@@ -131,7 +141,7 @@ def test_people_come_as_they_drew_and_varied() -> None:
 
 
 def test_what_is_no_digit_is_labelled_so() -> None:
-    assert set(corpus.nondigits([THREE], 12, seed=0).labels.tolist()) == {NOTHING}
+    assert set(corpus.nondigits([THREE] * 12, seed=0).labels.tolist()) == {NOTHING}
 
 
 def test_corpora_add_up() -> None:

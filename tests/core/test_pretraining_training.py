@@ -9,22 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from cnn_gui import cli
 from cnn_gui.core import checkpoint, datasets, drawing, network
 from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.messages import MEAN, STD
 from cnn_gui.core.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
 from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
+from cnn_gui.pretraining.figures import Twin, in_words, measured
 from cnn_gui.pretraining.kinds import finished, fresh
-from cnn_gui.pretraining.material import Material, Sizes
+from cnn_gui.pretraining.material import NOBODY, Material, Sizes
 from cnn_gui.pretraining.styles import write
 from cnn_gui.pretraining.trainer import Plan, fit, logits_of, soft_targets
 from tests.core.some_digits import some_digits
 
-TINY = Sizes(mnist=200, variants=2, written=60, photographed=20, nondigits=20, checked=20)
+TINY = Sizes(mnist=200, variants=2, written=60, photographed=20, nondigits=20, styles=20, nothing=40)
 
 
 @pytest.fixture
@@ -144,24 +147,64 @@ def test_the_deep_network_computes_without_normalisation_what_it_learned_with_it
 # --- material -----------------------------------------------------------------------------------------------
 
 
-def test_the_twin_never_sees_the_writers_held_out(drawings: list[Drawing], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_twin_never_sees_the_writers_it_is_tested_on(
+    drawings: list[Drawing], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(material, "VALIDATION", 50)
     made = material.gather(drawings, 0, lambda text: None, TINY)
-    assert len(made.held_out) == 2
-    assert len(made.training) == 4 * 10 * 2 + 60 + 20 + 20 + 200
-    assert len(made.without_held_out()) == len(made.training) - 2 * 10 * 2
+    assert [len(writers) for writers in made.groups] == [2, 2]
+    assert sorted(writer for writers in made.groups for writer in writers) == [0, 1, 2, 3]
+    assert len(made.training) == len(made.writer) == 4 * 10 * 2 + 60 + 20 + 20 + 200
     assert len(made.validation) == 50
-    assert sorted(set(made.drawn_by.tolist())) == sorted(made.held_out)
-    seen = {image.tobytes() for image in made.without_held_out().images}
-    assert not any(image.tobytes() in seen for image in made.drawn.images)
+    assert made.drawn_by.tolist() == [one.writer for one in drawings]
+    assert set(made.nothing_by.tolist()) == {0, 1, 2, 3}
+    for writers in made.groups:
+        left = made.without(writers)
+        # Their drawings, and what was made of parts of them.
+        assert len(left) == len(made.training) - int(np.isin(made.writer, writers).sum())
+        assert len(made.training) - len(left) >= 2 * 10 * 2
+        seen = {image.tobytes() for image in left.images}
+        theirs = made.drawn.images[np.isin(made.drawn_by, writers)]
+        assert not any(image.tobytes() in seen for image in theirs)
 
 
 def test_without_two_writers_nobody_is_held_out(drawings: list[Drawing], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(material, "VALIDATION", 50)
     nobody = [replace(one, writer=None) for one in drawings[:10]]
     made = material.gather(nobody, 0, lambda text: None, TINY)
-    assert made.held_out == ()
-    assert len(made.without_held_out()) == len(made.training)
+    assert made.groups == ()
+    assert len(made.without([])) == len(made.training)
+
+
+class Knows(nn.Module):
+    """Reads the digit from the first pixel."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        first = (x[:, 0, 0, 0] * STD + MEAN) * 255
+        return nn.functional.one_hot(first.round().long().clamp(0, 9), 10).float() * 9
+
+
+def test_each_twin_is_tested_on_its_own_writers() -> None:
+    def corpus(first: list[int], labels: list[int]) -> Corpus:
+        images = np.zeros((len(first), 28, 28), dtype=np.uint8)
+        images[:, 0, 0] = first
+        return Corpus(images, np.array(labels, dtype=np.int64))
+
+    one = corpus([3], [3])
+    # Writer 7 wrote a 1 and a 2 that is read as 5; writer 8 a 4; nobody is asked about writer 9.
+    drawn, by = corpus([1, 5, 4, 0], [1, 2, 4, 6]), np.array([7, 7, 8, 9])
+    made = Material(
+        training=one, writer=np.array([NOBODY]), validation=one, drawn=drawn, drawn_by=by, pictures=drawn, styles=one,
+        nothing=one, nothing_by=np.array([8]), groups=((7,), (8,), (9,)),
+    )  # fmt: skip
+    figures = measured([Twin(Knows(), (7,)), Twin(Knows(), (8,))], made)
+    assert figures.twins == 2
+    assert figures.writers == ((7, 0.5), (8, 1.0))
+    assert figures.drawings == figures.pictures == pytest.approx(2 / 3)
+    assert figures.validation == 1
+    words = in_words(figures)
+    assert "2 twins" in words
+    assert "50.00 % (writer 7)" in words
 
 
 # --- the command --------------------------------------------------------------------------------------------
@@ -199,6 +242,8 @@ def test_pretrain_saves_a_network_with_its_figures(
         "3",
         "--network",
         name,
+        "--twins",
+        "2",
     ]
     assert cli.main(arguments) == 0
     made = checkpoint.load(out)
@@ -211,6 +256,8 @@ def test_pretrain_saves_a_network_with_its_figures(
     assert len(made.record.history.epochs) == 2
     assert "MNIST" in made.record.sources
     assert "calibration error" in made.record.notes
+    assert "2 twins" in made.record.notes
+    assert "4 writers" in made.record.notes
     assert "writers" in capsys.readouterr().out
 
 
