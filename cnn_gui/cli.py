@@ -19,8 +19,8 @@ from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import complain, print_json
-from cnn_gui.core import allocator
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.torch_environment import prepare_torch
 from cnn_gui.options import WindowOptions
 
 if TYPE_CHECKING:
@@ -41,13 +41,14 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (the process's own by default) and returns its exit status."""
     _print_what_the_terminal_can()
+    # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
+    prepare_torch()
     parser = make_parser()
     try:
         arguments = parser.parse_args(argv)
         if arguments.command is None:
             return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
         _refuse_window_options(parser, arguments)
-        allocator.prefer_large_pages()
         status: int = arguments.run(arguments)
         _flush()
         return status

@@ -1,18 +1,13 @@
-"""Memory for training steps: kept between them, where the C library can be asked to, and in large pages.
+"""Keeping freed memory between training steps, where the C library can be asked to.
 
 Each step allocates and frees the same hundred megabytes. glibc gives the large pieces back to the system at once and
 asks for them again in the next step, which fills them with zeros page by page: measured up to 4,000 page faults and
 a third of the time of a step, depending on what else the process has allocated. See mallopt(3).
-
-On the main thread that is enough. On any other thread, as in the window, glibc keeps its memory in regions of 64 MB and
-gives each back that falls empty, whatever it was asked to keep: 400 to 1,200 page faults a step in bfloat16. In large
-pages of 2 MB, which Linux gives on request, there are two, and a step takes 4 to 8 % less time.
 """
 
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 import threading
 
@@ -25,19 +20,8 @@ _LARGEST = 32 * 2**20
 _USUAL = 2**20
 """Bytes: both, when nobody needs more. glibc begins at 128 kB and has grown beyond by the time a network is there."""
 
-LARGE_PAGES = "THP_MEM_ALLOC_ENABLE"
-"""The environment variable by which torch asks Linux for large pages; read once, at torch's first allocation."""
-
 _lock = threading.Lock()
 _keepers = 0
-
-
-def prefer_large_pages() -> None:
-    """Lets torch, in this process and in those it starts, put large tensors into large pages; not if told otherwise.
-
-    To be called before torch's first allocation. Elsewhere than on Linux torch takes no notice.
-    """
-    os.environ.setdefault(LARGE_PAGES, "1")
 
 
 def keep_freed_memory() -> None:

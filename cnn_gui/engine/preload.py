@@ -28,7 +28,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cnn_gui.core import allocator
+from cnn_gui.core.torch_environment import prepare_torch
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def preload_torch() -> float:
     start = time.perf_counter()
     with _loading:
         if "torch" not in sys.modules:
-            allocator.prefer_large_pages()
+            prepare_torch()
             with no_collections():
                 load_libraries()
                 import torch  # noqa: F401

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -47,12 +46,3 @@ def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnn_gui.core.allocator.ctypes.CDLL", lambda _name: SimpleNamespace())
     allocator.keep_freed_memory()
     allocator.give_back()
-
-
-def test_large_pages_are_asked_for_unless_somebody_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(allocator.LARGE_PAGES, raising=False)
-    allocator.prefer_large_pages()
-    assert os.environ[allocator.LARGE_PAGES] == "1"
-    monkeypatch.setenv(allocator.LARGE_PAGES, "0")
-    allocator.prefer_large_pages()
-    assert os.environ[allocator.LARGE_PAGES] == "0"

@@ -19,11 +19,13 @@ from PIL import Image
 
 from cnn_gui import cli
 from cnn_gui.benchmarks import anatomy, answers, elsewhere, limits, loops, plot, scaling, training, turns
-from cnn_gui.core import allocator, datasets
+from cnn_gui.core import datasets
 from cnn_gui.core.datasets import Dataset
+from cnn_gui.core.errors import DataError
 from cnn_gui.core.messages import Augmentation, TrainingConfig, UInt8
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS, Conv, layer_infos
+from cnn_gui.core.torch_environment import SETTINGS
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -84,19 +86,30 @@ def test_every_loop_makes_steps() -> None:
         assert [next(loop), next(loop)] == [None, None]
 
 
-def large_pages(_: Dataset) -> Iterator[None]:
-    """A loop of two steps in a process that asks for no large pages, else of none."""
-    yield from [] if allocator.LARGE_PAGES in os.environ else [None, None]
+def as_it_comes(_: Dataset) -> Iterator[None]:
+    """A loop of two steps in a process that is told nothing, else of none."""
+    yield from [] if set(SETTINGS) & set(os.environ) else [None, None]
 
 
 def test_a_loop_elsewhere_makes_its_steps_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(allocator.LARGE_PAGES, "1")
-    steps = elsewhere.elsewhere(large_pages, DIGITS)
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    steps = elsewhere.elsewhere(as_it_comes, DIGITS)
     assert [next(steps), next(steps)] == [None, None]
-    assert os.environ[allocator.LARGE_PAGES] == "1"
     (process,) = multiprocessing.active_children()
     steps.close()
     assert process.exitcode == 0
+    assert not multiprocessing.active_children()
+
+
+def no_loop(_: Dataset) -> Iterator[None]:
+    os._exit(7)
+
+
+def test_a_loop_elsewhere_that_ends_by_itself_is_told_in_a_sentence() -> None:
+    steps = elsewhere.elsewhere(no_loop, DIGITS)
+    with pytest.raises(DataError, match="exit code 7"):
+        next(steps)
     assert not multiprocessing.active_children()
 
 
