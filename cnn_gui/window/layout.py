@@ -10,12 +10,12 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.panel import PanelDock
+from cnn_gui.window.side import Side, side_width
 
 FIRST_SIZE = QSize(1280, 800)
 FRAME = QSize(16, 48)
 """Room for the frame and title bar that the desktop draws around the window."""
 
-LEFT_WIDTH = 292
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 GAP = 8
 SHARES = (57, 43)
@@ -44,6 +44,8 @@ class Layout:
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks = {name: PanelDock(name, title, view, window) for name, (title, view) in views.items()}
+        column, rest = ([dock for name, dock in self.docks.items() if (name in LEFT) is left] for left in (True, False))
+        self._side = Side(window, column, rest)
         self._place()
 
     def save(self) -> QByteArray:
@@ -128,7 +130,7 @@ class Layout:
         width, height = max(self._window.width(), 800), max(self._window.height() - self._bars(), 540)
         docks = self.docks
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-        side = min(max(LEFT_WIDTH, width // 5), 400)
+        side = side_width(width)
         rest = width - side
         self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
         self._window.resizeDocks(
@@ -138,6 +140,10 @@ class Layout:
         draw = min(side + TOOLS_HEIGHT, height - STAGES_HEIGHT - ANSWER_HEIGHT)
         answer = height - draw - STAGES_HEIGHT
         self._window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], vertical)
+
+    def begin(self) -> None:
+        """The panels have the sizes that they should have: from now on they follow the window's."""
+        self._side.begin()
 
     def keep_on_screen(self) -> None:
         """Where the panels side by side need more width than the screen has (large type on a projector), training

@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
             # Only now has every panel the size that the window gives it.
             self.layout_.distribute()
         self.layout_.keep_on_screen()
+        self.layout_.begin()
         log.info("the window is drawable")
         e = self.engines
         e.inference.start()
