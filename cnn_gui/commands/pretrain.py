@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnn_gui.core.drawing import Drawing
-    from cnn_gui.core.messages import History, NetworkRecord
+    from cnn_gui.core.messages import Evaluation, History, NetworkRecord
     from cnn_gui.pretraining.corpus import Corpus
     from cnn_gui.pretraining.figures import Figures
     from cnn_gui.pretraining.trainer import Plan
@@ -28,7 +28,7 @@ DESCRIPTION = (
     "some of the writers: what they do with those drawings goes into the record, and decides the temperature."
 )
 SOURCES = (
-    "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), CC BY-SA 3.0; "
+    "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0; "
     "Pen-Based Recognition of Handwritten Digits (E. Alpaydin, F. Alimoglu, 1998), UCI Machine Learning Repository, "
     "CC BY 4.0; styles drawn for this project"
 )
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=not_negative,
         default=1,
         metavar="N",
-        help="how many twins, each without other six writers (default: 1; 5 leave each of 30 writers out once; "
+        help="how many twins, each without another group of writers (default: 1; 5 leave each of 30 writers out once; "
         "with 0 there are no figures by writer and no temperature)",
     )
 
@@ -80,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
         plan = replace(plan, epochs=arguments.epochs)
     material = gather(drawings, arguments.seed, say)
     twins = []
+    if arguments.twins > len(material.groups):
+        say(f"only {len(material.groups)} twins: so many groups of writers can be left out")
     for writers in material.groups[: arguments.twins]:
         say(f"training a twin without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
@@ -126,7 +128,7 @@ def _trained(name: str, corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]
     def step_done(step: int, loss: float, rate: float) -> None:
         nonlocal done
         done = step
-        if step % CURVE_EVERY == 0:
+        if step % CURVE_EVERY == 0 or step == total:
             steps.append((step, loss, rate))
         bar.show(step / total, f"step {step:,} of {total:,}")
 
@@ -143,7 +145,7 @@ def _trained(name: str, corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]
 def _record(name: str, plan: Plan, images: int, history: History) -> NetworkRecord:
     from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Precision, Schedule, TrainingConfig
     from cnn_gui.pretraining.kinds import TITLES
-    from cnn_gui.pretraining.trainer import HAS_BFLOAT16
+    from cnn_gui.pretraining.trainer import HAS_BFLOAT16, MUON_MOMENTUM
 
     config = TrainingConfig(
         recipe=TITLES[name],
@@ -161,12 +163,14 @@ def _record(name: str, plan: Plan, images: int, history: History) -> NetworkReco
         train_size=images,
         device="cpu",
         warm_up=plan.warm_up,
+        momentum=MUON_MOMENTUM,
         precision=Precision.BFLOAT16 if HAS_BFLOAT16 else Precision.FLOAT32,
     )
     return NetworkRecord(
         title=TITLES[name],
         recipe=config,
         history=history,
+        notes=plan.in_words(),
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         sources=SOURCES,
     )
@@ -187,10 +191,22 @@ def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, rec
     if figures is not None:
         weights = folded(weights, figures.temperature, last_layer(name))
         networks.load_weights(network, weights)
-    accuracy = evaluate(network, datasets.mnist("test"), mistakes=False).accuracy
-    notes = "" if figures is None else in_words(figures)
-    checkpoint.save(out, NETWORKS[name], weights, replace(record, test_accuracy=accuracy, notes=notes))
-    say(f"MNIST test      {percent(accuracy)}\nsaved           {out}")
+    result = evaluate(network, datasets.mnist("test"), mistakes=False)
+    if figures is not None:
+        record = replace(record, notes=f"{in_words(figures)}\n{record.notes}")
+    record = replace(record, test_accuracy=result.accuracy, history=_ending(record.history, result))
+    checkpoint.save(out, NETWORKS[name], weights, record)
+    say(f"MNIST test      {percent(result.accuracy)}\nsaved           {out}")
+
+
+def _ending(history: History | None, result: Evaluation) -> History | None:
+    """The curves with the test of the network in the file at their end: the temperature has changed its loss."""
+    from dataclasses import replace
+
+    if history is None or not history.epochs:
+        return history
+    last = (history.epochs[-1][0], result.loss, result.accuracy)
+    return replace(history, epochs=(*history.epochs[:-1], last))
 
 
 def _show(figures: Figures) -> None:

@@ -16,12 +16,14 @@ instead of 1 ms where another program keeps the second core busy)."""
 _CORES = os.cpu_count() or 1
 
 TRAINING = min(max(1, _CORES - 1), 8)
-"""Leaves a core to the GUI; the networks here do not gain from more than eight threads. Threads that share an operation
-wait for the slowest of them, so where the window or another program needs one of two cores, two threads are far slower
-than one: measured with a window that repaints and answers all the time and other programs at work (load 4, two cores),
-one thread did 150 to 190 steps in six seconds, two did 35 to 41, each then far longer than a person who presses "stop"
-should wait. Training also steps back behind the GUI by its thread's priority (training.NICE), which brought the answers
-meanwhile from 12 ms (median) to 4 ms."""
+"""Leaves a core to the GUI; the networks here do not gain from more than eight threads.
+
+Threads that share an operation wait for the slowest of them. Measured with the window on two cores, the tutorial's and
+the fast recipe: two threads trained 17 and 13 % faster than one while nobody drew, and 28 and 21 % slower while somebody
+did, and pen moves were answered in 33 and 35 ms (p95) instead of 27. Before waits ended in sleep
+(core/torch_environment.py), two threads were several times slower than one wherever another program needed a core.
+Training also steps back behind the GUI by its thread's priority (training.NICE), which brought the answers meanwhile
+from 12 ms (median) to 4 ms."""
 
 
 def use(count: int) -> None:

@@ -113,16 +113,17 @@ def in_words(figures: Figures) -> str:
     return "\n".join(
         [
             f"Measured on {how}:",
-            f"the writers' drawings {_percent(figures.drawings)}, the lowest of one writer {lowest}; "
-            f"the same as pictures {_percent(figures.pictures)}; other written styles {_percent(figures.styles)}; "
-            f"MNIST validation digits {_percent(figures.validation)}.",
-            f"Expected calibration error {_percent(figures.ece_before)}, after division by the temperature "
-            f"{figures.temperature:.3f} {_percent(figures.ece_after)}.",
-            f"“Not sure”: {_percent(figures.doubt)} of their drawings, {_percent(figures.doubt_mnist)} of MNIST's "
-            f"validation digits, {_percent(figures.doubt_nothing)} of letters, scribbles and parts of digits.",
+            f"· drawings of people it has not seen: {_percent(figures.drawings)}, the lowest of single writers {lowest}",
+            f"· the same drawings as pictures: {_percent(figures.pictures)}",
+            f"· written styles: {_percent(figures.styles)}",
+            f"· MNIST validation digits: {_percent(figures.validation)}",
+            f"· expected calibration error: {_percent(figures.ece_before)}, and {_percent(figures.ece_after)} after "
+            f"division by the temperature ({figures.temperature:.3f})",
+            f"· answered with “not sure”: {_percent(figures.doubt)} of the drawings, {_percent(figures.doubt_mnist)} of "
+            f"the validation digits, {_percent(figures.doubt_nothing)} of letters, scribbles and parts of digits",
         ]
     )
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
+    return f"{100 * share:.2f}\N{NO-BREAK SPACE}%"

@@ -1,4 +1,4 @@
-"""Trains a network on a corpus: Muon or AdamW, one cycle, averaged weights, bfloat16 where the processor has it.
+"""Trains a network on a corpus: AdamW, or Muon beside it, one cycle, averaged weights, bfloat16 where that is fast.
 
 The weights are averaged exponentially over the steps (Polyak and Juditsky, 1992; Izmailov et al., 2018), which on
 noisy, augmented data is worth as much as twice the epochs.
@@ -46,6 +46,16 @@ class Plan:
     strength: Strength = field(default_factory=Strength)
     calm: float = 0.35
     rest: float = 0.25
+
+    def in_words(self) -> str:
+        """What a record's recipe has no field for."""
+        muon = f"Muon's weight decay {self.muon_decay:g}; " if self.muon else ""
+        return (
+            f"Training: {muon}the weights are the exponential average over the steps, {self.decay:g} of it kept in each; the "
+            f"variation becomes weaker in the last {self.calm:.0%} of the steps, down to {self.rest:.0%}.".replace(
+                "%", "\N{NO-BREAK SPACE}%"
+            )
+        )
 
 
 Report = Callable[[int, float, nn.Module], None]

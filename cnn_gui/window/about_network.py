@@ -18,6 +18,12 @@ _PRECISIONS = {
 }
 
 
+_VARIATIONS = {
+    Augmentation.NONE: "none",
+    Augmentation.AFFINE: "affine: each image turned, moved and scaled a little in each step",
+}
+
+
 def tr(text: str) -> str:
     return QCoreApplication.translate("about", text)
 
@@ -26,10 +32,14 @@ def network_text(network: NetworkState) -> str:
     """What is known about a network, as HTML."""
     body = "".join(
         f"<tr><td style='padding: 3px 16px 3px 0; white-space: nowrap'>{escape(name)}</td>"
-        f"<td style='padding: 3px 0'>{escape(value)}</td></tr>"
+        f"<td style='padding: 3px 0'>{_lines(value)}</td></tr>"
         for name, value in rows(network)
     )
     return f"<h2>{escape(network.record.title)}</h2><table>{body}</table>"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.splitlines())
 
 
 def rows(network: NetworkState) -> list[tuple[str, str]]:
@@ -40,17 +50,15 @@ def rows(network: NetworkState) -> list[tuple[str, str]]:
         (tr("Layers"), " → ".join(layer.name for layer in network.layers)),
         (tr("Parameters"), format_count(network.parameters)),
         (tr("MNIST test"), accuracy),
+        *((name, text) for name, text in ((tr("Notes"), record.notes), (tr("Trained on"), record.sources)) if text),
         (tr("File"), record.path or (tr("not saved") if network.modified else tr("comes with the app"))),
-        (tr("Made"), record.created.replace("T", " ") or unknown),
+        (tr("Made"), record.created[:16].replace("T", " ") or unknown),
         (tr("Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
     ]
     if record.recipe is not None:
         facts += _settings(record.recipe)
     if record.history is not None:
         facts.append((tr("Curves"), _curves(record.history)))
-    for name, text in ((tr("Trained on"), record.sources), (tr("Notes"), record.notes)):
-        if text:
-            facts.append((name, text))
     return facts
 
 
@@ -73,7 +81,7 @@ def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
         (tr("Optimiser"), ", ".join(update)),
         (tr("Learning rate"), _rate(recipe)),
         (tr("Precision"), _PRECISIONS[recipe.precision]),
-        (tr("Variation"), tr("none") if recipe.augmentation is Augmentation.NONE else recipe.augmentation.value),
+        (tr("Variation"), tr(_VARIATIONS[recipe.augmentation])),
         (tr("Device"), tr("automatic") if recipe.device == "auto" else recipe.device),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cnn_gui.core.messages import NetworkRecord, NetworkState, Precision, TrainingConfig
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
-from cnn_gui.window.about_network import rows
+from cnn_gui.window.about_network import network_text, rows
 
 
 def facts(config: TrainingConfig) -> dict[str, str]:
@@ -26,3 +26,10 @@ def test_muon_warm_up_and_precision_are_told() -> None:
     assert said["Learning rate"] == "one cycle up to 0.007 (Muon 0.06), rising for 15.0 % of the run"
     assert said["Precision"] == "bfloat16 where that is faster, else float32"
     assert facts(replace(RECIPES["fast"], precision=Precision.BFLOAT16))["Precision"] == "bfloat16"
+
+
+def test_what_was_measured_comes_first_a_line_each() -> None:
+    record = NetworkRecord("x", sources="digits", notes="Measured:\n· drawings: 99 %\n· pictures < strokes")
+    network = NetworkState(1, NETWORKS["tutorial"].to_json(), (), {}, record)
+    assert [name for name, _ in rows(network)][2:5] == ["MNIST test", "Notes", "Trained on"]
+    assert "Measured:<br>· drawings: 99 %<br>· pictures &lt; strokes" in network_text(network)

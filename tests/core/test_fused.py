@@ -124,6 +124,7 @@ def test_a_training_that_diverged_is_not_made_to_look_well(layer: str, value: fl
     assert torch.equal(torch.isfinite(got), torch.isfinite(expected))
 
 
+@pytest.mark.skipif(not blocked.HAS_ONEDNN, reason="oneDNN on x86 only")
 def test_maps_go_through_onednn_as_long_as_they_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
     original = blocked._in_blocks
@@ -136,3 +137,13 @@ def test_maps_go_through_onednn_as_long_as_they_are_bounded(monkeypatch: pytest.
     FusedNetwork(build(NETWORKS["deep"]))(normalised(unit_scale(some_digits(2).images)), torch.float32)
     assert len(seen) == 17
     assert all(seen)
+
+
+def test_networks_of_few_maps_keep_their_layout() -> None:
+    def modules(channels: int) -> list[nn.Module]:
+        layers = (Conv(32), ReLU(), Conv(channels), ReLU(), Flatten(), Linear(10))
+        return list(build(NetworkSpec(layers)))
+
+    assert blocked.blocked_count(modules(64)) == 6
+    assert blocked.blocked_count(modules(8)) == 0
+    assert blocked.blocked_count(modules(40)) == 0

@@ -14,6 +14,7 @@ from torch import nn
 from cnn_gui import cli
 from cnn_gui.core import checkpoint, datasets, drawing, network
 from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.evaluation import evaluate
 from cnn_gui.core.messages import MEAN, STD
 from cnn_gui.core.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
@@ -204,7 +205,7 @@ def test_each_twin_is_tested_on_its_own_writers() -> None:
     assert figures.validation == 1
     words = in_words(figures)
     assert "2 twins" in words
-    assert "50.00 % (writer 7)" in words
+    assert "50.00\N{NO-BREAK SPACE}% (writer 7)" in words
 
 
 # --- the command --------------------------------------------------------------------------------------------
@@ -254,9 +255,18 @@ def test_pretrain_saves_a_network_with_its_figures(
     assert made.record.test_accuracy is not None
     assert made.record.history is not None
     assert len(made.record.history.epochs) == 2
+    assert made.record.history.steps[-1][0] == made.record.history.epochs[-1][0]
+    # The last test is that of the file, whose logits the temperature has divided.
+    net = network.build(made.spec)
+    network.load_weights(net, made.weights)
+    tested = evaluate(net, datasets.mnist("test"))
+    assert made.record.history.epochs[-1][1:] == pytest.approx((tested.loss, tested.accuracy))
+    assert made.record.test_accuracy == tested.accuracy
     assert "MNIST" in made.record.sources
     assert "calibration error" in made.record.notes
     assert "2 twins" in made.record.notes
+    assert "exponential average" in made.record.notes
+    assert ("Muon's weight decay" in made.record.notes) is (made.record.recipe.muon > 0)
     assert "4 writers" in made.record.notes
     assert "writers" in capsys.readouterr().out
 
@@ -288,3 +298,14 @@ def test_a_missing_folder_is_found_before_the_training(
     arguments = ["pretrain", "--drawings", str(tmp_path / "d.json"), "--out", str(tmp_path / "no" / "x.safetensors")]
     assert cli.main(arguments) == 2
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_more_twins_than_groups_of_writers_are_told(
+    drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str], small: None
+) -> None:
+    drawing.save(tmp_path / "d.json", drawings)
+    options = ["--epochs", "1", "--twins", "5", "--out", str(tmp_path / "x.safetensors")]
+    assert cli.main(["pretrain", "--drawings", str(tmp_path / "d.json"), *options]) == 0
+    said = capsys.readouterr().out
+    assert "only 2 twins" in said
+    assert said.count("training a twin") == 2
