@@ -73,18 +73,18 @@ def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, na
     """One recipe: in the window and alone in turns, then while somebody draws."""
     from cnn_gui.core.messages import RunState
 
-    alone = Alone(name)
-    window.training_panel.form.set_config(long_run(name))
-    window.training_panel.toggle()
-    pump.until(lambda: window.curves.csv_text().count("\n") > 12)
-    pump.for_seconds(WARM_UP)
-    watch.restart()
-    for _ in range(TURNS):
-        pump.rest(TURN)
-        window.engines.training.pause()
-        alone.turn()
-        window.engines.training.resume()
-    beside, without = watch.speed, alone.finish()
+    with Alone(name) as alone:
+        window.training_panel.form.set_config(long_run(name))
+        window.training_panel.toggle()
+        pump.until(lambda: window.curves.csv_text().count("\n") > 12)
+        pump.for_seconds(WARM_UP)
+        watch.restart()
+        for _ in range(TURNS):
+            pump.rest(TURN)
+            window.engines.training.pause()
+            alone.turn()
+            window.engines.training.resume()
+        beside, without = watch.speed, alone.speed
     with pump.gaps() as gaps:
         watch.restart()
         _row(f"pen move to all views painted, {name} training", hand.latencies(moves))

@@ -82,28 +82,39 @@ def long_run(name: str) -> TrainingConfig:
 
 
 class Alone:
-    """A recipe that trains in a process of its own, without a window, and only in its turns (POSIX)."""
+    """A recipe that trains in a process of its own, without a window, and only in its turns (POSIX).
+
+    A context manager: however it is left, the process ends, which would otherwise stay stopped for good.
+    """
 
     def __init__(self, name: str) -> None:
         self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed by finish)
         command = [sys.executable, "-m", "tests.benchmarks.training_speed", name]
         self._process = subprocess.Popen(command, stdout=self._said)
-        while not self._figures() and self._process.poll() is None:
+        while not self._figures():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"{' '.join(command)} ended before it was warm")
             time.sleep(0.1)
         self._process.send_signal(signal.SIGSTOP)
         self._before = self._figures()
+
+    def __enter__(self) -> Alone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._said.close()
 
     def turn(self) -> None:
         self._process.send_signal(signal.SIGCONT)
         time.sleep(TURN)
         self._process.send_signal(signal.SIGSTOP)
 
-    def finish(self) -> float:
-        """Ends it; images per second in its turns."""
+    @property
+    def speed(self) -> float:
+        """Images per second in its turns."""
         images, seconds = (after - before for after, before in zip(self._figures(), self._before, strict=True))
-        self._process.kill()
-        self._process.wait()
-        self._said.close()
         return images / seconds
 
     def _figures(self) -> list[float]:
