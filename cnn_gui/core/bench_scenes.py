@@ -21,7 +21,7 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """name: for code and links. title: for people. hint: one line on what to try with it."""
+    """name: for code and links. title: for people. hint: one line on what to try with it, the short of it first."""
 
     name: str
     title: str
@@ -57,7 +57,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         "hidden_heart",
         "Hidden heart",
-        "Any kernel that is the same on all three planes sees nothing here; “Red, not green” finds the heart.",
+        "Try “Red, not green”: it finds the heart, which no kernel that is the same on all three planes can see.",
     ),
 )
 

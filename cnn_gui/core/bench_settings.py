@@ -113,11 +113,14 @@ def parse_network_kernel(name: str) -> tuple[str, int, int] | None:
 
 # --- words -------------------------------------------------------------------------------------------------
 
+PLAY = "play"
 _POOLS = {"size": "pool_size", "stride": "pool_stride", "padding": "pool_padding"}
 
 
 def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettings:
     """The settings with what a link says: ``{"page": "convolution", "stride": "2", "padding": "same"}``.
+
+    ``play`` is an act and no setting: it is checked here, and done by whoever shows the bench (see plays).
 
     Keys: page, source, preset (or "network:conv1/3/0"), kernel ("1,0,-1;1,0,-1;1,0,-1"), bias, stride, padding,
     dilation, relu, pool_size, pool_stride, pool_padding, ceil, pool_map, filter, ink,
@@ -129,6 +132,9 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
     page = _page(words["page"]) if "page" in words else settings.page
     changes: dict[str, object] = {}
     for key, text in words.items():
+        if key == PLAY:
+            _switch(text)
+            continue
         name = _POOLS.get(key, key) if page is BenchPage.POOLING else key
         reader = _READERS.get(name)
         if reader is None:
@@ -140,6 +146,11 @@ def with_words(settings: BenchSettings, words: Mapping[str, str]) -> BenchSettin
     if page is BenchPage.POOLING and "kernel_name" in changes:
         changes.setdefault("pool_map", True)
     return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def plays(words: Mapping[str, str]) -> bool:
+    """Whether the link also lets the kernel or window slide, from the first position on."""
+    return PLAY in words and _switch(words[PLAY])
 
 
 def _page(text: str) -> BenchPage:

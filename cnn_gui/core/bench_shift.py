@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_gui.core.bench_words import whole_percent
 from cnn_gui.core.convolution import ConvSettings, convolve
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.pooling import PoolSettings, pool
@@ -177,5 +178,8 @@ def _stayed(lit: float | None, unpooled: float | None) -> str:
     if lit is None:
         return "The pooled map is zero before and after: there is nothing to compare."
     if unpooled is None:
-        return f"{lit:.0%} of the pooled cells that are not zero stayed as they were."
-    return f"{lit:.0%} of the pooled cells that are not zero stayed as they were; without pooling {unpooled:.0%}."
+        return f"{whole_percent(lit)} of the pooled cells that are not zero stayed as they were."
+    return (
+        f"{whole_percent(lit)} of the pooled cells that are not zero stayed as they were; without pooling "
+        f"{whole_percent(unpooled)}."
+    )

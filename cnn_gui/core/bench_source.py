@@ -21,7 +21,8 @@ LONGEST = 64
 class Source:
     """planes: (C, H, W) float32 in 0..1, nobody writes into them; C is 1 (grey) or 3 (red, green, blue).
 
-    name: for code and links. title: for people. hint: one line, what it is or what to try with it.
+    name: for code and links. title: for people. hint: one line, what it is or what to try with it; what stands before
+    its colon, if it has one, says enough where there is little room.
     """
 
     name: str
@@ -37,15 +38,13 @@ class Source:
 def of_drawing(preprocessed: Preprocessed) -> Source:
     """The drawing as 28x28 pixels in 0..1, just before it is normalised, in the mode that ``preprocessed`` has."""
     (stage,) = (stage for stage in preprocessed.stages if stage.name is StageName.CENTRED)
-    return Source("drawing", "Your drawing", stage.values[None], "What the network sees, before it is normalised.")
+    return Source("drawing", "Your drawing", stage.values[None], "28×28 pixels, not yet normalised.")
 
 
 def of_digit(image: UInt8, label: int, index: int) -> Source:
     """A digit of MNIST: image (28, 28), white ink on black; its label and its number in the test set."""
     planes = image[None].astype(np.float32) / np.float32(255)
-    return Source(
-        "digit", f"Test digit {index:,}, a {label}", planes, "From the 10,000 digits no network was trained on."
-    )
+    return Source("digit", f"Test digit {index:,}, a {label}", planes, "No network was trained on it.")
 
 
 def scene(name: str) -> Source:

@@ -12,6 +12,7 @@ import numpy as np
 
 from cnn_gui.core import kernel_presets
 from cnn_gui.core.bench_source import fitted
+from cnn_gui.core.bench_words import whole_percent
 from cnn_gui.core.convolution import ConvSettings, Padding, convolve, size_formula
 from cnn_gui.core.messages import Float32, LayerKind
 from cnn_gui.core.pooling import PoolSettings, pool, pool_size
@@ -143,7 +144,7 @@ def _conv(maps: Float32, weights: Float32, conv: ConvSettings) -> VolumeStage:
 
 
 def _relu(maps: Float32, lit: Float32) -> VolumeStage:
-    caption = f"Negative numbers become zero, here {float((maps < 0).mean()):.0%} of all; the shape stays."
+    caption = f"Negative numbers become zero, here {whole_percent(float((maps < 0).mean()))} of all; the shape stays."
     return _stage("relu", "ReLU", LayerKind.RELU, lit, caption)
 
 

@@ -113,14 +113,16 @@ def in_words(figures: Figures) -> str:
     return "\n".join(
         [
             f"Measured on {how}:",
-            f"· drawings of people it has not seen: {_percent(figures.drawings)}, the lowest of single writers {lowest}",
+            f"· drawings of people it has not seen: {_percent(figures.drawings)}, the lowest of single writers "
+            f"{lowest}",
             f"· the same drawings as pictures: {_percent(figures.pictures)}",
             f"· written styles: {_percent(figures.styles)}",
             f"· MNIST validation digits: {_percent(figures.validation)}",
             f"· expected calibration error: {_percent(figures.ece_before)}, and {_percent(figures.ece_after)} after "
             f"division by the temperature ({figures.temperature:.3f})",
-            f"· answered with “not sure”: {_percent(figures.doubt)} of the drawings, {_percent(figures.doubt_mnist)} of "
-            f"the validation digits, {_percent(figures.doubt_nothing)} of letters, scribbles and parts of digits",
+            f"· answered with “not sure”: {_percent(figures.doubt)} of the drawings, "
+            f"{_percent(figures.doubt_mnist)} of the validation digits, {_percent(figures.doubt_nothing)} of letters, "
+            "scribbles and parts of digits",
         ]
     )
 

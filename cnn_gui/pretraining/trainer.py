@@ -50,11 +50,10 @@ class Plan:
     def in_words(self) -> str:
         """What a record's recipe has no field for."""
         muon = f"Muon's weight decay {self.muon_decay:g}; " if self.muon else ""
+        calm, rest = (f"{100 * share:.0f}\N{NO-BREAK SPACE}%" for share in (self.calm, self.rest))
         return (
-            f"Training: {muon}the weights are the exponential average over the steps, {self.decay:g} of it kept in each; the "
-            f"variation becomes weaker in the last {self.calm:.0%} of the steps, down to {self.rest:.0%}.".replace(
-                "%", "\N{NO-BREAK SPACE}%"
-            )
+            f"Training: {muon}the weights are the exponential average over the steps, {self.decay:g} of it kept in "
+            f"each; the variation becomes weaker in the last {calm} of the steps, down to {rest}."
         )
 
 

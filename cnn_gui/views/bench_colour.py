@@ -111,7 +111,10 @@ class ColourPage(SlidingPage):
         self.stack.set_values(shown.maps, symmetric_limit(shown.maps))
         self.stack.select(shown.chosen)
         self._ink.setEnabled(shown.tinted)
-        self._views[0].set_caption(self.tr("{0} · {1}×{2}×3").format(shown.title, high, wide))
+        self._views[0].set_caption(
+            self.tr("{0} · {1}×{2}×3").format(shown.title, high, wide),
+            self.tr("Picture · {0}×{1}×3").format(high, wide),
+        )
         self._views[1].set_caption(self.tr("{0} · {1}×{2}").format(PRESETS[shown.chosen].title, *values.shape))
         count = len(shown.maps)
         self._views[2].set_caption(
@@ -123,6 +126,7 @@ class ColourPage(SlidingPage):
                     PRESETS[shown.chosen].why
                 ),
                 PRESETS[shown.chosen].why,
+                self.tr("27 products, one bias"),
             ]
         )
         self.player.set_count(values.size)
@@ -131,6 +135,7 @@ class ColourPage(SlidingPage):
         """kernels: (3, 3, 3), the chosen filter."""
         if self._shown is None:
             return
+        self._marked(row, column)
         self.map.set_marks((Mark(Box(row, column, row + 1, column + 1)),))
         marks = window_marks(position)
         for view in (self.picture, *self.planes):

@@ -123,6 +123,7 @@ class ConvolutionPage(SlidingPage):
         if self._shown is None or self._shown.result is None:
             return
         settings = self._settings
+        self._marked(row, column)
         self.result.set_marks((Mark(Box(row, column, row + 1, column + 1)),))
         self.input.set_marks(window_marks(position))
         kernel = settings.values[None]

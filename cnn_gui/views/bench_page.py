@@ -38,6 +38,9 @@ class BenchPageView(QWidget):
     def pause(self) -> None:
         """Stops what moves by itself: the page is not seen any more."""
 
+    def play(self) -> None:
+        """Starts what can move by itself, from its beginning."""
+
     def _change(self, **changes: Any) -> None:
         """A person has set something."""
         changed = replace(self._settings, **changes)

@@ -135,6 +135,7 @@ class PoolingPage(SlidingPage):
         """The window of the pooled cells at row, column: framed in the input, the winner in it."""
         if self._shown is None or largest.winners is None:
             return
+        self._marked(row, column)
         here = Mark(Box(row, column, row + 1, column + 1))
         for view in (self.largest, self.mean):
             view.set_marks((here,))

@@ -14,7 +14,7 @@ from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Bool
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.legend import small_font
-from cnn_gui.views.numbers import format_signed, format_value
+from cnn_gui.views.numbers import MINUS, format_signed, format_value
 from cnn_gui.views.story_page import Cells, Part, Row, Words
 from cnn_gui.views.story_paint import CELL_FONT, RowPainter
 from cnn_gui.views.theme import theme_of
@@ -80,15 +80,12 @@ class ProductsView(QWidget):
         return self._products
 
     def sum_text(self) -> str:
-        """ "Σ +1.2 − bias 0.5 = 0.7 → ReLU → 0.7", every part a number."""
+        """ "Σ 1 − 0.6 + 0 + bias 0.5 = 0.9 → ReLU → 0.9", a number for each plane."""
         shown = self._products
         if shown is None:
             return self._empty
-        sums = " ".join(format_signed(float(total), 3) for total in shown.sums)
         text = self.tr("Σ {0} + bias {1} = {2}").format(
-            sums if len(shown.sums) > 1 else format_value(float(shown.sums[0])),
-            format_value(shown.bias),
-            format_value(shown.total),
+            added(shown.sums, 3 if len(shown.sums) > 1 else 4), format_value(shown.bias), format_value(shown.total)
         )
         return text + self.tr(" → ReLU → {0}").format(format_value(shown.value)) if shown.relu else text
 
@@ -159,3 +156,10 @@ class ProductsView(QWidget):
             Cells(x + wide, y, side, side, kernel, Scale.WEIGHTS, limits[0]),
             Cells(x + 2 * wide, y, side, side, products, Scale.ACTIVATIONS, limits[1], padding),
         ]
+
+
+def added(terms: Sequence[float], digits: int) -> str:
+    """Terms of a sum with a sign between any two of them: "1 − 0.6 + 0"."""
+    first, *more = map(float, terms)
+    signed = (f" {MINUS if term < 0 else '+'} {format_value(abs(term), digits)}" for term in more)
+    return format_value(first, digits) + "".join(signed)

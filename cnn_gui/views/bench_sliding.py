@@ -23,6 +23,9 @@ class SlidingPage(BenchPageView):
     def pause(self) -> None:
         self.player.pause()
 
+    def play(self) -> None:
+        self.player.play_from_start()
+
     # --- what a page says of itself ----------------------------------------------------------------------
 
     def _result_shape(self) -> tuple[int, int] | None:
@@ -47,6 +50,16 @@ class SlidingPage(BenchPageView):
         column.setSpacing(4)
         column.addLayout(row, 1)
         column.addLayout(foot)
+
+    def _marked(self, row: int, column: int) -> None:
+        """The result's cell that is marked now: the player is there too, and plays on from it."""
+        shape = self._result_shape()
+        if shape is None:
+            return
+        position = row * shape[1] + column
+        # Where the player itself brought the mark it is there already, and goes on playing.
+        if position != self.player.position():
+            self.player.set_position(position)
 
     @Slot(int, int)
     def _hovered(self, row: int, column: int) -> None:

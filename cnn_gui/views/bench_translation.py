@@ -15,6 +15,7 @@ from cnn_gui.views.bench_page import BenchPageView, Captioned
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.mosaic_view import MosaicView
+from cnn_gui.views.numbers import format_count
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.story_scales import Scales, Shown
@@ -126,11 +127,16 @@ class TranslationPage(BenchPageView):
         limit = symmetric_limit(followed.before)
         self.maps.set_values(followed.after, limit)
         self.difference.set_values(followed.difference, limit)
-        self._views[0].set_caption(self.tr("{0} · {1} down, {2} right").format(shown.title, down, right))
+        self._views[0].set_caption(
+            self.tr("{0} · {1} down, {2} right").format(shown.title, format_count(down), format_count(right)),
+            self.tr("{0} down, {1} right").format(format_count(down), format_count(right)),
+        )
         self._views[1].set_caption(self.tr("{0} now").format(shown.conv))
         self._views[2].set_caption(self.tr("minus {0} moved along").format(shown.conv), self.tr("minus moved"))
         counted = self.tr("{0}, {1} of {2} maps").format(shown.conv, following(followed), len(followed.before))
-        self._followed.set_wordings([f"{counted}: {followed.sentence}", followed.sentence])
+        # What stands before its colon is a sentence too.
+        shorter = followed.sentence.split(":")[0].removesuffix(".") + "."
+        self._followed.set_wordings([f"{counted}: {followed.sentence}", followed.sentence, shorter])
         for view in (self._views[3], self._views[4]):
             view.setVisible(stayed is not None)
         if stayed is None:

@@ -67,9 +67,9 @@ class BenchView(QWidget):
         view.set_settings(settings)
 
     def show_source(self, title: str, hint: str) -> None:
-        """What the page works on."""
+        """What the page works on. hint: where there is too little room, only what stands before its colon."""
         self._source.setText(self.tr("Input: {0}").format(title) + " ▾")
-        self._note.set_text(hint)
+        self._note.set_text(hint, hint.split(":")[0])
 
     def tell(self, text: str) -> None:
         """A sentence on what was just done, or why something is not there."""
@@ -80,6 +80,12 @@ class BenchView(QWidget):
         """Nobody looks: what moves by itself stops."""
         for page in self._pages.values():
             page.pause()
+
+    def play(self) -> None:
+        """What can move by itself on the page in front does so, from its beginning."""
+        page = self._stack.currentWidget()
+        if isinstance(page, BenchPageView):
+            page.play()
 
     # --- what is shown -----------------------------------------------------------------------------------
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.core.messages import CLASSES, Int64
@@ -14,6 +25,8 @@ from cnn_gui.views.theme import Theme, theme_of
 Cell = tuple[int, int]
 N = len(CLASSES)
 HEADER = 18
+_LEAST_TYPE = 8
+"""Pixels of type below which a comma costs more than it helps."""
 _MOVES = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -83,6 +96,19 @@ class ConfusionMatrix(QWidget):
         column, row = int((x - HEADER) // side), int((y - HEADER) // side)
         return (row, column) if 0 <= row < N and 0 <= column < N else None
 
+    def numbers(self) -> tuple[list[list[str]], QFont]:
+        """What is written in the cells, nothing for none, and the type of all of them: the longest number fits.
+
+        Thousands have a comma where there is room for it.
+        """
+        rows = self._counts.tolist()
+        with_commas = [[format_count(count) if count else "" for count in row] for row in rows]
+        font = self._font_for(with_commas)
+        if font.pixelSize() >= _LEAST_TYPE:
+            return with_commas, font
+        without = [[text.replace(",", "") for text in row] for row in with_commas]
+        return without, self._font_for(without)
+
     # --- Qt -------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
@@ -132,12 +158,14 @@ class ConfusionMatrix(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_headers(painter, theme)
+        texts, font = self.numbers()
+        painter.setFont(font)
         errors = self._counts - np.diag(np.diag(self._counts))
         most = max(int(errors.max()), 1)
         for row in range(N):
             for column in range(N):
                 strength = 0.0 if row == column else float(errors[row, column]) / most
-                self._paint_cell(painter, theme, (row, column), strength)
+                self._paint_cell(painter, theme, (row, column), strength, texts[row][column])
         painter.end()
 
     # --- inside ---------------------------------------------------------------------------------------------
@@ -164,16 +192,14 @@ class ConfusionMatrix(QWidget):
             row = self.cell_rect((i, 0))
             painter.drawText(QRectF(0, row.top(), HEADER, side), Qt.AlignmentFlag.AlignCenter, name)
 
-    def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, strength: float) -> None:
+    def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, strength: float, text: str) -> None:
         rect = self.cell_rect(cell)
         diagonal = cell[0] == cell[1]
-        count = int(self._counts[cell])
         ground = theme.color("control") if diagonal else mixed(theme.color("zero"), theme.color("accent"), strength)
         painter.fillRect(rect, ground)
-        if count:
-            painter.setFont(self._font(rect.width(), len(str(count))))
+        if text:
             painter.setPen(theme.color("muted") if diagonal else readable_on(ground))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(count))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         focused = self.hasFocus() and cell == self._current
         if cell == self._chosen or cell == self._current or focused:
             painter.setPen(
@@ -182,11 +208,25 @@ class ConfusionMatrix(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _font(self, side: float, digits: int = 1) -> QFont:
-        """A font in which so many digits fit a cell."""
+    def _font(self, side: float) -> QFont:
+        """The type of a digit beside a cell."""
         font = QFont(self.font())
-        font.setPixelSize(round(min(max(side * min(0.5, 1.55 / digits), 7.0), 14.0)))
+        font.setPixelSize(round(min(max(side * 0.5, 7.0), 14.0)))
         return font
+
+    def _font_for(self, texts: list[list[str]]) -> QFont:
+        """The largest type in which each of the texts fits a cell, not larger than that beside the cells."""
+        # A number's ink ends half a pixel before its width on either side.
+        room = self._side()
+        font = self._font(self._side())
+        while font.pixelSize() > 5 and _widest(texts, font) > room:
+            font.setPixelSize(font.pixelSize() - 1)
+        return font
+
+
+def _widest(texts: list[list[str]], font: QFont) -> float:
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(text) for row in texts for text in row)
 
 
 def mixed(zero: QColor, full: QColor, strength: float) -> QColor:

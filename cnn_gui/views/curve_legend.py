@@ -24,6 +24,21 @@ def earlier_color(theme: Theme, style: int) -> QColor:
     return color
 
 
+def step_color(theme: Theme) -> QColor:
+    """The grey of the loss of each step: a quarter of the way from faint to muted, where it can be read on the panel
+    (a contrast of 3) and stays weaker than the smoothed line over it."""
+    faint, muted = theme.color("faint"), theme.color("muted")
+    red, green, blue = (
+        (3 * a + b) // 4
+        for a, b in (
+            (faint.red(), muted.red()),
+            (faint.green(), muted.green()),
+            (faint.blue(), muted.blue()),
+        )
+    )
+    return QColor(red, green, blue)
+
+
 def earlier_dashed(style: int) -> bool:
     return style // len(_EARLIER_COLORS) % 2 == 1
 
@@ -62,7 +77,7 @@ def _current_entries(run: Run, quantity: Quantity, theme: Theme, step: float | N
         return [Entry("━", theme.accent, _tr("learning rate"), main)]
     return [
         Entry("━", theme.accent, _tr("loss, smoothed"), main),
-        Entry("━", theme.faint, _tr("loss of each step"), _number(reading.loss)),
+        Entry("━", step_color(theme).name(), _tr("loss of each step"), _number(reading.loss)),
         Entry("●", theme.text, _tr("test loss"), _number(reading.test_loss)),
     ]
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnn_gui.views.curve_legend import CurveLegend, Entry, earlier_color, earlier_dashed
+from cnn_gui.views.curve_legend import CurveLegend, Entry, earlier_color, earlier_dashed, step_color
 from cnn_gui.views.curve_model import Floats, Quantity, Run, value_range
 from cnn_gui.views.numbers import format_count
 from cnn_gui.views.theme import Theme, theme_of
@@ -54,10 +54,8 @@ def series_of(run: Run, quantity: Quantity, theme: Theme) -> list[Series]:
         return [Series(run.test_steps, 100.0 * run.test_accuracies, _pen(accent, 1.6), points=True)]
     if quantity is Quantity.LEARNING_RATE:
         return [Series(run.steps, run.learning_rates, _pen(accent, 1.6))]
-    raw = theme.color("faint")
-    raw.setAlpha(120)
     return [
-        Series(run.steps, run.losses, _pen(raw, 1.0)),
+        Series(run.steps, run.losses, _pen(step_color(theme), 1.0)),
         Series(run.steps, run.smoothed, _pen(accent, 1.8), z=2),
         Series(run.test_steps, run.test_losses, _pen(theme.color("text"), 1.2), points=True, z=3),
     ]

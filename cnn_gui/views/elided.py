@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,6 +26,7 @@ class ElidedLabel(QWidget):
         super().__init__(parent)
         self._text = ""
         self._shorter: tuple[str, ...] = ()
+        self._widest: tuple[str, ...] = ()
         self._alignment = alignment
         self._mode = mode
         self._factor = factor
@@ -32,10 +35,25 @@ class ElidedLabel(QWidget):
     def text(self) -> str:
         return self._text
 
-    def set_text(self, text: str, *shorter: str) -> None:
-        """shorter: wordings for less room, the longest first; only the last of them is ever cut."""
-        if (text, shorter) != (self._text, self._shorter):
-            self._text, self._shorter = text, shorter
+    def shown_text(self) -> str:
+        """What there is room for."""
+        metrics = self._metrics()
+        wordings = (self._text, *self._shorter)
+        # What is measured; where nothing else is known, the wordings themselves.
+        widths = [metrics.horizontalAdvance(text) for text in self._widest or wordings]
+        fitting = (one for one, width in zip(wordings, widths, strict=True) if width <= self.width())
+        return metrics.elidedText(next(fitting, wordings[-1]), self._mode, self.width())
+
+    def set_text(self, text: str, *shorter: str, widest: Sequence[str] = ()) -> None:
+        """shorter: wordings for less room, the longest first; only the last of them is ever cut.
+
+        widest: for each wording one as wide as it can become. A wording is then chosen if that would fit, so that
+        numbers that change all the time do not change the wording.
+        """
+        if widest and len(widest) != 1 + len(shorter):
+            raise ValueError(f"{1 + len(shorter)} wordings, but {len(widest)} widest ones")
+        if (text, shorter, tuple(widest)) != (self._text, self._shorter, self._widest):
+            self._text, self._shorter, self._widest = text, shorter, tuple(widest)
             self.setAccessibleDescription(text)
             self.update()
 
@@ -50,10 +68,7 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         painter.setFont(small_font(self, self._factor))
         painter.setPen(theme_of(self).color("muted"))
-        metrics = self._metrics()
-        wordings = (self._text, *self._shorter)
-        wording = next((one for one in wordings if metrics.horizontalAdvance(one) <= self.width()), wordings[-1])
-        text = metrics.elidedText(wording, self._mode, self.width())
+        text = self.shown_text()
         self.setToolTip(self._text if text != self._text else "")
         painter.drawText(self.rect(), self._alignment | Qt.AlignmentFlag.AlignVCenter, text)
 

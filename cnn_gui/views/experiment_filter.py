@@ -20,9 +20,9 @@ from cnn_gui.core.experiment_text import preset_kernel
 from cnn_gui.core.kernel_presets import PRESETS, preset
 from cnn_gui.core.messages import Float32
 from cnn_gui.views.elided import ElidedLabel
-from cnn_gui.views.fields import ChoiceField, CountField, RateField
+from cnn_gui.views.fields import ChoiceField, CountField, RateField, with_minus
 from cnn_gui.views.kernel_editor import KernelEditor
-from cnn_gui.views.numbers import format_value
+from cnn_gui.views.numbers import MINUS, format_value
 from cnn_gui.views.panel import label
 
 LARGEST_BIAS = 1000.0
@@ -37,7 +37,7 @@ class BiasField(RateField):
         QDoubleSpinBox.stepBy(self, steps)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:.3g}"
+        return with_minus(f"{value:.3g}")
 
     def valueFromText(self, text: str) -> float:
         # Return on an untouched field must not round the bias to the digits that are shown.
@@ -143,7 +143,7 @@ class FilterEditor(QWidget):
     # --- the inside --------------------------------------------------------------------------------------
 
     def _measure(self) -> None:
-        self.bias.setMinimumWidth(self.fontMetrics().horizontalAdvance("-0.0282") + 28)
+        self.bias.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{MINUS}0.0282") + 28)
 
     def _toggle(self, name: str, text: str, tip: str) -> QToolButton:
         button = self._button(name, text, tip)

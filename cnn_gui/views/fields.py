@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSizePolicy, QSpinBox, QWidget
 
+from cnn_gui.views.numbers import MINUS
 from cnn_gui.views.theme import theme_of
 
 # Numbers read the same as everywhere else in the app: a point for decimals, commas between thousands.
@@ -81,7 +82,7 @@ class RateField(_Manners, QDoubleSpinBox):
         _prepare(self)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
+        return with_minus(f"{value:g}")
 
     def valueFromText(self, text: str) -> float:
         number = parse_number(text)
@@ -91,7 +92,7 @@ class RateField(_Manners, QDoubleSpinBox):
         number = parse_number(text)
         if number is not None and self.minimum() <= number <= self.maximum():
             return QValidator.State.Acceptable, text, position
-        partial = all(character in "0123456789.,eE+-" for character in text.strip())
+        partial = all(character in f"0123456789.,eE+-{MINUS}" for character in text.strip())
         return QValidator.State.Intermediate if partial else QValidator.State.Invalid, text, position
 
     def stepBy(self, steps: int) -> None:
@@ -169,10 +170,15 @@ def _draw_chevrons(field: QWidget) -> None:
     painter.end()
 
 
+def with_minus(number: str) -> str:
+    """A number as Python writes it, with a true minus sign before what is below zero, as numbers have everywhere."""
+    return MINUS + number[1:] if number.startswith("-") else number
+
+
 def parse_number(text: str) -> float | None:
-    """A finite number as people write it ("0,001", "1e-3"), or None."""
+    """A finite number as people write it ("0,001", "1e-3") and as it is shown ("−0.5"), or None."""
     try:
-        number = float(text.strip().replace(",", "."))
+        number = float(text.strip().replace(",", ".").replace(MINUS, "-"))
     except ValueError:
         return None
     return number if math.isfinite(number) else None

@@ -198,7 +198,7 @@ class KernelEditor(PlaneView):
     def _commit(self) -> None:
         if not self._field.isVisible():
             return
-        number = parse_number(self._field.text().replace("−", "-"))
+        number = parse_number(self._field.text())
         self._field.hide()
         if number is not None:
             self._put(number)

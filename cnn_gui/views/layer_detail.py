@@ -34,6 +34,7 @@ class LayerDetail(QWidget):
         self._infos: tuple[LayerInfo, ...] = ()
         self._layer = ""
         self._channel = 0
+        self._last: dict[str, int] = {}
         self.setObjectName("layerDetail")
         self.setAccessibleName(self.tr("Layer"))
         self._maps = LayerMaps()
@@ -75,7 +76,7 @@ class LayerDetail(QWidget):
         self._maps.set_layers(snapshot.layers)
 
     def choose(self, layer: str, channel: int | None = None) -> None:
-        """Shows a layer and one of its maps, the one before or the first if None; emits neither of them as chosen.
+        """Shows a layer and one of its maps, by default its last one or the first; emits neither of them as chosen.
 
         A layer that the network does not have changes nothing.
         """
@@ -83,8 +84,9 @@ class LayerDetail(QWidget):
         if info is None:
             return
         if channel is None:
-            channel = self._channel if layer == self._layer else 0
+            channel = self._last.get(layer, 0)
         self._layer, self._channel = layer, min(max(channel, 0), info.shape_out[0] - 1)
+        self._last[layer] = self._channel
         self._show_choice(info)
         self._maps.choose(layer, self._channel)
         self._kernels.choose(layer, self._channel)
@@ -187,6 +189,7 @@ class LayerDetail(QWidget):
 
     def _set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
         self._infos = infos
+        self._last.clear()
         self._maps.set_layers(())
         with QSignalBlocker(self._layers):
             self._layers.clear()

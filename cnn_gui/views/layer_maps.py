@@ -14,7 +14,7 @@ from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.histogram import Histogram
 from cnn_gui.views.legend import Legend
 from cnn_gui.views.mosaic_view import Cell, MosaicView
-from cnn_gui.views.numbers import format_percent, format_shape, format_value
+from cnn_gui.views.numbers import MINUS, format_percent, format_shape, format_value
 from cnn_gui.views.range_choice import RangeChoice
 from cnn_gui.views.ranges import RangeMode, limits_of, range_title
 from cnn_gui.views.statistics import Distribution, distribution
@@ -22,6 +22,9 @@ from cnn_gui.views.units import Unit, exact_text, is_classes, unit_text
 
 _ENOUGH = 32
 """From this many values a histogram says more than the values themselves."""
+
+_WIDEST = f"{MINUS}0.000888"
+"""As wide as a value of three digits becomes, but for powers of ten."""
 
 
 class LayerMaps(QWidget):
@@ -185,18 +188,22 @@ class LayerMaps(QWidget):
             chosen = distribution(values[self._channel], layer.low, layer.high)
         self._histogram.set_distributions(layer, chosen, self._caption(info, layer))
         shape = format_shape(info.shape_out[1:]) if info.is_spatial else format_shape(info.shape_out)
-        summary = self._summary(chosen or layer)
         shown = chosen or layer
+        numbers = [format_value(value, 3) for value in (shown.minimum, shown.mean, shown.maximum)]
         self._statistics.set_text(
-            f"{shape} · {summary}", summary, f"{format_value(shown.minimum, 3)} … {format_value(shown.maximum, 3)}"
+            *self._summaries(shape, numbers, shown.not_finite),
+            widest=self._summaries(shape, [_WIDEST] * 3, shown.not_finite),
         )
 
-    def _summary(self, values: Distribution) -> str:
-        low, mean, high = (format_value(value, 3) for value in (values.minimum, values.mean, values.maximum))
-        parts = [self.tr("min {0}").format(low), self.tr("mean {0}").format(mean), self.tr("max {0}").format(high)]
-        if values.not_finite:
-            parts.append(self.tr("{0} not finite").format(values.not_finite))
-        return " · ".join(parts)
+    def _summaries(self, shape: str, numbers: Sequence[str], not_finite: int) -> tuple[str, ...]:
+        """Shape, lowest value, mean and highest in words, then ever less of it."""
+        low, mean, high = (
+            text.format(number)
+            for text, number in zip((self.tr("min {0}"), self.tr("mean {0}"), self.tr("max {0}")), numbers, strict=True)
+        )
+        broken = [self.tr("{0} not finite").format(not_finite)] if not_finite else []
+        parts = ([shape, low, mean, high, *broken], [low, mean, high, *broken], [low, high, *broken])
+        return *(" · ".join(some) for some in parts), f"{numbers[0]} … {numbers[2]}"
 
     def _caption(self, info: LayerInfo, layer: Distribution) -> str:
         """What the bars are, and the share of exact zeros, which a ReLU makes many of."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32, InputMode
+from cnn_gui.core.answer import verdict
+from cnn_gui.core.messages import CLASSES, Float32, InputMode
 from cnn_gui.views.numbers import format_percent
 from cnn_gui.views.stages import mode_title
 from cnn_gui.views.theme import theme_of
 
 NOTHING = "–"
+UNSURE = "?"
 _MARGIN, _BETWEEN = 5, 10
 
 
@@ -35,10 +37,16 @@ class Segment(QAbstractButton):
     def answer(self) -> str:
         return self._answer
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer names a digit; what does not is muted."""
+        return self._answer[0] in CLASSES
+
     def set_answer(self, answer: str) -> None:
         if answer != self._answer:
             self._answer = answer
-            self.setAccessibleName(f"{self.text()}: {answer}")
+            spoken = answer.replace(UNSURE, self.tr("not sure"))
+            self.setAccessibleName(f"{self.text()}: {spoken}")
             self.update()
 
     def _bold(self) -> QFont:
@@ -79,7 +87,7 @@ class Segment(QAbstractButton):
         name_box, answer_box = self._boxes()
         painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setFont(self._bold())
-        painter.setPen(theme.color("text" if self._answer != NOTHING else "muted"))
+        painter.setPen(theme.color("text" if self.is_sure else "muted"))
         painter.drawText(answer_box, Qt.AlignmentFlag.AlignCenter, self._answer)
 
     def _boxes(self) -> tuple[QRect, QRect]:
@@ -139,7 +147,7 @@ class ModeSwitch(QWidget):
         self.segments[mode].setChecked(True)
 
     def show_answers(self, answers: Mapping[InputMode, Float32], *, blank: bool) -> None:
-        """The most probable digit of each mode; none for a blank drawing."""
+        """The answer of each mode in short; none for a blank drawing."""
         for mode, segment in self.segments.items():
             segment.set_answer(NOTHING if blank or mode not in answers else short_answer(answers[mode]))
 
@@ -152,8 +160,8 @@ class ModeSwitch(QWidget):
 
 
 def short_answer(probabilities: Float32) -> str:
-    """Digit and probability: "5 · 61 %"."""
-    if not np.isfinite(probabilities).all():
+    """Digit and probability: "5 · 81 %". Where the answer is "not sure" no digit is named: "? · 61 %"."""
+    answer = verdict(probabilities)
+    if not math.isfinite(answer.probability):
         return NOTHING
-    digit = int(probabilities.argmax())
-    return f"{digit} · {format_percent(float(probabilities[digit]), 0)}"
+    return f"{CLASSES[answer.digit] if answer.sure else UNSURE} · {format_percent(answer.probability, 0)}"

@@ -64,10 +64,11 @@ class NetworkPicture:
         return next((i for i, place in enumerate(self.places) if place.x <= x < place.right), None)
 
     def unit_at(self, x: float, y: float) -> Unit | None:
+        """The unit at a place; in the gap between two maps the nearer one, for a gap is too narrow to be aimed at."""
         index = self.layer_at(x)
         if index is None:
             return None
-        cell = self.places[index].grid.cell_at(x, y)
+        cell = self.places[index].grid.cell_near(x, y)
         return Unit(self.infos[index].name, *cell) if cell is not None else None
 
     def limit(self, index: int, channel: int | None) -> float | None:

@@ -17,6 +17,8 @@ from cnn_gui.views.theme import Theme, theme_of
 
 _ALIGN = Qt.AlignmentFlag
 _TICK, _CROSS = "✓", "✗"
+CANDIDATE = 0.2
+"""The least probability, twice what each of ten equal classes has, of a digit that is named while it is not sure."""
 
 
 def percent_text(probability: float) -> str:
@@ -104,10 +106,13 @@ class AnswerView(QWidget):
             lines = (shares[0], self.tr("else {0} · {1}").format(second, shares[1]))
             strong: tuple[int, ...] = (verdict.digit,)
             sign = first
-        else:
+        elif verdict.probability >= CANDIDATE:
             lines = (self.tr("not sure"), self.tr("{0} or {1}").format(first, second))
             strong = (verdict.digit, verdict.runner_up)
             sign = "?"
+        else:
+            # Nearly equal classes, or no numbers at all: two names would be picked at random.
+            lines, strong, sign = (self.tr("not sure"), self.tr("none stands out")), (), "?"
         return Answer(sign, lines, bars, strong, verdict.sure, label, verdict.sure and label == verdict.digit)
 
     def _set(self, phase: _Phase, answer: Answer, hint: str) -> None:
@@ -136,6 +141,7 @@ class AnswerView(QWidget):
         longest = max(
             metrics.horizontalAdvance(self.tr("else {0} · {1}").format("8", "<0.1 %")),
             metrics.horizontalAdvance(f"{self.tr('labelled {0}').format('8')} {_TICK}"),
+            metrics.horizontalAdvance(self.tr("none stands out")),
         )
         width = min(max(longest, self.width() * 0.28), self.width() * 0.45)
         if longest > width:

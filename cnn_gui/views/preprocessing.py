@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Snapshot, Stage, StageName
+from cnn_gui.core.messages import InputMode, Snapshot, Stage, StageName
 from cnn_gui.views.colors import Scale, table, to_image
 from cnn_gui.views.legend import BAR_HEIGHT, small_font
 from cnn_gui.views.lines import FittingLabel
@@ -57,6 +57,7 @@ class StagesView(QWidget):
         super().__init__(parent)
         self.setObjectName("stages_view")
         self._stages: tuple[Stage, ...] = ()
+        self._mode = InputMode.LIKE_MNIST
         self._dialog: StageDialog | None = None
         self.switch = ModeSwitch(self)
         self.row = StageRow(self)
@@ -84,13 +85,13 @@ class StagesView(QWidget):
         if snapshot is None:
             super().show()
             return
-        self._stages = snapshot.preprocessed.stages
-        self.switch.set_mode(snapshot.preprocessed.mode)
+        self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
+        self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank)
-        self.row.show_stages(self._stages)
+        self.row.show_stages(self._stages, self._mode)
         self._show_caption(self.row.spot)
         if self._dialog is not None and self._dialog.isVisible():
-            self._dialog.show_stages(self._stages)
+            self._dialog.show_stages(self._stages, self._mode)
 
     @property
     def dialog(self) -> StageDialog | None:
@@ -106,7 +107,7 @@ class StagesView(QWidget):
         """Opens the enlarged view on a stage, or changes it to that stage."""
         if self._dialog is None:
             self._dialog = StageDialog(self)
-        self._dialog.show_stages(self._stages)
+        self._dialog.show_stages(self._stages, self._mode)
         self._dialog.choose(number)
         self._dialog.show()
         self._dialog.raise_()
@@ -123,8 +124,8 @@ class StagesView(QWidget):
             return
         stage = self._stages[spot.stage if spot is not None else -1]
         if spot is not None and spot.cell is not None:
-            wordings = [cell_text(stage, *spot.cell)]
+            wordings = [cell_text(stage, self._mode, *spot.cell)]
         else:
-            wordings = [caption_of(stage), stage.caption, stage.caption.split(":")[0]]
+            wordings = [caption_of(stage, self._mode), stage.caption, stage.caption.split(":")[0]]
         self._mark.setVisible(stage.name is StageName.NORMALISED)
         self._caption.set_wordings(wordings)

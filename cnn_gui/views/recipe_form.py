@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, TrainingConfig
+from cnn_gui.core.recipes import values as main_values
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.fields import ChoiceField
@@ -88,9 +89,20 @@ class RecipeForm(QWidget):
         """Whether the run goes on from the weights on display or starts from new ones."""
         self.start.set_value(GO_ON if go_on else FRESH)
 
-    def description(self) -> str:
-        """The chosen recipe in one line."""
-        return self._describe(self.recipe.value())
+    def purpose(self) -> str:
+        """What the chosen recipe is for; of a changed one only that it is changed, for its purpose was the recipe's."""
+        name = self.recipe.value()
+        if self.is_changed():
+            return self.tr("The recipe “{0}” with values of your own.").format(name)
+        return self._purpose(name)
+
+    def purposes(self) -> tuple[str, ...]:
+        """What each recipe is for."""
+        return tuple(self._purpose(name) for name in self._recipes)
+
+    def values(self) -> str:
+        """The main values of the configuration as it stands, in one line."""
+        return f"{main_values(self.config())}."
 
     def set_durations(self, durations: Mapping[str, str]) -> None:
         """How long each recipe will take, as words ("about 9 s on this machine"); what is not known is left out."""
@@ -143,7 +155,7 @@ class RecipeForm(QWidget):
         self.recipe.setAccessibleName(self.tr("Recipe"))
         for index, name in enumerate(self._recipes):
             self.recipe.add(name, name, self._line(name))
-            self.recipe.setItemData(index, self._describe(name).partition(":")[0], PURPOSE)
+            self.recipe.setItemData(index, self._purpose(name).rstrip("."), PURPOSE)
             self.recipe.setItemData(index, "", DURATION)
         self._delegate = RecipeDelegate(self.recipe)
         self.recipe.setItemDelegate(self._delegate)
@@ -193,6 +205,9 @@ class RecipeForm(QWidget):
         """What a recipe does and how long it will take."""
         duration = self._durations.get(name, "")
         return f"{self._describe(name)} {duration[0].upper()}{duration[1:]}." if duration else self._describe(name)
+
+    def _purpose(self, name: str) -> str:
+        return f"{self._describe(name).partition(':')[0]}."
 
     def _start_tip(self) -> str:
         return self.tr("Whether the run begins with new random weights or with those on display.")
@@ -253,5 +268,10 @@ class RecipeForm(QWidget):
     @Slot(bool)
     def _toggle_settings(self, opened: bool) -> None:
         self.settings_button.setText(self.tr("Settings ▴") if opened else self.tr("Settings ▾"))
+        # Qt lays the window out whenever something is shown, and a panel that needs more height for a moment keeps it:
+        # what gives way to the settings goes before they come, and comes after they have gone.
+        if opened:
+            self.settings_toggled.emit(opened)
         self.area.setVisible(opened)
-        self.settings_toggled.emit(opened)
+        if not opened:
+            self.settings_toggled.emit(opened)

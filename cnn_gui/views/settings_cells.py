@@ -23,7 +23,7 @@ COLUMN_WIDTH = 104
 
 
 class Cell(QWidget):
-    """A label above its field."""
+    """A label above its field, and below it a note where there is something to add."""
 
     def __init__(self, name: str, text: str, field: QWidget, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,8 +40,18 @@ class Cell(QWidget):
         column.setSpacing(1)
         column.addWidget(self._title)
         column.addWidget(field)
+        self.note = FittingLabel(parent=self)
+        self.note.setObjectName(f"{name}Note")
+        self.note.hide()
+        column.addWidget(self.note)
         column.addStretch(1)
         self.set_enabled(True)
+
+    def show_note(self, text: str) -> None:
+        """Something to add to the field's value; nothing for an empty text."""
+        self.note.set_wordings((text,))
+        self.note.setVisible(bool(text))
+        self.field.setAccessibleDescription(f"{text}. {self.tip}" if text else self.tip)
 
     def set_enabled(self, enabled: bool, reason: str = "") -> None:
         self.field.setEnabled(enabled)

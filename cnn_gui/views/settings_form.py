@@ -190,6 +190,7 @@ class SettingsForm(QWidget):
     def _changed(self) -> None:
         if not self._quiet:
             self._update_enabled()
+            self._cells["optimizer"].show_note(self._muon_note())
             self.fold.show_summary(self._summary())
             self.changed.emit()
 
@@ -204,6 +205,10 @@ class SettingsForm(QWidget):
             self._cells["warmUp"].set_enabled(False, self.tr("Only the one-cycle schedule uses it."))
         if self._fixed_network:
             self._cells["network"].set_enabled(False, self._fixed_network)
+
+    def _muon_note(self) -> str:
+        """That the optimiser does not update all weights."""
+        return self.tr("and Muon {0}").format(self.muon.text()) if self.muon.value() > 0 else ""
 
     def _summary(self) -> tuple[str, ...]:
         """What is set among the advanced values and matters, in words; nothing where all is as in the tutorial."""

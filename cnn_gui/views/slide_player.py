@@ -23,9 +23,9 @@ _USUAL = SPEEDS.index(40)
 class SlidePlayer(QWidget):
     """Plays the positions 0 .. count - 1, at its speed by the clock: where a frame is late, positions are skipped.
 
-    It begins paused at position 0 and pauses at the last one; playing on from there begins anew. Its timer runs only
-    while it plays, and it never plays while it is hidden. A dock behind another's tab is not hidden for Qt: whoever
-    knows that it is not seen calls ``pause``.
+    It begins paused, at position 0 unless it is told another, and pauses at the last one; playing on from there begins
+    anew. Its timer runs only while it plays, and it never plays while it is hidden. A dock behind another's tab is not
+    hidden for Qt: whoever knows that it is not seen calls ``pause``.
     """
 
     moved = Signal(int)
@@ -87,6 +87,11 @@ class SlidePlayer(QWidget):
         self._begin_here()
         self._timer.start()
         self._playing_changed()
+
+    def play_from_start(self) -> None:
+        """All of it, from the first position on."""
+        self._go_first()
+        self.play()
 
     @Slot()
     def pause(self) -> None:

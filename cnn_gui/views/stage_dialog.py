@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Stage, StageName
+from cnn_gui.core.messages import InputMode, Stage, StageName
 from cnn_gui.views.cells import CellsView
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.icons import icon
@@ -25,6 +25,7 @@ class StageDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stages: tuple[Stage, ...] = ()
+        self._mode = InputMode.LIKE_MNIST
         self._number = 0
         self._cell: tuple[int, int] | None = None
         self.setObjectName("stage_dialog")
@@ -75,10 +76,10 @@ class StageDialog(QDialog):
     def caption(self) -> str:
         return self._caption.full_text()
 
-    def show_stages(self, stages: tuple[Stage, ...]) -> None:
+    def show_stages(self, stages: tuple[Stage, ...], mode: InputMode) -> None:
         """New values for the stages; the one on display stays, also where the other mode has fewer of them."""
         name = self.stage.name if self.stage is not None else None
-        self._stages = stages
+        self._stages, self._mode = stages, mode
         same = [number for number, stage in enumerate(stages) if stage.name is name]
         self.choose(same[0] if same else min(self._number, len(stages) - 1))
 
@@ -86,8 +87,9 @@ class StageDialog(QDialog):
         changed = number != self._number
         self._number = number
         stage = self._stages[number]
-        self._title.setText(stage_title(stage.name))
-        self.setWindowTitle(self.tr("What the network sees: {stage}").format(stage=stage_title(stage.name)))
+        title = stage_title(stage.name, self._mode)
+        self._title.setText(title)
+        self.setWindowTitle(self.tr("What the network sees: {stage}").format(stage=title))
         self.cells.show_stage(stage)
         self._legend.setVisible(stage.name is StageName.NORMALISED)
         self._legend.set_range(limit_of(stage))
@@ -125,9 +127,10 @@ class StageDialog(QDialog):
             return
         rows, columns = stage.values.shape
         inside = self._cell is not None and self._cell[0] < rows and self._cell[1] < columns
-        text = cell_text(stage, *self._cell) if self._cell is not None and inside else caption_of(stage)
+        mode = self._mode
+        text = cell_text(stage, mode, *self._cell) if self._cell is not None and inside else caption_of(stage, mode)
         self._caption.set_wordings([text])
-        size = f"{columns}×{rows}" if f"{columns}×{rows}" != stage_title(stage.name) else ""
+        size = f"{columns}×{rows}" if f"{columns}×{rows}" != stage_title(stage.name, mode) else ""
         more = "" if self.cells.shows_numbers else self.tr("enlarge the window to see numbers in the cells")
         self._hint.set_wordings([" · ".join(part for part in (size, more) if part), size])
 

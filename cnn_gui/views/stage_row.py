@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Stage, StageName
+from cnn_gui.core.messages import InputMode, Stage, StageName
 from cnn_gui.views.legend import small_font
 from cnn_gui.views.stages import Tile, image_of, short_title, stage_title
 from cnn_gui.views.theme import theme_of
@@ -48,6 +48,7 @@ class StageRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stages: tuple[Stage, ...] = ()
+        self._mode = InputMode.LIKE_MNIST
         self._images: tuple[QImage, ...] = ()
         self._spot: Spot | None = None
         self._field: tuple[int, int, int, int] | None = None
@@ -64,8 +65,8 @@ class StageRow(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_stages(self, stages: tuple[Stage, ...]) -> None:
-        self._stages = stages
+    def show_stages(self, stages: tuple[Stage, ...], mode: InputMode) -> None:
+        self._stages, self._mode = stages, mode
         self._color()
         if self._spot is not None and not self._still_there(self._spot):
             self._set_spot(None)
@@ -93,12 +94,18 @@ class StageRow(QWidget):
 
     # --- geometry ---------------------------------------------------------------------------------------------
 
+    def names(self) -> list[str]:
+        """What is written under the thumbnails."""
+        return self._names()[0]
+
     def _names(self) -> tuple[list[str], QFont]:
         """Names and their type: small; then shorter names, then smaller type where they would run into each other."""
         font = small_font(self)
         metrics = QFontMetricsF(font)
         room = self.width() / _COLUMNS - 4
-        for titles in ([title(stage.name) for stage in self._stages] for title in (stage_title, short_title)):
+        for titles in (
+            [title(stage.name, self._mode) for stage in self._stages] for title in (stage_title, short_title)
+        ):
             widest = max((metrics.horizontalAdvance(title) for title in titles), default=0.0)
             if widest * 0.84 <= room:
                 break

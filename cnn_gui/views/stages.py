@@ -22,8 +22,10 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("stages", text)
 
 
-def stage_title(name: StageName) -> str:
-    """The stage's name in the fewest letters."""
+def stage_title(name: StageName, mode: InputMode) -> str:
+    """The stage's name in the fewest letters. As drawn nothing is centred: the 28×28 are the whole canvas."""
+    if name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
+        return tr("28×28")
     return {
         StageName.DRAWN: tr("drawn"),
         StageName.CROP: tr("crop"),
@@ -33,9 +35,9 @@ def stage_title(name: StageName) -> str:
     }[name]
 
 
-def short_title(name: StageName) -> str:
+def short_title(name: StageName, mode: InputMode) -> str:
     """The name where there is no room for all of it."""
-    return tr("norm.") if name is StageName.NORMALISED else stage_title(name)
+    return tr("norm.") if name is StageName.NORMALISED else stage_title(name, mode)
 
 
 def mode_title(mode: InputMode) -> str:
@@ -64,14 +66,14 @@ def image_of(stage: Stage, theme: Theme) -> QImage:
     return to_image(colors_of(stage, theme))
 
 
-def cell_text(stage: Stage, row: int, column: int) -> str:
+def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
     """A value and where it is, rows and columns counted from 1: "centred · row 12, column 9 · 0.4314"."""
     where = tr("row {row}, column {column}").format(row=row + 1, column=column + 1)
-    return f"{stage_title(stage.name)} · {where} · {format_value(float(stage.values[row, column]))}"
+    return f"{stage_title(stage.name, mode)} · {where} · {format_value(float(stage.values[row, column]))}"
 
 
-def caption_of(stage: Stage) -> str:
-    return f"{stage_title(stage.name)} · {stage.caption}"
+def caption_of(stage: Stage, mode: InputMode) -> str:
+    return f"{stage_title(stage.name, mode)} · {stage.caption}"
 
 
 def is_light(colors: Rgb32) -> npt.NDArray[np.bool_]:

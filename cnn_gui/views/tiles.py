@@ -90,6 +90,13 @@ class Grid:
             return None
         return index, top * self.height // self.tile_height, left * self.width // self.tile_width
 
+    def cell_near(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """As cell_at, but in a gap, and as far beside the mosaic as a gap is wide, the nearest cell."""
+        reach = range(-self.gap, self.gap + 1)
+        places = sorted(((right, down) for right in reach for down in reach), key=lambda by: math.hypot(*by))
+        cells = (self.cell_at(x + right, y + down) for right, down in places)
+        return next((cell for cell in cells if cell is not None), None)
+
 
 def _edge(cell: int, cells: int, pixels: int) -> int:
     """The first pixel of a cell: the smallest p with p * cells // pixels >= cell."""

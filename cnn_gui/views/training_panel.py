@@ -12,10 +12,11 @@ from cnn_gui.core.messages import DeviceInfo, NetworkState, RunState, TrainingCo
 from cnn_gui.core.recipes import RECIPES, describe
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.icons import icon
-from cnn_gui.views.lines import FittingLabel, IconLine
+from cnn_gui.views.lines import IconLine
 from cnn_gui.views.recipe_form import RecipeForm
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.training_status import TrainingStatus
+from cnn_gui.views.training_words import TrainingWords
 
 KEYS = {"train": "F5", "step": "F6", "epoch": "F7", "stop": "Shift+F5"}
 """The keys shown in the tooltips; the menu's actions own them."""
@@ -51,17 +52,19 @@ class TrainingPanel(QWidget):
         self._state = RunState.IDLE
         self._status = TrainingStatus()
         self._estimate = ""
+        self._ran: TrainingConfig | None = None
+        self._button_font: object = None
         self._curves: QWidget | None = None
         self.train_button = QPushButton(self)
         self.step_button = QToolButton(self)
         self.epoch_button = QToolButton(self)
         self.stop_button = QToolButton(self)
         self.progress = QProgressBar(self)
-        self.progress_label = FittingLabel(parent=self)
-        self.result_label = FittingLabel(parent=self)
         self.notice_line = IconLine("info", self)
         self.ending_line = IconLine("info", self)
         self.form = RecipeForm(recipes, describe, self)
+        self.words = TrainingWords(self.form.purposes(), self)
+        self.progress_label, self.result_label = self.words.progress_label, self.words.result_label
         self._set_up()
         self._lay_out()
         self._connect()
@@ -74,6 +77,8 @@ class TrainingPanel(QWidget):
     def show_state(self, state: RunState) -> None:
         """Enables what makes sense in a state of the run, and locks the recipe while there is one."""
         begins = self._state is RunState.IDLE and state is RunState.RUNNING
+        if self._state is RunState.IDLE and state is not RunState.IDLE:
+            self._ran = self.form.config()
         self._state = state
         if begins and self.height() < LOW:
             # Whoever starts a run wants to see it: the curves come back.
@@ -154,6 +159,8 @@ class TrainingPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icons()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._update_button_styles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -178,8 +185,6 @@ class TrainingPanel(QWidget):
         self.progress.setAccessibleName(self.tr("Progress of the run"))
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress_label.setObjectName("trainingProgressText")
-        self.result_label.setObjectName("trainingResult")
         self.notice_line.setObjectName("trainingNotice")
         self.ending_line.setObjectName("trainingEnding")
 
@@ -189,17 +194,13 @@ class TrainingPanel(QWidget):
         for button in (self.train_button, self.step_button, self.epoch_button, self.stop_button):
             row.addWidget(button)
         row.addStretch(1)
-        self._words = ButtonWords(row, (self.step_button, self.epoch_button, self.stop_button), slack=16)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self.progress_label)
-        words.addWidget(self.result_label)
+        self._button_words = ButtonWords(row, (self.step_button, self.epoch_button, self.stop_button))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(7)
         self._column.addLayout(row)
         self._column.addWidget(self.progress)
-        self._column.addLayout(words)
+        self._column.addWidget(self.words)
         self._column.addWidget(self.notice_line)
         self._column.addWidget(self.ending_line)
         self._column.addWidget(self.form)
@@ -225,16 +226,10 @@ class TrainingPanel(QWidget):
         crowded = self.form.settings_button.isChecked() and self.height() < LOW
         if self._curves is not None:
             self._curves.setVisible(not crowded)
-        for words in (self.progress_label, self.result_label):
-            words.setVisible(not (crowded and self._state is RunState.IDLE))
+        self.words.setVisible(not (crowded and self._state is RunState.IDLE))
 
     def _update_buttons(self) -> None:
-        text, tip, name = {
-            RunState.RUNNING: (self.tr("Pause"), self.tr("Rest after this step; everything stays."), "pause"),
-            RunState.PAUSED: (self.tr("Resume"), self.tr("Go on where the run rests."), "play"),
-            RunState.STOPPING: (self.tr("Stopping"), self.tr("The run ends after this step."), "play"),
-            RunState.IDLE: (self.tr("Train"), self.tr("Train the network with the recipe below."), "play"),
-        }[self._state]
+        text, tip, name = self._train_words()[self._state]
         self.train_button.setText(text)
         self.train_button.setAccessibleName(text)
         self.train_button.setToolTip(f"{tip} ({KEYS['train']})")
@@ -248,8 +243,33 @@ class TrainingPanel(QWidget):
         self.stop_button.setToolTip(f"{stop} ({KEYS['stop']})")
         self._update_button_styles()
 
+    def _train_words(self) -> dict[RunState, tuple[str, str, str]]:
+        """Word, tooltip and icon of the first button."""
+        return {
+            RunState.RUNNING: (self.tr("Pause"), self.tr("Rest after this step; everything stays."), "pause"),
+            RunState.PAUSED: (self.tr("Resume"), self.tr("Go on where the run rests."), "play"),
+            RunState.STOPPING: (self.tr("Stopping"), self.tr("The run ends after this step."), "play"),
+            RunState.IDLE: (self.tr("Train"), self.tr("Train the network with the recipe below."), "play"),
+        }
+
     def _update_button_styles(self) -> None:
-        self._words.fit(self.width())
+        self._keep_button_width()
+        self._button_words.fit(self.width())
+
+    def _keep_button_width(self) -> None:
+        """The first button has the width of its longest word, so that its neighbours stay where they are. Measured
+        once for each size of type."""
+        button = self.train_button
+        font = (button.font().key(), button.fontMetrics().height(), button.iconSize().width())
+        if font == self._button_font:
+            return
+        self._button_font = font
+        shown, widths = button.text(), []
+        for text, _, _ in self._train_words().values():
+            button.setText(text)
+            widths.append(button.sizeHint().width())
+        button.setText(shown)
+        button.setMinimumWidth(max(widths))
 
     def _draw_icons(self) -> None:
         theme = theme_of(self)
@@ -260,19 +280,15 @@ class TrainingPanel(QWidget):
 
     def _update_text(self) -> None:
         status = self._status
-        self.progress.setValue(status.permille)
-        idle = self._state is RunState.IDLE
-        # The estimate is of the next run; while one goes on, or right after it, its own words matter more.
-        resting = idle and (not status.has_run or status.ending is not None)
-        wordings = status.progress_wordings
-        result = status.result_text or self.form.description()
-        if resting and not status.has_run:
-            estimate = self._estimate
-            wordings, result = ((estimate,), result) if estimate else (_shorter(result), "")
-        elif self._state is RunState.PAUSED:
-            wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
-        self.progress_label.set_wordings(wordings)
-        self.result_label.set_wordings(_shorter(result))
+        plans = self._plans()
+        self.progress.setValue(0 if plans else status.permille)
+        if plans:
+            self.words.show_plan(self.form.purpose(), self._estimate, self.form.values())
+        else:
+            wordings = status.progress_wordings
+            if self._state is RunState.PAUSED:
+                wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
+            self.words.show_run(wordings, status.result_text)
         self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
         ending = status.ending
         self.ending_line.show_text(
@@ -281,7 +297,10 @@ class TrainingPanel(QWidget):
             "warning" if ending and ending.failed else "info",
         )
 
-
-def _shorter(description: str) -> tuple[str, ...]:
-    """A recipe's description and, for little width, its values without the purpose before them."""
-    return description, description.partition(": ")[2] or description
+    def _plans(self) -> bool:
+        """Whether the words are about the next run: before the first one, and once another than the last is chosen."""
+        if self._state is not RunState.IDLE:
+            return False
+        if not self._status.has_run:
+            return True
+        return self._status.ending is not None and self._ran is not None and self.form.config() != self._ran

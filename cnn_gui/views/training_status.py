@@ -138,31 +138,29 @@ class TrainingStatus:
         if self._step is None:
             return (_tr("starting on {0}").format(self._started.device),)
         epoch = _tr("epoch {0} of {1}").format(self._step.epoch, self._started.config.epochs)
-        number = format_count(self._step.step)
-        step = _tr("step {0} of {1}").format(number, format_count(self._started.total_steps))
+        step = _tr("step {0} of {1}").format(format_count(self._step.step), format_count(self._started.total_steps))
         speed, left = self.images_per_second, self.seconds_left
         if speed is None or left is None or self.ending is not None:
-            return (f"{epoch} · {step}", epoch)
+            return (f"{epoch} · {step}", step)
         rate = _tr("{0} images/s").format(format_count(round(speed)))
         rest = _tr("{0} left").format(format_duration(left))
-        short = _tr("step {0}").format(number)
-        return tuple(
-            " · ".join(parts) for parts in ((epoch, step, rate, rest), (epoch, short, rate, rest), (epoch, rest))
-        )
+        # How far of how much is the last to go.
+        shorter = ((epoch, step, rate, rest), (epoch, step, rest), (step, rest), (step,))
+        return tuple(" · ".join(parts) for parts in shorter)
 
     @property
     def result_text(self) -> str:
-        """Like "test 98.77 % · loss 0.038", or the last step's loss before the first test."""
+        """Like "test 98.77 % · loss 0.038", or before the first test that of the last step, not the smoothed one."""
         if self._tested is not None:
             share, loss = format_percent(self._tested.accuracy, 2), format_value(self._tested.test_loss)
             return _tr("test {0} · loss {1}").format(share, loss)
         if self._step is not None:
-            return _tr("training loss {0} · first test after this epoch").format(format_value(self._step.loss))
+            return _tr("loss of the last step {0} · first test after this epoch").format(format_value(self._step.loss))
         return ""
 
 
 def _ending(event: RunFinished) -> Ending:
-    saved = _tr("Saved by itself as {0}.").format(PurePath(event.saved).name) if event.saved else ""
+    saved = _tr("Automatically saved as {0}.").format(PurePath(event.saved).name) if event.saved else ""
     if event.end is RunEnd.FAILED:
         text = event.error or _tr("The run failed after step {0}.").format(format_count(event.steps))
     elif event.end is RunEnd.STOPPED:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core import kernel_presets
 from cnn_gui.core.bench_scenes import SCENES
-from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel, with_words
+from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel, plays, with_words
 from cnn_gui.core.messages import NetworkState, Problem, Snapshot
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_view import BenchView
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cnn_gui.window.bench_desk import Desk
 
 DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
+DYED = frozenset({BenchPage.COLOUR, BenchPage.VOLUME})
+"""The pages that make three planes of a grey input."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +53,7 @@ class BenchSession(QObject):
         self._fetched: Source | None = None
         self._drawn: Source | None = None
         self._seen = False
+        self._is_to_play = False
         self._desks: dict[BenchPage, Desk] = {}
         view.changed.connect(self._change)
         view.source_chosen.connect(self._choose_source)
@@ -82,6 +85,7 @@ class BenchSession(QObject):
         self._seen = seen
         if seen:
             self._compute()
+            self._play_if_asked()
         else:
             self._view.pause()
 
@@ -102,6 +106,9 @@ class BenchSession(QObject):
         self._change(self._resolved(replace(settings, source=self._settings.source)))
         if settings.source != self._settings.source:
             self._choose_source(settings.source)
+        self._is_to_play = plays(setting)
+        if self._seen:
+            self._play_if_asked()
 
     def state(self) -> BenchState:
         return BenchState(self._settings, self._fetched)
@@ -109,6 +116,12 @@ class BenchSession(QObject):
     def restore(self, state: BenchState) -> None:
         self._fetched = state.source
         self._change(self._resolved(state.settings))
+
+    def _play_if_asked(self) -> None:
+        """What a link wants to slide does so once the bench is seen."""
+        if self._is_to_play:
+            self._is_to_play = False
+            self._view.play()
 
     # --- the inside: sources
 
@@ -189,8 +202,14 @@ class BenchSession(QObject):
             return
         from cnn_gui.window.bench_desk import Bench
 
-        self._view.show_source(source.title, source.hint)
+        self._view.show_source(source.title, self._hint(source))
         self._desk().show(Bench(source, self._settings, self._network))
+
+    def _hint(self, source: Source) -> str:
+        """What is said of the source on the page in front."""
+        if self._settings.page in DYED and not source.is_colour:
+            return self.tr("Grey pixels in the colour of the ink: three planes instead of one.")
+        return source.hint
 
     def _desk(self) -> Desk:
         page = self._settings.page

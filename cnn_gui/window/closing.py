@@ -31,7 +31,10 @@ def while_training(window: QWidget, save_problem: str = "") -> bool:
         window,
         "close_while_training",
         tr("A network is being trained."),
-        tr("Closing ends the run now. Its network and history are saved, and you can open them again later."),
+        tr(
+            "Closing ends the run now. Its network and history are saved; you can open them again under "
+            "Model > Automatically saved runs."
+        ),
     )
     stop = box.addButton(tr("Save and close"), QMessageBox.ButtonRole.AcceptRole)
     stay = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
@@ -51,13 +54,13 @@ def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
 
 
 def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
-    """For a trained network that could not be saved by itself, on a full disk for example, or one changed by hand."""
+    """For a trained network that could not be saved, on a full disk for example, or one changed by hand."""
     if changed_by_hand:
         text = tr("The changed network is not saved.")
         details = tr("Closing now loses the changes; the network they were made on is kept.")
     else:
         text = tr("The trained network is not saved.")
-        details = tr("It could not be saved by itself. Closing now loses what it learnt.")
+        details = tr("It could not be saved automatically. Closing now loses what it learnt.")
     box = _box(window, "close_unsaved", text, details)
     save = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)

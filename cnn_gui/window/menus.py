@@ -55,7 +55,7 @@ class Menus:
         window = self._window
         model.addSeparator()
         self.recent = FileMenu(model, "recent", window.tr("&Recent networks"), window.settings.recent_network_paths)
-        self.runs = FileMenu(model, "runs", window.tr("Runs saved by the&mselves"), saved_runs)
+        self.runs = FileMenu(model, "runs", window.tr("A&utomatically saved runs"), saved_runs)
         for files in (self.recent, self.runs):
             files.chosen.connect(window.commands.open_network_file)
         model.addSeparator()

@@ -1,4 +1,4 @@
-"""Networks to open again, as submenus: those opened or saved before, and the runs that saved themselves."""
+"""Networks to open again, as submenus: those opened or saved before, and the automatically saved runs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FileMenu(QObject):
 
 
 def saved_runs(limit: int = NEWEST) -> list[Path]:
-    """The newest networks that runs have saved by themselves, also those that a crash cut short."""
+    """The newest automatically saved networks of runs, also those that a crash cut short."""
     found: list[tuple[float, Path]] = []
     try:
         for path in paths.runs_dir().glob("*.safetensors"):

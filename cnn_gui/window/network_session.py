@@ -125,14 +125,15 @@ class NetworkSession(QObject):
     def _join_views(self) -> None:
         self._map.layer_chosen.connect(self._layer_chosen)
         self._map.map_chosen.connect(self._detail.choose)
-        self._detail.layer_chosen.connect(self._map.choose)
+        self._detail.layer_chosen.connect(self._layer_chosen)
         self._detail.map_chosen.connect(self._map.choose)
         self._map.range_changed.connect(self._detail.set_range)
         self._detail.range_changed.connect(self._map.set_range)
 
     @Slot(str)
     def _layer_chosen(self, layer: str) -> None:
-        self._detail.choose(layer)
+        """A layer as a whole: both views mark the map of it that was on display last."""
+        self.choose(layer)
 
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:

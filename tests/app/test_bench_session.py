@@ -123,13 +123,41 @@ def test_a_network_without_that_kernel_leaves_it_as_one_s_own(qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize(
-    "words", [{"preset": "cubism"}, {"source": "mars"}, {"source": "digit:10000"}, {"page": "kitchen"}, {"x": "1"}]
+    "words",
+    [
+        {"preset": "cubism"},
+        {"source": "mars"},
+        {"source": "digit:10000"},
+        {"page": "kitchen"},
+        {"x": "1"},
+        {"play": "2"},
+    ],
 )
 def test_nonsense_is_refused_and_nothing_has_changed(qtbot: QtBot, words: dict[str, str]) -> None:
     hand = bench(qtbot)
     with pytest.raises(ValueError, match=r"\.$"):
         hand.session.apply({"stride": "2", **words})
     assert hand.session.settings == BenchSettings()
+
+
+def test_a_link_lets_the_kernel_slide_from_the_first_place_once_it_is_seen(qtbot: QtBot) -> None:
+    hand = bench(qtbot)
+    player = hand.convolution.player
+    player.set_position(100)
+    hand.session.apply({"page": "convolution", "play": "1"})
+    assert player.is_playing()
+    assert player.position() < 100
+    hand.session.set_seen(False)
+    hand.session.apply({"stride": "1", "play": "1"})
+    assert not player.is_playing()
+    hand.session.set_seen(True)
+    assert player.is_playing()
+    # Asked for once, done once; and without the word nothing moves.
+    hand.session.set_seen(False)
+    hand.session.set_seen(True)
+    assert not player.is_playing()
+    hand.session.apply({"stride": "2"})
+    assert not player.is_playing()
 
 
 def test_everything_is_put_back(qtbot: QtBot) -> None:

@@ -80,5 +80,8 @@ def test_closing_promises_to_save_only_where_that_has_worked(
     monkeypatch.setattr(QMessageBox, "exec", close)
     assert closing.while_training(window, problem)
     assert ("are saved" in said[0]) is not bool(problem)
+    # And where they are found again, in the menu's own words.
+    assert ("Model > Automatically saved runs" in said[0]) is not bool(problem)
+    assert window.menus.runs.menu.title().replace("&", "") == "Automatically saved runs"
     assert problem in said[0]
     assert ("lost" in said[0]) is bool(problem)

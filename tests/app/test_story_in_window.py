@@ -74,6 +74,18 @@ def test_a_click_in_the_network_and_one_on_the_tab_tell_a_story(window: MainWind
     assert "pool2" in window.layout_.docks["story"].title_bar.title()
 
 
+def test_the_title_of_a_layer_leaves_its_marked_unit_where_the_story_is(window: MainWindow, qtbot: QtBot) -> None:
+    open_story(window, qtbot)
+    click(window.network_map, unit_on_map(window, "fc1", 77))
+    qtbot.waitUntil(lambda: window.story.story is not None)
+    for layer in ("conv1", "fc1"):
+        title = unit_on_map(window, layer, 0)
+        title.setY(8)
+        click(window.network_map, title)
+    assert told(window).unit == (77,)
+    assert window.detail.chosen == ("fc1", 77)
+
+
 def test_a_double_click_opens_the_story(window: MainWindow, qtbot: QtBot) -> None:
     place = unit_on_map(window, "conv2", 21, 5, 8)
     click(window.network_map, place)

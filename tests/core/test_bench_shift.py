@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.bench_shift import follow, shifted, stay
+from cnn_gui.core.bench_words import whole_percent
 from cnn_gui.core.convolution import ConvSettings, size_formulas
 from cnn_gui.core.pooling import PoolSettings
 
@@ -85,7 +86,7 @@ def test_pooling_keeps_what_a_small_shift_leaves_in_its_window() -> None:
     found = stay(maps, shifted(maps, (1, 1)), PoolSettings())
     assert found.share == found.share_lit == 1
     assert found.share_lit_unpooled == 0
-    assert found.sentence == "100% of the pooled cells that are not zero stayed as they were; without pooling 0%."
+    assert found.sentence == "100 % of the pooled cells that are not zero stayed as they were; without pooling 0 %."
     moved = stay(maps, shifted(maps, (2, 0)), PoolSettings())
     assert moved.share_lit == 0
     assert moved.share == pytest.approx(1 - 8 / 16)
@@ -97,3 +98,10 @@ def test_empty_cells_do_not_count_as_having_stayed() -> None:
     assert found.share == 1
     assert found.share_lit is None
     assert "nothing to compare" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(1.0, "100 %"), (0.996, "> 99 %"), (0.62, "62 %"), (0.004, "< 1 %"), (0.0, "0 %")]
+)
+def test_a_share_is_not_rounded_to_all_or_none(share: float, text: str) -> None:
+    assert whole_percent(share) == text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,18 @@ from PySide6.QtWidgets import QApplication, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from torch.nn.functional import avg_pool2d, conv2d, max_pool2d, softmax
 
+from cnn_gui.core.bench_scenes import SCENES
 from cnn_gui.core.bench_settings import BenchPage
 from cnn_gui.core.bench_source import Source
+from cnn_gui.core.bench_words import whole_percent
 from cnn_gui.core.kernel_presets import PRESETS, preset
 from cnn_gui.core.messages import MEAN, STD, Float32
 from cnn_gui.core.story_messages import Box
+from cnn_gui.views.bench_sliding import SlidingPage
+from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.fields import ChoiceField
+from cnn_gui.views.lines import FittingLabel
+from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.theme import Scheme, apply
 from tests.views.bench_tools import BenchInHand, bench, child, drawn, pixels
 from tests.views.networks import network_state
@@ -146,6 +153,40 @@ def test_sliding_fills_the_result_in_and_pointing_takes_over(qtbot: QtBot) -> No
     point_at(page.result, page.result.position_of(20, 20).toPoint())
     assert not page.player.is_playing()
     assert page.result.filled is None
+
+
+@pytest.mark.parametrize("page", ["convolution", "pooling", "colour"])
+def test_the_player_is_where_the_marked_cell_is(qtbot: QtBot, page: str) -> None:
+    hand = bench(qtbot)
+    hand.set(page=page)
+    shown = hand.page
+    assert isinstance(shown, SlidingPage)
+    view = child(shown, {"convolution": "benchResult", "pooling": "benchPoolMax", "colour": "benchColourMap"}[page])
+    assert isinstance(view, PlaneView)
+
+    def marked() -> int:
+        assert view.values is not None
+        (mark,) = view.marks
+        return int(mark.box.top * view.values.shape[1] + mark.box.left)
+
+    assert shown.player.position() == marked() > 0
+    assert shown.player.count_text().startswith(f"{marked() + 1} / ")
+    before = shown.player.position()
+    click(child(shown.player, "slideStep"), QPoint(5, 5))
+    assert shown.player.position() == marked() == before + 1
+    hand.set(stride="3", preset="sobel_y", filter="emboss")
+    assert shown.player.position() == marked()
+
+
+def test_a_new_drawing_does_not_stop_the_sliding(qtbot: QtBot) -> None:
+    hand = bench(qtbot)
+    player = hand.convolution.player
+    player.set_position(0)
+    player.set_speed(640)
+    with qtbot.waitSignal(player.moved):
+        player.play()
+    hand.session.show(drawn(1))
+    assert player.is_playing()
 
 
 def test_sliding_stops_when_another_page_or_panel_is_in_front(qtbot: QtBot) -> None:
@@ -321,10 +362,12 @@ def test_the_drawing_gets_coloured_ink(qtbot: QtBot) -> None:
     assert shown is not None
     np.testing.assert_array_equal(shown.planes[0], pixels(drawn()))
     assert shown.planes[1].max() < 0.2
+    assert hand.view.note() == "Grey pixels in the colour of the ink: three planes instead of one."
     ink = child(hand.page, "benchInk")
     assert ink.isEnabled()
     hand.set(source="fruit")
     assert not ink.isEnabled()
+    assert "Blue, not yellow" in hand.view.note()
 
 
 # --- volume ------------------------------------------------------------------------------------------------
@@ -403,7 +446,9 @@ def test_pooling_forgives_a_part_and_says_how_much(qtbot: QtBot) -> None:
     shown = page.shown
     assert shown is not None
     assert shown.stayed is not None
-    assert f"{shown.stayed.share_lit:.0%}" in page.stayed_text()
+    assert shown.stayed.share_lit is not None
+    assert page.stayed_text().startswith(f"pool1: {whole_percent(shown.stayed.share_lit)} of the pooled cells")
+    assert not re.search(r"\d%", page.stayed_text())
     assert shown.pool == "pool1"
 
 
@@ -432,6 +477,23 @@ def test_every_page_fits_into_its_room(qtbot: QtBot, qapp: QApplication, page: B
         assert need.height() <= (296 if scale == 1.0 else 350)
     finally:
         apply(qapp, Scheme.LIGHT, 1.0)
+
+
+@pytest.mark.parametrize("source", ["drawing", "digit:1234", *(scene.name for scene in SCENES)])
+@pytest.mark.parametrize("page", list(BenchPage))
+def test_what_is_said_of_the_input_is_said_whole(
+    qtbot: QtBot, qapp: QApplication, page: BenchPage, source: str
+) -> None:
+    """In the type and the room that a window of 1280×800 has."""
+    apply(qapp, Scheme.LIGHT)
+    hand = bench(qtbot, size=(922, 296))
+    hand.set(page=page.value, source=source, **({"shift": "1,2"} if page is BenchPage.TRANSLATION else {}))
+    qapp.processEvents()
+    for line in hand.page.findChildren(FittingLabel):
+        assert not line.text().endswith("…"), line.full_text()
+    for label in hand.view.findChildren(ElidedLabel):
+        if label.isVisible():
+            assert "…" not in label.shown_text(), label.text()
 
 
 @pytest.mark.parametrize("page", list(BenchPage))

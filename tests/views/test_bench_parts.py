@@ -298,6 +298,9 @@ def test_the_sum_is_written_with_its_numbers(qtbot: QtBot) -> None:
     )  # fmt: skip
     view.show_products(shown)
     assert view.sum_text() == "Σ −2 + bias 0.5 = −1.5 → ReLU → 0"
+    zeros = np.zeros((3, 1, 1), dtype=np.float32)
+    view.show_products(Products(zeros, zeros, zeros, np.zeros((1, 1), dtype=np.bool_), (1.0, -0.6, 0.0), 0.0, 0.4, 0.4))
+    assert view.sum_text() == "Σ 1 − 0.6 + 0 + bias 0 = 0.4"
 
 
 @pytest.mark.parametrize("channels", [1, 3])

@@ -13,6 +13,7 @@ from cnn_gui.core.messages import EpochDone, History, Notice, RunStarted, StepDo
 from cnn_gui.views.curve_model import (
     CSV_COLUMNS,
     EARLIER_RUNS,
+    SMOOTHING,
     Quantity,
     Run,
     RunStore,
@@ -32,13 +33,31 @@ def started(recipe: str = "tutorial") -> RunStarted:
     return RunStarted(TrainingConfig(recipe=recipe), "cpu", 100, 400)
 
 
-def test_smoothing_follows_the_debiased_formula() -> None:
-    values = [2.0, 1.0, 4.0]
-    w = 0.9
-    averages = [0.1 * 2.0, 0.9 * 0.1 * 2.0 + 0.1 * 1.0]
-    averages.append(0.9 * averages[1] + 0.1 * 4.0)
-    expected = [a / (1 - w**t) for t, a in enumerate(averages, start=1)]
-    np.testing.assert_allclose(smooth(values, w), expected, rtol=1e-12)
+def test_smoothing_follows_the_formula_of_the_growing_span() -> None:
+    values = [2.0, 1.0, 4.0, 3.0, 0.5] * 8
+    most = 0.6
+    average, bias, expected = 0.0, 1.0, []
+    for t, value in enumerate(values, start=1):
+        w = min(most, max(0.0, 1 - 10 / t))
+        average, bias = w * average + (1 - w) * value, w * bias
+        expected.append(average / (1 - bias))
+    np.testing.assert_allclose(smooth(values, most), expected, rtol=1e-12)
+
+
+def test_the_smoothed_loss_of_a_short_run_keeps_to_that_of_its_steps() -> None:
+    chance = np.random.default_rng(0)
+    falling = 0.5 + 1.8 * np.exp(-np.arange(176) / 30)
+    losses = falling * chance.normal(1.0, 0.03, 176)
+    smoothed = smooth(losses.tolist())
+    # With the same span at every step it lies up to a third above the falling loss.
+    assert np.max(np.abs(smoothed / falling - 1)) < 0.12
+    # And it is smooth once there is enough to average over.
+    assert np.std(np.diff(smoothed[100:])) < 0.25 * np.std(np.diff(losses[100:]))
+
+
+def test_from_two_hundred_steps_on_the_span_is_that_of_the_weight() -> None:
+    smoothed = smooth([0.0] * 300 + [1.0])
+    np.testing.assert_allclose(smoothed[-1], 1 - SMOOTHING)
 
 
 @settings(deadline=None, max_examples=50)

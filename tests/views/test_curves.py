@@ -18,8 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingConfig, TrainingEvent
 from cnn_gui.views import theme
-from cnn_gui.views.curve_model import Quantity
-from cnn_gui.views.curve_plot import CurvePlot, drawable, linear_ticks, log_ticks, thinned
+from cnn_gui.views.curve_legend import entries, step_color
+from cnn_gui.views.curve_model import Quantity, Run
+from cnn_gui.views.curve_plot import CurvePlot, drawable, linear_ticks, log_ticks, series_of, thinned
 from cnn_gui.views.curves import Curves
 
 
@@ -131,6 +132,29 @@ def test_loss_draws_raw_smoothed_and_test(curves: Curves, qtbot: QtBot) -> None:
     np.testing.assert_allclose(raw.getOriginalDataset()[1], [2.0 / i for i in range(1, 11)])
     assert smoothed.getOriginalDataset()[1][0] == pytest.approx(2.0)
     assert [v.tolist() for v in tested.getOriginalDataset()] == [[10.0], [0.4]]
+
+
+@pytest.mark.parametrize("chosen", [theme.LIGHT, theme.DARK])
+def test_the_loss_of_each_step_can_be_read_and_does_not_compete(chosen: theme.Theme) -> None:
+    grey = step_color(chosen)
+    assert grey.alpha() == 255
+    assert 3.0 <= contrast(grey, chosen.color("panel")) < 0.7 * contrast(chosen.color("accent"), chosen.color("panel"))
+    run = Run("a")
+    run.add_steps([StepDone(1, 1, 0.5, 1e-3, 64, 0.1)])
+    assert series_of(run, Quantity.LOSS, chosen)[0].pen.color() == grey
+    assert grey.name() in {entry.color for entry in entries(run, (), Quantity.LOSS, chosen)}
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As WCAG 2 defines it."""
+    dark, light = sorted(
+        sum(
+            weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+            for weight, part in ((0.2126, color.redF()), (0.7152, color.greenF()), (0.0722, color.blueF()))
+        )
+        for color in (one, other)
+    )
+    return (light + 0.05) / (dark + 0.05)
 
 
 def test_accuracy_is_in_percent_and_zoomed(curves: Curves, qtbot: QtBot) -> None:

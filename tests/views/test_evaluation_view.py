@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -111,6 +111,34 @@ def test_the_diagonal_holds_no_mistakes(view: EvaluationView, qtbot: QtBot) -> N
     view.matrix.choose((9, 4))
     QTest.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=cell_point(view.matrix, 2, 2))
     assert view.mistakes.count() == 4
+
+
+@pytest.mark.parametrize(("side", "text"), [(420, "1,131"), (218, "1131")])
+def test_all_numbers_have_one_size_in_which_the_longest_fits(qtbot: QtBot, side: int, text: str) -> None:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.resize(side, side)
+    counts = np.diag(np.array([980, 1131, *[1000] * 8], dtype=np.int64))
+    counts[4, 9] = 3
+    matrix.show_counts(counts)
+    texts, font = matrix.numbers()
+    assert texts[1][1] == text
+    assert (texts[0][0], texts[4][9], texts[4][8]) == ("980", "3", "")
+    assert QFontMetricsF(font).horizontalAdvance(text) <= matrix.cell_rect((1, 1)).width() + 1
+    # On screen too: the digits of a short number are as high as those of a long one.
+    assert ink_height(matrix, (0, 0)) == ink_height(matrix, (2, 2)) > 3
+
+
+def ink_height(matrix: ConfusionMatrix, cell: tuple[int, int]) -> int:
+    """Pixel rows of the cell in which something is written; a comma hangs below the digits and does not count."""
+    box = matrix.cell_rect(cell).toRect().adjusted(2, 2, -2, -2)
+    image = matrix.grab().toImage()
+    ground = image.pixel(box.left(), box.top())
+    rows = [
+        sum(image.pixel(x, y) != ground for x in range(box.left(), box.right() + 1))
+        for y in range(box.top(), box.bottom() + 1)
+    ]
+    return sum(written > 3 for written in rows)
 
 
 def test_hovering_says_what_a_cell_counts(view: EvaluationView, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -128,6 +128,12 @@ def test_the_bias_is_set_zeroed_and_scaled(view: ExperimentView, asked: list[obj
     view.show_experiment(network_state(), (ScaleBias("conv1", 4, 2.0),))
     own = float(network_state().weights["conv1.bias"][4])
     assert view.editor.bias.value() == pytest.approx(2 * own, abs=1e-7)
+
+
+def test_a_bias_below_zero_has_a_true_minus(view: ExperimentView) -> None:
+    with QSignalBlocker(view.editor.bias):
+        view.editor.bias.setValue(-0.825)
+    assert view.editor.bias.text() == "−0.825"
 
 
 def test_return_in_the_untouched_bias_changes_nothing(view: ExperimentView, asked: list[object]) -> None:

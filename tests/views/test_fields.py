@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,16 @@ from cnn_gui.views.lines import FittingLabel
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("0.001", 0.001), ("1e-3", 0.001), ("0,5", 0.5), (" 2 ", 2.0), ("", None), ("x", None), ("inf", None)],
+    [
+        ("0.001", 0.001),
+        ("1e-3", 0.001),
+        ("0,5", 0.5),
+        (" 2 ", 2.0),
+        ("", None),
+        ("x", None),
+        ("inf", None),
+        ("−0.5", -0.5),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
     assert parse_number(text) == number
@@ -57,6 +67,18 @@ def test_a_rate_says_what_it_can_read(qtbot: QtBot) -> None:
     assert field.validate("1e-", 0)[0] == QValidator.State.Intermediate
     assert field.validate("fast", 0)[0] == QValidator.State.Invalid
     assert field.validate("1e3", 0)[0] == QValidator.State.Intermediate
+
+
+def test_a_number_below_zero_has_a_true_minus_and_is_read_back(qtbot: QtBot) -> None:
+    field = RateField(-10.0, 10.0)
+    qtbot.addWidget(field)
+    field.setValue(-0.825)
+    assert field.text() == "−0.825"
+    assert field.validate("−0.825", 0)[0] == QValidator.State.Acceptable
+    field.selectAll()
+    QTest.keyClicks(field, "-0.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text()) == (-0.5, "−0.5")
 
 
 def test_a_choice_that_is_not_offered_changes_nothing(qtbot: QtBot) -> None:

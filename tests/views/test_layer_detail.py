@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.spec import NETWORKS, layer_infos
 from cnn_gui.views import theme
+from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.layer_detail import LayerDetail
 from cnn_gui.views.mosaic_view import fixed_texts
 from cnn_gui.views.numbers import format_value
@@ -70,6 +74,17 @@ def test_choosing_is_told_to_the_panel_but_not_back(view: LayerDetail, qtbot: Qt
     assert view.hint() == "18,496 parameters"
     view.choose("no such layer", 3)
     assert view.chosen == ("conv2", 21)
+
+
+def test_a_layer_keeps_the_map_that_was_on_display(view: LayerDetail) -> None:
+    view.choose("fc1", 77)
+    view.choose("conv1")
+    assert view.chosen == ("conv1", 0)
+    view.choose("fc1")
+    assert view.chosen == ("fc1", 77)
+    view.show_network(network_state("sprint"))
+    view.choose("conv1")
+    assert view.chosen == ("conv1", 0)
 
 
 def test_hovering_either_mosaic_says_the_value(view: LayerDetail) -> None:
@@ -177,6 +192,29 @@ def test_statistics_are_those_of_the_chosen_map(view: LayerDetail) -> None:
     assert int(chosen.counts.sum()) == 14 * 14
     share = 100 * float((values == 0).mean())
     assert f"{share:.1f} % zeros" in view.maps.histogram.caption()
+
+
+def test_the_line_below_the_map_keeps_its_wording_while_its_numbers_change(view: LayerDetail) -> None:
+    """The width decides what is said, not the digits of this moment."""
+    line = view.findChild(ElidedLabel, "mapStatistics")
+    assert line is not None
+    view.choose("relu1", 4)
+    layers = snapshot().layers
+    for width in range(60, 420, 12):
+        line.resize(width, line.height())
+        words = set()
+        for factor in (1.0, -3.0, 0.0123, 1234.5, 0.000321):
+            view.maps.set_layers([replace(layer, values=layer.values * np.float32(factor)) for layer in layers])
+            words.add(re.sub(r"[−\d.,]+", "0", line.shown_text().removeprefix("14×14")))
+        assert len(words) == 1 or width < 100, (width, words)
+
+
+def test_a_medium_width_has_room_for_both_ends_with_their_names(view: LayerDetail) -> None:
+    line = view.findChild(ElidedLabel, "mapStatistics")
+    assert line is not None
+    view.choose("relu1", 4)
+    line.resize(196, line.height())
+    assert re.fullmatch(r"min \S+ · max \S+", line.shown_text())
 
 
 def test_numbers_stand_in_the_cells_where_they_fit(view: LayerDetail) -> None:

@@ -115,6 +115,35 @@ def test_clicking_a_title_chooses_the_layer(shown: Shown, qtbot: QtBot) -> None:
     assert heard.args == ["conv2"]
 
 
+@pytest.mark.parametrize("layer", ["conv1", "pool2", "relu2", "fc1", "relu3", "softmax"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_gap_between_two_maps_belongs_to_the_nearer_one(shown: Shown, layer: str, beside: bool) -> None:
+    view = shown()
+    heard: list[tuple[object, ...]] = []
+    view.layer_chosen.connect(lambda *args: heard.append(args))
+    view.map_chosen.connect(lambda *args: heard.append(args))
+    view.unit_chosen.connect(lambda name, index: heard.append((name, index[0])))
+    grid = next(place.grid for place in view.picture.places if place.info.name == layer)
+    assert grid.gap > 0
+    index = grid.columns
+    x, y, width, high = grid.tile(index)
+    left, top = view.frame.origin
+    # The first pixel behind the tile, to its right or below it.
+    right, down = (width, high // 2) if beside else (width // 2, high)
+    click(view, QPoint(left + x + right, top + y + down))
+    assert heard == [(layer, index), (layer, index)]
+    assert view.pointed_map == (layer, index)
+
+
+def test_beside_the_maps_no_map_is_meant(shown: Shown, qtbot: QtBot) -> None:
+    view = shown()
+    grid = next(place.grid for place in view.picture.places if place.info.name == "softmax")
+    left, top = view.frame.origin
+    with qtbot.waitSignal(view.layer_chosen), qtbot.assertNotEmitted(view.map_chosen):
+        click(view, QPoint(left + grid.x - grid.gap - 3, top + grid.y + 5))
+    assert view.pointed_map is None
+
+
 def test_being_told_what_is_chosen_emits_nothing(shown: Shown, qtbot: QtBot) -> None:
     view = shown()
     with qtbot.assertNotEmitted(view.map_chosen), qtbot.assertNotEmitted(view.layer_chosen):

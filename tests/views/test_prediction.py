@@ -78,6 +78,16 @@ def test_not_sure_shows_two_candidates_and_no_digit_as_the_answer(view: AnswerVi
     assert view.accessibleDescription().startswith("not sure, 3 or 5")
 
 
+def test_of_nearly_equal_classes_none_is_a_candidate(view: AnswerView) -> None:
+    view.show(make_snapshot(likely=probabilities(7, 0.19, 2, 0.16)))
+    assert view.answer.sign == "?"
+    assert view.answer.lines == ("not sure", "none stands out")
+    assert view.answer.strong == ()
+    assert view.accessibleDescription() == "not sure, none stands out"
+    view.show(make_snapshot(likely=probabilities(7, 0.21, 2, 0.16)))
+    assert view.answer.lines == ("not sure", "7 or 2")
+
+
 def test_a_blank_canvas_never_has_an_answer(view: AnswerView) -> None:
     hints: list[str] = []
     view.hint_changed.connect(hints.append)
@@ -113,7 +123,7 @@ def test_a_known_label_is_compared_with_the_answer(view: AnswerView, label: int,
 
 def test_a_network_that_diverged_is_not_sure_and_does_not_crash(view: AnswerView) -> None:
     view.show(make_snapshot(likely=np.full(10, np.nan, dtype=np.float32)))
-    assert view.answer.sign == "?"
+    assert (view.answer.sign, view.answer.strong) == ("?", ())
     view.grab()
 
 

@@ -21,7 +21,7 @@ from cnn_gui.views.numbers import format_value
 from cnn_gui.views.preprocessing import StagesView
 from cnn_gui.views.stage_dialog import StageDialog
 from cnn_gui.views.stages import Tile, is_light
-from cnn_gui.views.theme import Scheme, apply
+from cnn_gui.views.theme import Scheme, apply, theme_of
 from tests.views.canvas_hand import grey
 from tests.views.snapshots import make_snapshot, probabilities
 
@@ -55,6 +55,11 @@ def point_at(widget: QWidget, position: QPointF) -> None:
         QEvent.Type.MouseMove, position, widget.mapToGlobal(position), none, none, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(widget, event)
+
+
+def pixels_of(widget: QWidget) -> set[int]:
+    image = widget.grab().toImage()
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
 
 
 def leave(widget: QWidget) -> None:
@@ -99,9 +104,24 @@ def test_a_value_under_a_resting_mouse_follows_the_drawing(view: StagesView) -> 
 
 def test_both_modes_show_the_answer_they_lead_to(view: StagesView) -> None:
     assert view.switch.segments[InputMode.LIKE_MNIST].answer == "3 · 97 %"
-    assert view.switch.segments[InputMode.AS_DRAWN].answer == "5 · 61 %"
-    view.show(make_snapshot(likely=probabilities(3, 0.9999)))
+    view.show(make_snapshot(likely=probabilities(3, 0.9999), other=probabilities(5, 0.81)))
     assert view.switch.segments[InputMode.LIKE_MNIST].answer == "3 · > 99 %"
+    assert view.switch.segments[InputMode.AS_DRAWN].answer == "5 · 81 %"
+
+
+def test_a_mode_that_is_not_sure_names_no_digit_and_stands_back(view: StagesView) -> None:
+    view.show(make_snapshot(likely=probabilities(7, 0.12, 2, 0.115), other=probabilities(5, 0.81)))
+    unsure, sure = view.switch.segments[InputMode.LIKE_MNIST], view.switch.segments[InputMode.AS_DRAWN]
+    assert (unsure.answer, unsure.is_sure) == ("? · 12 %", False)
+    assert (sure.answer, sure.is_sure) == ("5 · 81 %", True)
+    assert unsure.accessibleName() == "like MNIST: not sure · 12 %"
+    text, muted = (theme_of(view).color(name).rgb() for name in ("text", "muted"))
+    for segment in (unsure, sure):
+        # Unchecked, so that the name is muted too and the text's colour can only be the answer's.
+        view.switch.set_mode(InputMode.AS_DRAWN if segment is unsure else InputMode.LIKE_MNIST)
+        colors = pixels_of(segment)
+        assert (text in colors) is segment.is_sure
+        assert muted in colors
 
 
 def test_a_blank_drawing_has_no_answer_in_either_mode(view: StagesView) -> None:
@@ -126,6 +146,22 @@ def test_three_stages_are_as_large_as_five_and_none_leaves_the_row(view: StagesV
     assert {box.width() for box in boxes} == {five}
     assert all(QRectF(view.row.rect()).contains(box) for box in boxes)
     assert all(a.right() < b.left() for a, b in pairwise(boxes))
+
+
+def test_as_drawn_nothing_is_called_centred(view: StagesView) -> None:
+    assert view.row.names()[3] == "centred"
+    view.enlarge(3)
+    dialog = opened(view)
+    view.show(make_snapshot(mode=InputMode.AS_DRAWN))
+    assert view.row.names()[1] == "28×28"
+    assert dialog.windowTitle() == "What the network sees: 28×28"
+    assert dialog.caption.startswith("28×28 · the whole")
+    point_at(dialog.cells, dialog.cells.tile().cell(3, 4).center())
+    assert dialog.caption.startswith("28×28 · row 4, column 5")
+    point_at(view.row, view.row.tile(1).cell(14, 15).center())
+    assert view.caption.startswith("28×28 · row 15, column 16")
+    view.show(make_snapshot())
+    assert dialog.windowTitle() == "What the network sees: centred"
 
 
 def test_a_click_enlarges_in_one_window_that_follows_the_drawing(view: StagesView) -> None:

@@ -45,6 +45,24 @@ def test_cells_fill_their_tile_without_overlap(grid: Grid) -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@given(grids, st.data())
+def test_in_a_gap_the_nearest_cell_is_found_and_farther_off_none(grid: Grid, data: st.DataObject) -> None:
+    x, y, width, high = grid.tile(data.draw(st.integers(0, grid.count - 1)))
+    px = data.draw(st.integers(x - grid.gap, x + width + grid.gap - 1))
+    py = data.draw(st.integers(y, y + high - 1))
+    cell = grid.cell_near(px, py)
+    assert cell is not None
+    exact = grid.cell_at(px, py)
+    assert exact is None or exact == cell
+    left, _, wide, _ = grid.tile(cell[0])
+    # Not behind another tile: at most half the gap away, but at the mosaic's sides.
+    between = grid.x <= px < grid.x + grid.size[0] and cell[0] < grid.count - 1
+    assert max(left - px, px - (left + wide - 1)) <= ((grid.gap + 1) // 2 if between else grid.gap)
+    assert grid.cell_near(grid.x - grid.gap - 1, grid.y) is None
+    assert grid.cell_near(grid.x, grid.y - grid.gap - 1) is None
+
+
+@settings(deadline=None, max_examples=60)
 @given(
     count=st.integers(1, 130),
     cells=st.tuples(st.integers(1, 28), st.integers(1, 28)),

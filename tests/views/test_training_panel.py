@@ -26,9 +26,11 @@ from cnn_gui.core.messages import (
     StepDone,
     TrainingConfig,
 )
+from cnn_gui.core.purposes import PURPOSES
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views import theme
+from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.recipe_list import DURATION, PURPOSE, WIDTH
 from cnn_gui.views.training_panel import TrainingPanel
 
@@ -318,7 +320,7 @@ def test_a_narrow_panel_keeps_the_time_left(panel: TrainingPanel, qtbot: QtBot) 
 def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752), StepDone(1240, 2, 0.5, 1e-3, 1, 1.0)))
     panel.show_events((RunFinished(RunEnd.STOPPED, 1240, 1, 64.0, None, None, "/runs/tutorial-1.safetensors"),))
-    assert panel.ending_line.text.text() == "Stopped after step 1,240. Saved by itself as tutorial-1.safetensors."
+    assert panel.ending_line.text.text() == "Stopped after step 1,240. Automatically saved as tutorial-1.safetensors."
     assert panel.ending_line.text.toolTip() == "/runs/tutorial-1.safetensors"
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
     assert not panel.ending_line.isVisible()
@@ -340,10 +342,132 @@ def test_notices_are_shown(panel: TrainingPanel) -> None:
     assert panel.notice_line.text.toolTip() == "One.\nTwo."
 
 
-def test_the_estimate_and_the_description_stand_there_before_a_run(panel: TrainingPanel) -> None:
-    panel.set_estimate("about 2 min on this machine")
-    assert panel.progress_label.text() == "about 2 min on this machine"
-    assert panel.result_label.full_text().startswith("The tutorial's recipe as it is")
+def choose(panel: TrainingPanel, recipe: str) -> None:
+    index = panel.form.recipe.findData(recipe)
+    panel.form.recipe.setCurrentIndex(index)
+    panel.form.recipe.activated.emit(index)
+
+
+@pytest.mark.parametrize("recipe", list(RECIPES))
+@pytest.mark.parametrize("width", [413, 520, 1000])
+def test_before_a_run_the_whole_purpose_and_the_time_stand_there(
+    panel: TrainingPanel, recipe: str, width: int, qtbot: QtBot
+) -> None:
+    panel.resize(width, 330)
+    choose(panel, recipe)
+    panel.set_estimate("About 82 s on this machine.")
+    qtbot.wait(1)
+    assert panel.words.purpose_label.text().replace("\n", " ") == f"{PURPOSES[recipe]}."
+    assert panel.progress_label.text().startswith("About 82 s on this machine.")
+    label = panel.words.purpose_label
+    metrics = label.fontMetrics()
+    assert max(metrics.horizontalAdvance(line) for line in label.text().split("\n")) <= label.width()
+    assert label.height() >= label.sizeHint().height()
+
+
+def test_the_values_stand_behind_the_time_as_far_as_they_fit_whole(panel: TrainingPanel) -> None:
+    panel.set_estimate("About 8 s on this machine.")
+    choose(panel, "fast")
+    seen = set()
+    for width in range(400, 1200, 20):
+        panel.resize(width, 330)
+        seen.add(panel.progress_label.text())
+    values = "Muon at up to 0.06 with Adam at up to 0.007, batches of 256"
+    assert "About 8 s on this machine. Muon at up to 0.06 …" in seen
+    assert f"About 8 s on this machine. {values} …" in seen
+    assert any(text.endswith(f"{values}, 1 epoch of 45,000 digits, in bfloat16 where that is faster.") for text in seen)
+    assert all(text.endswith((" …", ".")) for text in seen)
+
+
+def test_a_changed_recipe_claims_neither_the_purpose_nor_the_values_of_its_own(panel: TrainingPanel) -> None:
+    panel.form.settings.epochs.setValue(9)
+    assert panel.words.purpose_label.text() == "The recipe “tutorial” with values of your own."
+    assert panel.progress_label.full_text() == "Adam at 0.001, batches of 64, 9 epochs."
+
+
+def test_neither_another_recipe_nor_a_run_moves_what_is_below_the_words(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.resize(413, 330)
+    panel.set_estimate("About 82 s on this machine.")
+    places = set()
+    for recipe in RECIPES:
+        choose(panel, recipe)
+        qtbot.wait(1)
+        places.add(panel.form.pos().toTuple())
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752), StepDone(1, 1, 0.5, 1e-3, 64, 0.1)))
+    qtbot.wait(1)
+    places.add(panel.form.pos().toTuple())
+    assert len(places) == 1
+
+
+def test_after_a_run_the_words_are_its_own_until_another_recipe_is_chosen(panel: TrainingPanel) -> None:
+    panel.set_estimate("About 82 s on this machine.")
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 938), StepDone(938, 1, 0.5, 1e-3, 1, 1.0)))
+    panel.show_events((EpochDone(1, 938, 0.038, 9877, 10_000, 60.0), RunFinished(RunEnd.COMPLETED, 938, 1, 64.0)))
+    panel.show_state(RunState.IDLE)
+    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+    assert not panel.words.purpose_label.isVisible()
+    choose(panel, "sprint")
+    assert panel.words.purpose_label.isVisible()
+    assert panel.words.purpose_label.text() == f"{PURPOSES['sprint']}."
+    assert panel.progress.value() == 0
+    choose(panel, "tutorial")
+    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+    assert panel.progress.value() == 1000
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+@pytest.mark.parametrize("width", [413, 900])
+def test_no_button_moves_while_a_run_starts_rests_goes_on_and_stops(
+    panel: TrainingPanel, qtbot: QtBot, scale: float, width: int
+) -> None:
+    font = panel.font()
+    font.setPointSizeF(scale * font.pointSizeF())
+    panel.setFont(font)
+    panel.resize(width, 330)
+    places = set()
+    for state in (RunState.IDLE, RunState.RUNNING, RunState.PAUSED, RunState.STOPPING, RunState.IDLE):
+        panel.show_state(state)
+        qtbot.wait(1)
+        buttons = (panel.train_button, panel.step_button, panel.epoch_button, panel.stop_button)
+        places.add(tuple(button.geometry().getRect() for button in buttons))
+        assert panel.train_button.width() >= panel.train_button.sizeHint().width()
+    assert len(places) == 1
+
+
+def test_a_pause_keeps_how_many_steps_there_are(panel: TrainingPanel) -> None:
+    panel.show_state(RunState.RUNNING)
+    steps = tuple(StepDone(i, 1, 0.5, 1e-3, 256 * i, 0.0516129 * i) for i in range(1, 127))
+    panel.show_events((RunStarted(replace(TUTORIAL, epochs=1), "cpu", 176, 176), *steps))
+    panel.show_state(RunState.PAUSED)
+    for width in range(900, 300, -20):
+        panel.resize(width, 330)
+        assert "step 126 of 176" in panel.progress_label.text(), width
+    panel.resize(413, 330)
+    assert panel.progress_label.text() == "paused · epoch 1 of 1 · step 126 of 176 · 0:03 left"
+
+
+def test_the_loss_in_words_says_whose_it_is(panel: TrainingPanel) -> None:
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752), StepDone(1, 1, 0.5, 1e-3, 64, 0.1)))
+    assert panel.result_label.full_text() == "loss of the last step 0.5 · first test after this epoch"
+
+
+def test_the_optimiser_says_that_muon_is_beside_it(panel: TrainingPanel) -> None:
+    panel.resize(413, 700)
+    panel.form.open_settings(True)
+    form = panel.form.settings
+    note = form.findChild(FittingLabel, "optimizerNote")
+    assert note is not None
+    assert not note.isVisible()
+    choose(panel, "fast")
+    assert note.isVisible()
+    assert note.text() == "and Muon 0.06"
+    assert form.optimizer.accessibleDescription().startswith("and Muon 0.06. ")
+    assert panel.config() == RECIPES["fast"]
+    form.muon.setValue(0)
+    assert not note.isVisible()
 
 
 def test_a_hint_mends_the_mistake(panel: TrainingPanel, qtbot: QtBot) -> None:
