@@ -20,6 +20,9 @@ HELD_OUT_WRITERS = 6
 VALIDATION = 3000
 """The last of MNIST's training digits are not shown to the twins: they decide the temperature."""
 
+MNIST_TIMES = 2
+"""How often each of MNIST's digits is there: what else is learned takes room in the network that they need."""
+
 NOBODY = -1
 """The writer of what no writer drew."""
 
@@ -59,7 +62,10 @@ class Material:
 
     def everything(self) -> Corpus:
         """All of it, the validation digits too: by then they have decided what they were to decide."""
-        return self.training + self.validation
+        result = self.training
+        for _ in range(MNIST_TIMES):
+            result += self.validation
+        return result
 
     def without(self, writers: Sequence[int]) -> Corpus:
         """The training images but for those made of the drawings of these writers."""
@@ -81,7 +87,9 @@ def gather(drawings: Sequence[Drawing], seed: int, say: Say, sizes: Sizes | None
     rest = written(sizes.written, first + 2)
     say(f"making {sizes.photographed:,} pictures and {sizes.nondigits:,} drawings of no digit")
     rest += photographed(digits[: sizes.photographed], labels[: sizes.photographed], first + 3)
-    rest += Corpus(np.array(digits[: sizes.mnist]), labels[: sizes.mnist])
+    kept = Corpus(np.array(digits[: sizes.mnist]), labels[: sizes.mnist])
+    for _ in range(MNIST_TIMES):
+        rest += kept
     material, checked = (_spread(drawings, count) for count in (sizes.nondigits, sizes.nothing))
     return Material(
         training=drawn + nondigits(material, first + 4) + rest,

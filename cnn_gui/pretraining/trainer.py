@@ -33,7 +33,7 @@ class Plan:
     the augmentation falls to ``rest`` of its strength, towards digits as they are.
     """
 
-    epochs: int = 28
+    epochs: int = 20
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02

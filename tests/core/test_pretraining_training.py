@@ -155,8 +155,9 @@ def test_a_twin_never_sees_the_writers_it_is_tested_on(
     made = material.gather(drawings, 0, lambda text: None, TINY)
     assert [len(writers) for writers in made.groups] == [2, 2]
     assert sorted(writer for writers in made.groups for writer in writers) == [0, 1, 2, 3]
-    assert len(made.training) == len(made.writer) == 4 * 10 * 2 + 60 + 20 + 20 + 200
+    assert len(made.training) == len(made.writer) == 4 * 10 * 2 + 60 + 20 + 20 + material.MNIST_TIMES * 200
     assert len(made.validation) == 50
+    assert len(made.everything()) == len(made.training) + material.MNIST_TIMES * 50
     assert made.drawn_by.tolist() == [one.writer for one in drawings]
     assert set(made.nothing_by.tolist()) == {0, 1, 2, 3}
     for writers in made.groups:
