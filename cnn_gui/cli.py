@@ -41,11 +41,11 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (the process's own by default) and returns its exit status."""
     _print_what_the_terminal_can()
-    # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
-    prepare_torch()
     parser = make_parser()
     try:
         arguments = parser.parse_args(argv)
+        # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
+        prepare_torch(window=arguments.command is None)
         if arguments.command is None:
             return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
         _refuse_window_options(parser, arguments)

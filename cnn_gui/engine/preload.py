@@ -47,7 +47,7 @@ def preload_torch() -> float:
     start = time.perf_counter()
     with _loading:
         if "torch" not in sys.modules:
-            prepare_torch()
+            prepare_torch(window=True)
             with no_collections():
                 load_libraries()
                 import torch  # noqa: F401

@@ -9,10 +9,12 @@ import argparse
 import sys
 
 from cnn_gui.commands import bench
+from cnn_gui.core.torch_environment import prepare_torch
 from cnn_gui.window import refresh
 
 
 def main() -> int:
+    prepare_torch(window=False)
     parser = argparse.ArgumentParser(description=__doc__)
     bench.add_arguments(parser)
     parser.set_defaults(scaling=True, measure_views=refresh.measure)

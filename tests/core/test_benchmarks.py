@@ -25,7 +25,7 @@ from cnn_gui.core.errors import DataError
 from cnn_gui.core.messages import Augmentation, TrainingConfig, UInt8
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS, Conv, layer_infos
-from cnn_gui.core.torch_environment import SETTINGS
+from cnn_gui.core.torch_environment import LARGE_PAGES, PATIENCE
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -88,12 +88,12 @@ def test_every_loop_makes_steps() -> None:
 
 def as_it_comes(_: Dataset) -> Iterator[None]:
     """A loop of two steps in a process that is told nothing, else of none."""
-    yield from [] if set(SETTINGS) & set(os.environ) else [None, None]
+    yield from [] if {LARGE_PAGES, PATIENCE} & set(os.environ) else [None, None]
 
 
 def test_a_loop_elsewhere_makes_its_steps_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
+    for name in (LARGE_PAGES, PATIENCE):
+        monkeypatch.setenv(name, "1")
     steps = elsewhere.elsewhere(as_it_comes, DIGITS)
     assert [next(steps), next(steps)] == [None, None]
     (process,) = multiprocessing.active_children()
