@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 HELP = "make the network that comes with the app"
 DESCRIPTION = (
     "Trains a network on MNIST, on written styles and on labelled pen drawings. First twins are trained, each without "
-    "some of the writers: what they do with those drawings goes into the record, and decides the temperature."
+    "some of the writers: what they do with those drawings goes into the record, and decides the temperature together "
+    "with MNIST digits that they have not seen."
 )
 SOURCES = (
     "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0; "
