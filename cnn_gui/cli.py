@@ -11,14 +11,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
-from cnn_gui.commands.output import complain, print_json
+from cnn_gui.commands.output import OutputLostError, complain, flush, hold_standard_streams, print_json
 from cnn_gui.core.errors import UserError
 from cnn_gui.core.torch_environment import prepare_torch
 from cnn_gui.options import WindowOptions
@@ -40,32 +40,43 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (the process's own by default) and returns its exit status."""
+    hold_standard_streams()
     _print_what_the_terminal_can()
-    parser = make_parser()
     try:
-        arguments = parser.parse_args(argv)
-        # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
-        prepare_torch(window=arguments.command is None)
-        if arguments.command is None:
-            return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
-        _refuse_window_options(parser, arguments)
-        status: int = arguments.run(arguments)
-        _flush()
+        status = _perform(argv)
+        flush()
         return status
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+    except OutputLostError as lost:
+        # Whoever read the output may just have gone (cnn-gui ... | head): that is nothing to complain of.
+        if not lost.reader_has_gone:
+            complain(str(lost))
+        return 1
     except UserError as error:
         complain(str(error))
         return WRONG_INPUT
-    except BrokenPipeError:
-        # Whoever read the output has gone (cnn-gui ... | head). Python must not try again when it exits.
-        sys.stdout = None
-        return 1
     except OSError as error:
         complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
         return WRONG_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _perform(argv: Sequence[str] | None) -> int:
+    parser = make_parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as end:  # --help, --version, or a line that is wrong and has been complained of
+        return end.code if isinstance(end.code, int) else 0
+    # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
+    prepare_torch(window=arguments.command is None)
+    if arguments.command is None:
+        return _window(arguments) if arguments.self_test is None else _self_test(arguments.self_test)
+    try:
+        _refuse_window_options(parser, arguments)
+    except SystemExit:
+        return WRONG_INPUT
+    status: int = arguments.run(arguments)
+    return status
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -212,10 +223,3 @@ def _print_what_the_terminal_can() -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")
-
-
-def _flush() -> None:
-    """Meets a broken pipe here, where it is handled, and not when Python exits."""
-    if sys.stdout is not None:
-        with suppress(ValueError):
-            sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
@@ -16,6 +17,15 @@ def positive(text: str) -> int:
 def not_negative(text: str) -> int:
     """A whole number from 0 on."""
     return _whole(text, at_least=0)
+
+
+def threads(text: str) -> int:
+    """How many threads torch may use. Beyond some hundreds its libraries end the process instead of refusing."""
+    number = _whole(text, at_least=1)
+    most = max(64, 4 * (os.cpu_count() or 1))
+    if number > most:
+        raise argparse.ArgumentTypeError(f"{text} is more than the {most} that can be of use on this machine")
+    return number
 
 
 def _whole(text: str, *, at_least: int) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cnn_gui.commands.arguments import add_json, positive
-from cnn_gui.commands.output import Bar, print_json, say
+from cnn_gui.commands.arguments import add_json, threads
+from cnn_gui.commands.output import Bar, print_json, require_place, say
 
 HELP = "measure this machine"
 DESCRIPTION = (
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scaling", action="store_true", help="also the cost by number of digits and channels")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw that cost, too")
     parser.add_argument(
-        "--threads", type=positive, metavar="N", help="processor threads to use (default: torch's choice)"
+        "--threads", type=threads, metavar="N", help="processor threads to use (default: torch's choice)"
     )
     add_json(parser)
     # Given by who may know Qt (the command line): measures how fast the views are.
@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     from cnn_gui.benchmarks import answers, scaling, training
     from cnn_gui.core import datasets, files
 
+    if arguments.plot is not None:
+        require_place(arguments.plot, "--plot")
     if arguments.threads is not None:
         torch.set_num_threads(arguments.threads)
     data = datasets.mnist("train")

@@ -1,29 +1,108 @@
 """What the commands write: text and JSON on stdout, complaints and a progress bar on stderr.
 
-Either stream can be None (a frozen app without a console); then what was to be said is dropped.
+Either stream can be None (a frozen app without a console); then what was to be said is dropped. A stream that fails (a
+full disk, a reader that has gone) becomes None: of stdout that is told once, by OutputLostError; of stderr nobody can
+be told.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
+
+from cnn_gui.core.errors import FileError, UserError
+from cnn_gui.core.files import reason, require_writable
 
 BAR_WIDTH = 16
 
 
+class OutputLostError(UserError):
+    """stdout cannot be written to any more. reader_has_gone: nobody waits for it (``| head``), so nothing is said."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"What was to be written on the standard output is lost: {reason(error)}.")
+        self.reader_has_gone = isinstance(error, BrokenPipeError)
+
+
 def say(text: str) -> None:
-    """A line for the person, on stdout."""
+    """A line for the person, on stdout. Raises OutputLostError, once."""
     if sys.stdout is not None:
-        print(text, flush=True)
+        try:
+            print(text, flush=True)
+        except OSError as error:
+            # Python must not try again when it exits.
+            sys.stdout = None
+            raise OutputLostError(error) from error
 
 
 def complain(text: str) -> None:
     """A line on stderr."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr, flush=True)
+        try:
+            print(text, file=sys.stderr, flush=True)
+        except OSError:
+            sys.stderr = None
+
+
+def flush() -> None:
+    """Writes what stdout still holds, here where an error is met, and not when Python exits. Raises OutputLostError."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            sys.stdout = None
+            raise OutputLostError(error) from error
+
+
+class Patient:
+    """A ``say`` for work that is worth more than what is said about it: what cannot be written does not end it.
+
+    lost: why something could not be written, if so; to be raised once the work is safe.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self.lost: OutputLostError | None = None
+
+    def __call__(self, text: str) -> None:
+        with self.to_the_end():
+            self._say(text)
+
+    @contextmanager
+    def to_the_end(self) -> Iterator[None]:
+        """Around anything that is said: OutputLostError is noted."""
+        try:
+            yield
+        except OutputLostError as lost:
+            self.lost = lost
+
+
+def require_place(path: Path, option: str) -> None:
+    """Raises FileError where the result of a long work could not be written to ``path``, which ``option`` has named."""
+    try:
+        require_writable(path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {reason(error)}; give {option} another place.") from error
+
+
+def hold_standard_streams() -> None:
+    """Opens the null device in place of a closed stdin, stdout or stderr of the process.
+
+    Otherwise the next file that is opened takes the free number, and what a C library prints goes into that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number, which is this one: all below are open by now.
+            os.open(os.devnull, os.O_RDWR)
 
 
 def print_json(value: object) -> None:
@@ -62,8 +141,11 @@ class Bar:
         # free, because a full line wraps and the bar would climb down the screen.
         line = line[: shutil.get_terminal_size().columns - 1]
         assert self._stream is not None
-        self._stream.write("\r" + line.ljust(self._shown) + ("" if line else "\r"))
-        self._stream.flush()
+        try:
+            self._stream.write("\r" + line.ljust(self._shown) + ("" if line else "\r"))
+            self._stream.flush()
+        except OSError:
+            self._active, line = False, ""
         self._shown = len(line)
 
 

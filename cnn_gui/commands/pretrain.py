@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import not_negative, positive
-from cnn_gui.commands.output import Bar, clock, percent, say
-from cnn_gui.core.errors import DrawingError, FileError
+from cnn_gui.commands.output import Bar, Patient, clock, percent, require_place, say
+from cnn_gui.core.errors import DrawingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Trains and saves. Raises UserError where the drawings or the place for the network are no good."""
     drawings = _labelled(arguments.drawings)
-    if not arguments.out.absolute().parent.is_dir():
-        raise FileError(f"The folder of {arguments.out} does not exist: make it first, or give --out another place.")
+    require_place(arguments.out, "--out")
+    tell = Patient(say)
 
     from dataclasses import replace
 
@@ -79,22 +79,24 @@ def run(arguments: argparse.Namespace) -> int:
     plan = plan_of(name, arguments.seed)
     if arguments.epochs is not None:
         plan = replace(plan, epochs=arguments.epochs)
-    material = gather(drawings, arguments.seed, say)
+    material = gather(drawings, arguments.seed, tell)
     twins = []
     if arguments.twins > len(material.groups):
-        say(f"only {len(material.groups)} twins: so many groups of writers can be left out")
+        tell(f"only {len(material.groups)} twins: so many groups of writers can be left out")
     for writers in material.groups[: arguments.twins]:
-        say(f"training a twin without writers {', '.join(map(str, writers))}")
+        tell(f"training a twin without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
-        twin, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)))
+        twin, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
         twins.append(Twin(twin, writers))
     figures = measured(twins, material) if twins else None
     if figures is not None:
-        _show(figures)
+        _show(figures, tell)
     everything = material.everything()
-    say(f"training on {len(everything):,} images")
-    network, history = _trained(name, everything, plan)
+    tell(f"training on {len(everything):,} images")
+    network, history = _trained(name, everything, plan, tell)
     _save(arguments.out, name, network, figures, _record(name, plan, len(everything), history))
+    if tell.lost is not None:
+        raise tell.lost
     return 0
 
 
@@ -107,7 +109,7 @@ def _labelled(path: Path) -> Sequence[Drawing]:
     return labelled
 
 
-def _trained(name: str, corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]:
+def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.Module, History]:
     """The averaged network and its curves; the MNIST test set is only recorded, nothing is chosen by it."""
     import torch
 
@@ -137,7 +139,7 @@ def _trained(name: str, corpus: Corpus, plan: Plan) -> tuple[nn.Module, History]
         result = evaluate(averaged, test, mistakes=False)
         epochs.append((done, result.loss, result.accuracy))
         bar.clear()
-        say(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: MNIST test {percent(result.accuracy)}")
+        tell(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: MNIST test {percent(result.accuracy)}")
 
     averaged = fit(fresh(name, plan.seed), corpus, plan, epoch_done, step_done)
     return finished(name, averaged), History(tuple(steps), tuple(epochs))
@@ -210,7 +212,7 @@ def _ending(history: History | None, result: Evaluation) -> History | None:
     return replace(history, epochs=(*history.epochs[:-1], last))
 
 
-def _show(figures: Figures) -> None:
+def _show(figures: Figures, tell: Patient) -> None:
     from cnn_gui.pretraining.figures import in_words
 
-    say(in_words(figures))
+    tell(in_words(figures))

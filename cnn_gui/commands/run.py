@@ -50,14 +50,16 @@ class Run(RunProgress):
 
 
 class Interruption:
-    """Turns the first Ctrl-C or SIGTERM into a wish; the second does what it always does."""
+    """Turns the first Ctrl-C, SIGTERM or SIGHUP (the terminal was closed) into a wish; the second does what it always
+    does. A SIGHUP that is ignored (nohup) stays ignored.
+    """
 
     def __init__(self) -> None:
         self.received: int | None = None
         self.since = 0.0
 
     def __enter__(self) -> Interruption:
-        self._before = {int(number): signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        self._before = {int(number): signal.signal(number, self._note) for number in ending_signals()}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,6 +69,14 @@ class Interruption:
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.received, self.since = number, time.monotonic()
         signal.signal(number, self._before[number] or signal.SIG_DFL)
+
+
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """What may end a process that could still save; SIGHUP only where it is not ignored, as nohup wants it."""
+    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)
+    if hangup is None or signal.getsignal(hangup) is signal.SIG_IGN:
+        return (signal.SIGINT, signal.SIGTERM)
+    return (signal.SIGINT, signal.SIGTERM, hangup)
 
 
 def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Run:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import textwrap
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive
-from cnn_gui.commands.output import complain, percent, print_json, say
+from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive, threads
+from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.errors import FileError, UserError
 from cnn_gui.core.purposes import PURPOSES
 
@@ -49,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
     parser.add_argument("--dataset", default="mnist", metavar="NAME", help="digits to train on (default: mnist)")
     parser.add_argument(
-        "--threads", type=positive, metavar="N", help="processor threads to use (default: torch's choice)"
+        "--threads", type=threads, metavar="N", help="processor threads to use (default: torch's choice)"
     )
     parser.add_argument(
         "--out", type=_network_path, metavar=f"FILE{SUFFIX}", help="where to save (default: the app's folder of runs)"
@@ -76,11 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.train_size is not None and arguments.train_size > len(train_set):
         raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(train_set):,} training digits.")
     events = training.train(config, train_set, test_set)
-    tell = complain if arguments.json else say
+    tell = Patient(complain if arguments.json else say)
     tell(_introduction(arguments.recipe, config))
     result = runs.follow(events, say=tell)
     saved = _save(out, NETWORKS[config.network], _record(result, config, arguments.dataset), result)
-    _report(arguments, result, saved)
+    with tell.to_the_end():
+        _report(arguments, result, saved)
+    if tell.lost is not None and saved is not None:
+        complain(f"The trained network is saved in {saved}.")
+    if tell.lost is not None and result.status == 0:
+        raise tell.lost
     return result.status
 
 
@@ -143,15 +147,18 @@ def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingC
 
 def _destination(out: Path | None, recipe: str) -> Path:
     """Where the network will be saved. Raises FileError where that will not be possible."""
-    if out is None:
-        out = _run_file(recipe)
-    if out.is_dir():
-        raise FileError(f"{out} is a folder: give --out a file in it.")
-    folder = out.absolute().parent
-    if not folder.is_dir():
-        raise FileError(f"The folder {folder} does not exist: make it first, or give --out another place.")
-    if not os.access(folder, os.W_OK):
-        raise FileError(f"Nothing can be written into {folder}: give --out another place.")
+    if out is not None:
+        require_place(out, "--out")
+        return out
+    from cnn_gui.core import files
+
+    out = _run_file(recipe)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        files.require_writable(out)
+    except OSError as error:
+        why = files.reason(error)
+        raise FileError(f"The app's folder of runs, {out.parent}, cannot be used: {why}; give --out a file.") from error
     return out
 
 

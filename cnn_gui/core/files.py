@@ -43,6 +43,21 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         raise FileError(_sentence(target, error)) from error
 
 
+def require_writable(path: str | os.PathLike[str]) -> None:
+    """Raises the OSError that write_atomically would meet at ``path``, found by making and removing a temporary file.
+
+    For work that takes long: better before than after. What is at ``path`` is not touched.
+    """
+    target = Path(os.path.realpath(path))
+    mode = _replaceable(target)
+    temporary = _temporary(target)
+    try:
+        _write(temporary, b"\0", mode)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
 def reason(error: Exception) -> str:
     """Why an operation on a file failed, as a clause for the middle of a sentence ("the disk is full")."""
     number = error.errno if isinstance(error, OSError) else None
@@ -84,14 +99,32 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _replace(target: Path, data: bytes) -> None:
-    if target.is_dir():
+def _replaceable(target: Path) -> int | None:
+    """The permissions of the file there is, None where there is none. Raises OSError where it must not be replaced."""
+    try:
+        found = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found):
         raise IsADirectoryError(errno.EISDIR, "is a folder")
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    if mode is not None and not os.access(target, os.W_OK):
+    if not stat.S_ISREG(found):
+        # Somebody waits at the other end of a pipe, and a device is not a name that is free to be taken.
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+    if not os.access(target, os.W_OK):
         # os.replace needs only the folder; a file that someone made read-only is not ours to replace.
         raise PermissionError(errno.EACCES, "read-only file")
-    temporary = target.parent / f".{target.name[:100]}.{secrets.token_hex(6)}.tmp"
+    return stat.S_IMODE(found)
+
+
+def _temporary(target: Path) -> Path:
+    """A new name beside ``target``. Names have at most 255 bytes, not letters."""
+    begin = os.fsencode(target.name)[:200].decode("utf-8", errors="ignore")
+    return target.parent / f".{begin}.{secrets.token_hex(6)}.tmp"
+
+
+def _replace(target: Path, data: bytes) -> None:
+    mode = _replaceable(target)
+    temporary = _temporary(target)
     try:
         _write(temporary, data, mode)
         os.replace(temporary, target)  # noqa: PTH105 (one system call, easy to find and to test)
