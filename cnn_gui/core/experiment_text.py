@@ -69,11 +69,16 @@ def edited(base: NetworkState, edits: Edits, spec: NetworkSpec, weights: Mapping
     """The edited network as one to show and to save: it has no file, no test result and no curves yet, and its notes
     say what was changed."""
     record = NetworkRecord(
-        title=f"{base.record.title}, changed",
+        title=changed_title(base.record.title),
         sources=base.record.sources,
         notes=notes(base.record, edits, base.layers),
     )
     return NetworkState(base.version, spec.to_json(), layer_infos(spec), weights, record, modified=True)
+
+
+def changed_title(title: str) -> str:
+    """ "pretrained, changed", also of one that was changed already."""
+    return title if title.endswith(", changed") else f"{title}, changed"
 
 
 def notes(record: NetworkRecord, edits: Edits, infos: Sequence[LayerInfo]) -> str:

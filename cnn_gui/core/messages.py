@@ -120,6 +120,8 @@ class NetworkRecord:
     title: for people ("pretrained", "tutorial, 4 epochs"). path: the file it was read from or saved to, or None.
     test_accuracy: share in 0..1 on the 10,000 MNIST test digits, or None if never measured.
     sources: credits for the data it was trained on. history: the run's curves, or None.
+    seconds: what a person waited for it, loading and tests included and pauses not; None where that is not known.
+    origin: "course" for a run that a chapter of the course began, "" for all others.
     """
 
     title: str
@@ -130,6 +132,8 @@ class NetworkRecord:
     created: str = ""
     sources: str = ""
     notes: str = ""
+    seconds: float | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,6 +237,8 @@ class Precision(StrEnum):
 class TrainingConfig:
     """Everything that decides a training run; with the data and the device it decides every weight.
 
+    recipe: the key of the recipe that it began with, in core.recipes.RECIPES; what was changed in it, the other values
+    tell (core.run_names).
     network: name of a NetworkSpec in core.spec.NETWORKS. train_size: the first N images of a seeded shuffle
     (60,000 is all). label_smoothing in 0..1. momentum is used by SGD and Muon, betas by Adam and AdamW (decay of the
     means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one reached.

@@ -25,8 +25,9 @@ _Points = tuple[tuple[int, float, float], ...]
 
 def dumps(record: NetworkRecord) -> str:
     """JSON text of everything but the path, which is where the file is and not part of it."""
-    data: dict[str, Any] = {name: getattr(record, name) for name in ("title", "created", "sources", "notes")}
+    data: dict[str, Any] = {name: getattr(record, name) for name in ("title", "created", "sources", "notes", "origin")}
     data["test_accuracy"] = record.test_accuracy
+    data["seconds"] = record.seconds
     data["recipe"] = None if record.recipe is None else asdict(record.recipe)
     data["history"] = None if record.history is None else _history_to(record.history)
     return json.dumps(data, allow_nan=False, separators=(",", ":"))
@@ -44,6 +45,7 @@ def loads(text: str) -> NetworkRecord:
     if not isinstance(data, dict):
         raise _unreadable()
     accuracy: Any = data.get("test_accuracy")
+    seconds: Any = data.get("seconds")
     return NetworkRecord(
         title=_text(data, "title"),
         test_accuracy=float(accuracy) if _is_number(accuracy) and 0 <= accuracy <= 1 else None,
@@ -52,6 +54,8 @@ def loads(text: str) -> NetworkRecord:
         created=_text(data, "created"),
         sources=_text(data, "sources"),
         notes=_text(data, "notes"),
+        seconds=float(seconds) if _is_number(seconds) and seconds >= 0 else None,
+        origin=_text(data, "origin"),
     )
 
 

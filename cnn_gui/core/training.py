@@ -23,6 +23,7 @@ from torch import Tensor
 
 from cnn_gui.core import allocator, augmentation
 from cnn_gui.core.batches import chosen, epoch_orders, generator
+from cnn_gui.core.config_limits import LIMITS
 from cnn_gui.core.datasets import Dataset
 from cnn_gui.core.device import choose, short_reason
 from cnn_gui.core.errors import UserError
@@ -50,9 +51,6 @@ WEIGHTS_EVERY = 0.5
 
 LOSSES_EVERY = 0.05
 """Seconds after which an accelerator is asked for its losses: asking after each step would make it wait."""
-
-MAX_BATCH = 4096
-MAX_EPOCHS = 10_000
 
 Events = Generator[TrainingEvent, None, None]
 T = TypeVar("T")
@@ -98,19 +96,7 @@ def train(
 
 def check(config: TrainingConfig) -> None:
     """Raises UserError, with one sentence, for values with which nothing could be trained."""
-    ranges = {
-        "epochs": (1, MAX_EPOCHS),
-        "batch_size": (1, MAX_BATCH),
-        "train_size": (1, 10**9),
-        "seed": (0, 2**63 - 1),
-        "learning_rate": (0, 1e6),
-        "weight_decay": (0, 1e6),
-        "momentum": (0, 1),
-        "muon": (0, 1e6),
-        "warm_up": (0, 1),
-        "label_smoothing": (0, 1),
-    }
-    for name, (lowest, highest) in ranges.items():
+    for name, (lowest, highest) in LIMITS.items():
         # Written so that NaN is outside.
         if not lowest <= getattr(config, name) <= highest:
             raise UserError(f"The {name.replace('_', ' ')} must lie between {lowest:g} and {highest:g}.")

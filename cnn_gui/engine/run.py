@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -95,7 +96,7 @@ def _mnist() -> Data:
 class Run:
     """A run from its first event to its RunFinished, which is always its last.
 
-    wake: called when the buffer has something again after it was empty.
+    wake: called when the buffer has something again after it was empty. origin: as in NetworkRecord.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class Run:
         control: RunControl,
         buffer: EventBuffer,
         wake: Callable[[], None],
+        origin: str = "",
     ) -> None:
         self._trainer = trainer
         self._config = config
@@ -114,7 +116,8 @@ class Run:
         self._buffer = buffer
         self._wake = wake
         self._spec = NetworkSpec.from_json(initial.spec) if initial is not None else NETWORKS[config.network]
-        self._recorder = RunRecorder(config, self._spec, trainer.save)
+        came_from = initial.record.title if initial is not None else ""
+        self._recorder = RunRecorder(config, self._spec, trainer.save, came_from=came_from, origin=origin)
 
     @property
     def spec(self) -> NetworkSpec:
@@ -134,11 +137,12 @@ class Run:
     def _follow(self) -> RunFinished | None:
         """Hands on events until the run ends by itself (its RunFinished) or is stopped (None)."""
         weights = self._initial.weights if self._initial is not None else None
-        if not self._control.may_go_on():
+        self._recorder.begin()
+        if not self._may_go_on():
             return None
         events = self._trainer.events(self._config, weights, self._spec, self._control.will_pause)
         with contextlib.closing(events):
-            while self._control.may_go_on():
+            while self._may_go_on():
                 event = next(events, None)
                 if event is None:
                     raise RuntimeError("the run ended without saying how")
@@ -147,6 +151,14 @@ class Run:
                 self._hand_on(event)
                 self._control.passed(event)
         return None
+
+    def _may_go_on(self) -> bool:
+        """Waits while a person has paused the run, which is no part of what it takes."""
+        since = time.monotonic()
+        try:
+            return self._control.may_go_on()
+        finally:
+            self._recorder.rested(time.monotonic() - since)
 
     def _hand_on(self, event: TrainingEvent) -> None:
         self._add(event)

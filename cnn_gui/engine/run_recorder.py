@@ -24,6 +24,7 @@ from cnn_gui.core.messages import (
     TrainingConfig,
     TrainingEvent,
 )
+from cnn_gui.core.run_names import named, title
 from cnn_gui.core.run_progress import RunProgress
 from cnn_gui.core.spec import NetworkSpec
 
@@ -48,9 +49,12 @@ class RunRecorder:
         spec: NetworkSpec,
         save: Save,
         *,
+        came_from: str = "",
+        origin: str = "",
         folder: Callable[[], Path] = paths.runs_dir,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """came_from: the title of the network that the run goes on from. origin: as in NetworkRecord."""
         self._config = config
         self._spec = spec
         self._save = save
@@ -59,6 +63,8 @@ class RunRecorder:
         self._progress = RunProgress()
         self._saved_step = 0
         self._saved_at = clock()
+        self._came_from, self._origin = came_from, origin
+        self._began, self._rested = clock(), 0.0
         self._started = datetime.now()
         self._complaint = ""
         self._epoch_ended = False
@@ -68,6 +74,19 @@ class RunRecorder:
     def progress(self) -> RunProgress:
         """What the events so far amount to."""
         return self._progress
+
+    def begin(self) -> None:
+        """The run begins now: what a person waits for it is counted from here."""
+        self._began = self._clock()
+
+    def rested(self, seconds: float) -> None:
+        """So long it has stood still because a person wanted it to."""
+        self._rested += seconds
+
+    @property
+    def seconds(self) -> float:
+        """What a person has waited for the run so far: everything but the pauses."""
+        return max(0.0, self._clock() - self._began - self._rested)
 
     def see(self, event: TrainingEvent) -> Notice | None:
         """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
@@ -107,7 +126,7 @@ class RunRecorder:
     def _write(self, weights: Mapping[str, Float32]) -> None:
         path, is_new = self.path, False
         if path is None:
-            path, is_new = claim(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {self._config.recipe}"), True
+            path, is_new = claim(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {named(self._config)}"), True
         try:
             self._save(path, self._spec, weights, self.record(path))
         except BaseException:
@@ -120,16 +139,18 @@ class RunRecorder:
     def record(self, path: Path | None) -> NetworkRecord:
         """What is known about the newest weights, kept in the file ``path`` if in any."""
         progress = self._progress
-        epochs, accuracy = progress.epochs, progress.test_accuracy
-        tested = f"{epochs} epoch{'' if epochs == 1 else 's'}"
-        done = f"step {progress.weights_step:,}" if accuracy is None else tested
+        accuracy = progress.test_accuracy
+        epochs = progress.epochs if accuracy is not None else None
         return NetworkRecord(
-            title=f"{self._config.recipe}, {done}",
+            title=title(self._config, epochs, progress.weights_step, continued=bool(self._came_from)),
             path=str(path) if path is not None else None,
             test_accuracy=accuracy,
             recipe=self._config,
             history=progress.history,
             created=self._started.isoformat(timespec="seconds"),
+            notes=f"Went on from “{self._came_from}”." if self._came_from else "",
+            seconds=round(self.seconds, 3),
+            origin=self._origin,
         )
 
     def _complain(self, error: Exception, last: bool) -> Notice | None:

@@ -73,9 +73,12 @@ class TrainingEngine(QObject):
         )
 
     @Slot(object, object)
-    def start(self, config: TrainingConfig, initial: NetworkState | None = None) -> None:
-        """Begins a run from fresh weights, or from ``initial``, whose network then replaces the config's."""
-        self._begin(config, initial, Until.THE_END)
+    def start(self, config: TrainingConfig, initial: NetworkState | None = None, origin: str = "") -> None:
+        """Begins a run from fresh weights, or from ``initial``, whose network then replaces the config's.
+
+        origin: as in NetworkRecord.
+        """
+        self._begin(config, initial, Until.THE_END, origin)
 
     @Slot()
     def pause(self) -> None:
@@ -119,11 +122,11 @@ class TrainingEngine(QObject):
         elif self._state in _ACTIVE and self._control is not None:
             self._control.go_on(until)
 
-    def _begin(self, config: TrainingConfig, initial: NetworkState | None, until: Until) -> None:
+    def _begin(self, config: TrainingConfig, initial: NetworkState | None, until: Until, origin: str = "") -> None:
         if self._state is not RunState.IDLE:
             return
         self._buffer = EventBuffer()
-        errand = _Errand(self._trainer, config, initial, until, self._buffer)
+        errand = _Errand(self._trainer, config, initial, until, self._buffer, origin)
         self._control, self._spec = errand.control, errand.run.spec
         self._set_state(RunState.RUNNING)
         self._worker.submit(
@@ -177,10 +180,16 @@ class _Errand:
     """A run as a job of the worker."""
 
     def __init__(
-        self, trainer: Trainer, config: TrainingConfig, initial: NetworkState | None, until: Until, buffer: EventBuffer
+        self,
+        trainer: Trainer,
+        config: TrainingConfig,
+        initial: NetworkState | None,
+        until: Until,
+        buffer: EventBuffer,
+        origin: str = "",
     ) -> None:
         self.control = RunControl(until, self._report)
-        self.run = Run(trainer, config, initial, self.control, buffer, lambda: self._report(None))
+        self.run = Run(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin)
         self._job: JobControl | None = None
 
     def perform(self, job: JobControl) -> tuple[RunFinished, Problem | None]:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.run_names import named
 
 Floats = npt.NDArray[np.float64]
 
@@ -229,12 +230,12 @@ class RunStore:
     def is_empty(self) -> bool:
         return all(run.is_empty for run in self.runs)
 
-    def start(self, recipe: str) -> None:
+    def start(self, name: str) -> None:
         """Begins a run; the one before joins the earlier ones if it has any step."""
         if self.current is not None and not self.current.is_empty:
             self._keep(self.current)
         self._started += 1
-        self.current = Run(f"{recipe} {self._started}")
+        self.current = Run(f"{self._started} · {name}")
 
     def extend(self, events: Iterable[TrainingEvent]) -> bool:
         """Takes what events tell of curves, in order; whether anything changed."""
@@ -247,7 +248,7 @@ class RunStore:
             if isinstance(event, RunStarted):
                 changed |= self._take(steps)
                 steps = []
-                self.start(event.config.recipe)
+                self.start(named(event.config))
                 changed = True
             elif isinstance(event, EpochDone):
                 self._current().add_epochs([event])

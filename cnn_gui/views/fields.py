@@ -5,10 +5,30 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItemModel, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QLocale, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QStandardItemModel,
+    QValidator,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSizePolicy,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolTip,
+    QWidget,
+)
 
+from cnn_gui.views.field_doubts import DoubtWatch, clamped, parse_count, parse_number
 from cnn_gui.views.numbers import MINUS
 from cnn_gui.views.theme import theme_of
 
@@ -55,7 +75,12 @@ class _Manners(_Widget):
 
 
 class CountField(_Manners, QSpinBox):
-    """A whole number."""
+    """A whole number. What is typed is never cut: a number out of range becomes the nearest one within.
+
+    doubted carries a Doubt while what is typed is out of range, and when it has been changed; None when all is well.
+    """
+
+    doubted = Signal(object)
 
     def __init__(self, low: int, high: int, step: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,15 +89,41 @@ class CountField(_Manners, QSpinBox):
         self.setSingleStep(step)
         self.setGroupSeparatorShown(True)
         _prepare(self)
+        self._doubts = DoubtWatch(self)
+
+    def bounds(self) -> tuple[str, str]:
+        """The least and the most that can be set, as they are shown."""
+        return f"{self.minimum():,}", f"{self.maximum():,}"
+
+    def valueFromText(self, text: str) -> int:
+        number = parse_count(text)
+        return self.value() if number is None else number
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        number = parse_count(text)
+        if number is not None:
+            fits = self.minimum() <= number <= self.maximum()
+            return QValidator.State.Acceptable if fits else QValidator.State.Intermediate, text, position
+        return QValidator.State.Invalid if text.strip(f" ,{MINUS}-") else QValidator.State.Intermediate, text, position
+
+    def fixup(self, text: str) -> str:
+        number = parse_count(text)
+        return self.textFromValue(self.value() if number is None else clamped(number, self.minimum(), self.maximum()))
+
+    def parse(self, text: str) -> float | None:
+        return parse_count(text)
 
 
 class RateField(_Manners, QDoubleSpinBox):
     """A rate over several orders of magnitude: steps go 1, 2, 5, 10 and it reads and writes "0.001" and "1e-5" alike.
 
-    low: 0 where nothing at all is a choice, else the smallest value.
+    low: 0 where nothing at all is a choice, else the smallest value. A number out of range becomes the nearest one
+    within; doubted is as for CountField.
     """
 
     DECIMALS = 8
+
+    doubted = Signal(object)
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,9 +131,21 @@ class RateField(_Manners, QDoubleSpinBox):
         self.setDecimals(self.DECIMALS)
         self.setRange(low, high)
         _prepare(self)
+        self._doubts = DoubtWatch(self)
+
+    def bounds(self) -> tuple[str, str]:
+        """The least and the most that can be set, as they are shown."""
+        return f"{self.minimum():g}", f"{self.maximum():g}"
 
     def textFromValue(self, value: float) -> str:
-        return with_minus(f"{value:g}")
+        return with_minus(f"{value:.{self.DECIMALS}g}")
+
+    def fixup(self, text: str) -> str:
+        number = parse_number(text)
+        return self.textFromValue(self.value() if number is None else clamped(number, self.minimum(), self.maximum()))
+
+    def parse(self, text: str) -> float | None:
+        return parse_number(text)
 
     def valueFromText(self, text: str) -> float:
         number = parse_number(text)
@@ -121,6 +184,26 @@ class ChoiceField(_Manners, QComboBox):
         self.setItemData(index, tip or text, Qt.ItemDataRole.ToolTipRole)
         item = cast(QStandardItemModel, self.model()).item(index)
         item.setEnabled(enabled)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        option.currentText = self.shown_text()
+
+    def shown_text(self) -> str:
+        """The choice's words as they fit: "tutorial, ch…"; then the tooltip has them whole."""
+        option = QStyleOptionComboBox()
+        option.initFrom(self)
+        option.editable = False
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, max(room - 2, 0))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and self.shown_text() != self.currentText():
+            assert isinstance(event, QHelpEvent)
+            QToolTip.showText(event.globalPos(), f"{self.currentText()}\n{self.toolTip()}", self)
+            return True
+        return super().event(event)
 
     def is_enabled(self, value: str) -> bool:
         index = self.findData(value)
@@ -173,15 +256,6 @@ def _draw_chevrons(field: QWidget) -> None:
 def with_minus(number: str) -> str:
     """A number as Python writes it, with a true minus sign before what is below zero, as numbers have everywhere."""
     return MINUS + number[1:] if number.startswith("-") else number
-
-
-def parse_number(text: str) -> float | None:
-    """A finite number as people write it ("0,001", "1e-3") and as it is shown ("−0.5"), or None."""
-    try:
-        number = float(text.strip().replace(",", ".").replace(MINUS, "-"))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def neighbour(value: float, *, up: bool) -> float:

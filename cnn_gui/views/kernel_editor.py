@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
-from cnn_gui.views.fields import keeps_page_key, parse_number
+from cnn_gui.views.field_doubts import parse_number
+from cnn_gui.views.fields import keeps_page_key
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_parts import Mark

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, TrainingConfig
 from cnn_gui.core.recipes import values as main_values
+from cnn_gui.core.run_names import recipe_key
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.fields import ChoiceField
@@ -28,8 +29,8 @@ FRESH, GO_ON = "fresh", "go_on"
 class RecipeForm(QWidget):
     """A row (recipe, start, Settings), a hint with its mending button, and the settings below when they are open.
 
-    ``changed`` carries the TrainingConfig after each change. A configuration that differs from its recipe in anything
-    but the device is named "tutorial, changed".
+    ``changed`` carries the TrainingConfig after each change. Its recipe is the key of the one chosen, also where a
+    value differs; then the chooser shows "tutorial, changed".
     """
 
     changed = Signal(object)
@@ -67,19 +68,23 @@ class RecipeForm(QWidget):
 
     def config(self) -> TrainingConfig:
         """The configuration as it stands."""
-        name = self.recipe.value()
-        config = self.settings.config(name)
-        return replace(config, recipe=f"{name}, {self.tr('changed')}") if self._differs(config) else config
+        return self.settings.config(self.recipe.value())
 
     def set_config(self, config: TrainingConfig) -> None:
         """Shows a configuration, for example the one of an opened network; its recipe is chosen where it is known."""
-        name = config.recipe.split(",")[0]
+        name = recipe_key(config)
         if name in self._recipes:
             self.recipe.set_value(name)
         self.settings.set_config(config)
 
     def is_changed(self) -> bool:
         return self._differs(self.settings.config(self.recipe.value()))
+
+    def has_focus_in_recipe(self) -> bool:
+        """Whether the keyboard is in something that a run locks."""
+        places = (self.recipe, self.start, self.reset_button, self.fix_button, self.settings)
+        focused = QApplication.focusWidget()
+        return focused is not None and any(focused is place or place.isAncestorOf(focused) for place in places)
 
     def go_on(self) -> bool:
         """Whether the run goes on from the weights on display."""
@@ -172,6 +177,10 @@ class RecipeForm(QWidget):
         self.reset_button.setAccessibleName(self.tr("Reset recipe"))
         self.reset_button.setToolTip(self.tr("Every value back to the recipe's own."))
         self.reset_button.clicked.connect(self._reset)
+        # Its place is kept while there is nothing to reset, so that what stands beside it never moves.
+        policy = self.reset_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset_button.setSizePolicy(policy)
         self.settings_button.setObjectName("settings")
         self.settings_button.setAccessibleName(self.tr("Settings"))
         self.settings_button.setToolTip(self.tr("Every value of the recipe, to read and to change."))
@@ -243,6 +252,9 @@ class RecipeForm(QWidget):
         for i, known in enumerate(self._recipes):
             marked = changed and known == name
             self.recipe.setItemText(i, self.tr("{0}, changed").format(known) if marked else known)
+        if not changed and self.reset_button.hasFocus():
+            # A button that goes would hand the focus to its neighbour, and the next Space would change that.
+            self.recipe.setFocus(Qt.FocusReason.OtherFocusReason)
         self.reset_button.setVisible(changed)
         self.recipe.setToolTip(self._recipe_tip())
         config = self.config()
@@ -254,7 +266,10 @@ class RecipeForm(QWidget):
     def _show_hint(self) -> None:
         hint = self._hint
         self.hint_line.show_text(hint.text if hint else "")
-        self.fix_button.setVisible(hint is not None and hint.fixed is not None and not self._locked)
+        offered = hint is not None and hint.fixed is not None and not self._locked
+        if not offered and self.fix_button.hasFocus():
+            self.settings_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fix_button.setVisible(offered)
         if hint is not None:
             self.fix_button.setText(hint.fix)
             self.fix_button.setToolTip(self.tr("Changes the setting for you."))

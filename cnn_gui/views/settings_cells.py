@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.views.field_doubts import Doubt, range_words
+from cnn_gui.views.fields import CountField, RateField
 from cnn_gui.views.lines import FittingLabel
-from cnn_gui.views.panel import label
 
 COLUMN_WIDTH = 104
 
@@ -27,18 +28,25 @@ class Cell(QWidget):
 
     def __init__(self, name: str, text: str, field: QWidget, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._doubt: Doubt | None = None
         self.field = field
         self.title = text
         self.tip = tip
+        if isinstance(field, CountField | RateField):
+            self.tip = self.tr("{0} It takes {1}.").format(tip, range_words(field))
+            field.doubted.connect(self.show_doubt)
+            # A value set by the program, or by the arrows, is in range.
+            field.valueChanged.connect(self._forget_doubt)
         field.setObjectName(name)
         field.setAccessibleName(text)
-        field.setAccessibleDescription(tip)
-        self._title = label(text, "muted", self)
-        self._title.setBuddy(field)
+        field.setAccessibleDescription(self.tip)
+        self.heading = FittingLabel("muted", self)
+        self.heading.set_wordings((text,))
+        self.heading.setBuddy(field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        column.addWidget(self._title)
+        column.addWidget(self.heading)
         column.addWidget(field)
         self.note = FittingLabel(parent=self)
         self.note.setObjectName(f"{name}Note")
@@ -53,11 +61,29 @@ class Cell(QWidget):
         self.note.setVisible(bool(text))
         self.field.setAccessibleDescription(f"{text}. {self.tip}" if text else self.tip)
 
+    @Slot(object)
+    def show_doubt(self, doubt: Doubt | None) -> None:
+        """What is wrong with the number that is typed, or what it was changed into, in the place of the label, where
+        it moves nothing."""
+        self._doubt = doubt
+        self.heading.set_wordings((doubt.short if doubt is not None else self.title,))
+        self.heading.setProperty("role", "bad" if doubt is not None else "muted")
+        self.heading.style().polish(self.heading)
+        self.field.setAccessibleDescription(f"{doubt.text} {self.tip}" if doubt is not None else self.tip)
+        self.set_enabled(self.field.isEnabled())
+
+    @Slot()
+    def _forget_doubt(self) -> None:
+        if self._doubt is not None and not self.field.hasFocus():
+            self.show_doubt(None)
+
     def set_enabled(self, enabled: bool, reason: str = "") -> None:
         self.field.setEnabled(enabled)
         tip = self.tip if enabled or not reason else f"{reason}\n{self.tip}"
+        if self._doubt is not None:
+            tip = f"{self._doubt.text}\n{self.tip}"
         self.field.setToolTip(tip)
-        self._title.setToolTip(tip)
+        self.heading.setToolTip(tip)
 
 
 class CellGrid(QWidget):

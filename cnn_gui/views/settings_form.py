@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cnn_gui.core.config_limits import MAX_BATCH, MAX_EPOCHS
 from cnn_gui.core.messages import Augmentation, DeviceInfo, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.views.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.settings_cells import COLUMN_WIDTH, Cell, CellGrid, Fold
@@ -31,8 +32,8 @@ class SettingsForm(QWidget):
         self._fixed_network = ""
         self._columns = 0
         self._base = TrainingConfig()
-        self.epochs = CountField(1, 1000, 1, self)
-        self.batch_size = CountField(1, ALL_IMAGES, 16, self)
+        self.epochs = CountField(1, MAX_EPOCHS, 1, self)
+        self.batch_size = CountField(1, MAX_BATCH, 16, self)
         self.learning_rate = RateField(1e-7, 100.0, self)
         self.optimizer = ChoiceField(self)
         self.momentum = RateField(0.0, 0.9999, self)
@@ -116,6 +117,8 @@ class SettingsForm(QWidget):
             choice.set_value(chosen)
         if self.device.is_enabled(config.device):
             self.device.set_value(config.device)
+        for cell in self._cells.values():
+            cell.show_doubt(None)
         self._quiet = False
         self._changed()
 

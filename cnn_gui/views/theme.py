@@ -200,13 +200,15 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:hover, QPushButton:hover {{ background: {t.control_hover}; }}
     QToolButton:pressed, QPushButton:pressed {{ background: {t.line}; }}
     QToolButton:checked, QPushButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
-    QToolButton:disabled, QPushButton:disabled {{ color: {t.faint}; }}
+    QToolButton:disabled, QPushButton:disabled, QToolButton[unavailable="true"], QPushButton[unavailable="true"]
+        {{ color: {t.faint}; }}
     QToolButton:focus, QPushButton:focus {{ border-color: {t.accent}; }}
     QToolButton[role="quiet"] {{ background: transparent; }}
     QToolButton[role="quiet"]:hover {{ background: {t.control_hover}; }}
     QToolButton::menu-indicator {{ image: none; width: 0; }}
     QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
-    QPushButton[role="primary"]:disabled {{ background: {t.control}; color: {t.faint}; }}
+    QPushButton[role="primary"]:disabled, QPushButton[role="primary"][unavailable="true"]
+        {{ background: {t.control}; color: {t.faint}; }}
     QPushButton[role="primary"]:focus {{ border-color: {t.text}; }}
     QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{ background: {t.control}; color: {t.text};
         border: 1px solid transparent; border-radius: 5px; padding: 3px 6px; selection-background-color: {t.accent};

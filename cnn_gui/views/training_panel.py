@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButto
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, RunState, TrainingConfig, TrainingEvent
 from cnn_gui.core.recipes import RECIPES, describe
+from cnn_gui.views.availability import Availability
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import IconLine
@@ -62,6 +63,9 @@ class TrainingPanel(QWidget):
         self.progress = QProgressBar(self)
         self.notice_line = IconLine("info", self)
         self.ending_line = IconLine("info", self)
+        self._availability = Availability(
+            self, self.train_button, self.step_button, self.epoch_button, self.stop_button
+        )
         self.form = RecipeForm(recipes, describe, self)
         self.words = TrainingWords(self.form.purposes(), self)
         self.progress_label, self.result_label = self.words.progress_label, self.words.result_label
@@ -84,12 +88,18 @@ class TrainingPanel(QWidget):
             # Whoever starts a run wants to see it: the curves come back.
             self.form.open_settings(False)
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
-        self.train_button.setEnabled(state is not RunState.STOPPING)
-        self.step_button.setEnabled(idle or paused)
-        self.epoch_button.setEnabled(idle or paused)
-        self.stop_button.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        for button, available in (
+            (self.train_button, state is not RunState.STOPPING),
+            (self.step_button, idle or paused),
+            (self.epoch_button, idle or paused),
+            (self.stop_button, state in (RunState.RUNNING, RunState.PAUSED)),
+        ):
+            self._availability.set_available(button, available)
+        if not idle and self.form.has_focus_in_recipe():
+            # What is locked loses the focus, to whatever comes next; the run's own button is never a surprise.
+            self.train_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.form.set_locked("" if idle else self.tr("Stop the run to change its recipe."))
-        self._update_buttons()
+        self._draw_icons()
         self._update_text()
         self._share_height()
 
@@ -104,6 +114,12 @@ class TrainingPanel(QWidget):
     def choose_device(self, name: str) -> None:
         """Chooses what trains ("auto", "cuda:0"), also before set_devices has told which devices there are."""
         self.form.settings.choose_device(name)
+
+    def forget_run(self) -> None:
+        """Another network than the last run's is on display: the words are about the next run again."""
+        if self._state is RunState.IDLE:
+            self._status = TrainingStatus()
+            self._update_text()
 
     def show_network(self, state: NetworkState) -> None:
         self.form.show_network(state)
@@ -140,17 +156,17 @@ class TrainingPanel(QWidget):
 
     @Slot()
     def step(self) -> None:
-        if self.step_button.isEnabled():
+        if self._availability.is_available(self.step_button):
             self.step_requested.emit(self.form.config(), self.form.go_on())
 
     @Slot()
     def epoch(self) -> None:
-        if self.epoch_button.isEnabled():
+        if self._availability.is_available(self.epoch_button):
             self.epoch_requested.emit(self.form.config(), self.form.go_on())
 
     @Slot()
     def stop(self) -> None:
-        if self.stop_button.isEnabled():
+        if self._availability.is_available(self.stop_button):
             self.stop_requested.emit()
 
     # --- Qt -------------------------------------------------------------------------------------------------
@@ -233,8 +249,9 @@ class TrainingPanel(QWidget):
         self.train_button.setText(text)
         self.train_button.setAccessibleName(text)
         self.train_button.setToolTip(f"{tip} ({KEYS['train']})")
-        self.train_button.setIcon(icon(name, theme_of(self), "on_accent"))
-        busy = "" if self.step_button.isEnabled() else self.tr("Pause first. ")
+        available = self._availability.is_available(self.train_button)
+        self.train_button.setIcon(icon(name, theme_of(self), "on_accent" if available else "faint"))
+        busy = "" if self._availability.is_available(self.step_button) else self.tr("Pause first. ")
         step = self.tr("One optimiser update on one batch, then rest: watch what it changes.")
         epoch = self.tr("Every training image once, then rest.")
         stop = self.tr("End the run. Its network and curves are saved.")
@@ -273,9 +290,13 @@ class TrainingPanel(QWidget):
 
     def _draw_icons(self) -> None:
         theme = theme_of(self)
-        self.step_button.setIcon(icon("step", theme))
-        self.epoch_button.setIcon(icon("epoch", theme))
-        self.stop_button.setIcon(icon("stop", theme))
+        for button, name in (
+            (self.step_button, "step"),
+            (self.epoch_button, "epoch"),
+            (self.stop_button, "stop"),
+        ):
+            role = "text" if self._availability.is_available(button) else "faint"
+            button.setIcon(icon(name, theme, role))
         self._update_buttons()
 
     def _update_text(self) -> None:

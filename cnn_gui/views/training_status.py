@@ -167,7 +167,8 @@ def _ending(event: RunFinished) -> Ending:
         text = _tr("Stopped after step {0}.").format(format_count(event.steps))
     else:
         epochs = _tr("{0} epochs").format(event.epochs) if event.epochs != 1 else _tr("1 epoch")
-        text = _tr("Finished: {0} in {1}").format(epochs, format_duration(event.seconds))
+        waited = event.record.seconds if event.record is not None and event.record.seconds is not None else None
+        text = _tr("Finished: {0} in {1}").format(epochs, format_duration(event.seconds if waited is None else waited))
         if event.test_accuracy is not None:
             text += _tr(", test {0}").format(format_percent(event.test_accuracy, 2))
         text += "."

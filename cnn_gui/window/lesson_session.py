@@ -138,8 +138,10 @@ class LessonSession(QObject):
         self._keep({name for show in shows for name in TOUCHED.get(show.panel, ())})
         try:
             for show in shows:
+                starts = show.panel == "train" and show.settings.get("start") == "1"
+                self._training.mark_next("course" if starts else "")
                 self._show_me.perform(show)
-                self._own_run |= show.panel == "train" and show.settings.get("start") == "1"
+                self._own_run |= starts
         except (UserError, ValueError) as error:
             self.refused.emit(str(error))
         self._cast.layout.show_panel("lesson")

@@ -16,6 +16,7 @@ from cnn_gui.core.messages import (
     TrainingEvent,
     WeightsChanged,
 )
+from cnn_gui.core.run_names import named
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.run_recorder import SAVING
 from cnn_gui.engine.training import TrainingEngine
@@ -46,7 +47,7 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self._engine, self._inference = engine, inference
         self._panel, self._curves = panel, curves
-        self._title = ""
+        self._title, self._next_origin = "", ""
         self._config: TrainingConfig | None = None
         self._history = HistoryBuilder()
         self._saved: set[str] = set()
@@ -93,8 +94,13 @@ class TrainingSession(QObject):
     def show_history(self, network: NetworkState) -> None:
         """The curves that came with an opened file stand beside the runs of this session, once."""
         record = network.record
+        self._panel.forget_run()
         if record.path is not None and record.path not in self._saved and record.history is not None:
             self._curves.load_history(record.history, record.title)
+
+    def mark_next(self, origin: str) -> None:
+        """Of the run that is asked for next: what began it, as in NetworkRecord."""
+        self._next_origin = origin
 
     @Slot()
     def network_saved(self) -> None:
@@ -104,7 +110,8 @@ class TrainingSession(QObject):
 
     @Slot(object, bool)
     def _start(self, config: TrainingConfig, go_on: bool) -> None:
-        self._engine.start(config, self._initial(go_on))
+        origin, self._next_origin = self._next_origin, ""
+        self._engine.start(config, self._initial(go_on), origin)
 
     @Slot(object, bool)
     def _step(self, config: TrainingConfig, go_on: bool) -> None:
@@ -124,7 +131,7 @@ class TrainingSession(QObject):
         for event in events:
             self._history.take(event)
             if isinstance(event, RunStarted):
-                self._title = self.tr("{}, in training").format(event.config.recipe)
+                self._title = self.tr("{}, in training").format(named(event.config))
                 self._config, self._history = event.config, HistoryBuilder()
                 self._forget_concerns()
             elif isinstance(event, WeightsChanged):

@@ -67,7 +67,7 @@ def test_what_a_run_learnt_is_saved_with_its_recipe_and_curves(
     train(window, qtbot)
     network = window.networks.network
     assert network is not None
-    assert network.record.title == "tutorial, changed, 1 epoch"
+    assert network.record.title == "tutorial, 320 images, 1 epoch"
     path = tmp_path / "mine.safetensors"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     with qtbot.waitSignal(window.engines.files.saved, timeout=WAIT_MS):

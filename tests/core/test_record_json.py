@@ -23,6 +23,8 @@ RECORD = NetworkRecord(
     created="2026-01-02T03:04:05+00:00",
     sources="MNIST",
     notes="line\nline",
+    seconds=201.5,
+    origin="course",
 )
 
 
@@ -113,3 +115,8 @@ def test_any_value_in_any_place_is_taken_or_refused(name: str, value: Any) -> No
         return
     assert record.test_accuracy is None or 0 <= record.test_accuracy <= 1
     record_json.dumps(record)
+
+
+@pytest.mark.parametrize("seconds", [-1.0, True, "12", 10**400, None, [1]])
+def test_a_duration_that_cannot_be_is_unknown(seconds: object) -> None:
+    assert record_json.loads(json.dumps({"title": "t", "seconds": seconds})).seconds is None

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, TrainingEvent, WeightsChanged
+from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.event_buffer import EventBuffer
 from cnn_gui.engine.run_control import RunControl, Until
@@ -151,3 +152,22 @@ def test_a_step_whose_weights_were_asked_for_in_vain_is_the_last_all_the_same() 
     assert control.may_go_on()
     control.passed(step(2))
     assert not control.may_go_on()
+
+
+def test_the_record_tells_what_a_person_waited_for_without_the_pauses(tmp_path: Path) -> None:
+    trainer, clock = FakeTrainer(), Clock()
+    record = recorder(trainer, tmp_path, clock)
+    clock.now = 100.0
+    record.begin()
+    clock.now = 160.0
+    record.rested(20.0)
+    assert record.record(None).seconds == 40.0
+
+
+def test_a_run_that_goes_on_says_from_what(tmp_path: Path) -> None:
+    spec = NETWORKS["sprint"]
+    recorder = RunRecorder(RECIPES["sprint"], spec, FakeTrainer().save, came_from="pretrained", origin="course")
+    record = recorder.record(None)
+    assert record.title == "sprint, continued, step 0"
+    assert record.notes == "Went on from “pretrained”."
+    assert record.origin == "course"

@@ -20,17 +20,17 @@ from cnn_gui.core.messages import (
     RunFinished,
     RunState,
     StepDone,
-    TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
+from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.run import Run
 from cnn_gui.engine.training import TrainingEngine
 from tests.engine.fake_training import FakeTrainer
 from tests.engine.fakes import network_state
 
-SPRINT = TrainingConfig(recipe="sprint", network="sprint")
+SPRINT = RECIPES["sprint"]
 
 
 class Seen:

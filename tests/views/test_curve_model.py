@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.messages import EpochDone, History, Notice, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.messages import EpochDone, History, Notice, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.recipes import RECIPES
 from cnn_gui.views.curve_model import (
     CSV_COLUMNS,
     EARLIER_RUNS,
@@ -30,7 +31,7 @@ def step(i: int, loss: float = 0.5, epoch: int = 1) -> StepDone:
 
 
 def started(recipe: str = "tutorial") -> RunStarted:
-    return RunStarted(TrainingConfig(recipe=recipe), "cpu", 100, 400)
+    return RunStarted(RECIPES[recipe], "cpu", 100, 400)
 
 
 def test_smoothing_follows_the_formula_of_the_growing_span() -> None:
@@ -101,10 +102,10 @@ def test_no_step_is_lost_in_any_batching() -> None:
 def test_a_second_run_makes_the_first_an_earlier_one() -> None:
     store = RunStore()
     store.extend([started("tutorial"), step(1), step(2), started("fast"), step(1)])
-    assert [run.name for run in store.earlier] == ["tutorial 1"]
+    assert [run.name for run in store.earlier] == ["1 · tutorial"]
     assert store.earlier[0].steps.tolist() == [1.0, 2.0]
     assert store.current is not None
-    assert store.current.name == "fast 2"
+    assert store.current.name == "2 · fast"
     assert store.current.steps.tolist() == [1.0]
 
 
@@ -147,7 +148,7 @@ def test_csv_repeats_every_event() -> None:
     assert {row["learning_rate"] for row in rows} == {"0.001"}
     assert [row["test_loss"] for row in rows] == ["", "0.123456789", "", ""]
     assert float(rows[1]["test_accuracy"]) == 0.9877
-    assert {row["run"] for row in rows} == {"tutorial 1"}
+    assert {row["run"] for row in rows} == {"1 · tutorial"}
 
 
 def test_csv_has_all_runs_and_quotes_names() -> None:
@@ -155,7 +156,7 @@ def test_csv_has_all_runs_and_quotes_names() -> None:
     store.load(History(steps=((1, 0.5, 0.1),), epochs=((1, 0.4, 0.9),)), "tutorial, changed")
     store.extend([started(), step(1)])
     rows = list(csv.DictReader(io.StringIO(store.csv_text())))
-    assert [row["run"] for row in rows] == ["tutorial, changed", "tutorial 1"]
+    assert [row["run"] for row in rows] == ["tutorial, changed", "1 · tutorial"]
 
 
 def test_csv_gives_a_test_without_its_step_a_row_of_its_own() -> None:

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.views.fields import ChoiceField, CountField, RateField, neighbour, parse_number
+from cnn_gui.views.field_doubts import parse_number
+from cnn_gui.views.fields import ChoiceField, CountField, RateField, neighbour
 from cnn_gui.views.lines import FittingLabel
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.config_limits import MAX_BATCH
 from cnn_gui.core.messages import (
     Augmentation,
     DeviceInfo,
@@ -30,8 +31,11 @@ from cnn_gui.core.purposes import PURPOSES
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views import theme
+from cnn_gui.views.availability import UNAVAILABLE
+from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.recipe_list import DURATION, PURPOSE, WIDTH
+from cnn_gui.views.settings_cells import Cell
 from cnn_gui.views.training_panel import TrainingPanel
 
 TUTORIAL = RECIPES["tutorial"]
@@ -44,6 +48,11 @@ def panel(qtbot: QtBot) -> TrainingPanel:
     widget.resize(460, 330)
     widget.show()
     return widget
+
+
+def is_offered(button: QAbstractButton) -> bool:
+    """Whether it can be pressed; one that has the focus is not disabled, but looks and acts so."""
+    return button.isEnabled() and not button.property(UNAVAILABLE)
 
 
 def click(qtbot: QtBot, widget: QWidget) -> None:
@@ -95,7 +104,7 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
     form.muon.setValue(0.05)
     form.precision.set_value("bfloat16")
     assert panel.config() == TrainingConfig(
-        recipe="tutorial, changed",
+        recipe="tutorial",
         network="sprint",
         epochs=7,
         batch_size=32,
@@ -249,10 +258,8 @@ def test_controls_make_sense_in_each_state(
 ) -> None:
     panel.show_state(state)
     assert panel.train_button.text() == text
-    assert panel.train_button.isEnabled() is train
-    assert panel.step_button.isEnabled() is step
-    assert panel.epoch_button.isEnabled() is step
-    assert panel.stop_button.isEnabled() is stop
+    buttons = (panel.train_button, panel.step_button, panel.epoch_button, panel.stop_button)
+    assert [is_offered(button) for button in buttons] == [train, step, step, stop]
 
 
 def test_the_form_is_locked_while_running_and_says_why(panel: TrainingPanel) -> None:
@@ -481,10 +488,12 @@ def test_a_hint_mends_the_mistake(panel: TrainingPanel, qtbot: QtBot) -> None:
 
 
 def test_a_configuration_can_be_shown(panel: TrainingPanel, qtbot: QtBot) -> None:
-    config = replace(RECIPES["fast"], epochs=5, recipe="fast, changed")
+    config = replace(RECIPES["fast"], epochs=5)
     with qtbot.waitSignal(panel.config_changed, timeout=1000, check_params_cb=lambda c: c == config):
-        panel.form.set_config(config)
+        # As files of earlier versions have it.
+        panel.form.set_config(replace(config, recipe="fast, changed"))
     assert panel.config() == config
+    assert panel.form.recipe.currentText() == "fast, changed"
 
 
 def test_open_settings_take_the_place_of_the_curves_only_where_it_is_low(panel: TrainingPanel, qtbot: QtBot) -> None:
@@ -532,3 +541,168 @@ def test_a_run_that_begins_brings_the_curves_back(panel: TrainingPanel) -> None:
     panel.show_state(RunState.PAUSED)
     panel.show_state(RunState.RUNNING)
     assert not curves.isVisible()
+
+
+def be_active(panel: TrainingPanel) -> None:
+    """Only in the active window can something have the focus."""
+    panel.activateWindow()
+    QTest.qWaitForWindowActive(panel)
+    assert panel.isActiveWindow()
+
+
+BUTTONS = ("train_button", "step_button", "epoch_button", "stop_button")
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+@pytest.mark.parametrize("before", [RunState.IDLE, RunState.PAUSED, RunState.RUNNING])
+@pytest.mark.parametrize("after", [RunState.RUNNING, RunState.STOPPING, RunState.IDLE, RunState.PAUSED])
+def test_a_second_space_presses_the_same_button_or_none(
+    panel: TrainingPanel, qtbot: QtBot, name: str, before: RunState, after: RunState
+) -> None:
+    be_active(panel)
+    panel.show_state(before)
+    button = getattr(panel, name)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert button.hasFocus() == button.isEnabled()
+    if not button.hasFocus():
+        return  # the keyboard does not reach it in this state
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    panel.show_state(after)
+    assert button.hasFocus()
+    own = {
+        "train_button": (panel.start_requested, panel.pause_requested, panel.resume_requested),
+        "step_button": (panel.step_requested,),
+        "epoch_button": (panel.epoch_requested,),
+        "stop_button": (panel.stop_requested,),
+    }
+    other = [signal for key, signals in own.items() if key != name for signal in signals]
+    heard: list[object] = []
+    for signal in other:
+        signal.connect(lambda *args: heard.append(args))
+    mine: list[object] = []
+    for signal in own[name]:
+        signal.connect(lambda *args: mine.append(args))
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert heard == []
+    assert len(mine) == is_offered(button)
+
+
+def test_a_button_that_cannot_be_pressed_now_is_left_by_tab_and_disabled_then(panel: TrainingPanel) -> None:
+    be_active(panel)
+    panel.step_button.setFocus(Qt.FocusReason.TabFocusReason)
+    panel.show_state(RunState.RUNNING)
+    assert panel.step_button.isEnabled()
+    QTest.keyClick(panel.step_button, Qt.Key.Key_Tab)
+    assert not panel.step_button.hasFocus()
+    assert not panel.step_button.isEnabled()
+    panel.show_state(RunState.PAUSED)
+    assert panel.step_button.isEnabled()
+
+
+def test_a_run_that_begins_takes_the_keyboard_out_of_the_recipe(panel: TrainingPanel) -> None:
+    panel.resize(460, 900)
+    be_active(panel)
+    panel.form.open_settings(True)
+    panel.form.settings.epochs.setFocus(Qt.FocusReason.TabFocusReason)
+    panel.show_state(RunState.RUNNING)
+    assert QApplication.focusWidget() is panel.train_button
+
+
+def typed(panel: TrainingPanel, field: QWidget, text: str) -> str:
+    """What stands in the place of the field's label after a text was typed and left with Tab."""
+    panel.resize(460, 900)
+    be_active(panel)
+    panel.form.open_settings(True)
+    panel.form.settings.fold.button.setChecked(True)
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    assert field.hasFocus()
+    field.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    cell = field.parentWidget()
+    assert isinstance(cell, Cell)
+    return cell.heading.full_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "said"),
+    [
+        ("train_size", "70000", 60_000, "at most 60,000"),
+        ("train_size", "70,000", 60_000, "at most 60,000"),
+        ("train_size", "0", 1, "at least 1"),
+        ("batch_size", "999999", MAX_BATCH, "at most 4,096"),
+        ("batch_size", "128", 128, "Batch size"),
+        ("epochs", "", 4, "not a number"),
+        ("learning_rate", "500", 100.0, "at most 100"),
+        ("learning_rate", "0", 1e-7, "at least 1e-07"),
+        ("learning_rate", "1e", 1e-3, "not a number"),
+        ("weight_decay", "1e-12", 1e-12, "Weight decay"),
+        ("momentum", "1.5", 0.9, "Momentum"),
+    ],
+)
+def test_what_is_typed_is_never_changed_without_a_word(
+    panel: TrainingPanel, name: str, text: str, value: float, said: str
+) -> None:
+    if name == "momentum":
+        panel.form.settings.optimizer.set_value("sgd")
+        value, said = 0.9999, "at most 0.9999"
+    field = getattr(panel.form.settings, name)
+    assert typed(panel, field, text) == said
+    assert field.value() == value
+    if said.startswith("at "):
+        assert text in field.toolTip()
+        assert text in field.accessibleDescription()
+    panel.form.set_config(TUTORIAL)
+    cell = field.parentWidget()
+    assert cell.heading.full_text() == cell.title
+
+
+def test_a_number_out_of_range_is_told_while_it_is_typed(panel: TrainingPanel) -> None:
+    field = panel.form.settings.train_size
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "700000")
+    assert field.text() == "700000"
+    cell = field.parentWidget()
+    assert isinstance(cell, Cell)
+    assert cell.heading.full_text() == "1 to 60,000"
+    assert "1 to 60,000" in cell.tip
+
+
+def test_an_opened_network_ends_what_is_said_of_the_run_before(panel: TrainingPanel) -> None:
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 4, 4), StepDone(4, 1, 0.5, 1e-3, 4, 1.0)))
+    panel.show_events((RunFinished(RunEnd.COMPLETED, 4, 1, 1.0),))
+    panel.show_state(RunState.IDLE)
+    panel.forget_run()
+    assert not panel.ending_line.isVisible()
+    assert panel.words.purpose_label.isVisible()
+    assert panel.progress.value() == 0
+
+
+def test_the_end_tells_what_a_person_waited_for(panel: TrainingPanel) -> None:
+    record = NetworkRecord("tutorial, 30 epochs", seconds=201.0)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
+    panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 30, 14.0, 0.9109, record=record),))
+    assert panel.ending_line.text.text() == "Finished: 30 epochs in 3:21, test 91.09 %."
+
+
+def test_a_choice_that_does_not_fit_is_elided_and_whole_in_its_tooltip(qtbot: QtBot) -> None:
+    field = ChoiceField()
+    qtbot.addWidget(field)
+    field.add("tutorial", "tutorial, changed")
+    field.resize(90, 26)
+    field.show()
+    assert field.shown_text().endswith("…")
+    field.resize(300, 26)
+    assert field.shown_text() == "tutorial, changed"
+
+
+def test_the_mark_of_a_change_moves_nothing_in_the_row(panel: TrainingPanel, qtbot: QtBot) -> None:
+    places = set()
+    for epochs in (4, 9, 4):
+        panel.form.settings.epochs.setValue(epochs)
+        qtbot.wait(1)
+        places.add((panel.form.recipe.geometry().getRect(), panel.form.start.geometry().getRect()))
+    assert len(places) == 1
