@@ -17,6 +17,7 @@ from cnn_gui.core import paths, resources, safe_mode
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
 from cnn_gui.engine.preload import no_collections
 from cnn_gui.options import WindowOptions
+from cnn_gui.views.tips import Tips
 from cnn_gui.window.main import MainWindow
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,8 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationDisplayName("CNN GUI")
     app.setDesktopFileName("cnn-gui")
+    if app.findChild(Tips) is None:
+        Tips(app)
     app.setWindowIcon(QIcon(str(resources.find("icons", "app.svg"))))
     return app
 

@@ -23,8 +23,12 @@ from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.views.bench_fields import named
 from cnn_gui.views.bench_page import BenchPageView
 from cnn_gui.views.bench_pages import make_page
+from cnn_gui.views.captions import in_menu
 from cnn_gui.views.drops import file_of
 from cnn_gui.views.elided import ElidedLabel
+
+SOURCE = 32
+"""Characters of the name of what a page works on."""
 
 
 class BenchView(QWidget):
@@ -68,7 +72,7 @@ class BenchView(QWidget):
 
     def show_source(self, title: str, hint: str) -> None:
         """What the page works on. hint: where there is too little room, only what stands before its colon."""
-        self._source.setText(self.tr("Input: {0}").format(title) + " ▾")
+        self._source.setText(self.tr("Input: {0}").format(in_menu(title, SOURCE)) + " ▾")
         self._note.set_text(hint, hint.split(":")[0])
 
     def tell(self, text: str) -> None:

@@ -6,7 +6,7 @@ the drawing is in canvas_surface.py.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -115,10 +115,11 @@ class Canvas(DrawingSurface):
         if isinstance(event, QTouchEvent):
             self._touch(event)
             return True
-        if event.type() == QEvent.Type.ToolTip and not self._blank:
-            # Whoever has drawn knows how; words over the digit would be in the way.
-            return True
         return super().event(event)
+
+    def tip_at(self, position: QPoint) -> str:
+        """Whoever has drawn knows how; words over the digit would be in the way."""
+        return self.toolTip() if self._blank else ""
 
     def _touch(self, event: QTouchEvent) -> None:
         """One finger draws; further fingers are ignored while it is down."""

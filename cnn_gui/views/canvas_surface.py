@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoGrou
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.drawing import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.views import canvas_overlay as overlay
 from cnn_gui.views.canvas_gestures import EraserGesture, PenGesture
 from cnn_gui.views.canvas_history import History
@@ -334,7 +335,7 @@ class DrawingSurface(QWidget):
         count = len(drawing.strokes)
         parts = [self.tr("blank")] if drawing.is_blank else []
         if drawing.picture is not None:
-            parts.append(drawing.picture.source or self.tr("a picture"))
+            parts.append(one_line(drawing.picture.source) or self.tr("a picture"))
         if count:
             parts.append(self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=f"{count:,}"))
         parts.append(self.tr("pen") if self._tool is Tool.PEN else self.tr("eraser"))

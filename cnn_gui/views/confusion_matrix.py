@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.messages import CLASSES, Int64
 from cnn_gui.views.numbers import format_count
@@ -146,12 +145,9 @@ class ConfusionMatrix(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            cell = self.cell_at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), self.cell_text(cell) if cell is not None else "", self)
-            return True
-        return super().event(event)
+    def tip_at(self, position: QPoint) -> str:
+        cell = self.cell_at(position.x(), position.y())
+        return self.cell_text(cell) if cell is not None else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)

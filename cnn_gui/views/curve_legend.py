@@ -10,9 +10,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.views.curve_model import Quantity, Reading, Run, read_at
 from cnn_gui.views.numbers import format_percent, format_value
 from cnn_gui.views.theme import Theme, theme_of
+
+NAME = 40
+"""Characters of a run's name."""
 
 _EARLIER_COLORS = ("muted", "negative", "weight_negative", "weight_positive")
 
@@ -151,4 +155,4 @@ class CurveLegend(QLabel):
 
 def _html(entry: Entry, theme: Theme) -> str:
     value = f' <span style="color:{theme.text}">{escape(entry.value)}</span>' if entry.value else ""
-    return f'<span style="color:{entry.color}">{entry.sign}</span> {escape(entry.name)}{value}'
+    return f'<span style="color:{entry.color}">{entry.sign}</span> {escape(one_line(entry.name, NAME))}{value}'

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, Q
 
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import SampleDigit
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
 from cnn_gui.views.icons import icon
@@ -184,10 +185,11 @@ class DrawPanel(QWidget):
         picture = drawing.picture
         if picture is None:
             return self._labelled("", drawing)
-        parts = [picture.source] if picture.source else []
+        source = one_line(picture.source)
+        parts = [source] if source else []
         if picture.inverted:
             parts.append(self.tr("dark on light: inverted"))
-        if drawing.strokes and picture.source:
+        if drawing.strokes and source:
             parts.append(self.tr("drawn over"))
         return self._labelled(" · ".join(parts), drawing)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontMetrics,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from cnn_gui.core.messages import Float32
 from cnn_gui.views.colors import Scale, table, to_rgb32
@@ -145,13 +144,8 @@ class FilterGrid(QWidget):
             self._measure()
             self.update()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._tip_at(event.pos())
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-                return True
-        return super().event(event)
+    def tip_at(self, position: QPoint) -> str:
+        return self._tip_at(position) or self.toolTip()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self._tile_at(event.position().toPoint())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -26,6 +27,7 @@ class LayerAbout(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._teaching = self._text("layerTeaching")
+        self._teaching.setTextFormat(Qt.TextFormat.RichText)
         self._shapes = self._text("layerShapes")
         self._formula = self._text("layerFormula", formula=True)
         self._parameters = self._text("layerParameters", formula=True)
@@ -55,7 +57,7 @@ class LayerAbout(QScrollArea):
 
     def show_layer(self, infos: Sequence[LayerInfo], info: LayerInfo) -> None:
         """infos: all layers of the network, input first; info: the one to speak of."""
-        self._teaching.setText(f"<b>{kind_title(info.kind)}</b> &nbsp; {teaching_line(info)}")
+        self._teaching.setText(f"<b>{kind_title(info.kind)}</b> &nbsp; {escape(teaching_line(info))}")
         self._shapes.setText(shape_text(info))
         lines = formula_text(info)
         at = next((i for i, line in enumerate(lines) if line.startswith("parameters")), len(lines))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from cnn_gui.core.plain_text import breakable
 from cnn_gui.views.icons import SIZE, icon
 from cnn_gui.views.panel import label
 from cnn_gui.views.theme import theme_of
@@ -65,11 +66,10 @@ class IconLine(QWidget):
     def __init__(self, icon_name: str = "info", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
-        self._icon = QLabel(self)
+        self._icon = label("", "", self)
         self._icon.setFixedSize(16, 16)
         self._icon.setScaledContents(True)
         self.text = label("", "", self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.row = QHBoxLayout(self)
@@ -85,7 +85,7 @@ class IconLine(QWidget):
         if icon_name and icon_name != self._icon_name:
             self._icon_name = icon_name
             self._draw_icon()
-        self.text.setText(text)
+        self.text.setText(breakable(text))
         self.text.setToolTip(tip)
         self.setVisible(bool(text))
 

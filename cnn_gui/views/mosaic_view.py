@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -21,7 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.messages import Float32
 from cnn_gui.views.colors import Rgb32, Scale, symmetric_limit, table, to_rgb32
@@ -150,10 +149,10 @@ class MosaicView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._grid = self._image = None
-        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._cell and self._exact:
-            QToolTip.showText(event.globalPos(), self._exact, self)
-            return True
         return super().event(event)
+
+    def tip_at(self, position: QPoint) -> str:
+        return self._exact if self._cell and self._exact else self.toolTip()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(event.position())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.messages import LayerInfo, NetworkState, Snapshot
 from cnn_gui.core.reach import Reach
@@ -131,6 +133,18 @@ class NetworkMap(QWidget):
             return self._values.map_text(self._attention.cursor)
         return self.tr("blank input: what the network computes without any ink") if self._values.blank else ""
 
+    def tip_at(self, position: QPoint) -> str:
+        """Layer, index and exact value of the unit there, else what there is to do."""
+        if self._attention.unit is not None and self._values is not None:
+            return self._values.exact_text(self._attention.unit)
+        return self.tr(
+            "Every feature map of every layer, for your drawing. Hover a pixel for its value, click to open its map, "
+            "double-click to see where its number comes from."
+        )
+
+    def readouts(self) -> Sequence[QWidget]:
+        return (self.footer,)
+
     def sizeHint(self) -> QSize:
         return QSize(940, 330)
 
@@ -147,12 +161,6 @@ class NetworkMap(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._lay_out()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tool_tip(), self)
-            return True
-        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_pointed(*self._surface.at(event.position()))
@@ -253,14 +261,6 @@ class NetworkMap(QWidget):
             self.layer_chosen.emit(name)
         else:
             self.map_chosen.emit(name, channel)
-
-    def _tool_tip(self) -> str:
-        if self._attention.unit is not None and self._values is not None:
-            return self._values.exact_text(self._attention.unit)
-        return self.tr(
-            "Every feature map of every layer, for your drawing. Hover a pixel for its value, click to open its map, "
-            "double-click to see where its number comes from."
-        )
 
     @Slot(object)
     def _range_chosen(self, mode: RangeMode) -> None:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.core.messages import Problem
+from cnn_gui.core.plain_text import SENTENCE, breakable, paragraphs
 from cnn_gui.views.icons import SIZE, icon
 from cnn_gui.views.panel import label
 from cnn_gui.views.theme import theme_of
@@ -37,6 +37,8 @@ INFO_MS = 6_000
 
 
 MOST_WAITING = 20
+DETAILS, DETAIL_LINES = 200_000, 5_000
+"""Characters and lines of what can be copied at most."""
 
 
 class Kind(StrEnum):
@@ -76,7 +78,7 @@ class NoticeBar(QWidget):
         self.timer.setSingleShot(True)
         self.timer.setInterval(INFO_MS)
         self.timer.timeout.connect(self.close_current)
-        self.icon_label = QLabel(self)
+        self.icon_label = label("", "", self)
         self.text_label = label("", "", self)
         self.more_label = label("", "muted", self)
         self.details_button = QToolButton(self)
@@ -172,7 +174,6 @@ class NoticeBar(QWidget):
     def _set_up(self) -> None:
         self.icon_label.setFixedSize(SIZE, SIZE)
         self.text_label.setObjectName("noticeText")
-        self.text_label.setTextFormat(Qt.TextFormat.PlainText)
         self.text_label.setWordWrap(True)
         self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details_button.setObjectName("noticeDetails")
@@ -209,11 +210,11 @@ class NoticeBar(QWidget):
 
     def _display(self, notice: BarNotice) -> None:
         self._current = notice
-        self.text_label.setText(notice.text)
+        self.text_label.setText(breakable(paragraphs(notice.text, SENTENCE, 3)))
         self.details_button.setVisible(bool(notice.details))
         self._update_more()
         self._dress()
-        self.setAccessibleName(notice.text)
+        self.setAccessibleName(paragraphs(notice.text, SENTENCE, 3))
         self.show()
         self._restart_timer(notice)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -250,10 +251,9 @@ class DetailsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("detailsDialog")
         self.setWindowTitle(self.tr("Details"))
-        sentence = label(text, "", self)
+        sentence = label(breakable(paragraphs(text)), "", self)
         sentence.setWordWrap(True)
-        sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.details = QPlainTextEdit(details, self)
+        self.details = QPlainTextEdit(paragraphs(details, DETAILS, DETAIL_LINES), self)
         self.details.setObjectName("detailsText")
         self.details.setAccessibleName(self.tr("Details"))
         self.details.setReadOnly(True)

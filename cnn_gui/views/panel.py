@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 
 def label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
-    """A label in one of the style sheet's roles: "title", "muted", "bad" or plain."""
+    """A label in one of the style sheet's roles: "title", "muted", "bad" or plain. Its text is text, never HTML."""
     result = QLabel(text, parent)
+    result.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         result.setProperty("role", role)
     return result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -101,6 +103,9 @@ class StagesView(QWidget):
     @property
     def caption(self) -> str:
         return self._caption.full_text()
+
+    def readouts(self) -> Sequence[QWidget]:
+        return (self._caption,)
 
     @Slot(int)
     def enlarge(self, number: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.story_messages import Story
 from cnn_gui.views.lines import FittingLabel
+from cnn_gui.views.panel import label
 from cnn_gui.views.story_text import check_texts, field_texts, formula_texts
 from cnn_gui.views.theme import theme_of
 
@@ -19,7 +20,7 @@ class StoryLines(QWidget):
         self._story: Story | None = None
         self._formula = FittingLabel("")
         self._formula.setObjectName("storyFormula")
-        self._sign = QLabel()
+        self._sign = label()
         self._sign.setObjectName("storySign")
         self._sign.setToolTip(
             QCoreApplication.translate(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
 from cnn_gui.core.story_messages import Index
 from cnn_gui.views.numbers import format_value
@@ -134,10 +134,10 @@ class StoryList(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._set_hovered(None)
-        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._hovered is not None:
-            QToolTip.showText(event.globalPos(), self._words(self._hovered[1], self._hovered[2]), self)
-            return True
         return super().viewportEvent(event)
+
+    def tip_at(self, position: QPoint) -> str:
+        return self._words(self._hovered[1], self._hovered[2]) if self._hovered is not None else self.toolTip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {

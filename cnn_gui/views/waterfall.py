@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.views.legend import small_font
 from cnn_gui.views.numbers import format_signed, format_value
@@ -112,11 +112,8 @@ class Waterfall(QWidget):
             if row is not None:
                 self.row_chosen.emit(row)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._pointed is not None:
-            QToolTip.showText(event.globalPos(), self.words(self._pointed), self)
-            return True
-        return super().event(event)
+    def tip_at(self, position: QPoint) -> str:
+        return self.words(self._pointed) if self._pointed is not None else self.toolTip()
 
     # --- the inside --------------------------------------------------------------------------------------
 

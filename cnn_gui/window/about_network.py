@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.messages import Augmentation, History, NetworkState, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.plain_text import SENTENCE, breakable, one_line, paragraphs
 from cnn_gui.views.numbers import format_count, format_percent, format_value
 
 _OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
@@ -35,11 +36,11 @@ def network_text(network: NetworkState) -> str:
         f"<td style='padding: 3px 0'>{_lines(value)}</td></tr>"
         for name, value in rows(network)
     )
-    return f"<h2>{escape(network.record.title)}</h2><table>{body}</table>"
+    return f"<h2>{escape(breakable(one_line(network.record.title, SENTENCE)))}</h2><table>{body}</table>"
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.splitlines())
+    return "<br>".join(escape(breakable(line)) for line in paragraphs(text, 20_000, 1_000).split("\n"))
 
 
 def rows(network: NetworkState) -> list[tuple[str, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from cnn_gui.core.plain_text import breakable, paragraphs
 
 
 class Unsaved(Enum):
@@ -73,8 +75,9 @@ def _box(window: QWidget, name: str, text: str, details: str) -> QMessageBox:
     box = QMessageBox(window)
     box.setObjectName(name)
     box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
-    box.setInformativeText(details)
+    box.setInformativeText(breakable(paragraphs(details)))
     return box
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import Mistake, Problem, SampleDigit
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.engine.autosave import Autosave
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
@@ -131,13 +132,15 @@ class DrawingSession(QObject):
         self._collection = ()
         self._canvas.set_drawing(drawing, self.tr("open picture"))
         if drawing.picture is not None and drawing.picture.inverted:
-            self._panel.set_notice(self.tr("{}: dark on light, so it was inverted").format(drawing.picture.source))
+            self._panel.set_notice(
+                self.tr("{}: dark on light, so it was inverted").format(one_line(drawing.picture.source))
+            )
         elif drawing.picture is not None:
-            self._panel.set_notice(drawing.picture.source)
+            self._panel.set_notice(one_line(drawing.picture.source))
 
     @Slot(object, str)
     def _show_collection(self, drawings: tuple[Drawing, ...], name: str) -> None:
-        self._collection, self._collection_name, self._index = drawings, name, 0
+        self._collection, self._collection_name, self._index = drawings, one_line(name), 0
         self._walk(0)
         if len(drawings) == 1:
             self._collection = ()

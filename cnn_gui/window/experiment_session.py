@@ -13,6 +13,7 @@ from cnn_gui.core.experiment import apply as apply_edits
 from cnn_gui.core.experiment_history import ExperimentHistory
 from cnn_gui.core.experiment_text import edited, from_settings
 from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot, Verdict
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.core.spec import NetworkSpec
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.trials import DIGITS, BaseAnswer, Score, TrialEngine
@@ -273,7 +274,7 @@ class ExperimentSession(QObject):
         self._view.set_blocked(self._why_not() if self._training else "")
         if free and self._left is not None:
             text = self.tr("Another network is on display; the changes belonged to “{0}”.")
-            head.set_notice(text.format(self._left.base.record.title), can_bring_back=True)
+            head.set_notice(text.format(one_line(self._left.base.record.title)), can_bring_back=True)
         self._count()
 
     # --- comparing

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.bench_view import BenchView
+from cnn_gui.views.captions import window_title
 from cnn_gui.views.curves import Curves
 from cnn_gui.views.draw_panel import DrawPanel
 from cnn_gui.views.experiment_view import ExperimentView
@@ -293,7 +294,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def network_changed(self, network: NetworkState) -> None:
         self.status.show_network(network)
-        self.setWindowTitle(f"{network.record.title} — CNN GUI")
+        self.setWindowTitle(window_title(network.record.title))
 
     @Slot(object)
     def show_run_state(self, state: RunState) -> None:

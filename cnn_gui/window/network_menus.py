@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core import paths
+from cnn_gui.views.captions import in_menu
 
 NEWEST = 10
 
@@ -32,8 +33,7 @@ class FileMenu(QObject):
     def fill(self) -> None:
         self.menu.clear()
         for number, path in enumerate(self._files(), start=1):
-            # A single ampersand would underline what follows it.
-            name = path.stem.replace("&", "&&")
+            name = in_menu(path.stem)
             action = self.menu.addAction(f"&{number}  {name}" if number < 10 else f"     {name}")
             action.setData(str(path))
             action.setToolTip(str(path))

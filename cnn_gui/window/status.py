@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QStatusBar
 
 from cnn_gui.core.messages import DeviceInfo, NetworkState, Snapshot
+from cnn_gui.core.plain_text import one_line
+from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.numbers import format_count, format_percent
 
 
@@ -15,17 +17,19 @@ class Status(QStatusBar):
         super().__init__()
         self.setObjectName("status")
         self.setSizeGripEnabled(False)
-        self._facts = QLabel(self.tr("Loading PyTorch behind the window: you can draw already."))
+        self._facts = FittingLabel()
         self._facts.setObjectName("facts")
-        self._facts.setProperty("role", "muted")
         self._facts.setContentsMargins(8, 0, 8, 2)
+        self._facts.set_wordings((self.tr("Loading PyTorch behind the window: you can draw already."),))
         self.addWidget(self._facts, 1)
         self._device = ""
-        self._network = ""
+        self._title = ""
+        self._figures: tuple[str, ...] = ()
+        self._file = ""
         self._time = ""
 
     def text(self) -> str:
-        return self._facts.text()
+        return self._facts.full_text()
 
     def show_device(self, device: DeviceInfo) -> None:
         self._device = device.title
@@ -33,13 +37,12 @@ class Status(QStatusBar):
 
     def show_network(self, network: NetworkState) -> None:
         record = network.record
-        title = record.title + ("*" if network.modified else "")
-        parts = [title]
-        if record.test_accuracy is not None:
-            parts.append(self.tr("{} on MNIST test").format(format_percent(record.test_accuracy, 2)))
-        parts.append(self.tr("{} parameters").format(format_count(network.parameters)))
-        self._network = ", ".join(parts[:2]) + (f" · {parts[2]}" if len(parts) > 2 else "")
-        self._facts.setToolTip(record.path or self.tr("The network that came with the app, or one not saved yet."))
+        self._title = one_line(record.title) + ("*" if network.modified else "")
+        accuracy = record.test_accuracy
+        figures = [] if accuracy is None else [self.tr("{} on MNIST test").format(format_percent(accuracy, 2))]
+        figures.append(self.tr("{} parameters").format(format_count(network.parameters)))
+        self._figures = tuple(figures)
+        self._file = record.path or self.tr("The network that came with the app, or one not saved yet.")
         self._update()
 
     def show_time(self, snapshot: Snapshot) -> None:
@@ -50,4 +53,15 @@ class Status(QStatusBar):
             self._update()
 
     def _update(self) -> None:
-        self._facts.setText(" · ".join(part for part in (self._device, self._network, self._time) if part))
+        """All there is; without the parameters, the device and then the accuracy where there is no room for it."""
+        title, figures = self._title, self._figures
+        network = ", ".join(part for part in (title, *figures[:1]) if part)
+        wordings = (
+            (self._device, network, *figures[1:], self._time),
+            (self._device, network, self._time),
+            (network, self._time),
+            (title, self._time),
+        )
+        lines = dict.fromkeys(" · ".join(part for part in parts if part) for parts in wordings)
+        self._facts.set_wordings([line for line in lines if line])
+        self._facts.setToolTip("\n".join(part for part in (self.text(), self._file) if part))

@@ -5,15 +5,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import Snapshot
 from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.ranges import RangeMode
+from cnn_gui.views.tips import tip_of
 from cnn_gui.views.units import Unit
 from tests.views.networks import SPECS, network_state, snapshot
 from tests.views.pointing import click, point_at, point_away, press
@@ -89,14 +88,11 @@ def test_hovering_is_told_and_ends_outside(shown: Shown, qtbot: QtBot) -> None:
     assert view.hover_text() == ""
 
 
-def test_the_tool_tip_has_the_exact_value(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(QToolTip, "showText", lambda _pos, text, _widget: said.append(text))
+def test_the_tool_tip_has_the_exact_value(shown: Shown) -> None:
     view = shown()
     position = at(view, "conv2", 4, 3, 2)
     point_at(view, position)
-    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, position, position))
-    assert said == [f"conv2[4, 3, 2] = {snapshot().layers[4].values[4, 3, 2]!s}"]
+    assert tip_of(view, position) == f"conv2[4, 3, 2] = {snapshot().layers[4].values[4, 3, 2]!s}"
 
 
 def test_clicking_a_map_chooses_it(shown: Shown, qtbot: QtBot) -> None:
