@@ -57,18 +57,19 @@ class Tips(QObject):
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and isinstance(watched, QWidget):
+        # Asked of every event: its class is known at once, its type is not.
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and isinstance(watched, QWidget):
             text = tip_of(watched, event.pos())
             if text is None:
                 return False
             show_tip(event.globalPos(), text, watched)
             return True
-        return super().eventFilter(watched, event)
+        return False
 
 
 def tip_of(widget: QWidget, position: QPoint) -> str | None:
     """The words for a place of a widget; None where it has none of its own, and its parent may have."""
-    owner = widget.parentWidget() if _is_viewport(widget) else widget
+    owner = _owner(widget)
     if isinstance(owner, HasTips):
         return owner.tip_at(position)
     if isinstance(owner, QHeaderView):
@@ -82,12 +83,13 @@ def tip_of(widget: QWidget, position: QPoint) -> str | None:
     if isinstance(owner, QMenu):
         action = owner.actionAt(position) if owner.toolTipsVisible() else None
         return action.toolTip() if action is not None else ""
-    return (owner.toolTip() if owner is not None else "") or None
+    return owner.toolTip() or None
 
 
-def _is_viewport(widget: QWidget) -> bool:
+def _owner(widget: QWidget) -> QWidget:
+    """Whose tip it is: a scroll area's where the pointer is on its viewport."""
     parent = widget.parentWidget()
-    return isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+    return parent if isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget else widget
 
 
 def show_tip(position: QPoint, text: str, widget: QWidget) -> None:
