@@ -45,13 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(
             {
                 "n": evaluation.n,
+                "data": _data(arguments),
                 "accuracy": evaluation.accuracy,
                 "per_class": list(evaluation.per_class),
                 "confusion": evaluation.confusion.tolist(),
             }
         )
     else:
-        _show(reader.loaded.record.title, evaluation)
+        _show(reader.loaded.record.title, evaluation, _data(arguments))
     return 0
 
 
@@ -98,8 +99,15 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | None) -> Evaluatio
     return result
 
 
-def _show(title: str, evaluation: Evaluation) -> None:
-    say(f"{title}: {evaluation.correct:,} of {evaluation.n:,} right, {percent(evaluation.accuracy)}\n")
+def _data(arguments: argparse.Namespace) -> str:
+    """What is tested on, by name: "MNIST test digits", or the person's own file."""
+    file: Path | None = arguments.images or arguments.drawings
+    return "MNIST test digits" if file is None else file.name
+
+
+def _show(title: str, evaluation: Evaluation, data: str) -> None:
+    right = f"{evaluation.correct:,} of {evaluation.n:,} right"
+    say(f"{title} on {data}: {right}, {percent(evaluation.accuracy)}\n")
     say("digit     right   read as" + "".join(f"{digit:>7}" for digit in range(10)))
     for digit, (share, row) in enumerate(zip(evaluation.per_class, evaluation.confusion.tolist(), strict=True)):
         right = "–" if share is None else percent(share)

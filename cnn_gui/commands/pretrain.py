@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import not_negative, positive
 from cnn_gui.commands.output import Bar, Patient, clock, percent, require_place, say
 from cnn_gui.core.errors import DrawingError
+from cnn_gui.core.measurement import measured_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +140,8 @@ def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.M
         result = evaluate(averaged, test, mistakes=False)
         epochs.append((done, result.loss, result.accuracy))
         bar.clear()
-        tell(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: MNIST test {percent(result.accuracy)}")
+        tested = measured_in_words(result.measured, percent(result.accuracy))
+        tell(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: test {tested}")
 
     averaged = fit(fresh(name, plan.seed), corpus, plan, epoch_done, step_done)
     return finished(name, averaged), History(tuple(steps), tuple(epochs))
@@ -197,9 +199,9 @@ def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, rec
     result = evaluate(network, datasets.mnist("test"), mistakes=False)
     if figures is not None:
         record = replace(record, notes=f"{in_words(figures)}\n{record.notes}")
-    record = replace(record, test_accuracy=result.accuracy, history=_ending(record.history, result))
+    record = replace(record, tested=result.measured, history=_ending(record.history, result))
     checkpoint.save(out, NETWORKS[name], weights, record)
-    say(f"MNIST test      {percent(result.accuracy)}\nsaved           {out}")
+    say(f"test            {measured_in_words(result.measured, percent(result.accuracy))}\nsaved           {out}")
 
 
 def _ending(history: History | None, result: Evaluation) -> History | None:
@@ -209,7 +211,7 @@ def _ending(history: History | None, result: Evaluation) -> History | None:
     if history is None or not history.epochs:
         return history
     last = (history.epochs[-1][0], result.loss, result.accuracy)
-    return replace(history, epochs=(*history.epochs[:-1], last))
+    return replace(history, epochs=(*history.epochs[:-1], last), tested_on=result.measured.data)
 
 
 def _show(figures: Figures, tell: Patient) -> None:

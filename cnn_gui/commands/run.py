@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
+from cnn_gui.core.measurement import measured_in_words
 from cnn_gui.core.messages import (
     EpochDone,
     EvaluationProgress,
@@ -117,8 +118,8 @@ class _Progress:
                 self.bar.show(self._share(), f"testing {done:,} of {total:,}")
             case EpochDone():
                 self._line(
-                    f"epoch {event.epoch}   test {percent(event.accuracy)}   loss {event.test_loss:.4f}   "
-                    f"{event.seconds:.1f} s"
+                    f"epoch {event.epoch}   test {measured_in_words(event.measured, percent(event.accuracy))}   "
+                    f"loss {event.test_loss:.4f}   {event.seconds:.1f} s"
                 )
             case Notice(text):
                 self._line(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive, threads
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.errors import FileError, UserError
+from cnn_gui.core.measurement import MNIST_CREDIT, measured_in_words
 from cnn_gui.core.purposes import PURPOSES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ DESCRIPTION = (
 )
 EPILOG = "recipes:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in PURPOSES.items())
 SUFFIX = ".safetensors"
-SOURCES = {"mnist": "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0"}
+SOURCES = {"mnist": MNIST_CREDIT}
 """The credit a network carries for the data it learned from; of other data sets their name."""
 
 
@@ -178,12 +179,13 @@ def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
         reached = f"stopped at step {result.weights_step:,}"
     return NetworkRecord(
         title=f"{config.recipe}, {reached}",
-        test_accuracy=result.test_accuracy,
+        tested=result.tested,
         recipe=config,
         history=result.history,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         sources=SOURCES.get(dataset.lower(), dataset),
         notes="" if result.status == 0 else "The training ended before its last step.",
+        trained_on=result.trained_on,
     )
 
 
@@ -213,7 +215,9 @@ def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> N
     if arguments.json:
         print_json(
             {
-                "test_accuracy": result.test_accuracy,
+                "test_accuracy": None if result.tested is None else result.tested.accuracy,
+                "tested_on": None if result.tested is None else asdict(result.tested.data),
+                "trained_on": None if result.trained_on is None else asdict(result.trained_on),
                 "train_seconds": round(result.seconds, 3),
                 "epochs": result.epochs,
                 "device": result.device,
@@ -221,8 +225,8 @@ def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> N
             }
         )
         return
-    if result.test_accuracy is not None:
-        say(f"test accuracy   {percent(result.test_accuracy)}")
+    if result.tested is not None:
+        say(f"test accuracy   {measured_in_words(result.tested, percent(result.tested.accuracy))}")
     say(f"training time   {result.seconds:.1f} s on {result.device}")
     if saved is not None:
         say(f"saved           {saved}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +45,8 @@ def evaluate(
     start = time.perf_counter()
     logits = _all_logits(network, dataset.images, device, progress, should_stop)
     images = dataset.images.numpy() if mistakes else None
-    return summary(logits, dataset.labels.numpy()[: len(logits)], images, seconds=time.perf_counter() - start)
+    found = summary(logits, dataset.labels.numpy()[: len(logits)], images, seconds=time.perf_counter() - start)
+    return replace(found, data=dataset.name)
 
 
 def evaluate_inputs(network: nn.Module, inputs: Float32, labels: Int64) -> Evaluation:
@@ -58,11 +61,26 @@ def logits_of(network: nn.Module, images: Tensor, device: torch.device) -> Tenso
     """The logits (N, 10) of one batch on a network that is on ``device``.
 
     images: (N, 28, 28), uint8 (they are normalised here) or float32 (they are inputs already), on any device.
+    The network answers in evaluation mode, whatever mode it is in, which it has again afterwards.
     """
     images = images.to(device)
     inputs = normalised(unit_scale(images)) if images.dtype == torch.uint8 else images.unsqueeze(1)
-    logits: Tensor = network(inputs)
+    with evaluation_mode(network):
+        logits: Tensor = network(inputs)
     return logits
+
+
+@contextlib.contextmanager
+def evaluation_mode(network: nn.Module) -> Iterator[None]:
+    """Within it dropout lets everything pass and batch norm uses what it has learnt, without learning from a test."""
+    training = [module for module in network.modules() if module.training]
+    for module in training:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module in training:
+            module.training = True
 
 
 def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: float = 0.0) -> Evaluation:

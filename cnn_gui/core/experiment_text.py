@@ -29,7 +29,7 @@ def channel_text(info: LayerInfo, channel: int) -> str:
     """A channel as people count: "map 3", "unit 5", "digit 3"."""
     if info.is_spatial:
         return f"map {channel + 1}"
-    return f"digit {CLASSES[channel]}" if info.shape_out == (len(CLASSES),) else f"unit {channel + 1}"
+    return f"digit {CLASSES[channel]}" if info.is_output else f"unit {channel + 1}"
 
 
 def describe(edit: Edit, infos: Sequence[LayerInfo]) -> str:

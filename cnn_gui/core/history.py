@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from cnn_gui.core.measurement import DataUsed
 from cnn_gui.core.messages import EpochDone, History, StepDone, TrainingEvent
 
 MAX_STEPS = 100_000
@@ -23,6 +24,7 @@ class HistoryBuilder:
         self._max_steps = max_steps
         self._steps: list[Point] = []
         self._epochs: list[Point] = []
+        self._tested_on = DataUsed()
 
     def take(self, event: TrainingEvent) -> None:
         """Adds one event of the run, in the order they came; those without a point of a curve change nothing."""
@@ -32,9 +34,10 @@ class HistoryBuilder:
                 self._steps = thinned(self._steps)
         elif isinstance(event, EpochDone):
             self._epochs.append((event.step, event.test_loss, event.accuracy))
+            self._tested_on = event.measured.data
 
     def history(self) -> History:
-        return History(tuple(self._steps), tuple(self._epochs))
+        return History(tuple(self._steps), tuple(self._epochs), self._tested_on)
 
 
 def thinned(steps: list[Point]) -> list[Point]:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.measurement import NOT_KNOWN, DataUsed, Measurement
 
 Float32 = npt.NDArray[np.float32]
 UInt8 = npt.NDArray[np.uint8]
@@ -95,7 +96,8 @@ class LayerKind(StrEnum):
 class LayerInfo:
     """A layer's name, kind and geometry. Shapes are (C, H, W) for maps and (N,) for vectors, without the batch.
 
-    kernel_size, stride, padding are 0 where the kind has none.
+    kernel_size, stride, padding are 0 where the kind has none. is_output: its units are the network's ten answers: the
+    logits, or the probabilities after them. A hidden layer that happens to have ten units is none.
     """
 
     name: str
@@ -106,6 +108,7 @@ class LayerInfo:
     kernel_size: int = 0
     stride: int = 0
     padding: int = 0
+    is_output: bool = False
 
     @property
     def is_spatial(self) -> bool:
@@ -118,7 +121,8 @@ class NetworkRecord:
     """What is known about a network beside its weights; kept in the file's metadata.
 
     title: for people ("pretrained", "tutorial, 4 epochs"). path: the file it was read from or saved to, or None.
-    test_accuracy: share in 0..1 on the 10,000 MNIST test digits, or None if never measured.
+    tested: the share of right answers and the images it was counted on, or None if never measured.
+    trained_on: the data set and how many of its images; None where that is not known, or not one set.
     sources: credits for the data it was trained on. history: the run's curves, or None.
     seconds: what a person waited for it, loading and tests included and pauses not; None where that is not known.
     origin: "course" for a run that a chapter of the course began, "" for all others.
@@ -126,7 +130,7 @@ class NetworkRecord:
 
     title: str
     path: str | None = None
-    test_accuracy: float | None = None
+    tested: Measurement | None = None
     recipe: TrainingConfig | None = None
     history: History | None = None
     created: str = ""
@@ -134,6 +138,12 @@ class NetworkRecord:
     notes: str = ""
     seconds: float | None = None
     origin: str = ""
+    trained_on: DataUsed | None = None
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """The share in 0..1 without the words that belong to it: for comparing, never for showing."""
+        return None if self.tested is None else self.tested.accuracy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,12 +280,16 @@ class TrainingConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins. steps_per_epoch and total_steps are planned; device is the one really used ("cpu", "cuda:0")."""
+    """A run begins. steps_per_epoch and total_steps are planned; device is the one really used ("cpu", "cuda:0").
+
+    data: what is trained on, the set and how many of its images.
+    """
 
     config: TrainingConfig
     device: str
     steps_per_epoch: int
     total_steps: int
+    data: DataUsed = NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +315,10 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """An epoch ended and the test set was classified. accuracy = correct / n; seconds: training time of this epoch."""
+    """An epoch ended and the test set was classified. accuracy = correct / n; seconds: training time of this epoch.
+
+    data: the name of the data set whose test images these are, "" where it is not known.
+    """
 
     epoch: int
     step: int
@@ -309,10 +326,15 @@ class EpochDone:
     correct: int
     n: int
     seconds: float
+    data: str = ""
 
     @property
     def accuracy(self) -> float:
         return self.correct / self.n
+
+    @property
+    def measured(self) -> Measurement:
+        return Measurement(self.accuracy, DataUsed(self.data, self.n))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -353,10 +375,14 @@ class RunFinished:
     steps: int
     epochs: int
     seconds: float
-    test_accuracy: float | None = None
+    tested: Measurement | None = None
     error: str | None = None
     saved: str | None = None
     record: NetworkRecord | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def test_accuracy(self) -> float | None:
+        return None if self.tested is None else self.tested.accuracy
 
 
 TrainingEvent = RunStarted | StepDone | EvaluationProgress | EpochDone | WeightsChanged | Notice | RunFinished
@@ -364,10 +390,14 @@ TrainingEvent = RunStarted | StepDone | EvaluationProgress | EpochDone | Weights
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A run's curves. steps: (step, loss, learning rate); epochs: (step, test loss, test accuracy in 0..1)."""
+    """A run's curves. steps: (step, loss, learning rate); epochs: (step, test loss, test accuracy in 0..1).
+
+    tested_on: the test images of those epochs; where their number changed, of the last.
+    """
 
     steps: tuple[tuple[int, float, float], ...] = ()
     epochs: tuple[tuple[int, float, float], ...] = ()
+    tested_on: DataUsed = NOT_KNOWN
 
 
 class RunState(StrEnum):
@@ -394,7 +424,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """How a network does on labelled digits. confusion[label, predicted] counts; mistakes most confident first."""
+    """How a network does on labelled digits. confusion[label, predicted] counts; mistakes most confident first.
+
+    data: the name of the data set, "" for labelled digits of a person's own.
+    """
 
     n: int
     correct: int
@@ -403,10 +436,15 @@ class Evaluation:
     mistakes: tuple[Mistake, ...] = ()
     seconds: float = 0.0
     network_version: int = 0
+    data: str = ""
 
     @property
     def accuracy(self) -> float:
         return self.correct / self.n if self.n else 0.0
+
+    @property
+    def measured(self) -> Measurement:
+        return Measurement(self.accuracy, DataUsed(self.data, self.n))
 
     @property
     def per_class(self) -> tuple[float | None, ...]:

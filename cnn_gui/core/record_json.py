@@ -1,17 +1,22 @@
 """A NetworkRecord as JSON text, and back from text that anybody may have written.
 
 Losses that are not finite (a run that diverged) are null in the JSON and NaN in the History.
+
+Earlier versions wrote no data set beside an accuracy. Theirs is MNIST's 10,000 test digits where the app can only have
+measured those: in a file with the credit for MNIST, or of a run in the window, which trains on nothing else. Of any
+other file the data set is not known, and is said to be so.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.measurement import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
 
 MAX_TEXT = 20_000
@@ -19,6 +24,8 @@ MAX_TEXT = 20_000
 
 MAX_POINTS = 1_000_000
 """Longest curve that is read, in points."""
+
+_MNIST_TEST, _MNIST_TRAIN = DataUsed("MNIST", 10_000), DataUsed("MNIST", 60_000)
 
 _Points = tuple[tuple[int, float, float], ...]
 
@@ -28,6 +35,8 @@ def dumps(record: NetworkRecord) -> str:
     data: dict[str, Any] = {name: getattr(record, name) for name in ("title", "created", "sources", "notes", "origin")}
     data["test_accuracy"] = record.test_accuracy
     data["seconds"] = record.seconds
+    data["tested_on"] = None if record.tested is None else asdict(record.tested.data)
+    data["trained_on"] = None if record.trained_on is None else asdict(record.trained_on)
     data["recipe"] = None if record.recipe is None else asdict(record.recipe)
     data["history"] = None if record.history is None else _history_to(record.history)
     return json.dumps(data, allow_nan=False, separators=(",", ":"))
@@ -44,11 +53,10 @@ def loads(text: str) -> NetworkRecord:
         raise _unreadable() from error
     if not isinstance(data, dict):
         raise _unreadable()
-    accuracy: Any = data.get("test_accuracy")
     seconds: Any = data.get("seconds")
-    return NetworkRecord(
+    record = NetworkRecord(
         title=_text(data, "title"),
-        test_accuracy=float(accuracy) if _is_number(accuracy) and 0 <= accuracy <= 1 else None,
+        tested=_measurement_from(data),
         recipe=_recipe_from(data.get("recipe")),
         history=_history_from(data.get("history")),
         created=_text(data, "created"),
@@ -56,7 +64,9 @@ def loads(text: str) -> NetworkRecord:
         notes=_text(data, "notes"),
         seconds=float(seconds) if _is_number(seconds) and seconds >= 0 else None,
         origin=_text(data, "origin"),
+        trained_on=_data_from(data.get("trained_on")),
     )
+    return record if "tested_on" in data else _of_earlier_version(record)
 
 
 def _unreadable() -> CheckpointError:
@@ -73,6 +83,38 @@ def _text(data: dict[str, Any], name: str) -> str:
 def _is_number(value: Any) -> bool:
     # Also int, but not bool; an int beyond the range of a float is nobody's measurement.
     return (type(value) is float and math.isfinite(value)) or (type(value) is int and abs(value) < 2**63)
+
+
+# --- what was trained and tested on ------------------------------------------------------------------------
+
+
+def _measurement_from(data: dict[str, Any]) -> Measurement | None:
+    accuracy: Any = data.get("test_accuracy")
+    if not _is_number(accuracy) or not 0 <= accuracy <= 1:
+        return None
+    return Measurement(float(accuracy), _data_from(data.get("tested_on")) or DataUsed())
+
+
+def _data_from(data: Any) -> DataUsed | None:
+    if not isinstance(data, dict):
+        return None
+    name, images = data.get("name"), data.get("images")
+    if not isinstance(name, str) or len(name) > 200 or type(images) is not int or not 0 <= images < 2**63:
+        return None
+    return DataUsed(name, images)
+
+
+def _of_earlier_version(record: NetworkRecord) -> NetworkRecord:
+    """With the data sets that are certain, see above. A run in the window wrote a recipe and no credit."""
+    in_window = record.recipe is not None and not record.sources
+    if not in_window and not record.sources.startswith(MNIST_CREDIT):
+        return record
+    tested = None if record.tested is None else replace(record.tested, data=_MNIST_TEST)
+    history = None if record.history is None else replace(record.history, tested_on=_MNIST_TEST)
+    trained_on = None
+    if record.recipe is not None and record.sources in ("", MNIST_CREDIT):
+        trained_on = replace(_MNIST_TRAIN, images=min(record.recipe.train_size, _MNIST_TRAIN.images))
+    return replace(record, tested=tested, history=history, trained_on=trained_on)
 
 
 # --- recipe ------------------------------------------------------------------------------------------------
@@ -111,7 +153,8 @@ def _value_like(default: Any, value: Any) -> Any:
 
 def _history_to(history: History) -> dict[str, Any]:
     """Columns, which are smaller than rows and are checked in one go."""
-    return {"steps": _columns(history.steps), "epochs": _columns(history.epochs)}
+    columns = {"steps": _columns(history.steps), "epochs": _columns(history.epochs)}
+    return columns | {"tested_on": asdict(history.tested_on)}
 
 
 def _columns(points: _Points) -> list[list[float | None]]:
@@ -128,7 +171,8 @@ def _history_from(data: Any) -> History | None:
         return None
     if not isinstance(data, dict):
         raise _unreadable()
-    return History(_points(data.get("steps")), _points(data.get("epochs")))
+    tested_on = _data_from(data.get("tested_on")) or DataUsed()
+    return History(_points(data.get("steps")), _points(data.get("epochs")), tested_on)
 
 
 def _points(data: Any) -> _Points:

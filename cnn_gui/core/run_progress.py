@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnn_gui.core.history import HistoryBuilder
-from cnn_gui.core.messages import EpochDone, Float32, History, StepDone, TrainingEvent, WeightsChanged
+from cnn_gui.core.measurement import DataUsed, Measurement
+from cnn_gui.core.messages import EpochDone, Float32, History, RunStarted, StepDone, TrainingEvent, WeightsChanged
 
 
 class RunProgress:
@@ -19,11 +20,14 @@ class RunProgress:
         self._last_step: StepDone | None = None
         self._last_epoch: EpochDone | None = None
         self._newest: WeightsChanged | None = None
+        self._data: DataUsed | None = None
 
     def take(self, event: TrainingEvent) -> None:
         """Adds one event."""
         self._curves.take(event)
         match event:
+            case RunStarted():
+                self._data = event.data if event.data.is_known else None
             case StepDone():
                 self._last_step = event
             case EpochDone():
@@ -66,11 +70,16 @@ class RunProgress:
         return self.weights_step == self.steps
 
     @property
-    def test_accuracy(self) -> float | None:
-        """The share of right answers, 0..1, of these very weights; None if it was measured with others, or never."""
+    def trained_on(self) -> DataUsed | None:
+        """The set and how many of its images; None before the run began, or where that is not known."""
+        return self._data
+
+    @property
+    def tested(self) -> Measurement | None:
+        """The test of these very weights; None if others were tested, or none."""
         if self._last_epoch is None or self._newest is None or self._last_epoch.step != self._newest.step:
             return None
-        return self._last_epoch.accuracy
+        return self._last_epoch.measured
 
     @property
     def history(self) -> History:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -131,7 +131,10 @@ def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
     for layer in spec.layers:
         infos.append(_info(layer, _name(layer, numbers), infos[-1].shape_out))
     last = infos[-1].shape_out
-    return (*infos, LayerInfo("softmax", LayerKind.SOFTMAX, last, last))
+    infos.append(LayerInfo("softmax", LayerKind.SOFTMAX, last, last))
+    if last == (len(CLASSES),):
+        infos[-2:] = (replace(info, is_output=True) for info in infos[-2:])
+    return tuple(infos)
 
 
 def parameter_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:

@@ -28,6 +28,7 @@ from cnn_gui.core.datasets import Dataset
 from cnn_gui.core.device import choose, short_reason
 from cnn_gui.core.errors import UserError
 from cnn_gui.core.learner import Batch, DivergedError, Learner
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import (
     Augmentation,
     EpochDone,
@@ -90,7 +91,7 @@ def train(
     learner = Learner(config, spec or NETWORKS[config.network], train_set.images, train_set.labels)
     if initial is not None:
         learner.load(initial)
-    run = _Run(config, learner, len(train_set), test_set, evaluate_every_epoch, weights_every, wants_weights)
+    run = _Run(config, learner, train_set, test_set, evaluate_every_epoch, weights_every, wants_weights)
     return run.events(torch.device(device.name))
 
 
@@ -125,7 +126,7 @@ class _Run:
         self,
         config: TrainingConfig,
         learner: Learner,
-        train_size: int,
+        train_set: Dataset,
         test_set: Dataset,
         evaluate_every_epoch: bool,
         weights_every: float,
@@ -137,7 +138,8 @@ class _Run:
         self._evaluate_every_epoch = evaluate_every_epoch
         self._weights_every = weights_every
         self._wants_weights = wants_weights
-        self._chosen = chosen(train_size, config.train_size, config.seed)
+        self._chosen = chosen(len(train_set), config.train_size, config.seed)
+        self._data = DataUsed(train_set.name, len(self._chosen))
         self._orders = epoch_orders(len(self._chosen), config.seed)
         self._changes = generator(config.seed, "augmentation")
         self._steps_per_epoch = math.ceil(len(self._chosen) / config.batch_size)
@@ -147,7 +149,7 @@ class _Run:
         self._step = self._images = self._epochs_done = 0
         self._seconds = 0.0
         self._weights_at = self._losses_at = perf_counter()
-        self._test_accuracy: float | None = None
+        self._tested: Measurement | None = None
         self._diverged = False
 
     # --- the whole run -------------------------------------------------------------------------------------
@@ -156,7 +158,9 @@ class _Run:
         allocator.keep_freed_memory()
         notice = self._start_on(device)
         try:
-            yield RunStarted(self._config, str(self._learner.device), self._steps_per_epoch, self._total_steps)
+            yield RunStarted(
+                self._config, str(self._learner.device), self._steps_per_epoch, self._total_steps, self._data
+            )
             if notice is not None:
                 yield notice
             for epoch in range(1, self._config.epochs + 1):
@@ -197,7 +201,7 @@ class _Run:
         )
 
     def _finished(self, end: RunEnd, error: str | None = None) -> RunFinished:
-        return RunFinished(end, self._step, self._epochs_done, self._seconds, self._test_accuracy, error)
+        return RunFinished(end, self._step, self._epochs_done, self._seconds, self._tested, error)
 
     # --- one step --------------------------------------------------------------------------------------------
 
@@ -262,8 +266,9 @@ class _Run:
             right, lost, size = yield from self._attempt(partial(self._test_batch, n), timed=False)
             n, correct, loss = n + size, correct + right, loss + lost
             yield EvaluationProgress(n, total)
-        self._test_accuracy = correct / total
-        yield EpochDone(epoch, self._step, loss / total, correct, total, seconds)
+        tested = EpochDone(epoch, self._step, loss / total, correct, total, seconds, self._test_set.name)
+        self._tested = tested.measured
+        yield tested
 
     def _test_batch(self, start: int) -> tuple[int, float, int]:
         part = slice(start, start + self._learner.test_size)

@@ -182,22 +182,13 @@ class InferenceEngine(QObject):
     ) -> None:
         """New weights while a network trains; the current drawing is answered through them.
 
-        spec: the network being trained, where it is not the one on display. What the record says about a file, a test
-        accuracy or a history belongs to other weights, so it goes. Does nothing while there is no network.
+        spec: the network being trained, where it is not the one on display. What the record said of the weights before
+        (a file, a test, its data and notes) is not true of these, so it goes. Does nothing while there is no network.
         """
         if self._wanted_network is None and spec is None:
             return
         base = self._wanted_network
-        record = NetworkRecord(title or "in training")
-        if base is not None:
-            record = replace(
-                base.record,
-                title=title or base.record.title,
-                path=None,
-                test_accuracy=None,
-                recipe=None,
-                history=None,
-            )
+        record = NetworkRecord(title or (base.record.title if base is not None else "in training"))
         chosen = spec if spec is not None else base.spec if base is not None else ""
         chosen = chosen if isinstance(chosen, NetworkSpec) else NetworkSpec.from_json(chosen)
         self._show(chosen, weights, record, modified=True)

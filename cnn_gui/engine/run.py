@@ -116,8 +116,15 @@ class Run:
         self._buffer = buffer
         self._wake = wake
         self._spec = NetworkSpec.from_json(initial.spec) if initial is not None else NETWORKS[config.network]
-        came_from = initial.record.title if initial is not None else ""
-        self._recorder = RunRecorder(config, self._spec, trainer.save, came_from=came_from, origin=origin)
+        before = initial.record if initial is not None else None
+        self._recorder = RunRecorder(
+            config,
+            self._spec,
+            trainer.save,
+            came_from=before.title if before is not None else "",
+            sources=before.sources if before is not None else "",
+            origin=origin,
+        )
 
     @property
     def spec(self) -> NetworkSpec:
@@ -176,7 +183,7 @@ class Run:
         # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
         progress = self._recorder.progress
         record = self._recorder.record(path) if progress.steps else None
-        last = replace(finished, saved=saved, test_accuracy=progress.test_accuracy, record=record)
+        last = replace(finished, saved=saved, tested=progress.tested, record=record)
         self._add(last)
         return last
 

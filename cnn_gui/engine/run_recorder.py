@@ -50,12 +50,15 @@ class RunRecorder:
         save: Save,
         *,
         came_from: str = "",
+        sources: str = "",
         origin: str = "",
         folder: Callable[[], Path] = paths.runs_dir,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """came_from: the title of the network that the run goes on from. origin: as in NetworkRecord."""
+        """came_from: the title of the network that the run goes on from. sources: whose data that one has learnt from.
+        origin: as in NetworkRecord."""
         self._config = config
+        self._sources = sources
         self._spec = spec
         self._save = save
         self._folder = folder
@@ -139,16 +142,18 @@ class RunRecorder:
     def record(self, path: Path | None) -> NetworkRecord:
         """What is known about the newest weights, kept in the file ``path`` if in any."""
         progress = self._progress
-        accuracy = progress.test_accuracy
-        epochs = progress.epochs if accuracy is not None else None
+        measured = progress.tested
+        epochs = progress.epochs if measured is not None else None
         return NetworkRecord(
             title=title(self._config, epochs, progress.weights_step, continued=bool(self._came_from)),
             path=str(path) if path is not None else None,
-            test_accuracy=accuracy,
+            tested=measured,
             recipe=self._config,
             history=progress.history,
             created=self._started.isoformat(timespec="seconds"),
             notes=f"Went on from “{self._came_from}”." if self._came_from else "",
+            sources=self._sources,
+            trained_on=progress.trained_on,
             seconds=round(self.seconds, 3),
             origin=self._origin,
         )

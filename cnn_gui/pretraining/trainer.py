@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cnn_gui.core.evaluation import evaluation_mode
 from cnn_gui.core.messages import CLASSES, MEAN, STD
 from cnn_gui.core.muon import Muon, split
 from cnn_gui.pretraining.augmentation import Strength, augment
@@ -147,11 +148,9 @@ def soft_targets(labels: Tensor, smoothing: float) -> Tensor:
 @torch.inference_mode()
 def logits_of(network: nn.Module, corpus: Corpus) -> Tensor:
     """(N, 10) logits in float32 of the corpus as it is. The network is left in the mode it was in."""
-    was_training = network.training
-    network.eval()
-    parts = [
-        network(((torch.from_numpy(part)[:, None].float() / 255) - MEAN) / STD)
-        for part in np.array_split(corpus.images, max(1, len(corpus) // 1000))
-    ]
-    network.train(was_training)
+    with evaluation_mode(network):
+        parts = [
+            network(((torch.from_numpy(part)[:, None].float() / 255) - MEAN) / STD)
+            for part in np.array_split(corpus.images, max(1, len(corpus) // 1000))
+        ]
     return torch.cat(parts)

@@ -91,7 +91,7 @@ class Curves(QWidget):
         return self._timer.isActive()
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
-        """Adds what events tell; cheap, the drawing comes at most 15 times a second. A RunStarted begins a run."""
+        """Adds what events tell; cheap, the drawing comes at most once in FRAME_MS. A RunStarted begins a run."""
         if self.store.extend(events):
             self._touch()
 

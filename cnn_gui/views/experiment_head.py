@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Verdict
+from cnn_gui.core.messages import CLASSES, Verdict
 from cnn_gui.views.button_words import ButtonWords
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import FittingLabel, IconLine
 from cnn_gui.views.numbers import format_count, format_percent
 from cnn_gui.views.theme import theme_of
+from cnn_gui.views.verdict_words import doubt, sign_of
 
 _ROOM_FOR_WORDS = 420
 """Logical pixels that the changes have before the buttons get words."""
@@ -78,16 +79,20 @@ class ExperimentHead(QWidget):
             self.answer.set_wordings((self.tr("this drawing: {0}").format(_said(after)),))
         else:
             text = self.tr("{0} → {1}").format(_said(before), _said(after))
-            short = f"{before.digit} → {after.digit}"
+            short = f"{sign_of(before)} → {sign_of(after)}"
             self.answer.set_wordings((self.tr("this drawing: {0}").format(text), text, short))
 
     def set_score(self, before: float | None, after: float | None, n: int, *, changed: bool) -> None:
         """Shares of ``n`` test digits that are right, 0..1, None while they are being counted."""
         parts = [_share(before)] + ([_share(after)] if changed else [])
         shares = " → ".join(parts)
-        of = self.tr("right of {0} test digits: {1}").format(format_count(n), shares)
-        shorter = (self.tr("{0} digits: {1}"), self.tr("of {0}: {1}"))
-        self.score.set_wordings((of, *(text.format(format_count(n), shares) for text in shorter), shares))
+        wordings = (
+            self.tr("right of the first {0} MNIST test digits: {1}"),
+            self.tr("right of {0} MNIST test digits: {1}"),
+            self.tr("of {0} MNIST digits: {1}"),
+            self.tr("of {0}: {1}"),
+        )
+        self.score.set_wordings([text.format(format_count(n), shares) for text in wordings])
 
     def clear_score(self) -> None:
         """Nothing is being counted."""
@@ -156,7 +161,9 @@ class ExperimentHead(QWidget):
 
 
 def _said(verdict: Verdict) -> str:
-    return f"{verdict.digit} ({format_percent(verdict.probability)})"
+    """As the Answer panel says it: where that is "not sure", no digit is named as the answer here either."""
+    share = format_percent(verdict.probability)
+    return f"{CLASSES[verdict.digit]} ({share})" if verdict.sure else ", ".join(doubt(verdict))
 
 
 def _share(share: float | None) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from cnn_gui.core.answer import SURE_PROBABILITY
 from cnn_gui.core.messages import Mistake
 from cnn_gui.views.fields import keeps_page_key
 from cnn_gui.views.numbers import format_count
@@ -67,13 +68,16 @@ class MistakesModel(QAbstractListModel):
         text = self.tr(
             "Test digit {0}: a {1} read as {2} with {3}; the true digit got {4}. Click puts it on the canvas."
         )
-        return text.format(
+        text = text.format(
             format_count(mistake.index),
             mistake.label,
             mistake.predicted,
             whole_percent(mistake.probability),
             whole_percent(mistake.label_probability),
         )
+        # On the canvas the answer will be "not sure": then the test must not sound surer.
+        sure = mistake.probability >= SURE_PROBABILITY
+        return text if sure else self.tr("{0} The answer is “not sure”.").format(text)
 
 
 def caption(mistake: Mistake) -> str:

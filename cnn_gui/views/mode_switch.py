@@ -14,9 +14,9 @@ from cnn_gui.core.messages import CLASSES, Float32, InputMode
 from cnn_gui.views.numbers import format_percent
 from cnn_gui.views.stages import mode_title
 from cnn_gui.views.theme import theme_of
+from cnn_gui.views.verdict_words import UNSURE, sign_of
 
 NOTHING = "–"
-UNSURE = "?"
 _MARGIN, _BETWEEN = 5, 10
 
 
@@ -164,4 +164,4 @@ def short_answer(probabilities: Float32) -> str:
     answer = verdict(probabilities)
     if not math.isfinite(answer.probability):
         return NOTHING
-    return f"{CLASSES[answer.digit] if answer.sure else UNSURE} · {format_percent(answer.probability, 0)}"
+    return f"{sign_of(answer)} · {format_percent(answer.probability, 0)}"

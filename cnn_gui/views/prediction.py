@@ -14,11 +14,10 @@ from cnn_gui.core.messages import CLASSES, Snapshot
 from cnn_gui.views.legend import small_font
 from cnn_gui.views.numbers import format_percent
 from cnn_gui.views.theme import Theme, theme_of
+from cnn_gui.views.verdict_words import doubt, has_candidates, sign_of
 
 _ALIGN = Qt.AlignmentFlag
 _TICK, _CROSS = "✓", "✗"
-CANDIDATE = 0.2
-"""The least probability, twice what each of ten equal classes has, of a digit that is named while it is not sure."""
 
 
 def percent_text(probability: float) -> str:
@@ -99,21 +98,18 @@ class AnswerView(QWidget):
     def _answer_of(self, snapshot: Snapshot) -> Answer:
         verdict = snapshot.verdict
         bars = tuple(float(p) for p in snapshot.probabilities)
-        first, second = CLASSES[verdict.digit], CLASSES[verdict.runner_up]
+        second = CLASSES[verdict.runner_up]
         label = snapshot.drawing.label
         if verdict.sure:
             shares = [percent_text(p) + " %" for p in (verdict.probability, verdict.runner_up_probability)]
             lines = (shares[0], self.tr("else {0} · {1}").format(second, shares[1]))
             strong: tuple[int, ...] = (verdict.digit,)
-            sign = first
-        elif verdict.probability >= CANDIDATE:
-            lines = (self.tr("not sure"), self.tr("{0} or {1}").format(first, second))
-            strong = (verdict.digit, verdict.runner_up)
-            sign = "?"
         else:
-            # Nearly equal classes, or no numbers at all: two names would be picked at random.
-            lines, strong, sign = (self.tr("not sure"), self.tr("none stands out")), (), "?"
-        return Answer(sign, lines, bars, strong, verdict.sure, label, verdict.sure and label == verdict.digit)
+            lines = doubt(verdict)
+            strong = (verdict.digit, verdict.runner_up) if has_candidates(verdict) else ()
+        return Answer(
+            sign_of(verdict), lines, bars, strong, verdict.sure, label, verdict.sure and label == verdict.digit
+        )
 
     def _set(self, phase: _Phase, answer: Answer, hint: str) -> None:
         self._phase, self._answer = phase, answer

@@ -12,8 +12,9 @@ from cnn_gui.core.messages import Evaluation, EvaluationProgress, Mistake
 from cnn_gui.views.confusion_matrix import ConfusionMatrix
 from cnn_gui.views.icons import icon
 from cnn_gui.views.lines import FittingLabel
+from cnn_gui.views.measured import measured_wordings
 from cnn_gui.views.mistakes_view import MistakesView
-from cnn_gui.views.numbers import format_count, format_percent, format_value
+from cnn_gui.views.numbers import format_count, format_value
 from cnn_gui.views.panel import label
 from cnn_gui.views.theme import theme_of
 
@@ -221,11 +222,12 @@ class EvaluationView(QWidget):
             self._set_result(self._wordings(self._evaluation), muted=bool(self._whose))
 
     def _wordings(self, evaluation: Evaluation) -> tuple[str, ...]:
-        right = self.tr("{0} of {1} right").format(format_count(evaluation.correct), format_count(evaluation.n))
-        share, loss = format_percent(evaluation.accuracy, 2), self.tr("loss {0}").format(format_value(evaluation.loss))
-        seconds = self.tr("{0} s").format(f"{evaluation.seconds:.1f}")
-        of = self.tr("{0} of {1}").format(format_count(evaluation.correct), format_count(evaluation.n))
-        choices = ((right, share, loss, seconds), (of, share, loss), (share, loss), (share,))
+        right = self.tr("{0} right").format(format_count(evaluation.correct))
+        measured = measured_wordings(evaluation.measured)
+        loss = self.tr("loss {0}").format(format_value(evaluation.loss))
+        seconds = self.tr("in {0} s").format(f"{evaluation.seconds:.1f}")
+        whole, short, last = measured[0], measured[1], measured[-1]
+        choices = ((whole, right, loss, seconds), (whole, right, loss), (whole, loss), (short, loss), (short,), (last,))
         # The mark is given up last: a number without it would be taken for that of the network on display.
         marks: list[tuple[str, ...]] = [(mark,) for mark in self._whose] or [()]
         return tuple(" · ".join((*parts, *mark)) for mark in marks for parts in choices)

@@ -309,7 +309,7 @@ class TrainingPanel(QWidget):
             wordings = status.progress_wordings
             if self._state is RunState.PAUSED:
                 wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
-            self.words.show_run(wordings, status.result_text)
+            self.words.show_run(wordings, status.result_wordings)
         self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
         ending = status.ending
         self.ending_line.show_text(

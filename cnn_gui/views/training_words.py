@@ -51,11 +51,11 @@ class TrainingWords(QWidget):
         self._plans = True
         self._fit()
 
-    def show_run(self, progress: Sequence[str], result: str) -> None:
-        """progress: wordings, the longest first."""
+    def show_run(self, progress: Sequence[str], result: Sequence[str]) -> None:
+        """Both are wordings, the longest first."""
         began, self._plans = self._plans, False
         self.progress_label.set_wordings(progress)
-        self.result_label.set_wordings((result,))
+        self.result_label.set_wordings(result)
         if began:
             self._fit()
 

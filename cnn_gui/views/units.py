@@ -41,8 +41,8 @@ def tr(text: str) -> str:
 
 
 def is_classes(info: LayerInfo) -> bool:
-    """Whether a vector's units are the ten digits."""
-    return info.shape_out == (len(CLASSES),)
+    """Whether a vector's units are the ten digits: the network's output, and no hidden layer that has ten units."""
+    return info.is_output
 
 
 def map_title(info: LayerInfo, index: int) -> str:

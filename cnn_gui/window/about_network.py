@@ -6,8 +6,19 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import Augmentation, History, NetworkState, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.measurement import Measurement
+from cnn_gui.core.messages import (
+    Augmentation,
+    History,
+    NetworkRecord,
+    NetworkState,
+    Optimizer,
+    Precision,
+    Schedule,
+    TrainingConfig,
+)
 from cnn_gui.core.plain_text import SENTENCE, breakable, one_line, paragraphs
+from cnn_gui.views.measured import measured_text, trained_text
 from cnn_gui.views.numbers import format_count, format_percent, format_value
 
 _OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
@@ -46,12 +57,12 @@ def _lines(text: str) -> str:
 def rows(network: NetworkState) -> list[tuple[str, str]]:
     """Name and value of every fact; "not known" is one too."""
     record, unknown = network.record, tr("not known")
-    accuracy = unknown if record.test_accuracy is None else format_percent(record.test_accuracy, 2)
+    tested = unknown if record.tested is None else measured_text(record.tested)
     facts = [
         (tr("Layers"), " → ".join(layer.name for layer in network.layers)),
         (tr("Parameters"), format_count(network.parameters)),
-        (tr("MNIST test"), accuracy),
-        *((name, text) for name, text in ((tr("Notes"), record.notes), (tr("Trained on"), record.sources)) if text),
+        (tr("Test"), tested),
+        *((name, text) for name, text in ((tr("Notes"), record.notes), (tr("Trained on"), _sources(record))) if text),
         (tr("File"), record.path or (tr("not saved") if network.modified else tr("comes with the app"))),
         (tr("Made"), record.created[:16].replace("T", " ") or unknown),
         (tr("Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
@@ -61,6 +72,13 @@ def rows(network: NetworkState) -> list[tuple[str, str]]:
     if record.history is not None:
         facts.append((tr("Curves"), _curves(record.history)))
     return facts
+
+
+def _sources(record: NetworkRecord) -> str:
+    """What it was trained on, and below that whose data they are."""
+    data = record.trained_on
+    trained = trained_text(data) if data is not None and data.is_known else ""
+    return "\n".join(part for part in (trained, record.sources) if part)
 
 
 def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
@@ -104,5 +122,6 @@ def _curves(history: History) -> str:
         parts.append(tr("{0} steps, last training loss {1}").format(format_count(step), format_value(loss)))
     if history.epochs:
         _, loss, accuracy = history.epochs[-1]
-        parts.append(tr("last test {0}, loss {1}").format(format_percent(accuracy, 2), format_value(loss)))
+        tested = measured_text(Measurement(accuracy, history.tested_on))
+        parts.append(tr("last test {0}, loss {1}").format(tested, format_value(loss)))
     return "; ".join(parts) or tr("none")

@@ -123,12 +123,12 @@ class EvaluationSession(QObject):
         """A network that comes back on display, and was tested, knows its accuracy again."""
         network = self._inference.network
         known = self._results.of(network) if network is not None else None
-        if network is not None and known is not None and network.record.test_accuracy is None:
+        if network is not None and known is not None and network.record.tested is None:
             self._note(known)
 
     def _note(self, result: Result) -> None:
         """The accuracy goes with the network on display, into the file it is saved in."""
         network = self._inference.network
         if network is not None:
-            record = replace(network.record, test_accuracy=result.evaluation.accuracy)
+            record = replace(network.record, tested=result.evaluation.measured)
             self._inference.set_record(record, modified=network.modified)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.panel import PanelDock
+from cnn_gui.window.settings import LAYOUT_VERSION
 from cnn_gui.window.side import Side, side_width
 
 FIRST_SIZE = QSize(1280, 800)
@@ -21,8 +22,6 @@ GAP = 8
 SHARES = (57, 43)
 """Of the lower row's width, in percent: layer and its tabs, training or lesson."""
 LEFT = ("draw", "stages", "answer")
-VERSION = 2
-"""Of a saved arrangement; one that knows other panels is not restored."""
 TABS = ("layer", "story", "try", "test")
 
 
@@ -49,11 +48,11 @@ class Layout:
         self._place()
 
     def save(self) -> QByteArray:
-        return self._window.saveState(VERSION)
+        return self._window.saveState(LAYOUT_VERSION)
 
     def restore(self, state: QByteArray | None) -> bool:
         """Brings back a saved arrangement; False (and the first places kept) where there is none or it does not fit."""
-        return state is not None and self._window.restoreState(state, VERSION)
+        return state is not None and self._window.restoreState(state, LAYOUT_VERSION)
 
     def reset(self) -> None:
         """All panels in their first places, shown and docked."""

@@ -96,7 +96,7 @@ class NetworkSession(QObject):
             record = replace(
                 finished.record if finished.record is not None else network.record,
                 path=finished.saved,
-                test_accuracy=finished.test_accuracy,
+                tested=finished.tested,
             )
             self._inference.set_record(record, modified=finished.saved is None)
 

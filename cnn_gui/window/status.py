@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStatusBar
 from cnn_gui.core.messages import DeviceInfo, NetworkState, Snapshot
 from cnn_gui.core.plain_text import one_line
 from cnn_gui.views.lines import FittingLabel
-from cnn_gui.views.numbers import format_count, format_percent
+from cnn_gui.views.measured import measured_text
+from cnn_gui.views.numbers import format_count
 
 
 class Status(QStatusBar):
@@ -38,8 +39,7 @@ class Status(QStatusBar):
     def show_network(self, network: NetworkState) -> None:
         record = network.record
         self._title = one_line(record.title) + ("*" if network.modified else "")
-        accuracy = record.test_accuracy
-        figures = [] if accuracy is None else [self.tr("{} on MNIST test").format(format_percent(accuracy, 2))]
+        figures = [] if record.tested is None else [measured_text(record.tested)]
         figures.append(self.tr("{} parameters").format(format_count(network.parameters)))
         self._figures = tuple(figures)
         self._file = record.path or self.tr("The network that came with the app, or one not saved yet.")

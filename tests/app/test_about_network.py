@@ -31,5 +31,5 @@ def test_muon_warm_up_and_precision_are_told() -> None:
 def test_what_was_measured_comes_first_a_line_each() -> None:
     record = NetworkRecord("x", sources="digits", notes="Measured:\n· drawings: 99 %\n· pictures < strokes")
     network = NetworkState(1, NETWORKS["tutorial"].to_json(), (), {}, record)
-    assert [name for name, _ in rows(network)][2:5] == ["MNIST test", "Notes", "Trained on"]
+    assert [name for name, _ in rows(network)][2:5] == ["Test", "Notes", "Trained on"]
     assert "Measured:<br>· drawings: 99 %<br>· pictures &lt; strokes" in network_text(network)

@@ -17,6 +17,7 @@ from PIL import Image
 from cnn_gui import cli
 from cnn_gui.core import checkpoint, datasets, drawing, network, training
 from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.measurement import DataUsed
 from cnn_gui.core.messages import (
     EpochDone,
     NetworkRecord,
@@ -208,7 +209,7 @@ def test_evaluate_in_words(command: Callable[..., Output], model: str, monkeypat
     monkeypatch.setattr(datasets, "mnist", _first_digits(50))
     status, out, err = command("evaluate", "--model", model)
     assert (status, err) == (0, "")
-    assert out.startswith("small: ")
+    assert out.startswith("small on MNIST test digits: ")
     assert "of 50 right" in out
     assert len({len(line) for line in out.splitlines()[2:]}) == 1  # a table, aligned
 
@@ -302,12 +303,17 @@ def test_train_saves_a_network_that_can_be_evaluated(
     out = tmp_path / "mine.safetensors"
     arguments = ("train", "--recipe", "sprint", "--epochs", 2, "--train-size", 256, "--seed", 5, "--device", "cpu")
     result = last_json(command(*arguments, "--out", out, "--json"))
-    assert set(result) == {"test_accuracy", "train_seconds", "epochs", "device", "out"}
+    assert set(result) == {"test_accuracy", "tested_on", "trained_on", "train_seconds", "epochs", "device", "out"}
+    assert result["tested_on"] == {"name": "MNIST", "images": 400}
+    assert result["trained_on"] == {"name": "MNIST", "images": 256}
     assert result["epochs"] == 2
     assert result["device"] == "cpu"
     assert result["out"] == str(out)
     loaded = checkpoint.load(out)
     assert loaded.record.test_accuracy == pytest.approx(result["test_accuracy"])
+    assert loaded.record.tested is not None
+    assert loaded.record.tested.data == DataUsed("MNIST", 400)
+    assert loaded.record.trained_on == DataUsed("MNIST", 256)
     assert loaded.record.recipe is not None
     assert loaded.record.recipe.seed == 5
     assert loaded.record.history is not None
@@ -387,6 +393,8 @@ def test_train_saves_the_last_step_when_it_is_interrupted(
     assert checkpoint.load(out).record.test_accuracy is None
     assert json.loads(text.splitlines()[-1]) == {
         "test_accuracy": None,
+        "tested_on": None,
+        "trained_on": None,
         "train_seconds": 3.0,
         "epochs": 0,
         "device": "cpu",

@@ -22,6 +22,7 @@ from torch import nn
 from cnn_gui.core import checkpoint, checkpoint_pt
 from cnn_gui.core.checkpoint_safetensors import to_safetensors
 from cnn_gui.core.errors import CheckpointError, FileError
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import Float32, History, NetworkRecord
 from cnn_gui.core.network import build, load_weights, state
 from cnn_gui.core.recipes import RECIPES
@@ -31,7 +32,7 @@ TUTORIAL = NETWORKS["tutorial"]
 SMALL = NetworkSpec((Conv(2), Pool("avg"), ReLU(), Flatten(), Linear(10)))
 RECORD = NetworkRecord(
     title="tutorial, 4 epochs",
-    test_accuracy=0.9909,
+    tested=Measurement(0.9909, DataUsed("MNIST", 10_000)),
     recipe=RECIPES["tutorial"],
     history=History(steps=((1, 2.5, 1e-3),), epochs=((1, 0.5, 0.75),)),
     created="2026-01-02T03:04:05+00:00",

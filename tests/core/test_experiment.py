@@ -30,13 +30,18 @@ from cnn_gui.core.experiment import (
 from cnn_gui.core.experiment_history import ExperimentHistory
 from cnn_gui.core.experiment_text import describe, edited, from_settings, preset_kernel, summary
 from cnn_gui.core.kernel_presets import preset
+from cnn_gui.core.measurement import Measurement
 from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState
 from cnn_gui.core.spec import NETWORKS, layer_infos
 
 SPEC = NETWORKS["tutorial"]
 WEIGHTS = networks.state(networks.build(SPEC, seed=3))
 BASE = NetworkState(
-    1, SPEC.to_json(), layer_infos(SPEC), WEIGHTS, NetworkRecord("first", "a.safetensors", 0.99, notes="Good.")
+    1,
+    SPEC.to_json(),
+    layer_infos(SPEC),
+    WEIGHTS,
+    NetworkRecord("first", "a.safetensors", Measurement(0.99), notes="Good."),
 )
 BASE_LAYERS = {"conv1": 32, "conv2": 64, "fc1": 128, "fc2": 10}
 

@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 
 from cnn_gui.core import record_json
 from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.measurement import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.messages import History, NetworkRecord
 from cnn_gui.core.recipes import RECIPES
 
-HISTORY = History(steps=((1, 2.3025850929940455, 1e-3), (2, 1.5, 1e-3)), epochs=((2, 0.25, 0.93),))
+HISTORY = History(
+    steps=((1, 2.3025850929940455, 1e-3), (2, 1.5, 1e-3)), epochs=((2, 0.25, 0.93),), tested_on=DataUsed("MNIST", 1_000)
+)
 RECORD = NetworkRecord(
     title="tutorial, 4 epochs — größer",
-    test_accuracy=0.9909,
+    tested=Measurement(0.9909, DataUsed("MNIST", 10_000)),
+    trained_on=DataUsed("MNIST", 45_000),
     recipe=RECIPES["sprint"],
     history=HISTORY,
     created="2026-01-02T03:04:05+00:00",
@@ -120,3 +124,40 @@ def test_any_value_in_any_place_is_taken_or_refused(name: str, value: Any) -> No
 @pytest.mark.parametrize("seconds", [-1.0, True, "12", 10**400, None, [1]])
 def test_a_duration_that_cannot_be_is_unknown(seconds: object) -> None:
     assert record_json.loads(json.dumps({"title": "t", "seconds": seconds})).seconds is None
+
+
+@pytest.mark.parametrize(
+    ("sources", "recipe", "tested_on", "trained_on"),
+    [
+        # The command line wrote whose data they are; the shipped networks learned from more than MNIST.
+        (MNIST_CREDIT, "fast", DataUsed("MNIST", 10_000), DataUsed("MNIST", 45_000)),
+        (f"{MNIST_CREDIT}; and drawings", "tutorial", DataUsed("MNIST", 10_000), None),
+        # A run in the window, which has only ever trained on MNIST.
+        ("", "tutorial", DataUsed("MNIST", 10_000), DataUsed("MNIST", 60_000)),
+        # Trained on clothes: whether they or digits were tested, nobody knows.
+        ("FashionMNIST", "fast", DataUsed(), None),
+        # Opened from somewhere and saved again.
+        ("", None, DataUsed(), None),
+    ],
+)
+def test_an_earlier_file_says_mnist_only_where_that_is_certain(
+    sources: str, recipe: str | None, tested_on: DataUsed, trained_on: DataUsed | None
+) -> None:
+    data = json.loads(
+        record_json.dumps(replace(RECORD, sources=sources, recipe=None if recipe is None else RECIPES[recipe]))
+    )
+    del data["tested_on"], data["trained_on"], data["history"]["tested_on"]
+    read = record_json.loads(json.dumps(data))
+    assert read.tested == Measurement(0.9909, tested_on)
+    assert read.trained_on == trained_on
+    assert read.history is not None
+    assert read.history.tested_on == tested_on
+
+
+@pytest.mark.parametrize(
+    "data", [None, 3, {}, {"name": 1, "images": 1}, {"name": "x", "images": -1}, {"name": "x" * 999, "images": 1}]
+)
+def test_data_that_cannot_be_is_not_known(data: object) -> None:
+    text = json.dumps({"title": "t", "test_accuracy": 0.5, "tested_on": data, "trained_on": data})
+    read = record_json.loads(text)
+    assert (read.tested, read.trained_on) == (Measurement(0.5), None)

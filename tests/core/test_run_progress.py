@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.history import HistoryBuilder, thinned
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import EpochDone, EvaluationProgress, History, StepDone, WeightsChanged
 from cnn_gui.core.run_progress import RunProgress
 
@@ -55,7 +56,8 @@ def test_before_its_first_event_a_run_has_reached_nothing() -> None:
     progress = RunProgress()
     assert (progress.steps, progress.epochs, progress.seconds, progress.weights_step) == (0, 0, 0.0, 0)
     assert progress.weights is None
-    assert progress.test_accuracy is None
+    assert progress.tested is None
+    assert progress.trained_on is None
     assert progress.history == History()
 
 
@@ -75,17 +77,20 @@ def test_a_run_is_gathered_from_its_events() -> None:
     assert (progress.steps, progress.epochs, progress.tested_step, progress.seconds) == (3, 1, 2, 1.5)
     assert progress.weights is newest.weights
     assert progress.weights_step == 2
-    assert progress.history == History(((1, 2.0, 0.1), (2, 1.5, 0.1), (3, 1.0, 0.1)), ((2, 0.5, 0.9),))
+    assert progress.history == History(
+        ((1, 2.0, 0.1), (2, 1.5, 0.1), (3, 1.0, 0.1)), ((2, 0.5, 0.9),), DataUsed("", 100)
+    )
 
 
 def test_a_test_speaks_only_of_the_weights_it_was_made_with() -> None:
     progress = RunProgress()
     progress.take(step(1))
-    progress.take(EpochDone(1, 1, 0.5, 90, 100, 1.0))
-    assert (progress.test_accuracy, progress.has_newest_weights) == (None, False)
+    progress.take(EpochDone(1, 1, 0.5, 90, 100, 1.0, "MNIST"))
+    tested = Measurement(0.9, DataUsed("MNIST", 100))
+    assert (progress.tested, progress.has_newest_weights) == (None, False)
     progress.take(weights(1))
-    assert (progress.test_accuracy, progress.has_newest_weights) == (0.9, True)
+    assert (progress.tested, progress.has_newest_weights) == (tested, True)
     progress.take(step(2))
-    assert (progress.test_accuracy, progress.has_newest_weights) == (0.9, False)
+    assert (progress.tested, progress.has_newest_weights) == (tested, False)
     progress.take(weights(2))
-    assert (progress.test_accuracy, progress.has_newest_weights) == (None, True)
+    assert (progress.tested, progress.has_newest_weights) == (None, True)

@@ -13,6 +13,7 @@ from cnn_gui.core.batches import normalised, unit_scale
 from cnn_gui.core.errors import CheckpointError, DeviceError, UserError
 from cnn_gui.core.evaluation import evaluate
 from cnn_gui.core.learner import Batch, Learner
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import (
     Augmentation,
     EpochDone,
@@ -61,7 +62,7 @@ def same(a: dict[str, np.ndarray[Any, Any]], b: dict[str, np.ndarray[Any, Any]])
 
 def test_a_run_from_start_to_end() -> None:
     events = events_of()
-    assert events[0] == RunStarted(CONFIG, "cpu", steps_per_epoch=3, total_steps=6)
+    assert events[0] == RunStarted(CONFIG, "cpu", steps_per_epoch=3, total_steps=6, data=DataUsed("some digits", 80))
     done = steps(events)
     assert [event.step for event in done] == [1, 2, 3, 4, 5, 6]
     assert [event.epoch for event in done] == [1, 1, 1, 2, 2, 2]
@@ -76,7 +77,7 @@ def test_a_run_from_start_to_end() -> None:
     end = events[-1]
     assert isinstance(end, RunFinished)
     assert (end.end, end.steps, end.epochs, end.error) == (RunEnd.COMPLETED, 6, 2, None)
-    assert end.test_accuracy == epochs[-1].accuracy
+    assert end.tested == Measurement(epochs[-1].accuracy, DataUsed("some digits", 60))
     assert end.seconds == pytest.approx(sum(event.seconds for event in epochs))
 
 
@@ -208,7 +209,7 @@ def test_the_tutorials_loop_makes_the_same_updates() -> None:
 def test_fewer_images_than_a_batch() -> None:
     events = events_of(replace(CONFIG, train_size=5, epochs=3))
     assert [event.images for event in steps(events)] == [5, 10, 15]
-    assert events[0] == RunStarted(replace(CONFIG, train_size=5, epochs=3), "cpu", 1, 3)
+    assert events[0] == RunStarted(replace(CONFIG, train_size=5, epochs=3), "cpu", 1, 3, DataUsed("some digits", 5))
 
 
 def test_more_images_than_there_are_is_all() -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
+from cnn_gui.core.measurement import Measurement
 from cnn_gui.core.messages import (
     EpochDone,
     Float32,
@@ -85,7 +86,7 @@ class FakeTrainer:
                     yield WeightsChanged(step, weights(float(step)))
                 yield StepDone(step, epoch, 1 / step, 0.01, step * 64, step * 0.1)
             yield EpochDone(epoch, step, 0.5 / epoch, 90 + epoch, 100, 0.1)
-        yield RunFinished(RunEnd.COMPLETED, step, self.epochs, step * 0.1, 0.92)
+        yield RunFinished(RunEnd.COMPLETED, step, self.epochs, step * 0.1, Measurement(0.92))
 
     def _wait_before(self, step: int) -> None:
         if step in self.fail_at:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.measurement import Measurement
 from cnn_gui.core.messages import DeviceInfo, InputMode, NetworkRecord, NetworkState, Problem, Snapshot
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.inference import InferenceEngine, _Answer
@@ -159,7 +160,7 @@ def test_weights_in_training_keep_the_spec_and_drop_what_is_no_longer_true(
     engine: InferenceEngine, seen: Seen, viewer: FakeViewer, qtbot: QtBot
 ) -> None:
     source = loaded("good")
-    engine.load(type(source)(source.spec, source.weights, NetworkRecord("good", path="/x", test_accuracy=0.99)))
+    engine.load(type(source)(source.spec, source.weights, NetworkRecord("good", path="/x", tested=Measurement(0.99))))
     qtbot.waitUntil(answers(seen, engine))
     engine.load_weights(weights(2.0), "in training, step 40")
     qtbot.waitUntil(answers(seen, engine))

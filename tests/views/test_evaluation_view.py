@@ -33,7 +33,7 @@ def evaluation() -> Evaluation:
     for m in MISTAKES:
         confusion[m.label, m.predicted] += 1
         confusion[m.label, m.label] -= 1
-    return Evaluation(10_000, 9_996, 0.0291, confusion, MISTAKES, 2.1)
+    return Evaluation(10_000, 9_996, 0.0291, confusion, MISTAKES, 2.1, data="MNIST")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_button_asks_and_then_cancels(view: EvaluationView, qtbot: QtBot) ->
 
 def test_the_result_in_a_line(view: EvaluationView) -> None:
     view.show_evaluation(evaluation())
-    assert view.result_label.full_text() == "9,996 of 10,000 right · 99.96 % · loss 0.0291 · 2.1 s"
+    assert view.result_label.full_text() == "99.96 % of 10,000 MNIST test images · 9,996 right · loss 0.0291 · in 2.1 s"
     assert not view.empty_label.isVisible()
 
 
@@ -75,8 +75,8 @@ def test_a_result_of_other_weights_says_so(view: EvaluationView) -> None:
     view.set_whose(["of the changed network: conv1 map 3 muted", "of the changed network"])
     assert view.result_label.full_text().endswith("2.1 s · of the changed network: conv1 map 3 muted")
     assert view.result_label.property("role") == "muted"
-    view.result_label.setFixedWidth(260)
-    assert view.result_label.text() == "99.96 % · of the changed network"
+    view.result_label.setFixedWidth(320)
+    assert view.result_label.text() == "99.96 % of 10,000 · of the changed network"
     view.set_whose([])
     assert "changed" not in view.result_label.full_text()
     assert view.result_label.property("role") == ""
@@ -86,7 +86,7 @@ def test_the_last_result_survives_a_cancelled_test(view: EvaluationView) -> None
     view.show_evaluation(evaluation())
     view.show_progress(EvaluationProgress(1, 10_000))
     view.set_running(False)
-    assert view.result_label.full_text().startswith("9,996 of 10,000 right")
+    assert view.result_label.full_text().startswith("99.96 % of 10,000 MNIST test images")
 
 
 def test_mistakes_stand_there_most_confident_first(view: EvaluationView) -> None:

@@ -154,10 +154,10 @@ def test_before_and_after_in_a_line(view: ExperimentView) -> None:
     before, after = Verdict(3, 0.99, 5, 0.01, sure=True), Verdict(5, 0.6, 3, 0.3, sure=False)
     view.head.set_answer(before, after)
     view.head.set_score(0.993, None, 1000, changed=True)
-    assert view.head.answer.full_text() == "this drawing: 3 (99.0 %) → 5 (60.0 %)"
-    assert view.head.score.full_text() == "right of 1,000 test digits: 99.3 % → …"
+    assert view.head.answer.full_text() == "this drawing: 3 (99.0 %) → not sure, 5 or 3"
+    assert view.head.score.full_text() == "right of the first 1,000 MNIST test digits: 99.3 % → …"
     view.head.set_score(0.993, 0.871, 1000, changed=True)
-    assert view.head.score.full_text() == "right of 1,000 test digits: 99.3 % → 87.1 %"
+    assert view.head.score.full_text() == "right of the first 1,000 MNIST test digits: 99.3 % → 87.1 %"
 
 
 def test_while_it_is_blocked_a_sentence_says_why(view: ExperimentView, asked: list[object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -9,7 +11,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.answer import verdict
 from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.messages import InputMode
+from cnn_gui.views.experiment_head import ExperimentHead
+from cnn_gui.views.mode_switch import ModeSwitch
 from cnn_gui.views.prediction import AnswerView, percent_text, time_text
 from cnn_gui.views.theme import theme_of
 from tests.views.snapshots import make_snapshot, probabilities, three
@@ -138,3 +144,31 @@ def test_any_size_can_be_painted(view: AnswerView, width: int, height: int) -> N
 @pytest.mark.parametrize(("seconds", "text"), [(0.00113, "1.1 ms"), (0.0341, "34 ms"), (1.5, "1,500 ms")])
 def test_time_is_told_in_milliseconds(seconds: float, text: str) -> None:
     assert time_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([0.05, 0.9, 0.05] + [0.0] * 7, "1 (90.0 %)"),
+        ([0.0, 0.5, 0.4, 0.1] + [0.0] * 6, "not sure, 1 or 2"),
+        ([0.152] + [0.848 / 9] * 9, "not sure, none stands out"),
+        ([float("nan")] * 10, "not sure, none stands out"),
+    ],
+)
+def test_every_place_that_names_an_answer_agrees(qtbot: QtBot, shares: list[float], said: str) -> None:
+    """The Answer panel, what a screen reader says of it, the switch of modes, and the head of Try."""
+    values = np.array(shares, dtype=np.float32)
+    shown = replace(make_snapshot(three()), probabilities=values, verdict=verdict(values))
+    view, head, switch = AnswerView(), ExperimentHead(), ModeSwitch()
+    for widget in (view, head, switch):
+        qtbot.addWidget(widget)
+    view.show(shown)
+    head.set_answer(None, shown.verdict)
+    switch.show_answers({InputMode.LIKE_MNIST: values}, blank=False)
+    assert head.answer.full_text() == f"this drawing: {said}"
+    assert head.answer.accessibleName() == head.answer.full_text()
+    sure = "not sure" not in said
+    assert view.answer.sure is sure
+    assert view.answer.sign == ("1" if sure else "?")
+    assert ("not sure" in view.accessibleDescription()) is not sure
+    assert switch.segments[InputMode.LIKE_MNIST].is_sure is sure

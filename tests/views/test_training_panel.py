@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.config_limits import MAX_BATCH
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import (
     Augmentation,
     DeviceInfo,
@@ -304,8 +305,8 @@ def test_progress_says_how_far_and_how_long(panel: TrainingPanel) -> None:
     assert panel.progress.value() == 330
     panel.show_events((EvaluationProgress(3_000, 10_000),))
     assert panel.progress_label.text() == "testing · 3,000 of 10,000 digits"
-    panel.show_events((EpochDone(2, 1876, 0.038, 9877, 10_000, 60.0),))
-    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+    panel.show_events((EpochDone(2, 1876, 0.038, 9877, 10_000, 60.0, "MNIST"),))
+    assert panel.result_label.text() == "98.77 % of 10,000 MNIST test images · loss 0.038"
 
 
 def test_a_narrow_panel_keeps_the_time_left(panel: TrainingPanel, qtbot: QtBot) -> None:
@@ -331,8 +332,8 @@ def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
     assert panel.ending_line.text.toolTip() == "/runs/tutorial-1.safetensors"
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
     assert not panel.ending_line.isVisible()
-    panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, 0.9909),))
-    assert panel.ending_line.text.text() == "Finished: 4 epochs in 2:08, test 99.09 %."
+    panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, Measurement(0.9909, DataUsed("MNIST", 10_000))),))
+    assert panel.ending_line.text.text() == "Finished: 4 epochs in 2:08, 99.09 % of 10,000 MNIST test images."
 
 
 def test_a_failed_run_shows_its_sentence(panel: TrainingPanel) -> None:
@@ -411,16 +412,18 @@ def test_after_a_run_the_words_are_its_own_until_another_recipe_is_chosen(panel:
     panel.set_estimate("About 82 s on this machine.")
     panel.show_state(RunState.RUNNING)
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 938), StepDone(938, 1, 0.5, 1e-3, 1, 1.0)))
-    panel.show_events((EpochDone(1, 938, 0.038, 9877, 10_000, 60.0), RunFinished(RunEnd.COMPLETED, 938, 1, 64.0)))
+    panel.show_events(
+        (EpochDone(1, 938, 0.038, 9877, 10_000, 60.0, "MNIST"), RunFinished(RunEnd.COMPLETED, 938, 1, 64.0))
+    )
     panel.show_state(RunState.IDLE)
-    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+    assert panel.result_label.text() == "98.77 % of 10,000 MNIST test images · loss 0.038"
     assert not panel.words.purpose_label.isVisible()
     choose(panel, "sprint")
     assert panel.words.purpose_label.isVisible()
     assert panel.words.purpose_label.text() == f"{PURPOSES['sprint']}."
     assert panel.progress.value() == 0
     choose(panel, "tutorial")
-    assert panel.result_label.text() == "test 98.77 % · loss 0.038"
+    assert panel.result_label.text() == "98.77 % of 10,000 MNIST test images · loss 0.038"
     assert panel.progress.value() == 1000
 
 
@@ -684,8 +687,10 @@ def test_an_opened_network_ends_what_is_said_of_the_run_before(panel: TrainingPa
 def test_the_end_tells_what_a_person_waited_for(panel: TrainingPanel) -> None:
     record = NetworkRecord("tutorial, 30 epochs", seconds=201.0)
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
-    panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 30, 14.0, 0.9109, record=record),))
-    assert panel.ending_line.text.text() == "Finished: 30 epochs in 3:21, test 91.09 %."
+    panel.show_events(
+        (RunFinished(RunEnd.COMPLETED, 3752, 30, 14.0, Measurement(0.9109, DataUsed("MNIST", 1_000)), record=record),)
+    )
+    assert panel.ending_line.text.text() == "Finished: 30 epochs in 3:21, 91.09 % of 1,000 MNIST test images."
 
 
 def test_a_choice_that_does_not_fit_is_elided_and_whole_in_its_tooltip(qtbot: QtBot) -> None:
