@@ -17,6 +17,7 @@ from cnn_gui.core import paths, resources, safe_mode
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
 from cnn_gui.engine.preload import no_collections
 from cnn_gui.options import WindowOptions
+from cnn_gui.views.canvas_pointers import keep_every_event
 from cnn_gui.views.tips import Tips
 from cnn_gui.window.main import MainWindow
 
@@ -88,6 +89,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    keep_every_event()
     app.setApplicationDisplayName("CNN GUI")
     app.setDesktopFileName("cnn-gui")
     if app.findChild(Tips) is None:

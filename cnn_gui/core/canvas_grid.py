@@ -8,11 +8,16 @@ from functools import lru_cache
 import numpy as np
 
 from cnn_gui.core import pixels
+from cnn_gui.core.curve import smoothed
 from cnn_gui.core.drawing import Drawing, Picture, Stroke
 from cnn_gui.core.ink import Float32, Float64, Lines, coverage, lines, point_array
 
 GRID = 252
 """Longest side, in pixels, of the grid on which pictures are worked on: nine pixels to one of the input's 28."""
+
+
+FINENESS = 2_000
+"""A curve is divided so finely that it is off by this part of the canvas at most: a hundredth of an input pixel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +34,9 @@ class CanvasGrid:
 
 
 def canvas_lines(drawing: Drawing) -> Lines:
-    """The strokes in canvas units with their true radii."""
-    return lines((point_array(stroke.points), _radii(stroke)) for stroke in drawing.strokes)
+    """The strokes in canvas units with their true radii, as the smooth curves that they are on the screen."""
+    recorded = lines((point_array(stroke.points), _radii(stroke)) for stroke in drawing.strokes)
+    return smoothed(recorded, max(drawing.canvas) / FINENESS)
 
 
 def _radii(stroke: Stroke) -> float | Float64:

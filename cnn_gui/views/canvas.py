@@ -6,8 +6,9 @@ the drawing is in canvas_surface.py.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -23,10 +24,11 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.views import drops
 from cnn_gui.views.canvas_ink import Point
+from cnn_gui.views.canvas_pointers import Pointer, Pointers
 from cnn_gui.views.canvas_surface import MAX_BRUSH, MIN_BRUSH, DrawingSurface, Tool
 
 __all__ = ["MAX_BRUSH", "MIN_BRUSH", "Canvas", "Tool"]
@@ -48,17 +50,18 @@ class Canvas(DrawingSurface):
         super().__init__(parent)
         self._button = Qt.MouseButton.NoButton
         self._finger: int | None = None
-        self._by_keyboard = False
+        self._by: Pointer | None = None
+        self._pointers = Pointers()
+        self._right_press: QPointF | None = None
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setToolTip(
             self.tr(
-                "Draw a digit with mouse, finger, pen or keyboard. The right button erases; [ and ] or Ctrl and the "
-                "wheel change the brush. Arrow keys move, Space puts the pen down, Delete clears."
+                "Draw a digit with mouse, finger, pen or keyboard. Dragging with the right button erases; [ and ] or "
+                "Ctrl and the wheel change the brush. Arrow keys move, Space puts the pen down, Delete clears."
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -66,8 +69,29 @@ class Canvas(DrawingSurface):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def _finish(self) -> None:
-        self._button, self._finger = Qt.MouseButton.NoButton, None
+        self._button, self._finger, self._by = Qt.MouseButton.NoButton, None, None
         super()._finish()
+
+    def _start(self, by: Pointer, point: Point, tool: Tool, pressure: float | None = None) -> None:
+        """Begins a gesture of mouse, pen or finger."""
+        self._hide_crosshair()
+        self._begin(point, tool, pressure)
+        self._by = by
+
+    # --- a stroke that came from beside the canvas -----------------------------------------------------------
+
+    def begin_beside(self, position: QPointF) -> None:
+        """The hand was pressed outside; its ink begins where the canvas does. Positions are the canvas's own."""
+        if self._by is None:
+            self._start(Pointer.MOUSE, self._point(position), self._tool)
+
+    def go_on_beside(self, position: QPointF) -> None:
+        if self._by is Pointer.MOUSE:
+            self._move(self._point(position))
+
+    def end_beside(self) -> None:
+        if self._by is Pointer.MOUSE:
+            self._finish()
 
     # --- mouse, stylus, finger -----------------------------------------------------------------------------
 
@@ -75,25 +99,46 @@ class Canvas(DrawingSurface):
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             event.ignore()
             return
-        if self._button is not Qt.MouseButton.NoButton:
+        if self._by in (Pointer.MOUSE, Pointer.PEN, Pointer.FINGER) or not self._pointers.is_own(event):
             return
-        self._hide_crosshair()
-        erases = event.button() is Qt.MouseButton.RightButton
-        self._begin(self._point(event.position()), Tool.ERASER if erases else self._tool)
+        if event.button() is Qt.MouseButton.RightButton:
+            # It erases once it is dragged; without that it asks what this is, as everywhere in the window.
+            self._right_press = event.position()
+            return
+        self._start(Pointer.MOUSE, self._point(event.position()), self._tool)
         self._button = event.button()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._button is not Qt.MouseButton.NoButton:
-            self._move(self._point(event.position()))
-        self._set_hover(event.position())
+        pressed, here = self._right_press, event.position()
+        if pressed is not None and (here - pressed).manhattanLength() >= QApplication.startDragDistance():
+            self._right_press = None
+            self._start(Pointer.MOUSE, self._point(pressed), Tool.ERASER)
+            self._button = Qt.MouseButton.RightButton
+        if self._by is Pointer.MOUSE:
+            self._move(self._point(here))
+        self._set_hover(here)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._button is not Qt.MouseButton.NoButton and event.button() is self._button:
+        if self._right_press is not None and event.button() is Qt.MouseButton.RightButton:
+            self._right_press = None
+            self._ask_what_this_is(event)
+        elif self._by is Pointer.MOUSE and event.button() is self._button:
             self._move(self._point(event.position()))
             self._finish()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A menu that the mouse asks for comes when its button is up; one that a key asks for goes on to the panel."""
+        event.setAccepted(event.reason() is QContextMenuEvent.Reason.Mouse)
+
+    def _ask_what_this_is(self, event: QMouseEvent) -> None:
+        above = self.parentWidget()
+        if above is not None:
+            where, anywhere = self.mapToParent(event.position().toPoint()), event.globalPosition().toPoint()
+            QApplication.sendEvent(above, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, anywhere))
+
     def tabletEvent(self, event: QTabletEvent) -> None:
         event.accept()
+        self._pointers.see_pen()
         device = event.pointingDevice()
         has_pressure = device.hasCapability(QInputDevice.Capability.Pressure)
         pressure = event.pressure() if has_pressure else None
@@ -102,14 +147,23 @@ class Canvas(DrawingSurface):
         if event.type() == QEvent.Type.TabletPress:
             eraser_end = event.pointerType() is QPointingDevice.PointerType.Eraser
             erases = eraser_end or event.button() is Qt.MouseButton.RightButton
-            self._hide_crosshair()
-            self._begin(point, Tool.ERASER if erases else self._tool, pressure)
+            if self._by in (Pointer.MOUSE, Pointer.FINGER):
+                # What lay there was the palm, or an echo of this very pen.
+                self._abandon()
+            self._start(Pointer.PEN, point, Tool.ERASER if erases else self._tool, pressure)
+        elif self._by is not Pointer.PEN:
+            return
         elif event.type() == QEvent.Type.TabletMove:
             self._move(point, pressure)
         elif event.type() == QEvent.Type.TabletRelease:
             # The tip is up: its pressure is none by now, and the stroke does not end in a thread.
             self._move(point)
             self._finish()
+
+    def _abandon(self) -> None:
+        """Ends the gesture in progress as if it had not been."""
+        self._button, self._finger, self._by, self._right_press = Qt.MouseButton.NoButton, None, None, None
+        super()._abandon()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
@@ -125,22 +179,26 @@ class Canvas(DrawingSurface):
         """One finger draws; further fingers are ignored while it is down."""
         event.accept()
         if event.type() == QEvent.Type.TouchCancel:
-            self._finish()
+            if self._by is Pointer.FINGER:
+                self._finish()
             return
         for touch in event.points():
             point = self._point(touch.position())
-            if self._finger is None and touch.state() is QEventPoint.State.Pressed and self._gesture is None:
-                self._hide_crosshair()
-                self._begin(point, self._tool)
+            if touch.state() is QEventPoint.State.Pressed and self._gesture is None and self._pointers.may_touch():
+                self._start(Pointer.FINGER, point, self._tool)
                 self._finger = touch.id()
-            elif touch.id() == self._finger and touch.state() is QEventPoint.State.Released:
+            elif self._by is not Pointer.FINGER or touch.id() != self._finger:
+                continue
+            elif touch.state() is QEventPoint.State.Released:
                 self._move(point)
                 self._finish()
-            elif touch.id() == self._finger:
+            else:
                 self._move(point)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if not self._pointers.may_turn(event):
+            event.accept()
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.set_brush(self._brush + _BRUSH_STEP * event.angleDelta().y() / 120)
             event.accept()
         else:
@@ -188,11 +246,11 @@ class Canvas(DrawingSurface):
 
     def _toggle_keyboard_pen(self) -> None:
         point = self._shown_crosshair()
-        if self._by_keyboard and self._gesture is not None:
+        if self._by is Pointer.KEYS:
             self._finish()
         else:
             self._begin(point, self._tool)
-            self._by_keyboard = True
+            self._by = Pointer.KEYS
         self.update()
 
     def _shown_crosshair(self) -> Point:
@@ -204,12 +262,11 @@ class Canvas(DrawingSurface):
 
     def _hide_crosshair(self) -> None:
         self._finish()
-        self._by_keyboard = False
         self._crosshair = None
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        if self._by_keyboard:
+        if self._by is Pointer.KEYS:
             self._hide_crosshair()
         super().focusOutEvent(event)
         self.update()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.views.canvas_ink import InkCache, Point, bounds, piece_bounds, stroke_bounds
+from cnn_gui.views.canvas_cache import InkCache
+from cnn_gui.views.canvas_ink import Point, bounds, piece_bounds, stroke_boxes
 
 MIN_PRESSURE = 0.05
 """The lightest touch that a stylus reports still leaves visible ink."""
@@ -23,6 +22,7 @@ class PenGesture:
         self._width = width
         self._points = [point]
         self._pressures = None if pressure is None else [max(pressure, MIN_PRESSURE)]
+        self._settled = 0
 
     @property
     def stroke(self) -> Stroke:
@@ -42,27 +42,32 @@ class PenGesture:
         self._points.append(point)
         return True
 
-    def paint(self, ink: InkCache) -> QRectF:
-        """Paints the piece that the newest point settled; returns what looks different, tail included."""
-        stroke = self._latest()
-        if len(stroke.points) > 2:
-            ink.settle(stroke, len(stroke.points) - 2)
-        return piece_bounds(stroke)
+    def latest_bounds(self) -> QRectF:
+        """What the newest point may have changed on screen, in canvas units."""
+        return piece_bounds(self._end(4))
 
-    def paint_again(self, ink: InkCache) -> None:
+    def settle(self, ink: InkCache) -> None:
+        """Paints the pieces that have become final since the last time, however many the hand was ahead."""
+        final = max(len(self._points) - 2, 0)
+        if final > self._settled:
+            # A piece needs the point before it.
+            first = max(self._settled - 1, 0)
+            ink.settle(self._end(len(self._points) - first), self._settled - first)
+            self._settled = final
+
+    def settle_again(self, ink: InkCache) -> None:
         """Paints all settled pieces after the cache was painted anew without this stroke."""
-        ink.settle(self.stroke, 1)
+        self._settled = 0
+        self.settle(ink)
 
     def tail(self) -> Stroke:
         """The end of the stroke, as a stroke of its own for paint_tail."""
-        return self._latest()
+        return self._end(3)
 
-    def _latest(self) -> Stroke:
-        """The last few points: enough for the newest piece and the tail, and no copy of a long stroke."""
-        if len(self._points) <= 5:
-            return self.stroke
-        pressures = None if self._pressures is None else tuple(self._pressures[-5:])
-        return Stroke(tuple(self._points[-5:]), self._width, pressures)
+    def _end(self, count: int) -> Stroke:
+        """The last so many points: no copy of a long stroke."""
+        pressures = None if self._pressures is None else tuple(self._pressures[-count:])
+        return Stroke(tuple(self._points[-count:]), self._width, pressures)
 
 
 class EraserGesture:
@@ -76,7 +81,7 @@ class EraserGesture:
         self._width = width
         self._last = point
         self.drawing = drawing
-        self._boxes = _boxes(drawing.strokes)
+        self._boxes = stroke_boxes(drawing.strokes)
         self.touched = QRectF()
         self._erase([point])
 
@@ -89,7 +94,7 @@ class EraserGesture:
     def restart(self, drawing: Drawing) -> None:
         """Goes on with another drawing, when undo changed it under the eraser."""
         self.drawing = drawing
-        self._boxes = _boxes(drawing.strokes)
+        self._boxes = stroke_boxes(drawing.strokes)
 
     def _erase(self, path: list[Point]) -> None:
         self.touched = bounds(path, self._width)
@@ -104,10 +109,4 @@ class EraserGesture:
         # What was cut comes last: ink is white on white, so its order is never seen.
         untouched = tuple(strokes[i] for i in np.flatnonzero(~near))
         self.drawing = replace(rest, strokes=(*untouched, *rest.strokes))
-        self._boxes = np.concatenate([self._boxes[~near], _boxes(rest.strokes)])
-
-
-def _boxes(strokes: Sequence[Stroke]) -> npt.NDArray[np.float64]:
-    """Left, top, right and bottom of each stroke's ink, (n, 4)."""
-    boxes = [stroke_bounds(stroke).getCoords() for stroke in strokes]
-    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
+        self._boxes = np.concatenate([self._boxes[~near], stroke_boxes(rest.strokes)])

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.drawing import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
 from cnn_gui.core.plain_text import one_line
 from cnn_gui.views import canvas_overlay as overlay
+from cnn_gui.views.canvas_cache import InkCache, render
 from cnn_gui.views.canvas_gestures import EraserGesture, PenGesture
 from cnn_gui.views.canvas_history import History
-from cnn_gui.views.canvas_ink import Fit, InkCache, Point, paint_tail, render
+from cnn_gui.views.canvas_ink import Fit, Point, paint_tail
+from cnn_gui.views.frames import Frames
 from cnn_gui.views.theme import theme_of
 
 MIN_BRUSH, MAX_BRUSH = 8.0, 120.0
@@ -44,6 +46,7 @@ class DrawingSurface(QWidget):
         super().__init__(parent)
         self._history = History(self)
         self._ink = InkCache()
+        self._frames = Frames(self)
         self._gesture: PenGesture | EraserGesture | None = None
         self._tool = Tool.PEN
         self._brush = DEFAULT_WIDTH
@@ -148,10 +151,11 @@ class DrawingSurface(QWidget):
 
     def _begin(self, point: Point, tool: Tool, pressure: float | None = None) -> None:
         self._finish()
+        self._set_hover(self._hover)
         width = self._brush * self._unit
         if tool is Tool.PEN:
             self._gesture = PenGesture(width, point, pressure)
-            self._gesture_moved(self._gesture.paint(self._ink))
+            self._gesture_moved(self._gesture.latest_bounds())
         else:
             self._gesture = EraserGesture(self._history.drawing, width, point)
             self._eraser_moved(self._gesture)
@@ -159,7 +163,7 @@ class DrawingSurface(QWidget):
     def _move(self, point: Point, pressure: float | None = None) -> None:
         if isinstance(self._gesture, PenGesture):
             if self._gesture.move(point, pressure):
-                self._gesture_moved(self._gesture.paint(self._ink))
+                self._gesture_moved(self._gesture.latest_bounds())
         elif self._gesture is not None:
             self._gesture.move(point)
             self._eraser_moved(self._gesture)
@@ -169,7 +173,7 @@ class DrawingSurface(QWidget):
 
     def _gesture_moved(self, dirty: QRectF) -> None:
         self._update_blank()
-        self.update(self._on_widget(dirty))
+        self._frames.update(self._on_widget(dirty))
         self.changed.emit(self.drawing())
 
     @Slot()
@@ -178,6 +182,7 @@ class DrawingSurface(QWidget):
         gesture, self._gesture = self._gesture, None
         if isinstance(gesture, PenGesture):
             stroke = gesture.stroke
+            gesture.settle(self._ink)
             self._ink.adopt(self._history.drawing.with_stroke(stroke))
             self._history.add_stroke(stroke, self.tr("Stroke"))
         elif gesture is not None:
@@ -186,11 +191,19 @@ class DrawingSurface(QWidget):
             else:
                 self._history_changed()
 
+    def _abandon(self) -> None:
+        """Ends the gesture in progress as if it had never begun."""
+        if self._gesture is not None:
+            self._gesture = None
+            # Its settled pieces are in the cache.
+            self._renew_ink()
+            self._history_changed()
+
     @Slot()
     def _history_changed(self) -> None:
         dirty = self._ink.show(self._history.drawing)
         if isinstance(self._gesture, PenGesture):
-            self._gesture.paint_again(self._ink)
+            self._gesture.settle_again(self._ink)
         elif self._gesture is not None:
             self._gesture.restart(self._history.drawing)
         self._update_blank()
@@ -253,9 +266,12 @@ class DrawingSurface(QWidget):
 
     def _set_hover(self, position: QPointF | None) -> None:
         before, self._hover = self._hover, position
+        if isinstance(self._gesture, PenGesture) and position is not None:
+            # The brush's ring is not shown while the ink itself shows where the pen is.
+            return
         for center in (before, position):
             if center is not None:
-                self.update(self._ring_rect(center))
+                self._frames.update(self._ring_rect(center))
 
     def _ring_rect(self, center: QPointF) -> QRect:
         reach = self._brush * self._unit * self._fit.scale / 2 + 4
@@ -285,13 +301,15 @@ class DrawingSurface(QWidget):
     def _renew_ink(self) -> None:
         self._ink.resize(self._square.width(), self.devicePixelRatioF())
         if isinstance(self._gesture, PenGesture):
-            self._gesture.paint_again(self._ink)
+            self._gesture.settle_again(self._ink)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         square = self._square
         if not self._repaint_timer.isActive() and not self._ink.matches(square.width(), self.devicePixelRatioF()):
             self._renew_ink()
+        if isinstance(self._gesture, PenGesture):
+            self._gesture.settle(self._ink)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._repaint_timer.isActive())

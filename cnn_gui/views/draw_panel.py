@@ -82,7 +82,7 @@ class DrawPanel(QWidget):
     def _tool_row(self) -> QHBoxLayout:
         pen = self._button("pen", self.tr("Pen"), self.tr("Draw white ink (P)."))
         eraser = self._button(
-            "eraser", self.tr("Eraser"), self.tr("Take ink away (E). The right mouse button always does.")
+            "eraser", self.tr("Eraser"), self.tr("Take ink away (E). Dragging with the right mouse button always does.")
         )
         self._tools = {Tool.PEN: pen, Tool.ERASER: eraser}
         group = QButtonGroup(self)
@@ -94,7 +94,9 @@ class DrawPanel(QWidget):
         eraser.clicked.connect(self._choose_eraser)
         undo = self._button("undo", self.tr("Undo"), self.tr("Take back the last change (Ctrl+Z)."))
         redo = self._button("redo", self.tr("Redo"), self.tr("Do again what was taken back (Ctrl+Shift+Z)."))
-        clear = self._button("clear", self.tr("Clear"), self.tr("Empty the canvas. Undo brings the drawing back."))
+        clear = self._button(
+            "clear", self.tr("Clear"), self.tr("Empty the canvas (Del). Undo brings the drawing back.")
+        )
         stack = self.canvas.undo_group
         for button, does, can, signal in (
             (undo, stack.undo, stack.canUndo, stack.canUndoChanged),

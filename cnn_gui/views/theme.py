@@ -192,6 +192,8 @@ def _style_sheet(theme: Theme) -> str:
         border-bottom-left-radius: 6px; border-bottom-right-radius: 6px; }}
     #panelTitle {{ border: 1px solid {t.line}; border-bottom: none;
         border-top-left-radius: 6px; border-top-right-radius: 6px; }}
+    #panelTitle[floating="true"] {{ background: {t.control_hover}; border: 1px solid {t.faint}; border-radius: 0; }}
+    #panel[floating="true"] {{ border: 1px solid {t.faint}; border-radius: 0; }}
     QLabel[role="title"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {t.muted}; }}
     QLabel[role="bad"] {{ color: {t.bad}; }}

@@ -45,10 +45,16 @@ EDIT: tuple[Entry, ...] = (
     SEPARATOR,
     Command("copy", "&Copy picture", "Copy the canvas as a picture.", ("Ctrl+C",)),
     Command("paste", "&Paste picture", "Put a picture from the clipboard on the canvas.", ("Ctrl+V",)),
-    Command("clear", "C&lear", "Empty the canvas. Undo brings the drawing back.", ("Ctrl+Backspace",), "clear"),
+    Command("clear", "C&lear", "Empty the canvas. Undo brings the drawing back.", ("Del", "Ctrl+Backspace"), "clear"),
     SEPARATOR,
     Command("pen", "Pe&n", "Draw white ink.", ("P",), "pen"),
-    Command("eraser", "&Eraser", "Take ink away. The right mouse button does so at any time.", ("E",), "eraser"),
+    Command(
+        "eraser",
+        "&Eraser",
+        "Take ink away. Dragging with the right mouse button does so at any time.",
+        ("E",),
+        "eraser",
+    ),
     SEPARATOR,
     Command(
         "random",

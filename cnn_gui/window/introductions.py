@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnn_gui.views.stroke_beside import StrokeBeside
+
 if TYPE_CHECKING:
     from cnn_gui.window.main import MainWindow
 
@@ -119,6 +121,7 @@ def _notices(window: MainWindow) -> None:
 
 def _titles(window: MainWindow) -> None:
     docks = window.layout_.docks
+    StrokeBeside(window.draw.canvas, window.draw, docks["draw"])
     window.draw.hint_changed.connect(docks["draw"].title_bar.set_hint)
     window.answer.hint_changed.connect(docks["answer"].title_bar.set_hint)
     window.network_map.hint_changed.connect(docks["network"].title_bar.set_hint)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QImage, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.drawing import DEFAULT_WIDTH, Drawing, Picture, Stroke
+from cnn_gui.core.raster import render
 from cnn_gui.views.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
+from cnn_gui.views.canvas_pointers import ECHO_S, PALM_S, Pointers
+from cnn_gui.views.frames import FRAME_MS
 from tests.views.canvas_hand import (
     LEFT,
     RIGHT,
@@ -102,6 +107,36 @@ def test_the_right_button_erases_whatever_the_tool(canvas: Canvas) -> None:
     assert pixels(canvas)[250, 250] == 0
 
 
+def test_a_right_click_that_does_not_move_erases_nothing_and_asks_what_this_is(qtbot: QtBot) -> None:
+    panel = Asked()
+    qtbot.addWidget(panel)
+    canvas = Canvas(panel)
+    canvas.setGeometry(20, 30, 500, 500)
+    panel.show()
+    drag(canvas, line(100, 250, 300))
+    drawn = canvas.drawing()
+    press(canvas, (250, 250), RIGHT)
+    move(canvas, [(252, 250)], RIGHT)
+    assert panel.asked == []
+    release(canvas, (252, 250), RIGHT)
+    assert panel.asked == [(252 + 20, 250 + 30)]
+    assert canvas.drawing() == drawn
+    drag(canvas, [(250, 200), (250, 300)], RIGHT)
+    assert len(panel.asked) == 1
+    assert len(canvas.drawing().strokes) == 2
+
+
+class Asked(QWidget):
+    """What stands around a canvas, and where in it a menu was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[int, int]] = []
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.asked.append((event.pos().x(), event.pos().y()))
+
+
 def test_the_eraser_tells_each_move_and_is_one_step_of_undo(canvas: Canvas) -> None:
     drag(canvas, line(100, 250, 300))
     drawn = canvas.drawing()
@@ -172,6 +207,74 @@ def test_one_finger_draws_and_a_second_one_does_not_disturb(canvas: Canvas) -> N
     QTest.touchEvent(canvas, finger).move(0, points[2], canvas).move(1, QPoint(20, 20), canvas)
     QTest.touchEvent(canvas, finger).release(0, points[2], canvas).release(1, QPoint(20, 20), canvas)
     assert [stroke.points for stroke in canvas.drawing().strokes] == [THREE[:3]]
+
+
+def test_a_palm_does_not_draw_after_a_pen_was_seen_and_a_finger_does_again_later(canvas: Canvas) -> None:
+    finger, now = QTest.createTouchDevice(), [100.0]
+    canvas._pointers = Pointers(lambda: now[0])
+    send_tablet(canvas, stylus(), QEvent.Type.TabletMove, (250, 250), 0.0)
+    for seconds, strokes in ((1.0, 0), (PALM_S - 2, 0), (PALM_S + 1, 1)):
+        now[0] = 100.0 + seconds
+        QTest.touchEvent(canvas, finger).press(0, QPoint(100, 100), canvas)
+        QTest.touchEvent(canvas, finger).move(0, QPoint(150, 150), canvas)
+        QTest.touchEvent(canvas, finger).release(0, QPoint(150, 150), canvas)
+        assert len(canvas.drawing().strokes) == strokes
+
+
+def test_a_palm_that_lay_there_before_the_pen_came_leaves_no_ink(canvas: Canvas) -> None:
+    finger = QTest.createTouchDevice()
+    QTest.touchEvent(canvas, finger).press(0, QPoint(400, 400), canvas)
+    QTest.touchEvent(canvas, finger).move(0, QPoint(420, 420), canvas)
+    tablet(canvas, stylus(), [((100, 250), 0.5), ((200, 250), 0.5)])
+    QTest.touchEvent(canvas, finger).move(0, QPoint(440, 440), canvas)
+    QTest.touchEvent(canvas, finger).release(0, QPoint(440, 440), canvas)
+    assert [stroke.points[0] for stroke in canvas.drawing().strokes] == [(100, 250)]
+    assert pixels(canvas)[410, 410] == 0
+    assert canvas.undo_stack.count() == 1
+
+
+@pytest.mark.parametrize("mouse_first", [True, False])
+def test_a_pen_whose_strokes_are_told_as_a_mouses_too_draws_once(canvas: Canvas, mouse_first: bool) -> None:
+    pen, path = stylus(), [(100.0, 250.0), (200.0, 260.0), (300.0, 250.0)]
+    pressed, moved = QEvent.Type.TabletPress, QEvent.Type.TabletMove
+
+    def both(kind: QEvent.Type, echo: Callable[[], None], point: Point) -> None:
+        if mouse_first:
+            echo()
+        send_tablet(canvas, pen, kind, point, 0.5)
+        if not mouse_first:
+            echo()
+
+    both(pressed, lambda: press(canvas, path[0]), path[0])
+    for point in path[1:]:
+        both(moved, partial(move, canvas, [point]), point)
+    both(QEvent.Type.TabletRelease, lambda: release(canvas, path[-1]), path[-1])
+    (stroke,) = canvas.drawing().strokes
+    assert stroke.points == tuple(path)
+    assert stroke.pressures is not None
+    assert canvas.undo_stack.count() == 1
+
+
+def test_a_mouse_draws_again_soon_after_a_pen(canvas: Canvas) -> None:
+    now = [100.0]
+    canvas._pointers = Pointers(lambda: now[0])
+    tablet(canvas, stylus(), [((100, 250), 0.5), ((200, 250), 0.5)])
+    now[0] += ECHO_S + 0.1
+    drag(canvas, line(100, 400))
+    assert len(canvas.drawing().strokes) == 2
+
+
+def test_a_pen_that_comes_near_does_not_turn_the_wheel(canvas: Canvas) -> None:
+    now = [100.0]
+    canvas._pointers = Pointers(lambda: now[0])
+    send_tablet(canvas, stylus(), QEvent.Type.TabletMove, (250, 250), 0.0)
+    brush = canvas.brush
+    for seconds, passed_on in ((0.1, False), (ECHO_S + 0.1, True)):
+        now[0] = 100.0 + seconds
+        assert _wheel(canvas, 120, Qt.KeyboardModifier.NoModifier) is not passed_on
+    now[0] = 100.1
+    _wheel(canvas, 120, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.brush == brush
 
 
 # --- undo ----------------------------------------------------------------------------------------------------------
@@ -284,7 +387,8 @@ def test_the_brush_changes_by_bracket_and_by_wheel_within_its_limits(canvas: Can
     assert widths[3:] == [MAX_BRUSH, MIN_BRUSH]
 
 
-def _wheel(canvas: Canvas, angle: int, modifiers: Qt.KeyboardModifier) -> None:
+def _wheel(canvas: Canvas, angle: int, modifiers: Qt.KeyboardModifier) -> bool:
+    """Whether the canvas kept it for itself."""
     center = QPointF(canvas.rect().center())
     event = QWheelEvent(
         center,
@@ -297,6 +401,7 @@ def _wheel(canvas: Canvas, angle: int, modifiers: Qt.KeyboardModifier) -> None:
         False,
     )
     QApplication.sendEvent(canvas, event)
+    return event.isAccepted()
 
 
 # --- drop ----------------------------------------------------------------------------------------------------------
@@ -392,6 +497,42 @@ def test_a_finished_stroke_is_painted_once_so_that_its_edges_stay_soft(canvas: C
     drag(canvas, THREE)
     painted = grey(canvas._ink.pixmap.toImage()).astype(float)
     assert np.abs(painted - grey(canvas.to_image(500))).mean() < 0.05
+
+
+def test_the_network_is_given_the_very_curve_that_is_seen(canvas: Canvas) -> None:
+    """Also where a fast hand left few points; chords would differ by up to ten pixels of a hundred."""
+    drag(canvas, THREE)
+    seen = grey(canvas.to_image(84)) / 255
+    given = np.abs(seen - render(canvas.drawing(), (84, 84)))
+    assert given.max() < 0.4
+    assert given.mean() < 0.005
+
+
+def test_however_often_a_mouse_reports_the_canvas_is_painted_once_a_frame(qtbot: QtBot) -> None:
+    class Counted(Canvas):
+        painted = 0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            self.painted += 1
+            super().paintEvent(event)
+
+    canvas = Counted()
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 500)
+    canvas.show()
+    qtbot.waitUntil(lambda: canvas.painted > 0)
+    canvas.painted = 0
+    clock = QElapsedTimer()
+    clock.start()
+    press(canvas, (50, 250))
+    for x in range(400):
+        move(canvas, [(50.0 + x, 250.0)])
+        QApplication.processEvents()
+    frames = clock.elapsed() / FRAME_MS
+    release(canvas, (449, 250))
+    assert len(canvas.drawing().strokes[0].points) == 400
+    assert canvas.painted <= frames + 3
+    assert canvas.painted < 400
 
 
 def test_to_image_is_white_on_black_without_cursor_or_words(canvas: Canvas) -> None:
