@@ -93,7 +93,7 @@ def test_files_of_any_text_leave_the_window_as_it_is(qtbot: QtBot, tmp_path: Pat
         QApplication.processEvents()
         assert window.size() == size, kind
         assert window.minimumSizeHint().width() <= smallest.width(), kind
-        assert window.minimumSizeHint().height() <= smallest.height() + 100, kind
+        assert window.minimumSizeHint().height() <= smallest.height(), kind
         assert read_as_html(window) == [], kind
         assert raw_texts(window) == [], kind
         tip = as_html(window.status.findChild(QLabel, "facts").toolTip(), QToolTip.font(), 360)  # type: ignore[union-attr]
