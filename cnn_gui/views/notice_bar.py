@@ -249,11 +249,11 @@ class NoticeBar(QWidget):
 
     def _place(self) -> None:
         """Over the bottom of the window, as high as its words need: one line covers the line of facts and no panel."""
-        parent = self.parentWidget()
-        if parent is None:
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None:
             return
         # A label that has just been given its words is measured anew first.
-        self.layout().activate()
+        layout.activate()
         width = parent.width() - 2 * MARGIN
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry(MARGIN, parent.height() - height, width, height)
