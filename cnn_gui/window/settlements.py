@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.messages import NetworkState, RunState
 
 if TYPE_CHECKING:
     from cnn_gui.window.main import MainWindow
@@ -59,9 +59,11 @@ class Settlements(QObject):
         self._notices.settle("saving the network")
 
     @Slot(object)
-    def _network_opened(self, _network: object) -> None:
-        names = ("the network", "the pretrained network", "the deep network")
-        self._notices.settle(*(f"opening {name}" for name in names), IN_THE_WAY)
+    def _network_opened(self, network: NetworkState) -> None:
+        self._notices.settle("opening the pretrained network", "opening the deep network", IN_THE_WAY)
+        # The network that came with the app may be there only because a file was not opened: that is still so.
+        if network.record.path is not None:
+            self._notices.settle("opening the network")
 
     @Slot(object)
     def _run_changed(self, state: RunState) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core import drawing
+from cnn_gui.core import checkpoint, drawing, network
 from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.messages import NetworkRecord
+from cnn_gui.core.spec import NETWORKS
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, WAIT_MS, open_window, wait_idle
 
@@ -51,9 +53,12 @@ def test_an_error_of_opening_goes_when_something_is_opened(window: MainWindow, q
     window.open_file(str(tmp_path / "good.json"))
     qtbot.waitUntil(lambda: len(said(window)) == 1, timeout=WAIT_MS)
     assert "bad.safetensors" in said(window)[0]
-    with qtbot.waitSignal(window.networks.opened, timeout=WAIT_MS):
-        window.networks.open_pretrained()
-    assert said(window) == []
+    layers = NETWORKS["sprint"]
+    checkpoint.save(
+        tmp_path / "good.safetensors", layers, network.state(network.build(layers)), NetworkRecord(title="good")
+    )
+    window.open_file(str(tmp_path / "good.safetensors"))
+    qtbot.waitUntil(lambda: said(window) == [], timeout=WAIT_MS)
 
 
 def test_what_was_refused_for_a_run_goes_with_the_run(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
