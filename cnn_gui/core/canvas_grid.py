@@ -33,10 +33,26 @@ class CanvasGrid:
     native: float
 
 
+MOST_SMOOTHED = 10_000
+"""In a drawing of more points these lie so close together that no line between two of them looks straight."""
+
+MOST_POINTS = 30_000
+"""Points of a drawing that are looked at. A hand that fills the canvas for minutes makes more, close together."""
+
+
 def canvas_lines(drawing: Drawing) -> Lines:
-    """The strokes in canvas units with their true radii, as the smooth curves that they are on the screen."""
+    """The strokes in canvas units with their true radii, as the smooth curves that they are on the screen.
+
+    Of more than MOST_POINTS points only some, and the ends of every stroke, so that the work is bounded.
+    """
     recorded = lines((point_array(stroke.points), _radii(stroke)) for stroke in drawing.strokes)
-    return smoothed(recorded, max(drawing.canvas) / FINENESS)
+    if len(recorded.points) <= MOST_SMOOTHED:
+        return smoothed(recorded, max(drawing.canvas) / FINENESS)
+    if len(recorded.points) <= MOST_POINTS:
+        return recorded
+    # Not every second or third: of a zigzag that would be one side.
+    chance = np.random.default_rng(0).random(len(recorded.points))
+    return recorded.taken(recorded.first | recorded.last | (chance < MOST_POINTS / len(recorded.points)))
 
 
 def _radii(stroke: Stroke) -> float | Float64:

@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from cnn_gui.core.errors import FileError
 
@@ -67,24 +68,62 @@ def reason(error: Exception) -> str:
     return text.strip().rstrip(".") or type(error).__name__
 
 
-def read_limited(path: str | os.PathLike[str], limit: int) -> bytes:
-    """The bytes of a file of at most ``limit`` bytes; raises FileError where it cannot be read or is larger.
+def opened(path: str | os.PathLike[str]) -> BinaryIO:
+    """A regular file, open for reading. Raises FileError, at once, for anything else that has a name.
 
-    Anything but a regular file is refused: a device or a pipe may never end.
+    A pipe waits for somebody at its other end and a device may never end, so that neither is opened, and what turns
+    into one between the look and the opening is found by the second look.
     """
     source = Path(path)
     try:
-        if not stat.S_ISREG(source.stat().st_mode):
-            raise FileError(f"{source.name or source} was not opened: it is not a file.")
-        with source.open("rb") as file:
-            data = file.read(limit + 1)
+        _require_regular(source, source.stat().st_mode)
+        # The flags exist only where there are pipes with names.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(source, flags)
+        try:
+            _require_regular(source, os.fstat(descriptor).st_mode)
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
     except (OSError, ValueError) as error:
-        why = "it does not exist" if isinstance(error, FileNotFoundError) else reason(error)
-        why = "you may not read it" if isinstance(error, PermissionError) else why
-        raise FileError(f"{source.name or source} was not opened: {why}.") from error
-    if len(data) > limit:
+        raise _not_opened(source, error) from error
+
+
+def read_limited(path: str | os.PathLike[str], limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; raises FileError where it cannot be read or is larger."""
+    source = Path(path)
+    try:
+        with opened(source) as file:
+            # What it says of its size is looked at first: nothing of a huge file is read.
+            data = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
+    except (OSError, MemoryError) as error:
+        raise _not_opened(source, error) from error
+    if data is None or len(data) > limit:
         raise FileError(f"{source.name} was not opened: it is larger than {limit / 1e6:,.0f} MB.")
     return data
+
+
+def is_regular(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a regular file of this name (or a link to one), which can be opened without waiting."""
+    try:
+        return stat.S_ISREG(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _require_regular(source: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        kind = kinds.get(stat.S_IFMT(mode), "a device")
+        raise FileError(f"{source.name or source} was not opened: it is {kind}, not a file.")
+
+
+def _not_opened(source: Path, error: Exception) -> FileError:
+    why = "it does not exist" if isinstance(error, FileNotFoundError) else reason(error)
+    why = "you may not read it" if isinstance(error, PermissionError) else why
+    why = "there is not enough memory for it" if isinstance(error, MemoryError) else why
+    return FileError(f"{source.name or source} was not opened: {why}.")
 
 
 def _sentence(target: Path, error: Exception) -> str:

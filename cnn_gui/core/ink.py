@@ -12,7 +12,7 @@ are divided. So the cost does not depend on how densely the pen was sampled, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -23,11 +23,21 @@ Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
 
+Capsules = tuple[Float64, Float64, Float64, Float64]
+"""Where n capsules begin and end, (n, 2) each, and their radii there, (n,) each."""
+
 _HAIR = 0.03
 """How far, in pixels, a point may lie off the line between its neighbours and still be left out."""
 
 _CHUNK = 1 << 18
 """Window pixels evaluated at once, so that a huge brush needs time but not memory."""
+
+_BLOCK = 1 << 16
+"""Capsules made at once."""
+
+_MOST_PARTS, _MOST_PIXELS = 1 << 18, 1 << 24
+"""Capsules that are looked at, and window pixels that are evaluated, at most. A hand needs half an hour of scribbling
+for as many; what is left out of more lies where there is much ink already."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,57 +212,115 @@ def coverage(ink: Lines, height: int, width: int) -> Float32:
         start, stop, radius_a, radius_b = start[visible], stop[visible], radius_a[visible], radius_b[visible]
     if not len(start):
         return np.zeros((height, width), dtype=np.float32)
-    start, stop, radius_a, radius_b = _divided(start, stop, radius_a, radius_b)
-    return _painted(start, stop, radius_a, radius_b, height, width)
+    painting = _Painting(height, width)
+    for part in _by_size(np.maximum(radius_a, radius_b)):
+        painting.add(start[part], stop[part], radius_a[part], radius_b[part])
+        if painting.is_done:
+            break
+    return painting.image()
 
 
-def _divided(start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64) -> tuple[Float64, ...]:
+def _by_size(radii: Float64) -> Iterator[npt.NDArray[np.intp]]:
+    """Indices of capsules of similar size together, the largest first: a window is then never much too large, and what
+    the largest have filled, the others need not be looked at for."""
+    if float(radii.max()) <= 4 * max(float(radii.min()), 1.0):
+        yield np.arange(len(radii))
+        return
+    size = np.floor(np.log2(np.maximum(radii, 1)) / 2)
+    for each in np.unique(size)[::-1]:
+        yield np.flatnonzero(size == each)
+
+
+def _divided(start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64, longest: float) -> Capsules:
     """Long segments in equal parts: a window then holds mostly ink, not mostly nothing."""
-    step = stop - start
-    length = np.hypot(step[:, 0], step[:, 1])
-    longest = max(1.5, float(np.median(radius_a)))
-    parts = np.maximum(np.ceil(length / longest), 1).astype(np.intp)
+    parts = _parts(start, stop, longest)
     total = int(parts.sum())
     if total == len(parts):
         return start, stop, radius_a, radius_b
     part = np.arange(total) - np.repeat(np.cumsum(parts) - parts, parts)
     t0 = part / np.repeat(parts, parts)
     t1 = (part + 1) / np.repeat(parts, parts)
-    start, step = np.repeat(start, parts, axis=0), np.repeat(step, parts, axis=0)
+    start, step = np.repeat(start, parts, axis=0), np.repeat(stop - start, parts, axis=0)
     radius, growth = np.repeat(radius_a, parts), np.repeat(radius_b - radius_a, parts)
     return start + step * t0[:, None], start + step * t1[:, None], radius + growth * t0, radius + growth * t1
 
 
-def _painted(start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64, height: int, width: int) -> Float32:
-    """The maximum over all capsules, each evaluated in its own window of the (padded) grid."""
-    # A pixel centre at i + 1/2 is touched where it is less than radius + 1/2 from the segment.
-    reach = np.maximum(np.maximum(radius_a, radius_b), 0.5)[:, None]
-    low = np.ceil(np.minimum(start, stop) - reach - 1).astype(np.intp)
-    high = np.floor(np.maximum(start, stop) + reach).astype(np.intp)
-    # Windows larger than the grid begin at its edge.
-    size = np.array([width, height])
-    low, high = np.maximum(low, -1), np.minimum(high, size)
-    columns, rows = ((high - low).max(axis=0) + 1).clip(1, None).tolist()
-    pitch = width + columns + 1
-    canvas = np.zeros((height + rows + 1) * pitch, dtype=np.float32)
-    inside = ((low < size) & (high >= 0)).all(axis=1)
-    if not inside.all():
-        start, stop, low = start[inside], stop[inside], low[inside]
-        radius_a, radius_b = radius_a[inside], radius_b[inside]
-    chunk = max(1, _CHUNK // (rows * columns))
-    window = np.arange(rows)[:, None] * pitch + np.arange(columns)
-    for i in range(0, len(start), chunk):
-        part = np.arange(i, min(i + chunk, len(start)))
-        if i > 0:
-            # In a scribble most of what comes later falls on pixels that are full already.
-            part = part[_is_open(canvas.reshape(-1, pitch), low[part], rows, columns, height, width)]
-            if not len(part):
-                continue
-        corner = low[part]
-        values = _windows(start[part] - corner, stop[part] - corner, radius_a[part], radius_b[part], rows, columns)
-        places = ((corner[:, 1] + 1) * pitch + corner[:, 0] + 1)[:, None, None] + window
-        np.maximum.at(canvas, places.ravel(), values.ravel())
-    return np.ascontiguousarray(canvas.reshape(-1, pitch)[1 : height + 1, 1 : width + 1])
+def _parts(start: Float64, stop: Float64, longest: float) -> npt.NDArray[np.intp]:
+    """(n,) into how many parts of at most this length each segment is divided."""
+    step = stop - start
+    return np.maximum(np.ceil(np.hypot(step[:, 0], step[:, 1]) / longest), 1).astype(np.intp)
+
+
+class _Painting:
+    """The maximum over all capsules, each evaluated in its own window of a (padded) grid, with bounded work."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self._height, self._width = height, width
+        self._image = np.zeros((height, width), dtype=np.float32)
+        self._pixels = _MOST_PIXELS
+        self._begun = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to be gained, or to be spent."""
+        return self._pixels <= 0 or (self._begun and float(self._image.min()) >= 1)
+
+    def image(self) -> Float32:
+        return self._image
+
+    def add(self, start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64) -> None:
+        """Segments of similar width."""
+        longest = max(1.5, float(np.median(radius_a)))
+        parts = _parts(start, stop, longest)
+        total = int(parts.sum())
+        blocks = -(-total // _BLOCK)
+        if blocks == 1:
+            self._paint(*_divided(start, stop, radius_a, radius_b, longest))
+            return
+        # In blocks from all over the segments: where they are too many, they are missing nowhere in particular.
+        order = np.random.default_rng(0).permutation(len(start))
+        for block in range(min(blocks, _MOST_PARTS // _BLOCK)):
+            part = order[block::blocks]
+            self._paint(*_divided(start[part], stop[part], radius_a[part], radius_b[part], longest))
+            if self.is_done:
+                break
+
+    def _paint(self, start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64) -> None:
+        height, width = self._height, self._width
+        # A pixel centre at i + 1/2 is touched where it is less than radius + 1/2 from the segment.
+        reach = np.maximum(np.maximum(radius_a, radius_b), 0.5)[:, None]
+        low = np.ceil(np.minimum(start, stop) - reach - 1).astype(np.intp)
+        high = np.floor(np.maximum(start, stop) + reach).astype(np.intp)
+        # Windows larger than the grid begin at its edge.
+        size = np.array([width, height])
+        low, high = np.maximum(low, -1), np.minimum(high, size)
+        columns, rows = ((high - low).max(axis=0) + 1).clip(1, None).tolist()
+        pitch = width + columns + 1
+        canvas = np.zeros((height + rows + 1) * pitch, dtype=np.float32)
+        grid = canvas.reshape(-1, pitch)
+        grid[1 : height + 1, 1 : width + 1] = self._image
+        inside = ((low < size) & (high >= 0)).all(axis=1)
+        if not inside.all():
+            start, stop, low = start[inside], stop[inside], low[inside]
+            radius_a, radius_b = radius_a[inside], radius_b[inside]
+        chunk = max(1, _CHUNK // (rows * columns))
+        window = np.arange(rows)[:, None] * pitch + np.arange(columns)
+        for i in range(0, len(start), chunk):
+            part = np.arange(i, min(i + chunk, len(start)))
+            if self._begun:
+                # In a scribble most of what comes later falls on pixels that are full already.
+                part = part[_is_open(grid, low[part], rows, columns, height, width)]
+                if not len(part):
+                    continue
+            self._begun = True
+            corner = low[part]
+            values = _windows(start[part] - corner, stop[part] - corner, radius_a[part], radius_b[part], rows, columns)
+            places = ((corner[:, 1] + 1) * pitch + corner[:, 0] + 1)[:, None, None] + window
+            np.maximum.at(canvas, places.ravel(), values.ravel())
+            self._pixels -= values.size
+            if self._pixels <= 0:
+                break
+        self._image = np.ascontiguousarray(grid[1 : height + 1, 1 : width + 1])
 
 
 def _is_open(canvas: Float32, corner: npt.NDArray[np.intp], rows: int, columns: int, height: int, width: int) -> Bool:

@@ -468,14 +468,10 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error a person can meet. text: one sentence (what happened, what was kept, what to do); details to copy.
-
-    doing: what failed, in English and for code ("opening the picture"): the same done well later settles it.
-    """
+    """An error a person can meet. text: one sentence (what happened, what was kept, what to do); details to copy."""
 
     text: str
     details: str = ""
-    doing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core import drawing_json
+from cnn_gui.core import drawing_checks, drawing_json
 from cnn_gui.core.drawing import Drawing, Picture, Stroke, dumps, load, loads, save
 from cnn_gui.core.errors import DrawingError, FileError
 
 LINE = Stroke(((100.0, 250.0), (400.0, 250.0)), width=20.0)
 
-finite = st.floats(allow_nan=False, allow_infinity=False)
+finite = st.floats(-1000, 1000)
 unit = st.floats(0, 1)
 on_canvas = st.tuples(st.floats(0, 500), st.floats(0, 500))
 
@@ -34,7 +34,7 @@ on_canvas = st.tuples(st.floats(0, 500), st.floats(0, 500))
 def strokes(draw: st.DrawFn) -> Stroke:
     points = draw(st.lists(st.tuples(finite, finite), min_size=1, max_size=6))
     pressures = draw(st.none() | st.lists(unit, min_size=len(points), max_size=len(points)).map(tuple))
-    return Stroke(tuple(points), draw(st.floats(0, 1e6)), pressures)
+    return Stroke(tuple(points), draw(st.floats(0, 10)), pressures)
 
 
 @st.composite
@@ -241,7 +241,8 @@ WRONG: list[tuple[str | bytes, str]] = [
     ("", "not JSON"),
     ("{", r"not JSON \(line 1, column 2\)"),
     (b"\xff\xfe\x00", "not JSON"),
-    ("[" * 100_000, "not JSON"),
+    ("[" * 100_000, "nested more than 32 deep"),
+    ("[" * 20, "not JSON"),
     ("[]", '"format"'),
     ("{}", '"format"'),
     (document(format="other"), '"format"'),
@@ -280,7 +281,10 @@ WRONG: list[tuple[str | bytes, str]] = [
     (document({**GOOD, "pressures": [[1.5]]}), "pressure"),
     (document(with_picture(width=0)), "width and height"),
     (document(with_picture(width=10**9)), "width and height"),
-    (document(with_picture(width=20_000, height=20_000)), "pixels, which is too many"),
+    (document(with_picture(width=4000, height=4000)), "pixels, which is too many"),
+    (document(with_picture(width=20_000, height=3200)), "width and height"),
+    (document({**GOOD, "strokes": [[[1e308, 0]]]}), "1,000 canvases away"),
+    (document({**GOOD, "widths": [1e9]}), "10 times as wide as the canvas"),
     (document(with_picture(pixels="!")), "damaged"),
     (document(with_picture(pixels="AAAA")), "damaged"),
     (document(with_picture(pixels=None)), "without pixels"),
@@ -307,7 +311,7 @@ def test_the_good_documents_of_these_tests_are_good(picture: object) -> None:
 
 
 def test_too_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing_json, "MAX_POINTS", 3)
+    monkeypatch.setattr(drawing_checks, "MAX_POINTS", 3)
     assert len(loads(document(GOOD, GOOD, GOOD))) == 3
     with pytest.raises(DrawingError, match="more than 3 points"):
         loads(document(GOOD, GOOD, GOOD, GOOD))

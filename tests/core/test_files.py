@@ -97,7 +97,7 @@ def test_reading_has_limits(tmp_path: Path) -> None:
         read_limited(path, 4)
     with pytest.raises(FileError, match="does not exist"):
         read_limited(tmp_path / "b.bin", 5)
-    with pytest.raises(FileError, match="not a file"):
+    with pytest.raises(FileError, match="a folder, not a file"):
         read_limited(tmp_path, 5)
 
 
