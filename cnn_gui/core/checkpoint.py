@@ -5,26 +5,29 @@ NetworkRecord as JSON. A safetensors file without them, and a .pt or .pth file, 
 tutorial's network.
 
 A file is not trusted. Its size is limited, the spec within it is limited (core.spec), and every tensor's name,
-shape, type and layout is compared with the network before a byte of it is copied: a file of 1.5 kB may claim 10^9
-elements by a stride of zero. Every failure to open one is a CheckpointError with one sentence.
+shape, type and layout is compared with the network before a byte of it is read: a file of 1.5 kB may claim 10^9
+elements by a stride of zero. Neither torch nor Python's pickle ever reads such a file. Every failure to open one is a
+CheckpointError with one sentence.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from torch import Tensor
 
 from cnn_gui.core import record_json
+from cnn_gui.core.checkpoint_kinds import kind_of_start
+from cnn_gui.core.checkpoint_legacy import tensors_of_legacy
 from cnn_gui.core.checkpoint_pt import tensors_of_pt
-from cnn_gui.core.checkpoint_safetensors import read_header, tensors_of_safetensors, to_safetensors
-from cnn_gui.core.checkpoint_tensors import checked_weights
+from cnn_gui.core.checkpoint_safetensors import read_header, to_safetensors
+from cnn_gui.core.checkpoint_tensors import OtherNetworkError, StoredTensor, checked_weights
 from cnn_gui.core.errors import CheckpointError, FileError
-from cnn_gui.core.files import read_limited, write_atomically
+from cnn_gui.core.files import opened, reason, write_atomically
 from cnn_gui.core.messages import Float32, NetworkRecord
 from cnn_gui.core.spec import MAX_PARAMETERS, NETWORKS, NetworkSpec, check, parameter_shapes
 
@@ -35,7 +38,7 @@ MAX_FILE = MAX_PARAMETERS * 8 + 64_000_000
 """Bytes: the largest network in float64, and its record."""
 
 PICKLE_SUFFIXES = (".pt", ".pth")
-PICKLE_STARTS = (b"PK\x03\x04", b"\x80\x02")
+_PICKLE = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,34 +82,52 @@ def load(path: str | os.PathLike[str]) -> LoadedNetwork:
     """
     source = Path(path)
     try:
-        data = read_limited(source, MAX_FILE)
+        with opened(source) as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                raise FileError(f"{source.name} was not opened: it is larger than {MAX_FILE / 1e6:,.0f} MB.")
+            loaded = _read(file, source.suffix.lower())
     except FileError as error:
         raise CheckpointError(str(error)) from error
-    is_pickle = data.startswith(PICKLE_STARTS) or source.suffix.lower() in PICKLE_SUFFIXES
-    try:
-        loaded = _from_pt(data) if is_pickle else _from_safetensors(data)
     except CheckpointError as error:
         raise CheckpointError(f"{source.name} was not opened. {error}") from error
+    except (OSError, MemoryError) as error:
+        raise CheckpointError(f"{source.name} was not opened: {reason(error)}.") from error
     record = loaded.record
     return replace(loaded, record=replace(record, path=str(source), title=record.title or source.stem))
 
 
-def _from_pt(data: bytes) -> LoadedNetwork:
-    return _plain(lambda: tensors_of_pt(data))
+def _read(file: BinaryIO, suffix: str) -> LoadedNetwork:
+    start = file.read(16)
+    file.seek(0)
+    sentence = kind_of_start(start, suffix)
+    if sentence is not None:
+        raise CheckpointError(sentence)
+    if start.startswith(b"PK\x03\x04"):
+        return _plain(tensors_of_pt(file))
+    if start.startswith(_PICKLE) or suffix in PICKLE_SUFFIXES:
+        return _plain(tensors_of_legacy(file))
+    return _from_safetensors(file)
 
 
-def _from_safetensors(data: bytes) -> LoadedNetwork:
-    metadata = read_header(data)
+def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
+    header = read_header(file)
+    metadata = header.metadata
     if metadata.get("format") != FORMAT:
-        return _plain(lambda: tensors_of_safetensors(data))
+        return _plain(header.tensors)
     if metadata.get("version") != str(VERSION):
         raise CheckpointError("It was saved by a newer version of this app: update the app to open it.")
     spec = NetworkSpec.from_json(metadata.get("spec", ""))
     record = record_json.loads(metadata.get("record", ""))
-    return LoadedNetwork(spec, checked_weights(tensors_of_safetensors(data), spec), record)
+    return LoadedNetwork(spec, checked_weights(header.tensors, spec), record)
 
 
-def _plain(read: Callable[[], Mapping[str, Tensor]]) -> LoadedNetwork:
+def _plain(tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:
     """A ``state_dict`` and nothing else: the tutorial's network."""
     spec = NETWORKS["tutorial"]
-    return LoadedNetwork(spec, checked_weights(read(), spec), NetworkRecord(title=""))
+    try:
+        return LoadedNetwork(spec, checked_weights(tensors, spec), NetworkRecord(title=""))
+    except OtherNetworkError as error:
+        raise CheckpointError(
+            "Of networks made elsewhere, only one with the layers of the tutorial's network and their names can be "
+            f"opened so far, and this is another: {error.difference}."
+        ) from error

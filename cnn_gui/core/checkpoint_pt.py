@@ -1,113 +1,163 @@
 """A ``state_dict`` out of a .pt or .pth file, as ``torch.save(network.state_dict(), path)`` writes it.
 
-Such a file is a zip archive of a pickle and of the tensors' bytes. A pickle is a program. torch's ``weights_only`` runs
-a small part of the language; the pickle is read here before, without running it, and only the few names that a
-``state_dict`` needs are let through. That also tells a whole pickled network, a common mistake, from a hostile file.
+Such a file is a zip archive of a pickle and of the tensors' bytes; before PyTorch 1.6 it was several pickles, one
+after the other, and then the bytes (core.checkpoint_legacy). A pickle is a program. torch's own readers never see it:
+core.pickle_machine says what it describes without running any of it, and the bytes are read here.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import pickletools
-import zipfile
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
-import torch
-from torch import Tensor
-
+from cnn_gui.core import checkpoint_kinds as kinds
+from cnn_gui.core.archive import Archive, DamagedArchiveError
+from cnn_gui.core.checkpoint_tensors import StoredTensor, quoted
 from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.pickle_containers import DamagedPickleError
+from cnn_gui.core.pickle_machine import read_pickle
+from cnn_gui.core.pickle_torch import torch_call, torch_fetch
+from cnn_gui.core.pickle_values import Pairs, Record, TensorRef
 from cnn_gui.core.spec import MAX_PARAMETERS
 
-MAX_PICKLE = 10_000_000
+MAX_PICKLE = 8_000_000
 MAX_CONTENT = MAX_PARAMETERS * 8
 """Bytes that the archive may unpack to: names and shapes, and everything together."""
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")
 """Keys under which training scripts keep the weights beside other things."""
 
-_ALLOWED = {
-    ("collections", "OrderedDict"),
-    ("torch._utils", "_rebuild_tensor_v2"),
-    ("torch._utils", "_rebuild_parameter"),
-    *(("torch", f"{kind}Storage") for kind in ("Float", "Half", "BFloat16", "Double")),
-    # What an optimiser's state beside the weights may hold.
-    *(("torch", f"{kind}Storage") for kind in ("Long", "Int", "Short", "Char", "Byte", "Bool")),
+DTYPES = {
+    **{"Float": "float32", "Half": "float16", "BFloat16": "bfloat16", "Double": "float64"},
+    **{"Long": "int64", "Int": "int32", "Short": "int16", "Char": "int8", "Byte": "uint8", "Bool": "bool"},
 }
+"""What torch's storages are called ("FloatStorage"), and what their numbers are called."""
 
-_DAMAGED = "It is damaged or not a file that torch.save wrote."
+ITEM_SIZES = {
+    **{"ComplexDouble": 16, "ComplexFloat": 8, "Long": 8, "Double": 8},
+    **{"Float": 4, "Int": 4, "Half": 2, "BFloat16": 2, "Short": 2},
+}
+"""Bytes of a number in a storage of this kind; 1 in all others that are known."""
+
+Tensors = dict[str, StoredTensor | None]
+"""By name; None is a tensor that is not stored as plain numbers."""
+
+Locate = Callable[[TensorRef], StoredTensor]
 
 
-def tensors_of_pt(data: bytes) -> dict[str, Tensor]:
-    """The tensors of a ``state_dict``, by name, on the CPU; not yet compared with any network.
+def tensors_of_pt(file: BinaryIO) -> Tensors:
+    """The tensors of a ``state_dict`` in an archive of torch.save, by name; not yet compared with any network.
 
     A ``state_dict`` kept under one of WRAPPERS is found, and the prefix "module." of DataParallel is taken off.
-    Raises CheckpointError with one sentence for everything else.
+    Raises CheckpointError with one sentence for everything else. The tensors' bytes are read later, from ``file``.
     """
-    _check_archive(data)
     try:
-        content = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    # torch reports damage by half a dozen kinds of exceptions, and a number that is too large by MemoryError.
-    except Exception as error:
-        raise CheckpointError(_DAMAGED) from error
-    return _state_dict(content)
+        archive = Archive(file)
+        sentence = kinds.kind_of_archive(archive.names)
+        if sentence is not None:
+            raise CheckpointError(sentence)
+        if archive.size > MAX_CONTENT:
+            raise CheckpointError("It unpacks to more than the largest network that can be opened.")
+        content, root = _content(archive)
+        return state_dict(content, _Storages(archive, root).locate)
+    except (DamagedArchiveError, DamagedPickleError) as error:
+        raise damaged(error) from error
 
 
-def _check_archive(data: bytes) -> None:
-    """Raises CheckpointError unless the archive is of bounded size and its pickle names only what is allowed."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        if data[:2] == b"\x80\x02":
-            raise CheckpointError("It is in the format of PyTorch before 1.6: open it there and save it again.")
-        raise CheckpointError(_DAMAGED)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            pickles = [entry for entry in entries if entry.filename.rpartition("/")[2].lower() == "data.pkl"]
-            if len(pickles) != 1 or pickles[0].file_size > MAX_PICKLE:
-                raise CheckpointError(_DAMAGED)
-            if sum(entry.file_size for entry in entries) > MAX_CONTENT:
-                raise CheckpointError("It unpacks to more than the largest network that can be opened.")
-            program = archive.read(pickles[0])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
-        raise CheckpointError(_DAMAGED) from error
-    _check_pickle(program)
+def damaged(error: DamagedArchiveError | DamagedPickleError) -> CheckpointError:
+    return CheckpointError(f"It is damaged or not a file that torch.save wrote ({error}).")
 
 
-def _check_pickle(program: bytes) -> None:
-    try:
-        operations = [(operation.name, argument) for operation, argument, _ in pickletools.genops(program)]
-    except (ValueError, IndexError, KeyError, EOFError, pickle.UnpicklingError) as error:
-        raise CheckpointError(_DAMAGED) from error
-    for name, argument in operations:
-        if name == "GLOBAL":
-            module, _, attribute = str(argument).partition(" ")
-            if (module, attribute) not in _ALLOWED:
-                raise CheckpointError(_not_only_weights(module, attribute))
-        elif name in ("STACK_GLOBAL", "INST", "OBJ", "EXT1", "EXT2", "EXT4", "NEWOBJ", "NEWOBJ_EX"):
-            raise CheckpointError("It holds Python objects beside weights, which could run code: it was not read.")
+def _content(archive: Archive) -> tuple[object, str]:
+    """What the archive's pickle describes, and the name of the folder that it lies in."""
+    root = archive.names[0].partition("/")[0]
+    return read_pickle(archive.read(f"{root}/data.pkl", MAX_PICKLE), torch_call, torch_fetch), root
 
 
-def _not_only_weights(module: str, attribute: str) -> str:
-    name = attribute if len(attribute) <= 60 else f"{attribute[:60]}…"
-    if module == "__main__" or module.startswith("torch.nn."):
-        return (
-            f"It holds a whole Python object ({name!r}), which could run code: "
-            "save network.state_dict() instead of the network."
-        )
-    return f"It holds more than weights ({name!r}), which could run code: it was not read."
+class _Storages:
+    """The blocks of numbers in an archive, which lie in entries of their own."""
+
+    def __init__(self, archive: Archive, root: str) -> None:
+        self._archive, self._root = archive, root
+        self._order = self._byte_order()
+
+    def locate(self, tensor: TensorRef) -> StoredTensor:
+        storage, name = tensor.storage, f"{self._root}/data/{tensor.storage.key}"
+        size = self._archive.size_of(name)
+        if size is None:
+            raise DamagedArchiveError("the numbers of a tensor are missing")
+        size = min(size, storage.count * ITEM_SIZES.get(storage.kind, 1))
+        return stored(tensor, size, lambda: self._read(name), self._order)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return self._archive.read(name, MAX_CONTENT)
+        except DamagedArchiveError as error:
+            raise damaged(error) from error
+
+    def _byte_order(self) -> str:
+        name = f"{self._root}/byteorder"
+        order = self._archive.read(name, 100) if self._archive.size_of(name) is not None else b"little"
+        if order not in (b"little", b"big"):
+            raise DamagedArchiveError("it names an unknown byte order")
+        return "<" if order == b"little" else ">"
 
 
-def _state_dict(content: Any) -> dict[str, Tensor]:
-    for key in WRAPPERS:
-        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
-            content = content[key]
-            break
-    if not isinstance(content, Mapping):
+def stored(tensor: TensorRef, size: int, read: Callable[[], bytes | memoryview], order: str = "<") -> StoredTensor:
+    """``tensor`` in a storage of ``size`` bytes."""
+    storage = tensor.storage
+    return StoredTensor(
+        dtype=DTYPES.get(storage.kind, storage.kind),
+        shape=tensor.shape,
+        stride=tensor.stride,
+        offset=tensor.offset,
+        storage=storage.key,
+        size=size,
+        read=read,
+        order=order,
+    )
+
+
+def state_dict(content: object, locate: Locate) -> Tensors:
+    """The tensors in what a pickle describes. Raises CheckpointError where it is no ``state_dict``."""
+    if isinstance(content, Record):
+        raise CheckpointError(kinds.whole_object(str(content.made_by)))
+    if not isinstance(content, Pairs):
         raise CheckpointError("It holds no state_dict: save network.state_dict().")
-    tensors: dict[str, Tensor] = {}
-    for name, tensor in content.items():
-        if not isinstance(name, str) or not isinstance(tensor, Tensor):
+    inner = _unwrapped(content.by_name())
+    if isinstance(inner, Record):
+        raise CheckpointError(kinds.whole_object(str(inner.made_by)))
+    content = inner if isinstance(inner, Pairs) else content
+    tensors: Tensors = {}
+    for name, value in content.pairs:
+        if not isinstance(name, str):
             raise CheckpointError("It holds no state_dict: save network.state_dict().")
-        tensors[name.removeprefix("module.")] = tensor
+        tensors[name.removeprefix("module.")] = _tensor(name, value, locate)
     return tensors
+
+
+def _unwrapped(entries: Mapping[str, object]) -> object:
+    """The ``state_dict`` or the whole network beside other things, or None."""
+    for key in WRAPPERS:
+        if isinstance(entries.get(key), Pairs | Record):
+            return entries[key]
+    # Under a name of the script's own: the only one that holds tensors by name.
+    inner = [value for value in entries.values() if isinstance(value, Pairs) and _holds_tensors(value)]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _holds_tensors(value: Pairs) -> bool:
+    return bool(value.pairs) and all(isinstance(item, TensorRef) for _, item in value.pairs)
+
+
+def _tensor(name: str, value: object, locate: Locate) -> StoredTensor | None:
+    if isinstance(value, TensorRef):
+        return locate(value)
+    if isinstance(value, Record):
+        if value.made_by.module.startswith("torch._"):
+            return None
+        raise CheckpointError(
+            f"{quoted(name)} holds more than weights ({quoted(str(value.made_by))}), which could run code and was not "
+            "read: save network.state_dict()."
+        )
+    raise CheckpointError(f"{quoted(name)} is not a tensor, so this is no state_dict: save network.state_dict().")

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from cnn_gui.core import json_text
 from cnn_gui.core.errors import CheckpointError
 from cnn_gui.core.geometry import ReceptiveField, formula_text, output_size, receptive_field
 from cnn_gui.core.messages import CLASSES, LayerInfo, LayerKind
@@ -31,6 +32,7 @@ __all__ = [
     "ReceptiveField",
     "formula_text",
     "layer_infos",
+    "multiplications",
     "output_size",
     "parameter_shapes",
     "receptive_field",
@@ -41,8 +43,15 @@ INPUT_SHAPE = (1, 28, 28)
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 50_000_000
-MAX_UNITS = 8_000_000
-"""Limits for a spec: 50 million parameters are 200 MB, 8 million units in a layer are 32 MB."""
+MAX_UNITS = 4_000_000
+MAX_MULTIPLICATIONS = 2_000_000_000
+"""Limits for a spec. 50 million parameters are 200 MB. Units of all layers together: each is kept as a number and shown
+as a pixel, so that 4 million take some 100 MB. Multiplications for one answer: 2 billion take a tenth of a second or
+two, and every move of the pen asks for one. The deep network has 188,132 and 29 million.
+"""
+
+MAX_TEXT = 100_000
+"""Longest JSON text of a spec, in characters; a layer takes a hundred."""
 
 _LIMITS = {
     "out_channels": (1, 2048),
@@ -110,8 +119,9 @@ class NetworkSpec:
 
         Raises CheckpointError with one sentence otherwise, before anything of the claimed size is allocated.
         """
+        text = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         try:
-            data = json.loads(text)
+            data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
         except (ValueError, RecursionError) as error:
             raise CheckpointError("The description of the network in this file is not readable.") from error
         return _spec_from(data)
@@ -135,6 +145,19 @@ def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
     if last == (len(CLASSES),):
         infos[-2:] = (replace(info, is_output=True) for info in infos[-2:])
     return tuple(infos)
+
+
+def multiplications(infos: tuple[LayerInfo, ...]) -> int:
+    """How many products one answer takes; each value that a pooling window looks at counts as one."""
+    total = 0
+    for info in infos:
+        if info.kind is LayerKind.CONV:
+            total += math.prod(info.shape_out) * info.shape_in[0] * info.kernel_size**2
+        elif info.kind is LayerKind.LINEAR:
+            total += math.prod(info.shape_out) * info.shape_in[0]
+        elif info.kind in (LayerKind.MAX_POOL, LayerKind.AVG_POOL):
+            total += math.prod(info.shape_out) * info.kernel_size**2
+    return total
 
 
 def parameter_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
@@ -210,8 +233,21 @@ def check(spec: NetworkSpec) -> None:
         raise CheckpointError(f"This network does not end in a fully connected layer with {len(CLASSES)} outputs.")
     if sum(info.parameters for info in infos) > MAX_PARAMETERS:
         raise CheckpointError(f"This network has more than {MAX_PARAMETERS:,} parameters; that is too large to open.")
-    if max(math.prod(info.shape_out) for info in infos) > MAX_UNITS:
-        raise CheckpointError(f"A layer of this network has more than {MAX_UNITS:,} units; that is too large to open.")
+    _check_work(infos)
+
+
+def _check_work(infos: tuple[LayerInfo, ...]) -> None:
+    units = sum(math.prod(info.shape_out) for info in infos)
+    if units > MAX_UNITS:
+        raise CheckpointError(
+            f"The layers of this network have {units:,} units together; up to {MAX_UNITS:,} can be shown."
+        )
+    products = multiplications(infos)
+    if products > MAX_MULTIPLICATIONS:
+        raise CheckpointError(
+            f"One answer of this network takes {products:,} multiplications; up to {MAX_MULTIPLICATIONS:,} can be "
+            "computed while somebody draws."
+        )
 
 
 def _spec_from(data: Any) -> NetworkSpec:

@@ -242,12 +242,6 @@ def test_a_whole_network_is_told_from_a_state_dict(tmp_path: Path) -> None:
     assert "no state_dict" in refused(path)
 
 
-def test_the_format_before_1_6_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "old.pt"
-    torch.save(tutorial_state(), path, _use_new_zipfile_serialization=False)
-    assert "before 1.6" in refused(path)
-
-
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint_pt, "MAX_CONTENT", 10_000_000)
     path, bomb = tmp_path / "net.pt", tmp_path / "bomb.pt"

@@ -24,6 +24,7 @@ from cnn_gui.core.spec import (
     ReLU,
     formula_text,
     layer_infos,
+    multiplications,
     output_size,
     parameter_shapes,
     receptive_field,
@@ -201,9 +202,23 @@ def test_a_network_too_large_is_refused() -> None:
     many = NetworkSpec((*[ReLU()] * 70, Flatten(), Linear(10)))
     with pytest.raises(CheckpointError, match="72 layers"):
         NetworkSpec.from_json(many.to_json())
-    wide = NetworkSpec((Conv(2048, 1, padding=27), Pool("max", 28, 28), Flatten(), Linear(10)))
-    with pytest.raises(CheckpointError, match="8,000,000 units"):
+
+
+def test_a_network_that_takes_too_much_work_is_refused() -> None:
+    """Each layer within its limits, and 64 of them together 3 GB, or no answer for a minute."""
+    wide = NetworkSpec((Conv(2048, 1, padding=8), *[ReLU()] * 60, Pool("max", 28, 28), Flatten(), Linear(10)))
+    with pytest.raises(CheckpointError, match=r"units together; up to 4,000,000 can be shown"):
         NetworkSpec.from_json(wide.to_json())
+    busy = NetworkSpec((Conv(256, padding=1), *[Conv(512, 5, padding=2)] * 4, Pool("max", 28), Flatten(), Linear(10)))
+    with pytest.raises(CheckpointError, match=r"multiplications; up to 2,000,000,000"):
+        NetworkSpec.from_json(busy.to_json())
+
+
+def test_multiplications_are_those_of_the_layers() -> None:
+    tutorial = layer_infos(TUTORIAL)
+    pools = 32 * 14 * 14 * 4 + 64 * 7 * 7 * 4
+    assert multiplications(tutorial) == 28**2 * 32 * 9 + 14**2 * 64 * 32 * 9 + 3136 * 128 + 128 * 10 + pools
+    assert all(multiplications(layer_infos(spec)) < 30_000_000 for spec in NETWORKS.values())
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=8))

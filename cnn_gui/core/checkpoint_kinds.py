@@ -1,0 +1,62 @@
+"""What a file is that is no network this app opens, said so that its owner knows what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SAVE_STATE_DICT = 'torch.save(network.state_dict(), "network.pt")'
+
+TORCHSCRIPT = (
+    "It is a TorchScript program, which holds code beside the weights, and code out of a file is not run here. Save "
+    'its weights instead: torch.save(torch.jit.load("network.pt").state_dict(), "weights.pt").'
+)
+EXPORTED = (
+    "It is a program saved by torch.export, which is not run here. In Python, save the weights of the network it was "
+    f"made from instead: {SAVE_STATE_DICT}."
+)
+ONNX = (
+    "It is an ONNX file, which cannot be opened here yet. In PyTorch, save the weights of the network it was made "
+    f"from instead: {SAVE_STATE_DICT}."
+)
+KERAS = "It is a network of Keras or TensorFlow; only networks saved by this app or by PyTorch can be opened."
+NUMPY = "It holds NumPy arrays; only networks saved by this app or by PyTorch can be opened."
+PLAIN_PICKLE = (
+    "It was written by Python's pickle and not by torch.save, so its weights cannot be read. In PyTorch, save them "
+    f"with {SAVE_STATE_DICT}."
+)
+OTHER_ARCHIVE = f"It is a zip archive that torch.save did not write. Save the weights with {SAVE_STATE_DICT}."
+
+
+def kind_of_start(start: bytes, suffix: str) -> str | None:
+    """A sentence about a file that begins with ``start`` (at least 16 bytes) and has this suffix; None if unknown."""
+    # ONNX is a protocol buffer: first the number of its version (field 1), then who made it (field 2) or what for.
+    if suffix == ".onnx" or (start[:1] == b"\x08" and 3 <= start[1] <= 30 and start[2:3] in (b"\x12", b"\x1a", b":")):
+        return ONNX
+    if start.startswith(b"\x89HDF\r\n\x1a\n") or start[4:8] == b"TFL3" or suffix in (".h5", ".keras", ".tflite", ".pb"):
+        return KERAS
+    if start.startswith(b"\x93NUMPY") or suffix in (".npy", ".npz"):
+        return NUMPY
+    return None
+
+
+def kind_of_archive(names: Iterable[str]) -> str | None:
+    """A sentence about a zip archive with entries of these names; None where torch.save may have written it."""
+    inner = {name.partition("/")[2] or name for name in names}
+    if "constants.pkl" in inner or "model.json" in inner or any(name.startswith("code/") for name in inner):
+        return TORCHSCRIPT
+    if "archive_format" in inner or any("exported_program" in name for name in inner):
+        return EXPORTED
+    if "config.json" in inner and any(name.endswith(".weights.h5") for name in names):
+        return KERAS
+    if all(name.endswith(".npy") for name in names):
+        return NUMPY
+    return None if "data.pkl" in inner else OTHER_ARCHIVE
+
+
+def whole_object(class_name: str) -> str:
+    """A sentence about a file with one object of a class in place of weights."""
+    name = class_name if len(class_name) <= 60 else f"{class_name[:60]}…"
+    return (
+        f"It holds a whole Python object ({name!r}), which could run code and was not read: "
+        "save network.state_dict() instead of the network."
+    )
