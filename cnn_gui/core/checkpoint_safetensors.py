@@ -21,8 +21,8 @@ from cnn_gui.core.checkpoint_tensors import StoredTensor
 from cnn_gui.core.errors import CheckpointError
 from cnn_gui.core.messages import Float32
 
-MAX_HEADER = 32_000_000
-"""Bytes; a record with a hundred thousand steps has about five million."""
+MAX_HEADER = 16_000_000
+"""Bytes; a record with the longest curve that is written has about five million (record_json.KEPT_POINTS)."""
 
 _DEPTH = 4
 """The header, a tensor in it, and its shape; the fourth is spare."""

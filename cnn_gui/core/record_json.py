@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import asdict, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from cnn_gui.core import json_text
 from cnn_gui.core.errors import CheckpointError
 from cnn_gui.core.measurement import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
@@ -22,8 +24,20 @@ from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
 MAX_TEXT = 20_000
 """Longest title, notes or sources that are read, in characters."""
 
-MAX_POINTS = 1_000_000
+MAX_POINTS = 500_000
 """Longest curve that is read, in points."""
+
+KEPT_POINTS = 100_000
+"""Longest curve that is written, in points: of a longer one every second, third ... is kept, and its last."""
+
+_MEMORY = 60_000_000
+"""Bytes that a record's values may take, as core.json_text estimates them: some 500,000 points."""
+
+_DEPTH = 5
+"""The record, its history, a curve, a column; the fifth is spare."""
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters: names of files that are not UTF-8 have them, JSON may, and nothing can store them."""
 
 _MNIST_TEST, _MNIST_TRAIN = DataUsed("MNIST", 10_000), DataUsed("MNIST", 60_000)
 
@@ -32,7 +46,8 @@ _Points = tuple[tuple[int, float, float], ...]
 
 def dumps(record: NetworkRecord) -> str:
     """JSON text of everything but the path, which is where the file is and not part of it."""
-    data: dict[str, Any] = {name: getattr(record, name) for name in ("title", "created", "sources", "notes", "origin")}
+    texts = ("title", "created", "sources", "notes", "origin")
+    data: dict[str, Any] = {name: _whole(getattr(record, name))[:MAX_TEXT] for name in texts}
     data["test_accuracy"] = record.test_accuracy
     data["seconds"] = record.seconds
     data["tested_on"] = None if record.tested is None else asdict(record.tested.data)
@@ -48,7 +63,7 @@ def loads(text: str) -> NetworkRecord:
     A missing value is as if unknown; a recipe with values of a later version is left out, the rest is kept.
     """
     try:
-        data = json.loads(text)
+        data = json_text.loads(text.encode("utf-8", "replace"), max_memory=_MEMORY, max_depth=_DEPTH)
     except (ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(data, dict):
@@ -77,7 +92,12 @@ def _text(data: dict[str, Any], name: str) -> str:
     value = data.get(name, "")
     if not isinstance(value, str) or len(value) > MAX_TEXT:
         raise _unreadable()
-    return value
+    return _whole(value)
+
+
+def _whole(text: str) -> str:
+    """``text`` with "�" in place of halves of characters."""
+    return _HALVES.sub("�", text)
 
 
 def _is_number(value: Any) -> bool:
@@ -153,8 +173,15 @@ def _value_like(default: Any, value: Any) -> Any:
 
 def _history_to(history: History) -> dict[str, Any]:
     """Columns, which are smaller than rows and are checked in one go."""
-    columns = {"steps": _columns(history.steps), "epochs": _columns(history.epochs)}
+    columns = {"steps": _columns(_thinned(history.steps)), "epochs": _columns(_thinned(history.epochs))}
     return columns | {"tested_on": asdict(history.tested_on)}
+
+
+def _thinned(points: _Points) -> _Points:
+    if len(points) <= KEPT_POINTS:
+        return points
+    every = math.ceil(len(points) / (KEPT_POINTS - 1))
+    return (*points[:-1:every], points[-1])
 
 
 def _columns(points: _Points) -> list[list[float | None]]:

@@ -309,6 +309,23 @@ def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
     assert "larger than" in refused(tmp_path / "large.safetensors")
 
 
+@pytest.mark.parametrize(
+    "header", ["[" * 1000, '{"a":' * 1000, "[" * 16_000_000, '{"a": [' + "[]," * 4_000_000 + "0]}"]
+)
+def test_a_header_that_would_take_gigabytes_is_refused_by_its_text(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "net.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header.encode())
+    assert "damaged or not a network file" in refused(path)
+
+
+def test_half_a_character_in_a_title_does_not_damage_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.safetensors"
+    checkpoint.save(path, SMALL, state(build(SMALL)), NetworkRecord("a\ud800b"))
+    assert checkpoint.load(path).record.title == "a�b"
+    raw = rewritten(path, metadata(record='{"title": "a\ud800b"}'))
+    assert checkpoint.load(raw).record.title in ("a�b", "a?b")
+
+
 # --- damage at random -------------------------------------------------------------------------------------------
 
 

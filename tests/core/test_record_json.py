@@ -102,6 +102,42 @@ def test_a_damaged_record_is_refused(text: str) -> None:
         record_json.loads(text)
 
 
+def test_half_a_character_in_a_text_is_replaced() -> None:
+    """As the name of a file that is not UTF-8 brings it, or a title written elsewhere."""
+    for text in ('{"title": "a\\ud800b"}', '{"title": "a\ud800b"}'):
+        assert record_json.loads(text).title in ("a�b", "a?b")
+    assert record_json.loads(record_json.dumps(NetworkRecord("a\udcffb"))).title == "a�b"
+
+
+ANY_TEXT = st.text(st.characters(), max_size=6) | st.integers(0, 40_000).map("x".__mul__)
+
+
+@given(ANY_TEXT, ANY_TEXT, st.integers(0, 3), st.floats(), st.floats())
+@settings(deadline=None, max_examples=60)
+def test_whatever_is_written_is_read_again(title: str, notes: str, points: int, loss: float, rate: float) -> None:
+    history = History(steps=tuple((step, loss, rate) for step in range(points)))
+    record = record_json.loads(record_json.dumps(NetworkRecord(title, notes=notes, history=history)))
+    assert record.history is not None
+    assert len(record.history.steps) == points
+    assert record.title[:100] == "".join("�" if "\ud800" <= c <= "\udfff" else c for c in title[:100])
+
+
+def test_a_curve_longer_than_is_kept_is_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_json, "KEPT_POINTS", 100)
+    history = History(steps=tuple((step, 1 / (step + 1), 0.5) for step in range(1050)))
+    read = record_json.loads(record_json.dumps(NetworkRecord("long", history=history))).history
+    assert read is not None
+    assert 90 <= len(read.steps) <= 100
+    assert (read.steps[0], read.steps[-1]) == (history.steps[0], history.steps[-1])
+    assert set(read.steps) <= set(history.steps)
+
+
+@pytest.mark.parametrize("text", ["[" * 5_000_000, '{"notes": ' + "[" * 4_000_000, '{"a": [' + "{}," * 400_000 + "0]}"])
+def test_a_record_that_would_take_gigabytes_is_refused_by_its_text(text: str) -> None:
+    with pytest.raises(CheckpointError, match="damaged"):
+        record_json.loads(text)
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
