@@ -8,7 +8,7 @@ HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format pytest test-slow bench dist bundle deb screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint format pytest test-slow fuzz setup-fuzz bench dist bundle deb screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -37,8 +37,16 @@ format: setup-dev ## put the code into the project's style
 pytest: setup-dev ## the tests alone (make pytest ARGS="tests/core -x")
 	$(HEADLESS) $(PYTHON) -m pytest $(ARGS)
 
-test-slow: setup-dev ## the tests that take minutes
+test-slow: setup-dev setup-fuzz ## the tests that take minutes
 	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
+
+fuzz: setup-dev setup-fuzz ## damage files until a reader breaks (make fuzz ARGS="pt --seconds 600")
+	$(PYTHON) -m tests.fuzz $(ARGS)
+
+# Where there is no atheris (Windows, say) the tests that need it are skipped and say so.
+setup-fuzz: setup-dev
+	@$(PYTHON) -c 'import atheris' 2>/dev/null \
+		|| $(PYTHON) -m pip install --disable-pip-version-check --quiet --editable '.[fuzz]' || true
 
 bench: setup-dev ## measure what the app promises, and write docs/benchmarks.md and docs/scaling.svg
 	$(HEADLESS) $(PYTHON) -m tests.benchmarks.report $(ARGS)

@@ -155,7 +155,7 @@ def test_a_whole_network_of_any_class_gets_the_hint(tmp_path: Path, content: obj
 @pytest.mark.filterwarnings("ignore")  # torch.jit is deprecated, its files are still there
 def test_torchscript_is_named(tmp_path: Path) -> None:
     path = tmp_path / "net.pt"
-    torch.jit.save(torch.jit.script(Net()), path)  # type: ignore[no-untyped-call]
+    torch.jit.save(torch.jit.script(Net()), path)
     text = refused(path)
     assert "TorchScript" in text
     assert "torch.jit.load" in text

@@ -1,0 +1,24 @@
+"""What is known about a network, as JSON: title, recipe, curves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cnn_gui.core import record_json
+from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.recipes import RECIPES
+from tests.fuzz.frame import Target
+
+
+def read(data: bytes, _folder: Path) -> object:
+    record = record_json.loads(data.decode("utf-8", "surrogatepass" if data[:1] == b" " else "replace"))
+    return record_json.loads(record_json.dumps(record))
+
+
+def seeds() -> dict[str, bytes]:
+    history = History(((1, 2.5, 0.1), (2, 1.5, 0.1)), ((1, 0.5, 0.75),))
+    record = NetworkRecord("title", recipe=RECIPES["robust"], history=history, notes="a\nb")
+    return {"full": record_json.dumps(record).encode(), "empty": b"{}"}
+
+
+TARGET = Target(read, seeds)
