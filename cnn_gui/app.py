@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from dataclasses import replace
 
@@ -14,9 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from cnn_gui import __version__
 from cnn_gui.core import paths, resources, safe_mode
+from cnn_gui.core.endings import Endings
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
 from cnn_gui.engine.preload import no_collections
 from cnn_gui.options import WindowOptions
+from cnn_gui.qt_start import explained_abort
 from cnn_gui.views.canvas_pointers import keep_every_event
 from cnn_gui.views.tips import Tips
 from cnn_gui.window.main import MainWindow
@@ -24,12 +25,19 @@ from cnn_gui.window.main import MainWindow
 log = logging.getLogger(__name__)
 
 
-def run(options: WindowOptions) -> int:
-    """Opens the window and runs it to its end; returns the process's exit status."""
+def run(options: WindowOptions, endings: Endings | None = None) -> int:
+    """Opens the window and runs it to its end; returns the process's exit status.
+
+    endings: what has noted the signals that end the process since it began.
+    """
+    endings = endings if endings is not None else Endings()
+    endings.install()
     start_logging(paths.log_dir(), options.log_level)
+    with explained_abort():
+        app = make_application()
+    # Only now: that Qt found no screen is no crash that the next start should tell of.
     crash = CrashTrace(paths.crash_path())
     earlier_crash = crash.start()
-    app = make_application()
     errors = UnforeseenErrors()
     errors.install()
     log.info("cnn-gui %s starts", __version__)
@@ -48,13 +56,13 @@ def run(options: WindowOptions) -> int:
         window.show_earlier_crash(earlier_crash)
     if safe_mode.is_on():
         window.notices.show_warning(safe_mode_text())
-    # Python sees SIGINT and SIGTERM only while it runs bytecode: the timer gives it the chance, and they close the
-    # window as a person does, with everything saved.
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: QTimer.singleShot(0, window.quit_without_asking))
+    app.commitDataRequest.connect(window.ending.session_ends)
+    app.aboutToQuit.connect(window.ending.shut)
+    # Python sees a signal only while it runs bytecode: the timer gives it the chance.
     heartbeat = QTimer()
     heartbeat.start(250)
     heartbeat.timeout.connect(_nothing)
+    endings.when_asked(lambda: QTimer.singleShot(0, window.ending.quit))
     status = app.exec()
     crash.close()
     if not window.ended_well:

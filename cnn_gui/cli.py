@@ -19,8 +19,12 @@ from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import OutputLostError, complain, flush, hold_standard_streams, print_json
+from cnn_gui.core import paths
+from cnn_gui.core.endings import Endings
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.qt_environment import drop_unusable
 from cnn_gui.core.torch_environment import prepare_torch
+from cnn_gui.core.torch_problems import torch_problem
 from cnn_gui.options import WindowOptions
 
 if TYPE_CHECKING:
@@ -67,6 +71,7 @@ def _perform(argv: Sequence[str] | None) -> int:
         arguments = parser.parse_args(argv)
     except SystemExit as end:  # --help, --version, or a line that is wrong and has been complained of
         return end.code if isinstance(end.code, int) else 0
+    paths.check()
     # Here, on the main thread and before any other: changing the environment beside others who read it is not safe.
     prepare_torch(window=arguments.command is None)
     if arguments.command is None:
@@ -75,8 +80,25 @@ def _perform(argv: Sequence[str] | None) -> int:
         _refuse_window_options(parser, arguments)
     except SystemExit:
         return WRONG_INPUT
-    status: int = arguments.run(arguments)
+    with _torch_in_a_sentence():
+        status: int = arguments.run(arguments)
     return status
+
+
+@contextmanager
+def _torch_in_a_sentence() -> Iterator[None]:
+    """Around a command: raises UserError where torch does not load, or the memory is used up."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        problem = torch_problem(error)
+        if problem is not None:
+            raise problem from error
+        if isinstance(error, MemoryError):
+            raise UserError("There is too little memory for this: close other programs, or ask for less.") from error
+        raise
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -145,6 +167,8 @@ def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    endings = Endings()
+    endings.install()
     options = WindowOptions(
         model=arguments.window_model,
         open=arguments.open,
@@ -156,7 +180,7 @@ def _window(arguments: argparse.Namespace) -> int:
     )
     with _what_a_window_needs():
         from cnn_gui.app import run
-    return run(options)
+    return 0 if endings.asked else run(options, endings)
 
 
 def _self_test(file: str) -> int:
@@ -178,6 +202,8 @@ def _self_test(file: str) -> int:
 def _what_a_window_needs() -> Iterator[None]:
     """Around the import of Qt: raises UserError where there is no screen or no Qt that loads."""
     _require_screen()
+    for dropped in drop_unusable(os.environ):
+        complain(f"{dropped} is left out: no window can be shown at that scale.")
     try:
         from cnn_gui.engine.preload import import_torch_before_qt, no_collections
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import faulthandler
 import logging
 import sys
@@ -40,9 +41,20 @@ def start_logging(folder: Path, level: str) -> None:
     root.handlers[:] = handlers
     root.setLevel(level.upper())
     for handler in handlers:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        formatter = logging.Formatter if isinstance(handler, RotatingFileHandler) else _Brief
+        handler.setFormatter(formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     # A full disk must not make each log line a traceback on stderr.
     logging.raiseExceptions = False
+
+
+class _Brief(logging.Formatter):
+    """For the terminal: a warning is a fault that was foreseen, so its traceback stands in the log file alone."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.levelno < logging.ERROR:
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
 
 def log_tail(lines: int) -> str:

@@ -23,6 +23,7 @@ from cnn_gui.core import paths, privacy
 from cnn_gui.core.versions import system, versions
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, log_tail, start_logging
 from cnn_gui.options import WindowOptions
+from cnn_gui.qt_start import explained_abort
 from cnn_gui.window.main import MainWindow
 from cnn_gui.window.self_test import SelfTest, StepError
 
@@ -93,7 +94,8 @@ class _Trial:
         return report
 
     def _try(self, folder: Path) -> None:
-        app = make_application()
+        with explained_abort(self._cannot_open):
+            app = make_application()
         errors = UnforeseenErrors()
         errors.install()
         window = MainWindow(WindowOptions())
@@ -109,6 +111,11 @@ class _Trial:
             self.ended_well = window.ended_well
             errors.uninstall()
             app.processEvents()
+
+    def _cannot_open(self, problem: str) -> None:
+        """Qt ends the process after this."""
+        if self._once.acquire(blocking=False):
+            self._publish(self._report(problem, ""))
 
     def _give_up(self) -> None:
         """On the watchdog's thread: the window's thread does not come back."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
+from cnn_gui.core.endings import ending_signals
 from cnn_gui.core.measurement import measured_in_words
 from cnn_gui.core.messages import (
     EpochDone,
@@ -70,14 +71,6 @@ class Interruption:
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.received, self.since = number, time.monotonic()
         signal.signal(number, self._before[number] or signal.SIG_DFL)
-
-
-def ending_signals() -> tuple[signal.Signals, ...]:
-    """What may end a process that could still save; SIGHUP only where it is not ignored, as nohup wants it."""
-    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)
-    if hangup is None or signal.getsignal(hangup) is signal.SIG_IGN:
-        return (signal.SIGINT, signal.SIGTERM)
-    return (signal.SIGINT, signal.SIGTERM, hangup)
 
 
 def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Run:

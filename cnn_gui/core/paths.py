@@ -11,6 +11,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from cnn_gui.core.errors import UserError
+
 ENVIRONMENT_VARIABLE = "CNN_GUI_DATA_DIR"
 
 
@@ -18,11 +20,19 @@ def data_dir() -> Path:
     """The folder of drawings, runs and logs."""
     override = os.environ.get(ENVIRONMENT_VARIABLE, "")
     if override:
-        return _made(Path(override).expanduser().absolute())
+        return _made(_overridden(override))
     # Imported here: most calls in tests and on the command line are overridden, and start-up counts.
     import platformdirs
 
     return _made(platformdirs.user_data_path("cnn-gui", appauthor=False))
+
+
+def check() -> None:
+    """Raises UserError where the environment names a place that means nothing."""
+    override = os.environ.get(ENVIRONMENT_VARIABLE, "")
+    if override.startswith("~") and _overridden(override) == Path(override).absolute():
+        whose = override.partition("/")[0]
+        raise UserError(f"{ENVIRONMENT_VARIABLE} is {override}, but this system knows no home folder {whose}.")
 
 
 def runs_dir() -> Path:
@@ -48,6 +58,11 @@ def crash_path() -> Path:
 def settings_path() -> Path:
     """Window layout and preferences (an INI file)."""
     return data_dir() / "settings.ini"
+
+
+def _overridden(override: str) -> Path:
+    # os.path.expanduser, because Path's raises for a person that the system does not know.
+    return Path(os.path.expanduser(override)).absolute()  # noqa: PTH111
 
 
 def _made(path: Path) -> Path:

@@ -67,7 +67,7 @@ class Autosave(QObject):
         """The drawing of the last session, or None. A damaged file is set aside, not deleted."""
         path = self._slot.path
         try:
-            found = drawings.load(path) if path.exists() and path.stat().st_size else ()
+            found = drawings.load(path) if os.path.exists(path) and path.stat().st_size else ()  # noqa: PTH110
         except (UserError, OSError) as error:
             self._set_aside(path, error)
             return None
@@ -88,13 +88,17 @@ class Autosave(QObject):
         if self._closed:
             return
         self._closed = True
+        self.write_now()
+        self._slot.release()
+
+    def write_now(self) -> None:
+        """Writes what is not written yet before it returns, because the process may end at any moment."""
         self._timer.stop()
         if self._newest is not None:
             try:
                 self._pen.write(self._number, self._newest)
             except Exception as error:  # closing goes on, whatever is wrong with the disk
                 self._failed(problem_of(error, "keeping the drawing"))
-        self._slot.release()
 
     @Slot()
     def _save_soon(self) -> None:
@@ -166,7 +170,8 @@ class _Slot:
     def take(first: Path) -> _Slot:
         """The newest file that nobody holds, else the first name that nobody holds."""
         names = [first] + [first.with_name(f"{first.stem}-{n}{first.suffix}") for n in range(2, MAX_WINDOWS)]
-        existing = sorted((path for path in names if path.exists()), key=_age, reverse=True)
+        # os.path.exists, because Path's raises where the folder may not be looked into.
+        existing = sorted((path for path in names if os.path.exists(path)), key=_age, reverse=True)  # noqa: PTH110
         if safe_mode.is_on():
             names, existing = [path for path in names if path not in existing], []
         for path in (*existing, *names):

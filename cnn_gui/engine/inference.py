@@ -104,13 +104,14 @@ class InferenceEngine(QObject):
 
     answered: a Snapshot. network_changed: the NetworkState on display, before the first Snapshot computed with it.
     failed: a Problem; the network before it stays on display. ready: the DeviceInfo of what
-    answers, once torch is there.
+    answers, once torch is there. unavailable: torch does not load (failed has said why), so no answer will come.
     """
 
     answered = Signal(object)
     network_changed = Signal(object)
     failed = Signal(object)
     ready = Signal(object)
+    unavailable = Signal()
 
     def __init__(self, parent: QObject | None = None, *, viewer: Callable[[], Viewer] = TorchViewer) -> None:
         """viewer: makes what computes the answers; called on the worker's thread."""
@@ -153,7 +154,7 @@ class InferenceEngine(QObject):
         """Begins to load torch, so that it is there when the first network and drawing come."""
         self._started = time.perf_counter()
         self._worker.submit(
-            self._desk.prepare, on_done=self._prepared, on_failed=self.failed.emit, doing="getting ready to answer"
+            self._desk.prepare, on_done=self._prepared, on_failed=self._unprepared, doing="getting ready to answer"
         )
 
     @Slot(object)
@@ -241,6 +242,10 @@ class InferenceEngine(QObject):
     def _prepared(self, seconds: float) -> None:
         log.info("ready to answer %.2f s after the start, %.2f s of them loading", self._age(), seconds)
         self.ready.emit(CPU)
+
+    def _unprepared(self, problem: Problem) -> None:
+        self.failed.emit(problem)
+        self.unavailable.emit()
 
     def _done(self, answer: _Answer) -> None:
         snapshot, network = answer.snapshot, answer.network

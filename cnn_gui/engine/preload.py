@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cnn_gui.core.torch_environment import prepare_torch
+from cnn_gui.core.torch_problems import TorchError, torch_problem
 
 log = logging.getLogger(__name__)
 
@@ -42,27 +43,43 @@ def preload_torch() -> float:
     """Imports torch without freezing other threads and returns the seconds it took; at once if it is there already.
 
     To be called on a worker's thread by everything that is about to import something that needs torch. Several threads
-    may call it: one loads, the others wait.
+    may call it: one loads, the others wait. Raises TorchError, with one sentence, where torch does not load.
     """
     start = time.perf_counter()
     with _loading:
         if "torch" not in sys.modules:
             prepare_torch(window=True)
-            with no_collections():
-                load_libraries()
-                import torch  # noqa: F401
+            _import_torch()
             log.info("torch was loaded in %.2f s", time.perf_counter() - start)
     return time.perf_counter() - start
 
 
+_failure: list[str] = []
+"""Why torch did not load; what a failed import leaves behind makes a second one fail in misleading ways."""
+
+
+def _import_torch() -> None:
+    if _failure:
+        raise TorchError(_failure[0])
+    try:
+        with no_collections():
+            load_libraries()
+            import torch  # noqa: F401
+    except Exception as error:
+        problem = torch_problem(error) or TorchError(f"PyTorch does not load ({error}).")
+        _failure.append(str(problem))
+        raise problem from error
+
+
 def import_torch_before_qt() -> None:
-    """For the application's first line: imports torch on Windows, does nothing elsewhere.
+    """For the application's first line: imports torch on Windows, does nothing elsewhere. Failures wait for the engine.
 
     There torch >= 2.9, imported after Qt, can fail with WinError 1114: a DLL's initialisation fails because Qt has
     loaded an older C++ runtime. That costs the first frame the time of the import, and only there.
     """
     if sys.platform == "win32":
-        import torch  # noqa: F401
+        with contextlib.suppress(TorchError):
+            _import_torch()
 
 
 def load_libraries() -> bool:

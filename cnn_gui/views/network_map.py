@@ -68,6 +68,10 @@ class NetworkMap(QWidget):
             self.footer.hide()
             self._set_infos(network.layers)
 
+    def show_unavailable(self) -> None:
+        """There will be no values: what computes them does not load."""
+        self._surface.set_waiting(self.tr("No network: PyTorch does not load"))
+
     def show(self, snapshot: Snapshot | None = None) -> None:
         """Shows a snapshot's activations. Without one this is QWidget.show()."""
         if snapshot is None:

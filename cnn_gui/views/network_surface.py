@@ -52,6 +52,11 @@ class NetworkSurface(QWidget):
         self._snapshot = snapshot
         self._values_changed()
 
+    def set_waiting(self, waiting: str) -> None:
+        """What it says while there is no snapshot."""
+        self._waiting = waiting
+        self.update()
+
     def set_range(self, mode: RangeMode) -> None:
         if mode is not self._mode:
             self._mode = mode

@@ -58,6 +58,10 @@ class BarNotice:
     text: str
     details: str = ""
 
+    def says_the_same(self, other: BarNotice) -> bool:
+        """Whether a person would read the same sentence; by which way it came, the details tell."""
+        return (self.kind, self.text) == (other.kind, other.text)
+
 
 class NoticeBar(QWidget):
     """Hidden while there is nothing to say. The newest notice is in sight: it answers what a person did last. Problems
@@ -198,7 +202,7 @@ class NoticeBar(QWidget):
         row.addWidget(self.close_button)
 
     def _add(self, notice: BarNotice) -> None:
-        if notice == self._current:
+        if self._current is not None and self._current.says_the_same(notice):
             # The same again is no second notice; it stays as long as a new one would.
             self._restart_timer(notice)
             return

@@ -82,6 +82,10 @@ class AnswerView(QWidget):
         """Until the network is ready there is no answer."""
         self._set(_Phase.LOADING, Answer("", (self.tr("Loading the network …"),)), "")
 
+    def show_unavailable(self) -> None:
+        """There will be no answer: what computes it does not load."""
+        self._set(_Phase.LOADING, Answer("", (self.tr("No answer: PyTorch does not load"),)), "")
+
     def show(self, snapshot: Snapshot | None = None) -> None:
         """Shows a snapshot's answer, or the invitation to draw for a blank one. Without one this is QWidget.show()."""
         if snapshot is None:

@@ -32,6 +32,9 @@ def _answers(window: MainWindow) -> None:
     inference = window.engines.inference
     inference.answered.connect(window.show_snapshot)
     inference.ready.connect(window.status.show_device)
+    inference.unavailable.connect(window.status.show_unavailable)
+    inference.unavailable.connect(window.answer.show_unavailable)
+    inference.unavailable.connect(window.network_map.show_unavailable)
     window.stages.mode_changed.connect(inference.set_mode)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -26,12 +26,13 @@ from cnn_gui.views.story_view import StoryView
 from cnn_gui.views.test_view import EvaluationView
 from cnn_gui.views.theme import Theme
 from cnn_gui.views.training_panel import TrainingPanel
-from cnn_gui.window import about, closing
+from cnn_gui.window import about
 from cnn_gui.window.actions import Actions
 from cnn_gui.window.bench_session import BenchSession
 from cnn_gui.window.commands import Commands
 from cnn_gui.window.device_choice import DeviceChoice
 from cnn_gui.window.drawing_session import DrawingSession
+from cnn_gui.window.ending import Ending
 from cnn_gui.window.engines import Engines
 from cnn_gui.window.estimate import Estimate
 from cnn_gui.window.experiment_session import ExperimentSession
@@ -55,9 +56,6 @@ log = logging.getLogger(__name__)
 
 LATEST_START_MS = 400
 
-CLOSE_S = 2.0
-"""Within this time the window is gone, with a running training saved."""
-
 
 class MainWindow(QMainWindow):
     """The window. painted_first: its first frame is on screen, and the engines have been started."""
@@ -67,9 +65,8 @@ class MainWindow(QMainWindow):
     def __init__(self, options: WindowOptions) -> None:
         super().__init__()
         self._options = options
-        self._is_shut = False
         self._shown: Snapshot | None = None
-        self.ended_well = True
+        self.ending = Ending(self)
         self.settings = Settings()
         if options.reset_layout:
             self.settings.forget_window()
@@ -210,7 +207,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _start(self) -> None:
         """Everything that takes time begins here, when the first frame is on screen."""
-        if self._started:
+        if self._started or self.ending.is_shut:
             return
         self._started = True
         self._latest_start.stop()
@@ -235,43 +232,17 @@ class MainWindow(QMainWindow):
         self.painted_first.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._is_shut and not self.lessons.leave():
-            # What a lesson trained is not what a person would be asked about.
-            self.lessons.settled.connect(self.close, Qt.ConnectionType.SingleShotConnection)
-            event.ignore()
-            return
-        if not self._is_shut and not self._may_close():
-            event.ignore()
-            return
-        self._shut()
-        event.accept()
+        event.setAccepted(self.ending.may_close())
 
-    def _may_close(self) -> bool:
-        if self.training.is_active:
-            return closing.while_training(self, self.training.save_problem)
-        network = self.networks.network
-        if network is None or not network.modified:
-            return True
-        answer = closing.unsaved(self, changed_by_hand=self.experiments.has_edits)
-        if answer is closing.Unsaved.SAVE:
-            # Written in the background: the window stays, and says that it is saved.
-            self.commands.save_network_as()
-        return answer is closing.Unsaved.DISCARD
+    @property
+    def ended_well(self) -> bool:
+        """Whether no thread was busy any more when the window had closed."""
+        return self.ending.ended_well
 
-    @Slot()
     def quit_without_asking(self) -> None:
-        """For a signal of the system: saves everything and closes."""
-        self._shut()
+        """Saves everything and closes."""
+        self.ending.shut()
         self.close()
-
-    def _shut(self) -> None:
-        if self._is_shut:
-            return
-        self._is_shut = True
-        self.lessons.leave()
-        self.settings.set_window(self.saveGeometry(), self.layout_.save())
-        self.settings.sync()
-        self.ended_well = self.engines.close(CLOSE_S) and self.ended_well
 
     # --- what arrives
 

@@ -32,6 +32,10 @@ class Status(QStatusBar):
     def text(self) -> str:
         return self._facts.full_text()
 
+    def show_unavailable(self) -> None:
+        """Says that nothing can be computed; the notice says why."""
+        self._facts.setText(self.tr("PyTorch does not load: you can draw and save drawings, but nothing is computed."))
+
     def show_device(self, device: DeviceInfo) -> None:
         self._device = device.title
         self._update()
