@@ -1,7 +1,8 @@
 """Files that are either the old ones or the new ones, never half of each.
 
 The new content goes into a temporary file in the same folder, reaches the disk (fsync), and only then takes the
-name of the old file in one step (``os.replace``). A full disk, a crash or a pulled plug leaves the old file.
+name of the old file in one step (``os.replace``). A full disk, a crash or a pulled plug leaves the old file; what a
+kill leaves of the temporary one, core.strays removes later.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from cnn_gui.core.errors import FileError
+from cnn_gui.core.locks import lock
+
+MARK = ".cnn-gui.tmp"
+"""The end of every temporary file's name: by it they are known as ours in folders that are not."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -51,12 +57,47 @@ def require_writable(path: str | os.PathLike[str]) -> None:
     """
     target = Path(os.path.realpath(path))
     mode = _replaceable(target)
-    temporary = _temporary(target)
+    temporary = temporary_beside(target)
     try:
         _write(temporary, b"\0", mode)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def temporary_beside(target: Path) -> Path:
+    """A name for a file that will take the place of ``target``. Names have at most 255 bytes, not letters."""
+    begin = os.fsencode(target.name)[:200].decode("utf-8", errors="ignore")
+    return target.parent / f".{begin}.{secrets.token_hex(6)}{MARK}"
+
+
+def move_to_free(source: Path, targets: Iterable[Path]) -> Path:
+    """Gives a file the first of these names that is free, in one step, and returns it.
+
+    No name is taken before there is a whole file for it, and two processes never get the same one. Raises OSError;
+    FileExistsError where none is free.
+    """
+    for target in targets:
+        with contextlib.suppress(FileExistsError):
+            _move_without_replacing(source, target)
+            return target
+    raise FileExistsError(errno.EEXIST, "no free name")
+
+
+def _move_without_replacing(source: Path, target: Path) -> None:
+    if os.name != "nt":
+        try:
+            os.link(source, target)  # fails where the name is taken, as no rename of POSIX does
+        except FileExistsError:
+            raise
+        except OSError:
+            # No links on this disk (FAT): the moment between looking and renaming has to do.
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, "the name is taken") from None
+        else:
+            source.unlink()
+            return
+    os.rename(source, target)  # noqa: PTH104 (on Windows it never replaces)
 
 
 def reason(error: Exception) -> str:
@@ -155,15 +196,9 @@ def _replaceable(target: Path) -> int | None:
     return stat.S_IMODE(found)
 
 
-def _temporary(target: Path) -> Path:
-    """A new name beside ``target``. Names have at most 255 bytes, not letters."""
-    begin = os.fsencode(target.name)[:200].decode("utf-8", errors="ignore")
-    return target.parent / f".{begin}.{secrets.token_hex(6)}.tmp"
-
-
 def _replace(target: Path, data: bytes) -> None:
     mode = _replaceable(target)
-    temporary = _temporary(target)
+    temporary = temporary_beside(target)
     try:
         _write(temporary, data, mode)
         os.replace(temporary, target)  # noqa: PTH105 (one system call, easy to find and to test)
@@ -178,6 +213,7 @@ def _write(path: Path, data: bytes, mode: int | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
+        lock(descriptor)
         rest = memoryview(data)
         while rest:
             # A nearly full disk may take only a part: what write() returns counts, not that it returned.

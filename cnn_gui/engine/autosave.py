@@ -33,9 +33,12 @@ Write = Callable[[Path, Sequence[Drawing]], None]
 
 
 class Autosave(QObject):
-    """failed: a Problem, once until it works again; the drawing on the canvas is unharmed."""
+    """failed: a Problem, once until it works again; the drawing on the canvas is unharmed.
+    resolved: the sentence of that Problem, when it does.
+    """
 
     failed = Signal(object)
+    resolved = Signal(str)
 
     def __init__(
         self,
@@ -48,10 +51,10 @@ class Autosave(QObject):
         super().__init__(parent)
         self._worker = worker
         self._slot = _Slot.take(paths.autosave_path())
-        self._pen = _Pen(self._slot.path, write)
+        self._pen = _Pen(self._slot, write)
         self._newest: Drawing | None = None
         self._number = 0
-        self._has_failed = False
+        self._complaint = ""
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -62,6 +65,11 @@ class Autosave(QObject):
     def path(self) -> Path:
         """This window's own file."""
         return self._slot.path
+
+    @property
+    def has_company(self) -> bool:
+        """Whether another window was open on the same folder when this one began."""
+        return self._slot.has_company
 
     def restore(self) -> Drawing | None:
         """The drawing of the last session, or None. A damaged file is set aside, not deleted."""
@@ -114,11 +122,15 @@ class Autosave(QObject):
         )
 
     def _worked(self, _nothing: None) -> None:
-        self._has_failed = False
+        if self._complaint:
+            complaint, self._complaint = self._complaint, ""
+            self.resolved.emit(complaint)
 
     def _failed(self, problem: Problem) -> None:
-        if not self._has_failed:
-            self._has_failed = True
+        if problem.text != self._complaint:
+            earlier, self._complaint = self._complaint, problem.text
+            if earlier:
+                self.resolved.emit(earlier)
             self.failed.emit(problem)
 
     def _set_aside(self, path: Path, error: Exception) -> None:
@@ -136,8 +148,8 @@ class Autosave(QObject):
 class _Pen:
     """Writes drawings in the order of their numbers: one that comes late, on the other thread, is not written."""
 
-    def __init__(self, path: Path, write: Write) -> None:
-        self._path = path
+    def __init__(self, slot: _Slot, write: Write) -> None:
+        self._slot = slot
         self._write = write
         self._lock = threading.Lock()
         self._written = 0
@@ -150,7 +162,8 @@ class _Pen:
 
     def _try(self, drawing: Drawing) -> None:
         try:
-            self._write(self._path, (drawing,))
+            self._slot.hold()
+            self._write(self._slot.path, (drawing,))
         except (FileError, OSError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             why = reason(cause) if isinstance(cause, Exception) else str(error)
@@ -162,9 +175,24 @@ class _Pen:
 class _Slot:
     """A file that belongs to this window as long as it holds the lock beside it."""
 
-    def __init__(self, path: Path, lock: QLockFile | None) -> None:
+    def __init__(self, path: Path, lock: QLockFile | None, *, has_company: bool = False) -> None:
+        """has_company: another one was held when this one was taken."""
         self.path = path
         self._lock = lock
+        self.has_company = has_company
+
+    def hold(self) -> None:
+        """Takes the place anew where the lock has gone: its folder was removed, by a person or with its disk.
+
+        Raises OSError where the folder cannot be made. Another window may have been quicker; then the next free name.
+        """
+        if self._lock is None or os.path.exists(self._lock.fileName()):  # noqa: PTH110
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.unlock()
+        if not self._lock.tryLock(0):
+            other = _Slot.take(paths.autosave_path())
+            self.path, self._lock = other.path, other._lock
 
     @staticmethod
     def take(first: Path) -> _Slot:
@@ -174,14 +202,16 @@ class _Slot:
         existing = sorted((path for path in names if os.path.exists(path)), key=_age, reverse=True)  # noqa: PTH110
         if safe_mode.is_on():
             names, existing = [path for path in names if path not in existing], []
+        has_company = False
         for path in (*existing, *names):
             lock = QLockFile(str(path.with_name(f".{path.name}.lock")))
             # A lock is stale only when its process is gone, however long that process has been running.
             lock.setStaleLockTime(0)
             if lock.tryLock(0):
-                return _Slot(path, lock)
+                return _Slot(path, lock, has_company=has_company)
             if lock.error() is not QLockFile.LockError.LockFailedError:
                 break
+            has_company = True
         # No lock can be made there (a read-only folder): writing will fail too, and say so.
         return _Slot(first.with_name(f"{first.stem}-{os.getpid()}{first.suffix}"), None)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cnn_gui.core import paths
 from cnn_gui.core.errors import FileError
-from cnn_gui.core.files import reason
+from cnn_gui.core.files import move_to_free, reason, temporary_beside
 from cnn_gui.core.messages import (
     EpochDone,
     Float32,
@@ -31,6 +31,9 @@ from cnn_gui.core.spec import NetworkSpec
 log = logging.getLogger(__name__)
 
 SAVE_EVERY_S = 20.0
+
+MOST_OF_A_NAME = 1_000
+"""Runs that begin in the same second with the same recipe."""
 
 SAVING = "saving"
 """What this file's notices are about."""
@@ -127,17 +130,22 @@ class RunRecorder:
         return self._clock() - self._saved_at >= SAVE_EVERY_S
 
     def _write(self, weights: Mapping[str, Float32]) -> None:
-        path, is_new = self.path, False
-        if path is None:
-            path, is_new = claim(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {named(self._config)}"), True
+        if self.path is None:
+            self.path = self._write_first(weights)
+        else:
+            self._save(self.path, self._spec, weights, self.record(self.path))
+
+    def _write_first(self, weights: Mapping[str, Float32]) -> Path:
+        """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
+        names = run_files(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {named(self._config)}")
+        temporary = temporary_beside(names[0])
+        temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._save(path, self._spec, weights, self.record(path))
-        except BaseException:
-            if is_new:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-            raise
-        self.path = path
+            self._save(temporary, self._spec, weights, self.record(temporary))
+            return move_to_free(temporary, names)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
     def record(self, path: Path | None) -> NetworkRecord:
         """What is known about the newest weights, kept in the file ``path`` if in any."""
@@ -172,17 +180,9 @@ class RunRecorder:
         return Notice(f"The run could not be saved: {why}; {then}.", SAVING)
 
 
-def claim(folder: Path, name: str) -> Path:
-    """An empty new file ``name``.safetensors in ``folder``, or "name 2" and so on where that name is taken.
-
-    Made in one step (exclusive creation), so that two windows never take the same name. Raises OSError.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
+def run_files(folder: Path, name: str) -> list[Path]:
+    """The names that a run may have: ``name``.safetensors in ``folder``, or "name 2" and so on where that is taken."""
     # The recipe's name is a person's and may hold what a file name must not.
     safe = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in name)[:120].strip(". ")
-    for number in range(1, 10_000):
-        path = folder / (f"{safe}.safetensors" if number == 1 else f"{safe} {number}.safetensors")
-        with contextlib.suppress(FileExistsError):
-            path.touch(exist_ok=False)
-            return path
-    raise FileExistsError(f"no free name for {safe}")
+    more = [folder / f"{safe} {number}.safetensors" for number in range(2, MOST_OF_A_NAME)]
+    return [folder / f"{safe}.safetensors", *more]

@@ -81,6 +81,13 @@ class DrawingSession(QObject):
         drawing = self._autosave.restore()
         if drawing is not None and not drawing.is_blank:
             self._canvas.set_drawing(drawing, undoable=False)
+        if self._autosave.has_company:
+            self.informed.emit(
+                self.tr(
+                    "Another window is open. Each keeps its own drawing and its own runs; "
+                    "of layout and settings, those of the window that is closed last are kept."
+                )
+            )
 
     @Slot()
     def use_pen(self) -> None:

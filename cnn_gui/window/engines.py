@@ -13,6 +13,7 @@ from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.engine.devices import Devices
 from cnn_gui.engine.estimates import Estimates
 from cnn_gui.engine.evaluation import EvaluationEngine
+from cnn_gui.engine.housekeeping import Housekeeping
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
 from cnn_gui.engine.networks import NetworkFiles
@@ -46,6 +47,7 @@ class Engines(QObject):
         self.bench_sources = BenchSources(self._odd_jobs, self)
         self.devices = Devices(self._odd_jobs, self)
         self.autosave = Autosave(self._odd_jobs, self)
+        self.housekeeping = Housekeeping(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -79,7 +81,7 @@ class Engines(QObject):
         self._measure.stop()
         end = time.monotonic() + timeout_s
         done = True
-        for engine in (self.training, self.evaluation, self.trials, self.estimates, self.inference):
+        for engine in (self.training, self.evaluation, self.trials, self.estimates, self.inference, self.housekeeping):
             done = engine.close(max(end - time.monotonic(), 0.1)) and done
         self.autosave.close()
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done

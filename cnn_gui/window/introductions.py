@@ -113,6 +113,7 @@ def _notices(window: MainWindow) -> None:
         e.devices.failed,
     ):
         problem.connect(window.show_problem)
+    e.autosave.resolved.connect(notices.withdraw)
     for info in (window.drawing.informed, window.networks.informed):
         info.connect(notices.show_info)
     window.training.informed.connect(notices.show_info)

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         else:
             self.networks.open_pretrained()
         self.drawing.restore()
+        e.housekeeping.begin(self.settings.used_folders())
         if self._options.open is not None:
             self.open_file(str(self._options.open))
         if self._options.lesson:

@@ -82,6 +82,11 @@ class Settings:
         rest = [item for item in self.recent_networks() if item != path]
         self._store.setValue("recent_networks", [path, *rest][:RECENT])
 
+    def used_folders(self) -> tuple[Path, ...]:
+        """Where networks and other files have been opened or saved."""
+        last = [Path(self.folder())] if self.folder() else []
+        return tuple(dict.fromkeys([path.parent for path in self.recent_network_paths()] + last))
+
     def folder(self) -> str:
         """The folder of the last file dialog."""
         return str(self._store.value("folder", ""))

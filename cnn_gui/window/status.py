@@ -34,7 +34,12 @@ class Status(QStatusBar):
 
     def show_unavailable(self) -> None:
         """Says that nothing can be computed; the notice says why."""
-        self._facts.setText(self.tr("PyTorch does not load: you can draw and save drawings, but nothing is computed."))
+        self._facts.set_wordings(
+            (
+                self.tr("PyTorch does not load: you can draw and save drawings, but nothing is computed."),
+                self.tr("PyTorch does not load"),
+            )
+        )
 
     def show_device(self, device: DeviceInfo) -> None:
         self._device = device.title

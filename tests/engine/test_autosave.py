@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -50,6 +51,11 @@ class Disk:
             raise OSError(28, "No space left on device")
         drawings.save(path, content)
         self.written += content
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
 
 
 def test_a_drawing_survives_closing(worker: Worker, folder: Path) -> None:
@@ -121,7 +127,7 @@ def test_a_full_disk_is_told_once_until_it_works_again(worker: Worker, qtbot: Qt
             qtbot.waitUntil(disk.begun.is_set)
         disk.full = False
         autosave.keep(drawing(100 + round_))
-        qtbot.waitUntil(lambda: not autosave._has_failed)
+        qtbot.waitUntil(lambda: not autosave._complaint)
         assert disk.written[-1] == drawing(100 + round_)
     assert len(problems) == 2
     assert "the disk is full" in problems[0].text
@@ -205,3 +211,36 @@ def test_without_a_folder_the_app_works_and_says_so(worker: Worker, folder: Path
     autosave.keep(drawing(1))
     autosave.close()
     assert len(problems) == 1
+
+
+def test_what_was_said_is_taken_back_when_keeping_works_again(qtbot: QtBot, worker: Worker, disk: Disk) -> None:
+    autosave = Autosave(worker, interval_ms=1, write=disk)
+    disk.full = True
+    with qtbot.waitSignal(autosave.failed) as failed:
+        autosave.keep(drawing(1))
+    disk.full = False
+    with qtbot.waitSignal(autosave.resolved) as resolved:
+        autosave.keep(drawing(2))
+    assert resolved.args == [failed.args[0].text]
+    autosave.close()
+
+
+def test_a_folder_that_has_vanished_is_made_and_held_anew(worker: Worker, folder: Path) -> None:
+    autosave = Autosave(worker)
+    shutil.rmtree(folder)
+    autosave.keep(drawing(1))
+    autosave.write_now()
+    # It is this window's again: the next one takes another name.
+    other = Autosave(worker)
+    assert other.path != autosave.path
+    other.close()
+    autosave.close()
+    assert drawings.load(autosave.path) == (drawing(1),)
+
+
+def test_a_window_knows_of_the_others(worker: Worker) -> None:
+    first = Autosave(worker)
+    second = Autosave(worker)
+    assert (first.has_company, second.has_company) == (False, True)
+    second.close()
+    first.close()

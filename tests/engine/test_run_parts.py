@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnn_gui.core.files import move_to_free
 from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, TrainingEvent, WeightsChanged
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.engine.event_buffer import EventBuffer
 from cnn_gui.engine.run_control import RunControl, Until
-from cnn_gui.engine.run_recorder import SAVE_EVERY_S, RunRecorder, claim
+from cnn_gui.engine.run_recorder import SAVE_EVERY_S, RunRecorder, run_files
 from tests.engine.fake_training import FakeTrainer
 from tests.engine.fakes import weights
 
@@ -46,15 +47,18 @@ def test_batches_keep_all_in_order_but_older_weights(acts: list[str]) -> None:
 
 
 def test_names_of_runs_are_unique_and_safe(tmp_path: Path) -> None:
-    names = [claim(tmp_path / "runs", "2026-11-24 20.15.03 tutorial").name for _ in range(3)]
-    assert names == [
+    names = []
+    for number in range(3):
+        (tmp_path / "whole").write_text(str(number))
+        names.append(move_to_free(tmp_path / "whole", run_files(tmp_path, "2026-11-24 20.15.03 tutorial")))
+    assert [path.name for path in names] == [
         "2026-11-24 20.15.03 tutorial.safetensors",
         "2026-11-24 20.15.03 tutorial 2.safetensors",
         "2026-11-24 20.15.03 tutorial 3.safetensors",
     ]
-    odd = claim(tmp_path, "../my: recipe?")
-    assert odd.parent == tmp_path
-    assert odd.exists()
+    assert [path.read_text() for path in names] == ["0", "1", "2"]
+    assert not (tmp_path / "whole").exists()
+    assert all(path.parent == tmp_path for path in run_files(tmp_path, "../my: recipe?"))
 
 
 class Clock:
