@@ -6,9 +6,11 @@
 PYTHON := .venv/bin/python
 HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
+# Processes that share the tests out: one a core, but no more than four, each of which loads PyTorch.
+WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format pytest test-slow fuzz setup-fuzz bench dist bundle deb screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint lock format pytest test-slow test-lowest fuzz setup-fuzz bench dist bundle deb screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -30,15 +32,23 @@ lint: setup-dev ## style (ruff), types (mypy --strict), borders between the pack
 	$(PYTHON) -m mypy
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
+lock: setup-dev ## choose the releases of the tools that make test judges by anew (packaging/tools.txt)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
+	$(PYTHON) packaging/lock.py
+
 format: setup-dev ## put the code into the project's style
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
 pytest: setup-dev ## the tests alone (make pytest ARGS="tests/core -x")
-	$(HEADLESS) $(PYTHON) -m pytest $(ARGS)
+	$(HEADLESS) $(PYTHON) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
 
 test-slow: setup-dev setup-fuzz ## the tests that take minutes
 	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
+
+test-lowest: ## all tests with the lowest releases that pyproject.toml allows (in .venv-lowest, several GB)
+	@sh packaging/setup.sh lowest
+	$(HEADLESS) .venv-lowest/bin/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
 
 fuzz: setup-dev setup-fuzz ## damage files until a reader breaks (make fuzz ARGS="pt --seconds 600")
 	$(PYTHON) -m tests.fuzz $(ARGS)

@@ -2,17 +2,23 @@
 # Makes .venv ready: Python, the system libraries Qt loads, and the project itself, installed editable.
 #
 #     packaging/setup.sh        what the app needs
-#     packaging/setup.sh dev    and what the tests need
+#     packaging/setup.sh dev    and what the tests need, in the releases that packaging/tools.txt names
+#     packaging/setup.sh lowest the same in .venv-lowest, with the lowest releases that pyproject.toml allows
 #
-# Does only what is missing, so that the second run takes a blink. Needs no terminal. On Debian and Ubuntu missing
+# Does only what is missing, so that the second run takes a blink; after an interruption it goes on. Needs no terminal. On Debian and Ubuntu missing
 # system packages are installed (with sudo when not root); elsewhere they are named and the set-up goes on.
 set -eu
 
 cd "$(dirname "$0")/.."
-extras=${1:-}
+wanted_set=${1:-app}
 # Without a terminal nobody can type a password for sudo: it then fails instead of waiting for one.
 if [ -t 0 ]; then sudo_options=; else sudo_options=-n; fi
 venv=.venv
+pythons='python3 python3.14 python3.13 python3.12 python3.11'
+if [ "$wanted_set" = lowest ]; then
+    venv=.venv-lowest
+    pythons='python3.11 python3.12 python3.13 python3 python3.14'
+fi
 python=$venv/bin/python
 
 # The library a Qt plugin is linked to, and the Debian package that holds it. The last line is not a library: a
@@ -74,7 +80,8 @@ apt_install() {
     command -v apt-get >/dev/null 2>&1 || return 1
     say "installing $* (apt-get)"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null >&2 && return 0
-    # The package lists may be absent or old.
+    # An earlier installation may have been cut off, and the package lists may be absent or old.
+    as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null >&2 || true
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update </dev/null >&2 || return 1
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null >&2
 }
@@ -120,7 +127,7 @@ can_make_venv() {
 }
 
 find_python() {
-    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+    for candidate in $pythons; do
         if command -v "$candidate" >/dev/null 2>&1 && recent_enough "$candidate"; then
             echo "$candidate"
             return 0
@@ -148,25 +155,76 @@ make_venv() {
 
 # --- the project ----------------------------------------------------------------------------------------------
 
-# What the installation depends on. It is compared whole, not as a hash: the file is small and nothing need hash it.
+tools=packaging/tools.txt
+
+# What an installation depends on. It is compared whole, not as a hash: the files are small and nothing need hash them.
 wanted() {
     "$python" --version 2>&1
     pwd
     cat pyproject.toml
+    [ "$1" = app ] || cat "$tools"
+}
+
+is_installed() {
+    [ -x "$python" ] && [ -f "$venv/.installed-$1" ] && wanted "$1" | cmp -s - "$venv/.installed-$1"
+}
+
+pip_install() {
+    "$python" -m pip install --disable-pip-version-check "$@" >&2 </dev/null
+}
+
+# A package that an interrupted pip left half written looks installed to the next pip. Its record of what it consists
+# of says what is missing; without its record pip installs it again.
+forget_half_installed() {
+    "$python" - <<'PYTHON'
+import shutil
+from importlib.metadata import distributions
+
+
+def is_whole(distribution):
+    files = distribution.files
+    if files is None:
+        return False
+    for file in files:
+        path = file.locate()
+        if not path.is_file() or (file.size is not None and path.stat().st_size != file.size):
+            return False
+    return True
+
+
+for distribution in list(distributions()):
+    # pip itself is made anew with the environment where it is broken.
+    if distribution.metadata["Name"] != "pip" and not is_whole(distribution):
+        folder = distribution._path
+        print("setup: was half installed:", folder.name)
+        shutil.rmtree(folder, ignore_errors=True)
+PYTHON
 }
 
 install_project() {
-    # dev is everything the app needs and more.
-    for stamp in "$venv/.installed-${extras:-app}" "$venv/.installed-dev"; do
-        if [ -x "$python" ] && [ -f "$stamp" ] && wanted | cmp -s - "$stamp"; then
-            return 0
-        fi
-    done
+    is_installed "$wanted_set" && return 0
     make_venv
     say "installing cnn-gui into $venv; the first time this takes minutes, because PyTorch is large"
-    "$python" -m pip install --disable-pip-version-check --editable ".${extras:+[$extras]}" >&2 </dev/null
-    # Written last: an interrupted installation is taken up again.
-    wanted >"$venv/.installed-${extras:-app}"
+    if [ -f "$venv/.installing" ]; then
+        forget_half_installed >&2
+    fi
+    : >"$venv/.installing"
+    if [ "$wanted_set" != app ]; then
+        # Only what the lock names, byte for byte; the app's own dependencies are ranges and come after.
+        pip_install --require-hashes --requirement "$tools"
+    fi
+    case $wanted_set in
+        app) pip_install --editable . ;;
+        lowest)
+            "$python" packaging/lowest.py >"$venv/lowest.txt"
+            pip_install --constraint "$venv/lowest.txt" --editable '.[dev]'
+            ;;
+        *) pip_install --editable ".[$wanted_set]" ;;
+    esac
+    # Written last: an interrupted installation is taken up again. The others are everything the app needs and more.
+    wanted app >"$venv/.installed-app"
+    [ "$wanted_set" = app ] || wanted "$wanted_set" >"$venv/.installed-$wanted_set"
+    rm -f "$venv/.installing"
 }
 
 install_qt_packages

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,11 @@ class Machine:
         (self.project / "packaging").mkdir(parents=True)
         shutil.copy(SCRIPT, self.project / "packaging")
         (self.project / "pyproject.toml").write_text("[project]\n")
+        (self.project / "packaging" / "tools.txt").write_text("ruff==1\n")
         self.program(self.project / ".venv" / "bin" / "python", VENV_PYTHON)
         self.tool("ldconfig", ALL_LIBRARIES)
         self.tool("apt-get", APT)
+        self.tool("dpkg", "#!/bin/sh\n")
         self.tool("sudo", '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n')
         self.tool("find", "#!/bin/sh\necho a-font.ttf\n")
         self.tool("uname", "#!/bin/sh\necho Linux\n")
@@ -70,6 +73,24 @@ class Machine:
         return result.returncode, result.stderr, self.calls.read_text().splitlines()
 
 
+ROOT = SCRIPT.parent.parent
+
+
+def test_the_lock_names_every_tool_once_within_its_range() -> None:
+    """Whoever edits the extra dev makes the lock anew: make lock."""
+    from packaging.requirements import Requirement
+
+    dev = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["dev"]
+    lines = (ROOT / "packaging" / "tools.txt").read_text().splitlines()
+    locked = [Requirement(line.removesuffix(" \\")) for line in lines if line[:1].isalpha()]
+    releases = {requirement.name: str(requirement.specifier).removeprefix("==") for requirement in locked}
+    assert len(releases) == len(locked)
+    for tool in map(Requirement, dev):
+        assert tool.specifier.contains(releases[tool.name]), tool
+    assert sum("--hash=sha256:" in line for line in lines) >= len(locked)
+    assert not any("://" in line for line in lines)
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
@@ -85,9 +106,18 @@ def test_the_second_time_nothing_is_installed(machine: Machine) -> None:
 
 def test_tests_need_more_and_what_they_installed_serves_the_app(machine: Machine) -> None:
     machine.set_up()
-    assert machine.set_up("dev")[2][0].endswith("--editable .[dev]")
-    (machine.project / ".venv" / ".installed-app").unlink()
+    locked, project = machine.set_up("dev")[2]
+    assert locked.endswith("--require-hashes --requirement packaging/tools.txt")
+    assert project.endswith("--editable .[dev]")
     assert machine.set_up() == (0, "", [])
+    assert machine.set_up("dev") == (0, "", [])
+
+
+def test_other_tools_are_installed_for_the_tests_and_not_for_the_app(machine: Machine) -> None:
+    machine.set_up("dev")
+    (machine.project / "packaging" / "tools.txt").write_text("ruff==2\n")
+    assert machine.set_up() == (0, "", [])
+    assert len(machine.set_up("dev")[2]) == 2
 
 
 def test_another_project_file_or_place_installs_again(machine: Machine, tmp_path: Path) -> None:
@@ -101,6 +131,35 @@ def test_another_project_file_or_place_installs_again(machine: Machine, tmp_path
 def test_a_failed_installation_is_tried_again(machine: Machine) -> None:
     assert machine.set_up(PIP_FAILS="1")[0] != 0
     assert len(machine.set_up()[2]) == 1
+
+
+def test_what_an_interrupted_installation_left_half_written_is_installed_again(machine: Machine) -> None:
+    shutil.rmtree(machine.project / ".venv")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=machine.project, check=True)
+    (packages,) = (machine.project / ".venv" / "lib").glob("python*/site-packages")
+    # A pip that counts its calls.
+    (packages / "pip.py").write_text(
+        "import os, sys\n"
+        "if 'install' in sys.argv:\n"
+        "    open(os.environ['CALLS'], 'a').write(' '.join(sys.argv) + chr(10))\n"
+        "    sys.exit(int(os.environ.get('PIP_FAILS', '0')))\n"
+    )
+    for name, size in {"whole": 4, "short": 400}.items():
+        (packages / f"{name}.py").write_text("1+1\n")
+        info = packages / f"{name}-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        (info / "RECORD").write_text(f"{name}.py,sha256=x,{size}\n{name}-1.dist-info/RECORD,,\n")
+    without_record = packages / "bare-1.dist-info"
+    without_record.mkdir()
+    (without_record / "METADATA").write_text("Metadata-Version: 2.1\nName: bare\nVersion: 1\n")
+
+    assert machine.set_up(PIP_FAILS="130")[0] != 0
+    status, said, calls = machine.set_up()
+    assert (status, len(calls)) == (0, 1)
+    assert "half installed: short-1.dist-info" in said
+    assert sorted(path.name for path in packages.glob("*.dist-info")) == ["whole-1.dist-info"]
+    assert machine.set_up() == (0, "", [])
 
 
 def test_only_missing_system_packages_are_installed(machine: Machine) -> None:
