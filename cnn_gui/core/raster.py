@@ -52,7 +52,7 @@ def preprocess(drawing: Drawing, mode: InputMode) -> Preprocessed:
     else:
         stages = _picture_stages(drawing)
     last = stages[-1].values
-    caption = f"(value − {MEAN}) / {STD}: now {_shown(last.min())} to {_shown(last.max())}"
+    caption = f"(value − {MEAN}) / {STD}: now {_shown(float(last.min()))} to {_shown(float(last.max()))}"
     return Preprocessed(mode, (*stages, Stage(StageName.NORMALISED, normalised(last), caption)))
 
 

@@ -7,9 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPoint, QUrl
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench_scenes import SCENES, paint
@@ -19,6 +17,7 @@ from cnn_gui.core.lessons import course
 from cnn_gui.core.messages import Float32, Problem
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.engine.worker import Worker
+from tests.drag import drag_over, drop_on
 from tests.views.bench_tools import BenchInHand, bench, drawn, pixels
 from tests.views.networks import network_state
 
@@ -87,10 +86,8 @@ def test_a_dropped_picture_is_opened_on_the_bench(qtbot: QtBot) -> None:
     hand = bench(qtbot)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/pictures/boat.png")])
-    none = Qt.KeyboardModifier.NoModifier
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    QApplication.sendEvent(hand.view, QDragEnterEvent(QPoint(10, 10), copy, data, left, none))
-    QApplication.sendEvent(hand.view, QDropEvent(QPointF(10, 10), copy, data, left, none))
+    assert drag_over(hand.view, QPoint(10, 10), data)
+    drop_on(hand.view, QPoint(10, 10), data)
     assert hand.sources.opened == [Path("/pictures/boat.png")]
 
 

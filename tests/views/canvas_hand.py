@@ -7,10 +7,8 @@ from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QImage,
     QInputDevice,
     QMouseEvent,
@@ -23,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.views.canvas import Canvas
+from tests.drag import drag_over, drop_on
 
 Point = tuple[float, float]
 
@@ -138,18 +137,11 @@ def send_tablet(canvas: Canvas, device: QPointingDevice, kind: QEvent.Type, poin
 
 def hold_over(canvas: Canvas, data: QMimeData) -> bool:
     """Drags data onto the canvas; whether the canvas would take it."""
-    event = QDragEnterEvent(
-        canvas.rect().center(), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
-    )
-    event.setAccepted(False)
-    QApplication.sendEvent(canvas, event)
-    return event.isAccepted()
+    return drag_over(canvas, canvas.rect().center(), data)
 
 
 def drop(canvas: Canvas, data: QMimeData) -> None:
-    center = QPointF(canvas.rect().center())
-    event = QDropEvent(center, Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(canvas, event)
+    drop_on(canvas, canvas.rect().center(), data)
 
 
 def pixels(canvas: Canvas) -> npt.NDArray[np.uint8]:
