@@ -257,10 +257,10 @@ def test_stopping_closes_the_generator_on_its_own_thread(
 def test_a_paused_run_can_be_stopped(engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot) -> None:
     engine.step_once(SPRINT)
     qtbot.waitUntil(seen.is_paused())
-    start = time.perf_counter()
+    done = len(seen.steps)
     engine.stop()
     qtbot.waitUntil(lambda: bool(seen.finished))
-    assert time.perf_counter() - start < 0.2
+    assert len(seen.steps) == done
     assert seen.finished[0].end is RunEnd.STOPPED
     assert seen.states[-2:] == [RunState.STOPPING, RunState.IDLE]
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,6 +15,7 @@ from cnn_gui.views.tips import tip_of
 from cnn_gui.views.units import Unit
 from tests.views.networks import SPECS, network_state, snapshot
 from tests.views.pointing import click, point_at, point_away, press
+from tests.work import calls
 
 # The offscreen platform has no size hints for windows, and says so.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -283,16 +283,9 @@ def test_another_network_takes_the_place_of_the_first(shown: Shown) -> None:
     assert [place.info for place in view.picture.places] == list(network_state("sprint").layers)
 
 
-def test_colouring_and_painting_are_quick(shown: Shown) -> None:
-    """Far above what they take (0.6 and 1 ms), so that only a change of kind is found, not a busy machine."""
+def test_colouring_and_painting_are_work_for_arrays_and_not_for_loops(shown: Shown) -> None:
     view = shown()
-    best = {"colour": 1.0, "paint": 1.0}
-    for seed in range(12):
-        begin = time.perf_counter()
-        view.show(snapshot(seed=seed % 2))
-        between = time.perf_counter()
-        view.repaint()
-        best["colour"] = min(best["colour"], between - begin)
-        best["paint"] = min(best["paint"], time.perf_counter() - between)
-    assert best["colour"] < 0.006
-    assert best["paint"] < 0.012
+    view.show(snapshot(seed=1))
+    view.repaint()
+    assert calls(lambda: view.show(snapshot(seed=0))) < 6000
+    assert calls(view.repaint) < 6000
