@@ -14,7 +14,9 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtGui import QGuiApplication
 
@@ -62,7 +64,7 @@ def run(publish: Publish, *, limit_s: float = LIMIT_S) -> int:
             logging.shutdown()
         if not trial.ended_well:
             # As in app.run: the interpreter must not end under a thread that is still computing.
-            os._exit(1)
+            _end_now()
         return 0 if report["ok"] else 1
 
 
@@ -121,7 +123,7 @@ class _Trial:
         """On the watchdog's thread: the window's thread does not come back."""
         if self._once.acquire(blocking=False):
             self._publish(self._report(self._problem or "The window no longer reacts.", _stacks()))
-            os._exit(1)
+            _end_now()
 
     def _report(self, problem: str, details: str) -> Report:
         test = self._test
@@ -141,6 +143,16 @@ class _Trial:
         if problem:
             report |= {"details": privacy.cleaned(details), "log": privacy.cleaned(log_tail(LOG_LINES)).splitlines()}
         return report
+
+
+def _end_now() -> NoReturn:
+    """Ends the process without the interpreter's tidying up; what was printed until now is not lost by that."""
+    for stream in (sys.stdout, sys.stderr):
+        # pythonw has none, and a closed one has nothing left to say.
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(1)
 
 
 def peak_memory() -> int | None:
