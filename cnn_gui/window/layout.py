@@ -120,9 +120,14 @@ class Layout:
         right = lesson if lesson.isVisible() else train
         shown, widths = train.isVisible(), [layer.width(), right.width()]
         lesson.show()
-        self._window.tabifyDockWidget(self.docks[beside], train)
+        self._put_behind(self.docks[beside], train)
         train.setVisible(shown)
         self._window.resizeDocks([layer, lesson], widths, Qt.Orientation.Horizontal)
+
+    def _put_behind(self, first: PanelDock, dock: PanelDock) -> None:
+        """One more tab. Since Qt 6.12 a panel that is a tab already stays where it is unless it is taken out before."""
+        self._window.removeDockWidget(dock)
+        self._window.tabifyDockWidget(first, dock)
 
     def distribute(self) -> None:
         """Shares the window's size among the panels as at first; called again once the window has a size."""
@@ -155,7 +160,7 @@ class Layout:
         if needed <= available or window.width() > needed or train.isFloating():
             return
         shown = train.isVisible()
-        window.tabifyDockWidget(self.docks[TABS[-1]], train)
+        self._put_behind(self.docks[TABS[-1]], train)
         train.setVisible(shown)
         self.docks["layer"].raise_()
         self._activate()
