@@ -27,6 +27,9 @@ MAX_HEADER = 16_000_000
 _DEPTH = 4
 """The header, a tensor in it, and its shape; the fourth is spare."""
 
+_MEMORY = 60_000_000
+"""Bytes that the header's values may take, as core.json_text estimates them."""
+
 _DTYPES = {
     **{"F32": ("float32", 4), "F16": ("float16", 2), "BF16": ("bfloat16", 2), "F64": ("float64", 8)},
     **{"I64": ("int64", 8), "I32": ("int32", 4), "I16": ("int16", 2), "I8": ("int8", 1)},
@@ -59,7 +62,7 @@ def read_header(file: BinaryIO) -> Header:
     if size < 8 or length > MAX_HEADER or length > size - 8:
         raise CheckpointError(_DAMAGED)
     try:
-        header: Any = json_text.loads(file.read(length), max_depth=_DEPTH)
+        header: Any = json_text.loads(file.read(length), max_memory=_MEMORY, max_depth=_DEPTH)
     except (ValueError, RecursionError) as error:
         raise CheckpointError(_DAMAGED) from error
     if not isinstance(header, dict):

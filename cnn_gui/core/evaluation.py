@@ -23,6 +23,9 @@ from cnn_gui.core.messages import CLASSES, Evaluation, Float32, Int64, Mistake, 
 BATCH = 500
 """Images in one forward pass: little enough that a wish to stop is seen within a tenth of a second."""
 
+MAX_VALUES = 50_000_000
+"""Units of one layer for all images of one forward pass: 200 MB, and the layer after it as much again."""
+
 Progress = Callable[[int, int], None]
 """Called with (done, total) after each batch."""
 
@@ -36,7 +39,7 @@ def evaluate(
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Evaluation:
-    """The network on a whole data set. progress and should_stop are called after each batch of BATCH images.
+    """The network on a whole data set. progress and should_stop are called after each batch of up to BATCH images.
 
     Once should_stop() is true the result is that of the images so far, and its n says how many.
     The network is not changed; where it is on another device than ``device``, a copy is used. Raises DeviceError where
@@ -114,7 +117,7 @@ def _all_logits(
     done = 0
     try:
         network = _on(network, where)
-        for batch in torch.split(images, BATCH):
+        for batch in torch.split(images, _batch_size(network, where)):
             logits.append(logits_of(network, batch, where).cpu())
             done += len(batch)
             if progress is not None:
@@ -128,6 +131,16 @@ def _all_logits(
             f"{device} failed while testing ({short_reason(error)}): the network is as it was, test it on the CPU."
         ) from error
     return torch.cat(logits) if logits else torch.zeros(0, len(CLASSES))
+
+
+@torch.inference_mode()
+def _batch_size(network: nn.Module, device: torch.device) -> int:
+    """BATCH, or less for a network with a layer of more than MAX_VALUES / BATCH units, 100,000."""
+    values, largest = torch.zeros(1, 1, 28, 28, device=device), 1
+    for module in network if isinstance(network, nn.Sequential) else ():
+        values = module(values)
+        largest = max(largest, values.numel())
+    return max(1, min(BATCH, MAX_VALUES // largest))
 
 
 def _on(network: nn.Module, device: torch.device) -> nn.Module:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,6 @@ from cnn_gui.core import resources
 from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState
 from cnn_gui.core.spec import NetworkSpec
 from cnn_gui.engine.inference import NetworkLike
-from cnn_gui.engine.preload import preload_torch
 from cnn_gui.engine.worker import Worker
 
 
@@ -26,14 +25,14 @@ class Checkpoints(Protocol):
 
 
 class CoreCheckpoints:
+    """core.checkpoint. It needs no torch, so that a file is read, or refused, while torch is still being loaded."""
+
     def load(self, path: Path) -> NetworkLike:
-        preload_torch()
         from cnn_gui.core import checkpoint
 
         return checkpoint.load(path)
 
     def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
-        preload_torch()
         from cnn_gui.core import checkpoint
 
         checkpoint.save(path, spec, weights, record)
@@ -63,28 +62,32 @@ class NetworkFiles(QObject):
         super().__init__(parent)
         self._worker = worker
         self._checkpoints: Checkpoints = checkpoints if checkpoints is not None else CoreCheckpoints()
+        self._asked = 0
 
     def open(self, path: str | Path) -> None:
-        """Reads a .safetensors file or the tutorial's .pt."""
+        """Reads a .safetensors file or the tutorial's .pt. What was being opened before is not shown any more."""
         if str(path) in resources.NETWORKS and not Path(path).exists():
             self.open_pretrained(str(path))
             return
         file = Path(path)
-        self._worker.submit(
-            lambda _control: self._checkpoints.load(file),
-            on_done=self.opened.emit,
-            on_failed=self.failed.emit,
-            doing="opening the network",
-        )
+        self._open(lambda: self._checkpoints.load(file), "opening the network")
 
     def open_pretrained(self, name: str = "pretrained") -> None:
         """Reads one of the networks that come with the app (resources.NETWORKS)."""
-        self._worker.submit(
-            lambda _control: ShippedNetwork(self._checkpoints.load(resources.network(name))),
-            on_done=self.opened.emit,
-            on_failed=self.failed.emit,
-            doing=f"opening the {name} network",
+        self._open(
+            lambda: ShippedNetwork(self._checkpoints.load(resources.network(name))), f"opening the {name} network"
         )
+
+    def _open(self, read: Callable[[], NetworkLike], doing: str) -> None:
+        """What is asked for last is opened: a file that still waits is not read, and one that comes late not shown."""
+        self._asked += 1
+        number = self._asked
+
+        def done(network: NetworkLike) -> None:
+            if number == self._asked:
+                self.opened.emit(network)
+
+        self._worker.replace("open", lambda _control: read(), on_done=done, on_failed=self.failed.emit, doing=doing)
 
     def save(self, path: str | Path, network: NetworkState) -> None:
         """Writes the network, its record and its path in it."""

@@ -105,3 +105,17 @@ class Broken(nn.Module):
 
     def to(self, *_args: object, **_kwargs: object) -> Broken:
         raise RuntimeError("CUDA out of memory")
+
+
+def test_a_network_of_large_layers_is_tested_in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The accuracy does not depend on it; the memory does: 500 images of a million units are 2 GB."""
+    network = build(NETWORKS["tutorial"], seed=1)
+    pixels = torch.randint(0, 256, (30, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
+    digits = Dataset("digits", "test", pixels, torch.zeros(30).long())
+    steps: list[int] = []
+    whole = evaluate(network, digits)
+    monkeypatch.setattr(evaluation, "MAX_VALUES", 8 * 32 * 28 * 28)
+    parts = evaluate(network, digits, progress=lambda done, _total: steps.append(done))
+    assert steps == [8, 16, 24, 30]
+    assert (parts.n, parts.correct) == (whole.n, whole.correct)
+    assert np.array_equal(parts.confusion, whole.confusion)

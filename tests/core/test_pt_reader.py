@@ -26,6 +26,7 @@ from cnn_gui.core.checkpoint_tensors import checked_arrays
 from cnn_gui.core.errors import CheckpointError
 from cnn_gui.core.network import build, state
 from cnn_gui.core.spec import NETWORKS
+from tests.core.bounded import LINUX, refusals
 
 TUTORIAL = NETWORKS["tutorial"]
 FLOATS = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
@@ -437,44 +438,11 @@ def test_a_hostile_archive_is_one_sentence(tmp_path: Path, kind: str) -> None:
     assert says in refused(make(tmp_path / "net.pt"))
 
 
-CHILD = """
-import resource, sys
-from pathlib import Path
-from cnn_gui.core import checkpoint
-from cnn_gui.core.errors import CheckpointError
-
-def address_space():
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-
-limit = address_space() + 200_000_000
-resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-for path in sys.argv[1:]:
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    try:
-        checkpoint.load(Path(path))
-    except CheckpointError as error:
-        assert "memory" not in str(error), error
-        print(error)
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    grown = (after.ru_maxrss - before.ru_maxrss) * 1024
-    assert grown < 150_000_000, (path, grown)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits and measures memory as Linux does")
+@LINUX
 def test_no_hostile_archive_takes_200_mb(tmp_path: Path) -> None:
     """In a process that may not grow by more; the limit on operations bounds the time."""
-    paths = []
-    for index, (make, _) in enumerate(ARCHIVES.values()):
-        path = tmp_path / f"{index}.pt"
-        made = make(path)
-        assert made == path
-        paths.append(str(path))
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, *paths], capture_output=True, text=True, timeout=100, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == len(paths)
+    paths = [make(tmp_path / f"{index}.pt") for index, (make, _) in enumerate(ARCHIVES.values())]
+    assert len(set(paths)) == len(paths) == len(refusals(paths))
 
 
 def test_neither_torch_nor_pickle_reads_a_foreign_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

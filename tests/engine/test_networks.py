@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -97,6 +98,38 @@ def test_what_does_not_work_is_one_sentence(files: NetworkFiles, qtbot: QtBot, a
         "nonsense.safetensors is not a network.",
         "mine.safetensors was not saved: the disk is full.",
     )
+
+
+class SlowCheckpoints(FakeCheckpoints):
+    """Reading "slow" takes until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.let_go = threading.Event(), threading.Event()
+        self.read: list[str] = []
+
+    def load(self, path: Path) -> Loaded:
+        self.read.append(path.name)
+        if path.name == "slow":
+            self.begun.set()
+            assert self.let_go.wait(10)
+        return loaded(path.name)
+
+
+def test_the_network_asked_for_last_is_the_one_that_opens(worker: Worker, qtbot: QtBot) -> None:
+    """While a file is read others are asked for: the one in the middle is not even read, the slow one not shown."""
+    checkpoints = SlowCheckpoints()
+    files = NetworkFiles(worker, checkpoints=checkpoints)
+    opened: list[str] = []
+    files.opened.connect(lambda network: opened.append(network.record.title))
+    files.open("/there/slow")
+    assert checkpoints.begun.wait(10)
+    files.open("/there/forgotten")
+    with qtbot.waitSignal(files.opened):
+        files.open("/there/last")
+        checkpoints.let_go.set()
+    assert opened == ["last"]
+    assert checkpoints.read == ["slow", "last"]
 
 
 def test_with_real_files(worker: Worker, qtbot: QtBot, tmp_path: Path) -> None:

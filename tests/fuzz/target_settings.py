@@ -1,0 +1,43 @@
+"""What is remembered between runs: an INI file. Nothing in it may be refused; it then counts as never stored."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cnn_gui.core.speed import Speed
+from cnn_gui.window.settings import Settings
+from tests.fuzz.frame import Target
+
+
+def read(data: bytes, folder: Path) -> object:
+    os.environ["CNN_GUI_DATA_DIR"] = str(folder)
+    (folder / "settings.ini").write_bytes(data)
+    settings = Settings()
+    settings.geometry()
+    settings.layout()
+    return (
+        *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
+        *(settings.speed("tutorial"), settings.measured("tutorial"), settings.recent_network_paths()),
+    )
+
+
+def seeds() -> dict[str, bytes]:
+    import tempfile
+
+    from PySide6.QtCore import QByteArray
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CNN_GUI_DATA_DIR"] = folder
+        settings = Settings()
+        settings.set_large(True)
+        settings.set_speed("tutorial", 1234.5)
+        settings.set_measured("tutorial", Speed(1000.0, 0.5))
+        settings.add_recent_network("/somewhere/ä.pt")
+        settings.add_recent_network("/somewhere/b.pt")
+        settings.set_window(QByteArray(b"\x01\xd9\xd0\xcb"), QByteArray(b"\x00\x00\x00\xff"))
+        settings.sync()
+        return {"full": (Path(folder) / "settings.ini").read_bytes(), "empty": b""}
+
+
+TARGET = Target(read, seeds, errors=())
