@@ -468,10 +468,14 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error a person can meet. text: one sentence (what happened, what was kept, what to do); details to copy."""
+    """An error a person can meet. text: one sentence (what happened, what was kept, what to do); details to copy.
+
+    doing: what failed, in English and for code ("opening the picture"): the same done well later settles it.
+    """
 
     text: str
     details: str = ""
+    doing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

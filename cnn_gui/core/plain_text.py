@@ -44,8 +44,11 @@ def paragraphs(text: str, limit: int = PARAGRAPHS, lines: int = LINES) -> str:
     return "\n".join(_isolated(row) for row in _cut("\n".join(kept), limit, middle=False).split("\n"))
 
 
-def breakable(text: str, longest: int = 24) -> str:
-    """``text`` with places to break a line in words longer than that, for a label that wraps only between words."""
+def breakable(text: str, longest: int = 48) -> str:
+    """``text`` with places to break a line in words longer than that, for a label that wraps only between words.
+
+    Not for what people copy and use as it is: the places are characters, though none that is seen.
+    """
     return " ".join(_with_breaks(word, longest) for word in text.split(" "))
 
 

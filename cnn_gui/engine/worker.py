@@ -71,9 +71,9 @@ def problem_of(error: BaseException, doing: str) -> Problem:
     details = "".join(traceback.format_exception(error))
     if isinstance(error, UserError):
         log.warning("while %s: %s", doing, error)
-        return Problem(str(error), details)
+        return Problem(str(error), details, doing)
     log.error("unforeseen error while %s\n%s", doing, details)
-    return Problem(UNFORESEEN.format(doing=doing), details)
+    return Problem(UNFORESEEN.format(doing=doing), details, doing)
 
 
 class Worker(QObject):

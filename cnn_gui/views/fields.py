@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QLocale, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QHelpEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QStyle,
     QStyleOptionComboBox,
-    QToolTip,
     QWidget,
 )
 
@@ -198,12 +196,10 @@ class ChoiceField(_Manners, QComboBox):
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, max(room - 2, 0))
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and self.shown_text() != self.currentText():
-            assert isinstance(event, QHelpEvent)
-            QToolTip.showText(event.globalPos(), f"{self.currentText()}\n{self.toolTip()}", self)
-            return True
-        return super().event(event)
+    def tip_at(self, position: QPoint) -> str:
+        """The chosen words too, where they are cut."""
+        whole = self.currentText() if self.shown_text() != self.currentText() else ""
+        return "\n".join(part for part in (whole, self.toolTip()) if part)
 
     def is_enabled(self, value: str) -> bool:
         index = self.findData(value)

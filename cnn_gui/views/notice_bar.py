@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -37,6 +37,8 @@ INFO_MS = 6_000
 
 
 MOST_WAITING = 20
+MARGIN = 8
+"""Logical pixels beside the bar."""
 DETAILS, DETAIL_LINES = 200_000, 5_000
 """Characters and lines of what can be copied at most."""
 
@@ -54,9 +56,16 @@ _ROLES = {Kind.INFO: "muted", Kind.WARNING: "accent", Kind.PROBLEM: "bad"}
 
 @dataclass(frozen=True, slots=True)
 class BarNotice:
+    """about: what it speaks of; a newer notice about the same takes its place, and it goes once that is settled."""
+
     kind: Kind
     text: str
     details: str = ""
+    about: str = ""
+
+    def replaces(self, other: BarNotice) -> bool:
+        """Whether nothing is lost when this is shown and the other no more: it says the same, or what is newer."""
+        return self.text == other.text or (bool(self.about) and self.about == other.about)
 
     def says_the_same(self, other: BarNotice) -> bool:
         """Whether a person would read the same sentence; by which way it came, the details tell."""
@@ -65,9 +74,10 @@ class BarNotice:
 
 class NoticeBar(QWidget):
     """Hidden while there is nothing to say. The newest notice is in sight: it answers what a person did last. Problems
-    and warnings that it covers come back when it goes; news does not.
+    and warnings that it covers come back when it goes, unless they are settled by then; news does not.
 
-    shown carries the BarNotice that has just come into sight.
+    It lies over the bottom of its parent, the window's line of quiet facts, so that nothing moves when it comes or
+    goes. shown carries the BarNotice that has just come into sight.
     """
 
     shown = Signal(object)
@@ -90,6 +100,8 @@ class NoticeBar(QWidget):
         self._set_up()
         self._dress()
         self.hide()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     @property
     def current(self) -> BarNotice | None:
@@ -107,21 +119,21 @@ class NoticeBar(QWidget):
     def show_info(self, text: str) -> None:
         self._add(BarNotice(Kind.INFO, text))
 
-    def show_warning(self, text: str, details: str = "") -> None:
-        self._add(BarNotice(Kind.WARNING, text, details))
+    def show_warning(self, text: str, details: str = "", about: str = "") -> None:
+        self._add(BarNotice(Kind.WARNING, text, details, about))
 
     @Slot(object)
     def show_problem(self, problem: Problem) -> None:
-        self._add(BarNotice(Kind.PROBLEM, problem.text, problem.details))
+        self._add(BarNotice(Kind.PROBLEM, problem.text, problem.details, problem.doing))
 
     @Slot(str)
     def withdraw(self, text: str) -> None:
         """Takes a notice away, in sight or waiting, that holds no longer."""
-        self._waiting = [notice for notice in self._waiting if notice.text != text]
-        if self._current is not None and self._current.text == text:
-            self.close_current()
-        else:
-            self._update_more()
+        self._take_away(lambda notice: notice.text == text)
+
+    def settle(self, *abouts: str) -> None:
+        """Takes away what was said about something that has gone well since."""
+        self._take_away(lambda notice: notice.about in abouts)
 
     @Slot()
     def close_current(self) -> None:
@@ -148,10 +160,17 @@ class NoticeBar(QWidget):
 
     # --- Qt -------------------------------------------------------------------------------------------------
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self.parentWidget():
+            self._place()
+        return False
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
+        elif event.type() is QEvent.Type.FontChange:
+            self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # Painted, not styled: a style sheet's ground would hide a change of theme from this widget.
@@ -164,7 +183,7 @@ class NoticeBar(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(_ROLES[kind]))
-        painter.drawRoundedRect(QRectF(4, 7, 3, self.height() - 14), 1.5, 1.5)
+        painter.drawRoundedRect(QRectF(4, 5, 3, self.height() - 10), 1.5, 1.5)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -193,7 +212,7 @@ class NoticeBar(QWidget):
         for button in (self.details_button, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 5, 6, 5)
+        row.setContentsMargins(16, 1, 4, 1)
         row.setSpacing(10)
         row.addWidget(self.icon_label)
         row.addWidget(self.text_label, 1)
@@ -206,11 +225,17 @@ class NoticeBar(QWidget):
             # The same again is no second notice; it stays as long as a new one would.
             self._restart_timer(notice)
             return
-        waiting = [other for other in self._waiting if other != notice]
-        if self._current is not None and self._current.kind is not Kind.INFO:
-            waiting.insert(0, self._current)
-        self._waiting = waiting[:MOST_WAITING]
+        before = self._current
+        waiting = [before, *self._waiting] if before is not None and before.kind is not Kind.INFO else self._waiting
+        self._waiting = [other for other in waiting if not notice.replaces(other)][:MOST_WAITING]
         self._display(notice)
+
+    def _take_away(self, is_gone: Callable[[BarNotice], bool]) -> None:
+        self._waiting = [notice for notice in self._waiting if not is_gone(notice)]
+        if self._current is not None and is_gone(self._current):
+            self.close_current()
+        else:
+            self._update_more()
 
     def _display(self, notice: BarNotice) -> None:
         self._current = notice
@@ -218,11 +243,24 @@ class NoticeBar(QWidget):
         self.details_button.setVisible(bool(notice.details))
         self._update_more()
         self._dress()
+        self._place()
         self.setAccessibleName(paragraphs(notice.text, SENTENCE, 3))
         self.show()
+        self.raise_()
         self._restart_timer(notice)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self.shown.emit(notice)
+
+    def _place(self) -> None:
+        """Over the bottom of the window, as high as its words need: one line covers the line of facts and no panel."""
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None:
+            return
+        # A label that has just been given its words is measured anew first.
+        layout.activate()
+        width = parent.width() - 2 * MARGIN
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry(MARGIN, parent.height() - height, width, height)
 
     def _restart_timer(self, notice: BarNotice) -> None:
         if notice.kind is Kind.INFO:

@@ -44,13 +44,16 @@ def network_text(network: NetworkState) -> str:
     """What is known about a network, as HTML."""
     body = "".join(
         f"<tr><td style='padding: 3px 16px 3px 0; white-space: nowrap'>{escape(name)}</td>"
-        f"<td style='padding: 3px 0'>{_lines(value)}</td></tr>"
+        f"<td style='padding: 3px 0'>{_lines(value, is_path=value == network.record.path)}</td></tr>"
         for name, value in rows(network)
     )
     return f"<h2>{escape(breakable(one_line(network.record.title, SENTENCE)))}</h2><table>{body}</table>"
 
 
-def _lines(text: str) -> str:
+def _lines(text: str, *, is_path: bool) -> str:
+    """HTML of a text. A path may be copied from here: nothing is put between its letters."""
+    if is_path:
+        return escape(text if text.isprintable() else one_line(text, SENTENCE, middle=True))
     return "<br>".join(escape(breakable(line)) for line in paragraphs(text, 20_000, 1_000).split("\n"))
 
 

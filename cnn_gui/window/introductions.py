@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.views.stroke_beside import StrokeBeside
+from cnn_gui.window.settlements import Settlements
 
 if TYPE_CHECKING:
     from cnn_gui.window.main import MainWindow
@@ -119,8 +120,8 @@ def _notices(window: MainWindow) -> None:
     window.training.informed.connect(notices.show_info)
     window.training.withdrawn.connect(notices.withdraw)
     e.files.saved.connect(window.training.network_saved)
-    for warning in (window.training.warned, window.commands.refused, window.experiments.refused):
-        warning.connect(notices.show_warning)
+    window.training.warned.connect(notices.show_warning)
+    Settlements(window)
 
 
 def _titles(window: MainWindow) -> None:

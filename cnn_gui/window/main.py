@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.curves = Curves()
         self.training_panel = TrainingPanel()
         self.training_panel.set_curves(self.curves)
-        self.notices = NoticeBar()
+        self.notices = NoticeBar(self)
 
     def _panels(self) -> dict[str, tuple[str, QWidget]]:
         return {
@@ -160,7 +160,6 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(8, 0, 8, 0)
         self.resize(first_size(self.screen()))
         self.answer.show_loading()
-        self._bar_holder()
         self._restored = self._restore_places()
         self._started = False
         self._latest_start = QTimer(self)
@@ -180,16 +179,6 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         # Now that the window has its size, the panels get theirs.
         return restored and self.layout_.restore(places)
-
-    def _bar_holder(self) -> None:
-        """The notice bar stands between the menu and the panels and takes no room while it is silent."""
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.menuBar())
-        column.addWidget(self.notices)
-        self.setMenuWidget(holder)
 
     # --- life
 

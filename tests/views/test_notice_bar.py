@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import Problem
@@ -122,3 +123,57 @@ def test_a_notice_that_holds_no_longer_is_withdrawn_in_sight_and_waiting(bar: No
     assert bar.text_label.text() == "Two."
     bar.withdraw("Two.")
     assert not bar.isVisible()
+
+
+def test_the_same_problem_with_other_details_counts_once(bar: NoticeBar) -> None:
+    bar.show_problem(Problem(FULL.text, "first traceback"))
+    bar.show_warning("Two.")
+    bar.show_problem(Problem(FULL.text, "second traceback"))
+    assert bar.current is not None
+    assert bar.current.details == "second traceback"
+    assert [notice.text for notice in bar.waiting] == ["Two."]
+
+
+def test_what_is_newer_about_the_same_takes_the_place_of_what_was_said(bar: NoticeBar) -> None:
+    bar.show_problem(Problem("a.png was not opened.", "", "opening the picture"))
+    bar.show_warning("Two.")
+    bar.show_problem(Problem("b.png was not opened.", "", "opening the picture"))
+    assert bar.current is not None
+    assert bar.current.text == "b.png was not opened."
+    assert [notice.text for notice in bar.waiting] == ["Two."]
+
+
+def test_what_is_settled_goes_in_sight_and_waiting(bar: NoticeBar) -> None:
+    bar.show_problem(FULL)
+    bar.show_warning("Stop the run first.", about="run")
+    bar.show_problem(Problem("a.png was not opened.", "", "opening the picture"))
+    bar.settle("run")
+    assert [notice.text for notice in bar.waiting] == [FULL.text]
+    bar.settle("opening the picture", "run")
+    assert bar.current is not None
+    assert bar.current.text == FULL.text
+    bar.settle("never said")
+    assert bar.current.text == FULL.text
+
+
+def test_it_lies_over_the_bottom_and_grows_upwards_only(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 500)
+    below = QWidget(window)
+    column = QVBoxLayout(window)
+    column.addWidget(below)
+    bar = NoticeBar(window)
+    window.show()
+    before = below.geometry()
+    bar.show_warning("Short.")
+    low = bar.geometry()
+    bar.show_warning("Long: " + "it says what happened, what was kept and what to do. " * 6)
+    high = bar.geometry()
+    assert below.geometry() == before
+    assert low.bottom() == high.bottom() > 490
+    assert high.height() > low.height()
+    assert high.height() >= bar.minimumSizeHint().height()
+    window.resize(500, 400)
+    assert bar.geometry().right() < 500
+    assert bar.geometry().bottom() > 390
