@@ -16,6 +16,9 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+    # Its own screen has 800 x 800 pixels, where the window would be maximised.
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
 
 # The same examples in each run, so that a change is judged and not the dice; HYPOTHESIS_PROFILE=explore throws them.
 settings.register_profile("fixed", derandomize=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -52,6 +52,11 @@ class Histogram(QWidget):
 
     def caption(self) -> str:
         return self._caption
+
+    def tip_at(self, _position: QPoint) -> str:
+        """What it is, after the whole of its caption where that does not fit."""
+        fits = QFontMetricsF(small_font(self, 0.78)).horizontalAdvance(self._caption) <= self.width()
+        return self.toolTip() if fits else f"{self._caption}\n{self.toolTip()}"
 
     def sizeHint(self) -> QSize:
         return QSize(220, 96)

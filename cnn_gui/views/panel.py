@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.grip import Grip
 from cnn_gui.views.icons import icon
+from cnn_gui.views.panel_body import PanelBody
 from cnn_gui.views.theme import theme_of
 
 ASIDE = QPoint(36, 36)
@@ -39,9 +41,7 @@ class PanelTitle(QWidget):
         row.setSpacing(4)
         self.grip = Grip(self)
         self._title = label(title, "title")
-        self._hint = label("", "muted")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._hint = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, factor=1.0)
         self.dock_button = self._button("panelDock", self.tr("Back into the window (double click on the title)"))
         self.close_button = self._button("panelClose", self.tr("Close; the View menu brings the panel back"))
         row.addWidget(self.grip)
@@ -60,8 +60,7 @@ class PanelTitle(QWidget):
         self._title.setText(title)
 
     def set_hint(self, hint: str) -> None:
-        self._hint.setText(hint)
-        self._hint.setToolTip(hint)
+        self._hint.set_text(hint)
 
     def set_floating(self, floating: bool) -> None:
         self.grip.floats = floating
@@ -123,12 +122,20 @@ class PanelDock(QDockWidget):
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
         column.setContentsMargins(11, 4, 11, 10)
-        column.addWidget(view)
+        self.body = PanelBody(view)
+        column.addWidget(self.body)
         self.setWidget(body)
         self.topLevelChanged.connect(self._frame)
         self.title_bar.dock_button.clicked.connect(self._dock)
         self.title_bar.close_button.clicked.connect(self.close)
         self.title_bar.grip.double_clicked.connect(self._float_aside)
+
+    def ask_for(self, across: float, down: float) -> None:
+        """From now on it asks for these shares, in 0..1, of the room that its view needs, and for no more."""
+        self.body.settle(across, down)
+        # Qt would tell the layouts around it only later.
+        self.widget().updateGeometry()
+        self.updateGeometry()
 
     @Slot(bool)
     def _frame(self, floating: bool) -> None:

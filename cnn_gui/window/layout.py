@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.panel import PanelDock
+from cnn_gui.window import place
 from cnn_gui.window.settings import LAYOUT_VERSION
 from cnn_gui.window.side import Side, side_width
 
-FIRST_SIZE = QSize(1280, 800)
-FRAME = QSize(16, 48)
-"""Room for the frame and title bar that the desktop draws around the window."""
-
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
+LEFT_GIVES_WAY = 0.5
+"""The share of the others' width from which on the left column asks for less too."""
 GAP = 8
 SHARES = (57, 43)
 """Of the lower row's width, in percent: layer and its tabs, training or lesson."""
@@ -25,9 +23,8 @@ LEFT = ("draw", "stages", "answer")
 TABS = ("layer", "story", "try", "test")
 
 
-def first_size(screen: QScreen) -> QSize:
-    """The size of a window that was never open before: as designed, but never larger than the screen has room for."""
-    return FIRST_SIZE.boundedTo(screen.availableGeometry().size() - FRAME)
+SHARES_OF_NEED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
+"""How much of the room it needs a panel may ask for: the first share by which the window fits on the screen counts."""
 
 
 class Layout:
@@ -60,6 +57,7 @@ class Layout:
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
         self._place()
+        self.fit()
 
     def _place(self) -> None:
         window, docks = self._window, self.docks
@@ -101,7 +99,7 @@ class Layout:
             self._move(train, TABS[-1], lesson)
             self.docks["layer"].raise_()
         self.show_panel("lesson")
-        self._tidy_soon()
+        self.fit()
 
     def close_lesson(self) -> None:
         """Training back where it was."""
@@ -111,7 +109,7 @@ class Layout:
         lesson.hide()
         if train.isVisible():
             train.raise_()
-        self._tidy_soon()
+        self.fit()
 
     def _move(self, train: PanelDock, beside: str, lesson: PanelDock) -> None:
         """Training behind another panel, while the widths of the lower row stay as they are."""
@@ -149,22 +147,34 @@ class Layout:
         """The panels have the sizes that they should have: from now on they follow the window's."""
         self._side.begin()
 
-    def keep_on_screen(self) -> None:
-        """Where the panels side by side need more width than the screen has (large type on a projector), training
-        goes behind the layer as one more tab, and the window becomes as narrow as the screen."""
+    def fit(self) -> None:
+        """Lets the panels together ask for no more room than the screen has; what then does not fit into one scrolls.
+
+        Where the panels side by side would be cut, in large type on a projector, training goes behind the layer as one
+        more tab first.
+        """
         self._tidy_soon()
-        window, train = self._window, self.docks["train"]
-        available = window.screen().availableGeometry().width() - FRAME.width()
-        needed = window.minimumSizeHint().width()
-        # Who has made the window wider than it must be, over several screens perhaps, has decided otherwise.
-        if needed <= available or window.width() > needed or train.isFloating():
-            return
-        shown = train.isVisible()
-        self._put_behind(self.docks[TABS[-1]], train)
-        train.setVisible(shown)
-        self.docks["layer"].raise_()
+        room, train = place.room(self._window), self.docks["train"]
+        if self._settled(1.0, 1.0).width() > room.width() and self._is_beside(train):
+            shown = train.isVisible()
+            self._put_behind(self.docks[TABS[-1]], train)
+            train.setVisible(shown)
+            self.docks["layer"].raise_()
+        across = next((s for s in SHARES_OF_NEED if self._settled(s, 1.0).width() <= room.width()), SHARES_OF_NEED[-1])
+        for down in SHARES_OF_NEED:
+            if self._settled(across, down).height() <= room.height():
+                break
         self._activate()
-        window.resize(min(window.width(), available), window.height())
+
+    def _settled(self, across: float, down: float) -> QSize:
+        """The least size of the window when each panel asks for these shares of what it needs."""
+        for name, dock in self.docks.items():
+            # The column one draws in is narrow already; it gives way last.
+            dock.ask_for(1.0 if name in LEFT and across > LEFT_GIVES_WAY else across, down)
+        return self._window.minimumSizeHint()
+
+    def _is_beside(self, train: PanelDock) -> bool:
+        return not train.isFloating() and train not in self._window.tabifiedDockWidgets(self.docks["layer"])
 
     def _activate(self) -> None:
         """Sizes that were asked for a moment ago become those of the panels, so that they can be read."""

@@ -39,12 +39,13 @@ from cnn_gui.window.experiment_session import ExperimentSession
 from cnn_gui.window.explain import Explainer
 from cnn_gui.window.file_dialogs import FileDialogs
 from cnn_gui.window.introductions import introduce
-from cnn_gui.window.layout import Layout, first_size
+from cnn_gui.window.layout import Layout
 from cnn_gui.window.lesson_session import LessonSession
 from cnn_gui.window.look import Look
 from cnn_gui.window.map_menu import MapMenu
 from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
+from cnn_gui.window.place import Place, keep_on_screen, open_first
 from cnn_gui.window.reports import Reports
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.show_me import Cast
@@ -158,7 +159,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("CNN GUI")
         self.setObjectName("main_window")
         self.setContentsMargins(8, 0, 8, 0)
-        self.resize(first_size(self.screen()))
+        self.place = Place(self, self.layout_.fit)
+        open_first(self)
         self.answer.show_loading()
         self._restored = self._restore_places()
         self._started = False
@@ -171,12 +173,10 @@ class MainWindow(QMainWindow):
         """Window and panels as they were last; False where the panels are in their first places."""
         geometry, places = self.settings.geometry(), self.settings.layout()
         restored = self.layout_.restore(places)
-        layout = self.layout()
-        if layout is not None:
-            # The panels' first places may need a wider window, in large type, than the one that was left.
-            layout.activate()
+        self.layout_.fit()
         if geometry is not None:
             self.restoreGeometry(geometry)
+            keep_on_screen(self)
         # Now that the window has its size, the panels get theirs.
         return restored and self.layout_.restore(places)
 
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         if not self._restored:
             # Only now has every panel the size that the window gives it.
             self.layout_.distribute()
-        self.layout_.keep_on_screen()
+        self.place.keep()
         self.layout_.begin()
         log.info("the window is drawable")
         e = self.engines
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     def theme_changed(self, theme: Theme) -> None:
         self.actions_.set_theme(theme)
         # Larger type has made the panels wider only once they have been laid out again.
-        QTimer.singleShot(0, self.layout_.keep_on_screen)
+        self.place.keep_soon()
 
     # --- dialogs
 

@@ -49,7 +49,12 @@ class Menus:
         view.addSeparator()
         reset = view.addAction(window.tr("&Reset layout"))
         reset.setObjectName("action_reset_layout")
-        reset.triggered.connect(window.layout_.reset)
+        reset.triggered.connect(self._reset_layout)
+
+    def _reset_layout(self) -> None:
+        # The course is closed with all that it has put on display; a lesson that is merely hidden leaves it there.
+        self._window.lessons.leave()
+        self._window.layout_.reset()
 
     def _fill_model(self, model: QMenu) -> None:
         window = self._window

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,6 @@ from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Mistake, RunEnd, RunFinished, RunState, Snapshot
 from cnn_gui.core.network import build, load_weights
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
-from cnn_gui.window import layout
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, THREE, WAIT_MS, answer_for, draw, open_window, wait_idle
 from tests.views.canvas_hand import drop, hold_over
@@ -326,18 +325,3 @@ def test_a_mistake_goes_on_the_canvas_and_next_goes_on_from_it(window: MainWindo
     with qtbot.waitSignal(window.engines.library.digit_ready, timeout=WAIT_MS) as following:
         window.actions_["next"].trigger()
     assert following.args[0].index == 42
-
-
-def test_large_type_on_a_small_screen_keeps_every_panel_on_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    window = open_window(qtbot, size=(1264, 752))
-    needed = window.minimumSizeHint().width()
-    monkeypatch.setattr(layout, "FRAME", QSize(window.screen().availableGeometry().width() - needed + 60, 0))
-    window.layout_.keep_on_screen()
-    train, layer = window.layout_.docks["train"], window.layout_.docks["layer"]
-    assert train not in window.tabifiedDockWidgets(layer)
-    window.resize(needed, 752)
-    window.layout_.keep_on_screen()
-    assert train in window.tabifiedDockWidgets(layer)
-    assert window.width() == needed - 60
-    window.layout_.reset()
-    assert train not in window.tabifiedDockWidgets(layer)
