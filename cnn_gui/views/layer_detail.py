@@ -153,6 +153,8 @@ class LayerDetail(QWidget):
         self._tabs.setObjectName("layerTabs")
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
+        # All three are always seen; where that is too wide for the panel, the panel scrolls.
+        self._tabs.setUsesScrollButtons(False)
         self._tabs.addTab(self._maps, self.tr("Maps"))
         self._tabs.addTab(self._kernels, self.tr("Kernels"))
         self._tabs.addTab(self._about, self.tr("About"))
