@@ -19,7 +19,7 @@ from cnn_gui.engine.preload import no_collections
 from cnn_gui.options import WindowOptions
 from cnn_gui.qt_start import explained_abort
 from cnn_gui.views.canvas_pointers import keep_every_event
-from cnn_gui.views.tips import Tips
+from cnn_gui.views.manners import Manners
 from cnn_gui.window.main import MainWindow
 
 log = logging.getLogger(__name__)
@@ -100,8 +100,8 @@ def make_application() -> QApplication:
     keep_every_event()
     app.setApplicationDisplayName("CNN GUI")
     app.setDesktopFileName("cnn-gui")
-    if app.findChild(Tips) is None:
-        Tips(app)
+    if app.findChild(Manners) is None:
+        Manners(app)
     app.setWindowIcon(QIcon(str(resources.find("icons", "app.svg"))))
     return app
 

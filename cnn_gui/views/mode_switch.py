@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.core.answer import verdict
@@ -79,10 +79,6 @@ class Segment(QAbstractButton):
         painter.setBrush(theme.color("control_hover" if self.underMouse() else "control"))
         painter.setPen(theme.color("accent") if self.isChecked() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DotLine))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 3, 3)
         painter.setPen(theme.color("accent" if self.isChecked() else "muted"))
         name_box, answer_box = self._boxes()
         painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())

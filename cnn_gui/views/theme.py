@@ -204,18 +204,16 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:checked, QPushButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
     QToolButton:disabled, QPushButton:disabled, QToolButton[unavailable="true"], QPushButton[unavailable="true"]
         {{ color: {t.faint}; }}
-    QToolButton:focus, QPushButton:focus {{ border-color: {t.accent}; }}
     QToolButton[role="quiet"] {{ background: transparent; }}
     QToolButton[role="quiet"]:hover {{ background: {t.control_hover}; }}
     QToolButton::menu-indicator {{ image: none; width: 0; }}
     QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
     QPushButton[role="primary"]:disabled, QPushButton[role="primary"][unavailable="true"]
         {{ background: {t.control}; color: {t.faint}; }}
-    QPushButton[role="primary"]:focus {{ border-color: {t.text}; }}
     QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{ background: {t.control}; color: {t.text};
         border: 1px solid transparent; border-radius: 5px; padding: 3px 6px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
-    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {t.accent}; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {t.muted}; }}
     QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled {{ color: {t.faint}; }}
     QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line};
         selection-background-color: {t.control_hover}; selection-color: {t.text}; }}

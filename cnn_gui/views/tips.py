@@ -1,8 +1,8 @@
 """Tool tips of the whole app: plain text, whatever it says, in lines of a readable length, beside what it is about.
 
 Qt takes a tip that looks like HTML for HTML, never wraps other text, and puts both under the pointer, which is where
-the value stands that somebody points at. So no tip is shown by Qt itself: the application's events pass a ``Tips``,
-which shows a widget's, a menu entry's, a tab's or an item's tip in its own way. Tips stay the plain text they were
+the value stands that somebody points at. So no tip is shown by Qt itself: every event that asks for one comes here,
+and a widget's, a menu entry's, a tab's or an item's tip is shown in our own way. Tips stay the plain text they were
 given; a widget that has other words for each place has a method ``tip_at``, and one that shows what is pointed at
 elsewhere names that label in ``readouts``.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -48,23 +48,13 @@ class HasReadouts(Protocol):
         """The widgets that say what the pointer is on; no tip covers them."""
 
 
-class Tips(QObject):
-    """Shows every tool tip of an application."""
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self.setObjectName("tips")
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Asked of every event: its class is known at once, its type is not.
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and isinstance(watched, QWidget):
-            text = tip_of(watched, event.pos())
-            if text is None:
-                return False
-            show_tip(event.globalPos(), text, watched)
-            return True
+def answer(widget: QWidget, event: QHelpEvent) -> bool:
+    """Shows the tip that an event asks for; False where the widget has none and its parent is asked next."""
+    text = tip_of(widget, event.pos())
+    if text is None:
         return False
+    show_tip(event.globalPos(), text, widget)
+    return True
 
 
 def tip_of(widget: QWidget, position: QPoint) -> str | None:

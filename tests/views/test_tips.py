@@ -150,4 +150,4 @@ def test_without_a_tip_none_is_shown(qtbot: QtBot) -> None:
 def test_the_app_has_one_of_them(qtbot: QtBot) -> None:
     app = make_application()
     make_application()
-    assert len([each for each in app.children() if each.objectName() == "tips"]) == 1
+    assert len([each for each in app.children() if each.objectName() == "manners"]) == 1
