@@ -40,6 +40,11 @@ def runs_dir() -> Path:
     return _made(data_dir() / "runs")
 
 
+def course_runs_dir() -> Path:
+    """Where runs that the course begins are saved: apart from a person's own."""
+    return _made(runs_dir() / "course")
+
+
 def log_dir() -> Path:
     """Where the log files are."""
     return _made(data_dir() / "logs")

@@ -131,6 +131,11 @@ class Run:
         """The network that is trained: the initial one's, or the one the config names."""
         return self._spec
 
+    @property
+    def path(self) -> Path | None:
+        """The file that the run is kept in, once there is one."""
+        return self._recorder.path
+
     def perform(self, explain: Callable[[Exception], Problem]) -> tuple[RunFinished, Problem | None]:
         """Runs to the end. Returns the last event and, where it was a failure, the Problem with its details."""
         problem: Problem | None = None

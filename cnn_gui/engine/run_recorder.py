@@ -24,6 +24,7 @@ from cnn_gui.core.messages import (
     TrainingConfig,
     TrainingEvent,
 )
+from cnn_gui.core.run_list import COURSE
 from cnn_gui.core.run_names import named, title
 from cnn_gui.core.run_progress import RunProgress
 from cnn_gui.core.spec import NetworkSpec
@@ -55,16 +56,16 @@ class RunRecorder:
         came_from: str = "",
         sources: str = "",
         origin: str = "",
-        folder: Callable[[], Path] = paths.runs_dir,
+        folder: Callable[[], Path] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """came_from: the title of the network that the run goes on from. sources: whose data that one has learnt from.
-        origin: as in NetworkRecord."""
+        origin: as in NetworkRecord. folder: where the run is kept, by default that of its origin."""
         self._config = config
         self._sources = sources
         self._spec = spec
         self._save = save
-        self._folder = folder
+        self._folder = folder or (paths.course_runs_dir if origin == COURSE else paths.runs_dir)
         self._clock = clock
         self._progress = RunProgress()
         self._saved_step = 0

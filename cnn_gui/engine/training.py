@@ -50,6 +50,7 @@ class TrainingEngine(QObject):
         self._buffer = EventBuffer()
         self._state = RunState.IDLE
         self._spec: NetworkSpec | None = None
+        self._run: Run | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -64,6 +65,12 @@ class TrainingEngine(QObject):
     def spec(self) -> NetworkSpec | None:
         """The network of the current or last run: the one that its WeightsChanged belong to."""
         return self._spec
+
+    @property
+    def path(self) -> str | None:
+        """The file of the run under way, which is written again and again; None where there is none."""
+        run = self._run if self._state is not RunState.IDLE else None
+        return str(run.path) if run is not None and run.path is not None else None
 
     @Slot()
     def prepare(self) -> None:
@@ -127,7 +134,7 @@ class TrainingEngine(QObject):
             return
         self._buffer = EventBuffer()
         errand = _Errand(self._trainer, config, initial, until, self._buffer, origin)
-        self._control, self._spec = errand.control, errand.run.spec
+        self._control, self._run, self._spec = errand.control, errand.run, errand.run.spec
         self._set_state(RunState.RUNNING)
         self._worker.submit(
             errand.perform, on_done=self._ended, on_failed=self._broke, on_progress=self._told, doing="training"
@@ -167,7 +174,7 @@ class TrainingEngine(QObject):
     def _settle(self) -> None:
         self._flush()
         self._timer.stop()
-        self._control = None
+        self._control = self._run = None
         self._set_state(RunState.IDLE)
 
     def _set_state(self, state: RunState) -> None:

@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.csv_cells import cell
 from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.run_names import named
 
@@ -221,6 +222,14 @@ class RunStore:
         self._started = 0
         self._kept = 0
 
+    @classmethod
+    def of(cls, histories: Iterable[tuple[str, History]]) -> RunStore:
+        """Stored runs to compare, none of them on show before the others."""
+        store = cls()
+        for name, history in histories:
+            store._keep(Run.from_history(history, name))
+        return store
+
     @property
     def runs(self) -> list[Run]:
         """All runs, the oldest first."""
@@ -266,7 +275,8 @@ class RunStore:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(CSV_COLUMNS)
         for run in self.runs:
-            writer.writerows(run.csv_rows())
+            name = cell(run.name)
+            writer.writerows([name, *row[1:]] for row in run.csv_rows())
         return text.getvalue()
 
     def _current(self) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
@@ -37,7 +37,8 @@ class Curves(QWidget):
     export_csv_requested = Signal()
     export_png_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, empty: str = "") -> None:
+        """empty: what stands there while there is nothing to show."""
         super().__init__(parent)
         self.setObjectName("curves")
         self.setAccessibleName(self.tr("Training curves"))
@@ -59,7 +60,8 @@ class Curves(QWidget):
         self.earlier_button = self._tool("earlierRuns", self.tr("runs"))
         self.fit_button = self._tool("fitCurves", "")
         self.export_button = self._tool("exportCurves", "")
-        self._empty = label(self.tr("Press Train: the loss of every step appears here."), "muted", self)
+        empty = empty or self.tr("Press Train: the loss of every step appears here.")
+        self._empty = label(empty, "muted", self)
         self._pages = QStackedWidget(self)
         self._set_up()
         self._lay_out()
@@ -100,6 +102,15 @@ class Curves(QWidget):
         if history.steps or history.epochs:
             self.store.load(history, name)
             self._touch()
+
+    def compare(self, histories: Sequence[tuple[str, History]]) -> None:
+        """Shows these runs and no others, by name and curves."""
+        self.store = RunStore.of(histories)
+        self.set_cursor(None)
+        if self.store.is_empty:
+            self._pages.setCurrentWidget(self._empty)
+        self.fit()
+        self._update_buttons()
 
     def show_quantity(self, quantity: Quantity) -> None:
         self._button_of(quantity).setChecked(True)

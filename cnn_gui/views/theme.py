@@ -232,6 +232,8 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
     QTabBar::tab:hover {{ color: {t.text}; }}
     QTabWidget::pane {{ border: none; }}
-    QTableView {{ background: {t.panel}; gridline-color: {t.line}; border: none; }}
+    QTableView {{ background: {t.panel}; gridline-color: {t.line}; border: none;
+        selection-background-color: {t.control_hover}; selection-color: {t.text}; }}
+    QTableView::item:focus {{ border: 1px solid {t.accent}; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none; padding: 3px; }}
     """

@@ -40,6 +40,7 @@ class TrainingPanel(QWidget):
     resume_requested = Signal()
     stop_requested = Signal()
     config_changed = Signal(object)
+    runs_requested = Signal()
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class TrainingPanel(QWidget):
         self.step_button = QToolButton(self)
         self.epoch_button = QToolButton(self)
         self.stop_button = QToolButton(self)
+        self.runs_button = QToolButton(self)
         self.progress = QProgressBar(self)
         self.notice_line = IconLine("info", self)
         self.ending_line = IconLine("info", self)
@@ -192,11 +194,14 @@ class TrainingPanel(QWidget):
             (self.step_button, "step", self.tr("Step")),
             (self.epoch_button, "epoch", self.tr("Epoch")),
             (self.stop_button, "stop", self.tr("Stop")),
+            (self.runs_button, "runs", self.tr("Runs")),
         ):
             button.setObjectName(name)
             button.setText(text)
             button.setAccessibleName(text)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.runs_button.setProperty("role", "quiet")
+        self.runs_button.setToolTip(self.tr("Every run that is kept: compare, name, open, delete. (Ctrl+R)"))
         self.progress.setObjectName("trainingProgress")
         self.progress.setAccessibleName(self.tr("Progress of the run"))
         self.progress.setRange(0, 1000)
@@ -210,6 +215,7 @@ class TrainingPanel(QWidget):
         for button in (self.train_button, self.step_button, self.epoch_button, self.stop_button):
             row.addWidget(button)
         row.addStretch(1)
+        row.addWidget(self.runs_button)
         self._button_words = ButtonWords(row, (self.step_button, self.epoch_button, self.stop_button))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -229,6 +235,7 @@ class TrainingPanel(QWidget):
         self.step_button.clicked.connect(self.step)
         self.epoch_button.clicked.connect(self.epoch)
         self.stop_button.clicked.connect(self.stop)
+        self.runs_button.clicked.connect(self.runs_requested)
         self.form.changed.connect(self._form_changed)
         self.form.settings_toggled.connect(self._share_height)
 
@@ -297,6 +304,7 @@ class TrainingPanel(QWidget):
         ):
             role = "text" if self._availability.is_available(button) else "faint"
             button.setIcon(icon(name, theme, role))
+        self.runs_button.setIcon(icon("runs", theme))
         self._update_buttons()
 
     def _update_text(self) -> None:

@@ -97,6 +97,8 @@ TRAIN: tuple[Entry, ...] = (
     Command("epoch", "One &epoch", "All training images once, then pause.", ("F7",), "epoch"),
     Command("stop", "S&top", "End the run. Its network and history are saved.", ("Shift+F5",), "stop"),
     SEPARATOR,
+    Command("runs", "&Runs…", "Every run that is kept: to compare, name, open and delete.", ("Ctrl+R",)),
+    SEPARATOR,
     Command("export_csv", "Export curves as &CSV…", "Every step and epoch of every run as a table."),
     Command("export_png", "Export curves as &picture…", "The curves as a PNG picture."),
 )

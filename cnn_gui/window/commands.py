@@ -131,15 +131,21 @@ class Commands(QObject):
 
     @Slot()
     def export_csv(self) -> None:
-        path = self._dialogs.save(self.tr("Export curves"), "curves.csv", ".csv")
-        if path is not None:
-            self._library.save_bytes(path, self._curves.csv_text().encode())
+        self.export_csv_of(self._curves)
 
     @Slot()
     def export_png(self) -> None:
+        self.export_png_of(self._curves)
+
+    def export_csv_of(self, curves: Curves) -> None:
+        path = self._dialogs.save(self.tr("Export curves"), "curves.csv", ".csv")
+        if path is not None:
+            self._library.save_bytes(path, curves.csv_text().encode(errors="replace"))
+
+    def export_png_of(self, curves: Curves) -> None:
         path = self._dialogs.save(self.tr("Export curves"), "curves.png", ".png")
         if path is not None:
-            self._library.save_bytes(path, about.png_bytes(self._curves.png_image()))
+            self._library.save_bytes(path, about.png_bytes(curves.png_image()))
 
     # --- looking
 

@@ -18,6 +18,7 @@ from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.library import Library
 from cnn_gui.engine.networks import NetworkFiles
 from cnn_gui.engine.preload import no_collections
+from cnn_gui.engine.run_list import RunList
 from cnn_gui.engine.training import TrainingEngine
 from cnn_gui.engine.trials import TrialEngine
 from cnn_gui.engine.worker import Worker
@@ -48,6 +49,7 @@ class Engines(QObject):
         self.devices = Devices(self._odd_jobs, self)
         self.autosave = Autosave(self._odd_jobs, self)
         self.housekeeping = Housekeeping(self)
+        self.runs = RunList(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -73,6 +75,7 @@ class Engines(QObject):
         self.plots_ready.emit()
         self.devices.probe()
         self.training.prepare()
+        self.runs.restore_left()
         self._measure.start()
 
     def close(self, timeout_s: float) -> bool:
@@ -81,7 +84,8 @@ class Engines(QObject):
         self._measure.stop()
         end = time.monotonic() + timeout_s
         done = True
-        for engine in (self.training, self.evaluation, self.trials, self.estimates, self.inference, self.housekeeping):
+        engines = (self.training, self.evaluation, self.trials, self.estimates, self.runs, self.inference)
+        for engine in (*engines, self.housekeeping):
             done = engine.close(max(end - time.monotonic(), 0.1)) and done
         self.autosave.close()
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done

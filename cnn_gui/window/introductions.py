@@ -84,6 +84,7 @@ def _training(window: MainWindow) -> None:
     window.device.resolved.connect(window.status.show_device)
     window.device.unavailable.connect(window.notices.show_warning)
     training.finished.connect(window.networks.run_finished)
+    window.training_panel.runs_requested.connect(window.runs.show)
     training.state_changed.connect(window.show_run_state)
     training.state_changed.connect(window.device.show_state)
 

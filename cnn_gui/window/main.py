@@ -47,6 +47,7 @@ from cnn_gui.window.menus import Menus
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.place import Place, keep_on_screen, open_first
 from cnn_gui.window.reports import Reports
+from cnn_gui.window.runs_session import RunsSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.show_me import Cast
 from cnn_gui.window.status import Status
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.estimate = Estimate(self.training_panel, self.settings, self)
         self._make_course()
         self.commands = Commands(self.drawing, self.networks, self.training, e.library, self.curves, self.dialogs, self)
+        self.runs = RunsSession(e.runs, e.training, e.inference, self.commands, self.settings, self)
 
     def _make_course(self) -> None:
         cast = Cast(

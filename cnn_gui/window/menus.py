@@ -34,7 +34,7 @@ class Menus:
             "undo": canvas.undo_group.undo, "redo": canvas.undo_group.redo, "clear": canvas.clear,
             "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
             "about_network": window.about_network, "keys": window.show_keys, "about": window.about_app,
-            "quit": window.close, "copy_details": window.reports.copy,
+            "quit": window.close, "runs": window.runs.show, "copy_details": window.reports.copy,
             "course": self._open_course, "explain": window.explainer.explain_here,
         }  # fmt: skip
         for name, handler in handlers.items():

@@ -110,6 +110,13 @@ class Settings:
         self._store.remove("geometry")
         self._store.remove(f"layout_{LAYOUT_VERSION}")
 
+    def runs_header(self) -> QByteArray | None:
+        """Order, widths and sorting of the columns in the table of runs."""
+        return self._bytes("runs_header")
+
+    def set_runs_header(self, state: QByteArray) -> None:
+        self._store.setValue("runs_header", state)
+
     def sync(self) -> None:
         self._store.sync()
 

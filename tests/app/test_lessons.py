@@ -223,7 +223,8 @@ def test_everything_comes_back(window: MainWindow, session: LessonSession, bench
     assert window.stories.way == (("pool2", (5, 3, 3)),)
     assert bench.setting["stride"] == "2"
     assert window.training_panel.config().train_size == 300
-    assert window.training_panel.config().recipe == "fast, changed"
+    assert window.training_panel.config().recipe == "fast"
+    assert window.training_panel.form.is_changed()
     assert session.leave()
     assert str(inference.mode) == "as_drawn"
     assert (detail.chosen, detail.tabs.currentIndex()) == (("conv2", 21), 1)
