@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn_gui.core import checkpoint
+from cnn_gui.core.measurement import DataUsed, Measurement
 from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS, parameter_shapes
@@ -34,6 +35,13 @@ def write_run(folder: Path, name: str, title: str = "", **known: object) -> Path
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.safetensors"
     weights = {key: np.full(shape, 0.01, np.float32) for key, shape in parameter_shapes(SPEC).items()}
-    record = {"recipe": few(), "history": curves(), "created": "2026-11-29T18:00:00", "seconds": 75.0} | known
+    record = {
+        "recipe": few(),
+        "history": curves(),
+        "created": "2026-11-29T18:00:00",
+        "seconds": 75.0,
+        "tested": Measurement(0.95, DataUsed("MNIST", 10_000)),
+        "trained_on": DataUsed("MNIST", 640),
+    } | known
     checkpoint.save(path, SPEC, weights, NetworkRecord(title or name, **record))  # type: ignore[arg-type]
     return path

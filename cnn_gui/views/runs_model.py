@@ -10,6 +10,8 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from cnn_gui.core.plain_text import SENTENCE, one_line
+from cnn_gui.core.run_files import MAX_TITLE
 from cnn_gui.core.run_list import RunEntry
 from cnn_gui.views.numbers import format_count, format_percent, format_value
 from cnn_gui.views.training_status import format_duration
@@ -77,9 +79,9 @@ def text_of(run: RunEntry, column: Column) -> str:
     """What stands in a cell; "" where it is not known."""
     match column:
         case Column.NAME:
-            return run.name
+            return one_line(run.name, MAX_TITLE)
         case Column.RECIPE:
-            return run.problem or run.recipe
+            return one_line(run.problem or run.recipe, SENTENCE)
         case Column.ACCURACY:
             return accuracy_text(run)
         case Column.LOSS:
@@ -89,7 +91,7 @@ def text_of(run: RunEntry, column: Column) -> str:
         case Column.IMAGES:
             return "" if run.images is None else format_count(run.images)
         case Column.DATA:
-            return run.data
+            return one_line(run.data)
         case Column.SEED:
             return "" if run.seed is None else str(run.seed)
         case Column.DURATION:
@@ -97,7 +99,7 @@ def text_of(run: RunEntry, column: Column) -> str:
         case Column.DATE:
             return date_text(run)
         case Column.NOTE:
-            return " ".join(run.notes.split())
+            return one_line(run.notes, SENTENCE)
 
 
 def accuracy_text(run: RunEntry) -> str:
@@ -107,7 +109,7 @@ def accuracy_text(run: RunEntry) -> str:
     share = format_percent(run.accuracy, 2)
     if run.tested_images is None:
         return share
-    return _tr("{0} of {1} {2}").format(share, format_count(run.tested_images), run.tested_on).rstrip()
+    return _tr("{0} of {1} {2}").format(share, format_count(run.tested_images), one_line(run.tested_on)).rstrip()
 
 
 def epochs_text(run: RunEntry) -> str:
@@ -154,6 +156,8 @@ def tip_of(run: RunEntry, column: Column) -> str:
         return run.notes
     if column is Column.ACCURACY and run.accuracy is not None and run.tested_images is None:
         return _tr("The file does not say on which images this was measured.")
+    if column is Column.ACCURACY and run.accuracy is not None:
+        return _tr("{0} test images").format(accuracy_text(run))
     if column is Column.DATE:
         return run.path
     return text_of(run, column)
@@ -224,9 +228,9 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return text_of(run, column)
             case Qt.ItemDataRole.EditRole:
-                return run.notes if column is Column.NOTE else text_of(run, column)
+                return run.notes if column is Column.NOTE else run.name
             case Qt.ItemDataRole.ToolTipRole:
-                return plain(tip_of(run, column))
+                return tip_of(run, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _aligned(column)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -256,14 +260,6 @@ class RunsModel(QAbstractTableModel):
             self.noted.emit(run.path, text)
         self.dataChanged.emit(index, index)
         return True
-
-
-def plain(text: str) -> str:
-    """A text for a tooltip, which takes what looks like HTML for HTML: names come from files."""
-    if not text:
-        return ""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
-    return f"<span>{escaped}</span>"
 
 
 def _aligned(column: Column) -> int:

@@ -24,6 +24,7 @@ def test_a_row_tells_what_the_file_knows(tmp_path: Path) -> None:
     assert (row.name, row.recipe) == ("mine", "tutorial, rate 0.01, 640 images, seed 7, 2 epochs")
     assert (row.images, row.epochs, row.planned, row.seed) == (640, 2.0, 2, 7)
     assert (row.loss, row.seconds, row.notes, row.data) == (0.25, 201.0, "a note", "MNIST")
+    assert (row.accuracy, row.tested_on, row.tested_images) == (0.95, "MNIST", 10_000)
     assert row.problem == ""
     assert row.made > 5.0
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.run_list import RunEntry
 from cnn_gui.views.curve_model import EARLIER_RUNS
-from cnn_gui.views.runs_model import Column, accuracy_text, epochs_text, plain
+from cnn_gui.views.runs_model import Column, accuracy_text, epochs_text
 from cnn_gui.views.runs_view import RunsView
 from tests.run_files import curves
 
@@ -212,9 +212,11 @@ def make_view(qtbot: QtBot) -> Callable[[], RunsView]:
     return make
 
 
-def test_names_are_text_in_tooltips_too() -> None:
-    assert plain("<b>&x\ny") == "<span>&lt;b&gt;&amp;x<br>y</span>"
-    assert plain("") == ""
+def test_a_hostile_name_is_one_line(view: RunsView) -> None:
+    view.show_runs((RunEntry("/r/x", "a\x00b\u202e\nline" + "x" * 9_000),), complete=True)
+    shown = str(view.table.filter.index(0, Column.NAME).data())
+    assert len(shown) <= 200
+    assert shown.startswith("a b line")
 
 
 def test_every_cell_says_what_it_is_to_a_screen_reader(view: RunsView) -> None:
