@@ -71,6 +71,7 @@ def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed
     view.delete_requested.emit((path,))
     view.rename_requested.emit(path, "x")
     assert "stop the run first" in view.news.full_text()
+    qtbot.waitUntil(lambda: window.training.state is RunState.PAUSED, timeout=WAIT_MS)
     window.training_panel.toggle()
     wait_idle(qtbot, window)
     qtbot.waitUntil(lambda: view.model.runs_at(0).accuracy is not None, timeout=WAIT_MS)
