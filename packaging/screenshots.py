@@ -127,8 +127,10 @@ class _Photographer:
         window = self.window
         asked = next(each for each in course().questions if each.slug == "pooling")
         window.lessons.ask(asked)
+        self._until(lambda: window.lessons.is_settled)
         self._take("lesson", window)
         window.lessons.leave()
+        self._until(lambda: window.lessons.is_settled)
 
     def _bench(self) -> None:
         window = self.window

@@ -9,6 +9,7 @@ from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
 from cnn_gui.core.endings import ending_signals
+from cnn_gui.core.epoch_tests import TimeLeft
 from cnn_gui.core.measurement import measured_in_words
 from cnn_gui.core.messages import (
     EpochDone,
@@ -29,7 +30,8 @@ PATIENCE = 2.0
 class Run(RunProgress):
     """What a run has reached so far, and how it ended.
 
-    error: one sentence where it failed. status: the process's exit status.
+    error: one sentence where it failed. status: the process's exit status. waited: seconds from the first to the last
+    event, the tests with them.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Run(RunProgress):
         self.started: RunStarted | None = None
         self.error: str | None = None
         self.status = 0
+        self.waited = 0.0
 
     @property
     def device(self) -> str | None:
@@ -76,13 +79,14 @@ class Interruption:
 def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Run:
     """Runs the training to its end or to a signal, showing its progress. Each epoch is one line given to ``say``."""
     run = Run()
-    progress = _Progress(run, say)
+    progress, began = _Progress(run, say), time.monotonic()
     with Interruption() as interruption:
         for event in events:
             run.take(event)
             progress.show(event)
             if interruption.received is not None and _may_stop(run, interruption):
                 break
+    run.waited = time.monotonic() - began
     progress.bar.clear()
     if isinstance(events, Generator):
         events.close()
@@ -101,9 +105,10 @@ class _Progress:
         self.bar = Bar()
         self._run = run
         self._say = say
-        self._began = time.monotonic()
+        self._time = TimeLeft()
 
     def show(self, event: TrainingEvent) -> None:
+        self._time.take(event)
         match event:
             case StepDone():
                 self._show_step(event)
@@ -112,7 +117,7 @@ class _Progress:
             case EpochDone():
                 self._line(
                     f"epoch {event.epoch}   test {measured_in_words(event.measured, percent(event.accuracy))}   "
-                    f"loss {event.test_loss:.4f}   {event.seconds:.1f} s"
+                    f"loss {event.test_loss:.4f}   {event.seconds + event.test_seconds:.1f} s"
                 )
             case Notice(text):
                 self._line(text)
@@ -126,8 +131,9 @@ class _Progress:
         text = f"epoch {event.epoch}   loss {event.loss:.4f}"
         if event.seconds:
             text += f"   {event.images / event.seconds:,.0f} images/s"
-        if share:
-            text += f"   {clock((time.monotonic() - self._began) * (1 - share) / share)} left"
+        left = self._time.seconds
+        if left is not None:
+            text += f"   {clock(left)} left"
         self.bar.show(share, text)
 
     def _line(self, text: str) -> None:

@@ -218,6 +218,7 @@ def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> N
                 "test_accuracy": None if result.tested is None else result.tested.accuracy,
                 "tested_on": None if result.tested is None else asdict(result.tested.data),
                 "trained_on": None if result.trained_on is None else asdict(result.trained_on),
+                "seconds": round(result.waited, 3),
                 "train_seconds": round(result.seconds, 3),
                 "epochs": result.epochs,
                 "device": result.device,
@@ -227,6 +228,6 @@ def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> N
         return
     if result.tested is not None:
         say(f"test accuracy   {measured_in_words(result.tested, percent(result.tested.accuracy))}")
-    say(f"training time   {result.seconds:.1f} s on {result.device}")
+    say(f"time            {result.waited:.1f} s on {result.device}, {result.seconds:.1f} s of it training")
     if saved is not None:
         say(f"saved           {saved}")

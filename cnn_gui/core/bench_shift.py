@@ -94,13 +94,35 @@ def follow(
     return Followed(before, after, moved, exact, difference, compared, edge, largest, inside, sentence)
 
 
-def stay(before: Float32, after: Float32, settings: PoolSettings) -> Stayed:
-    """Pools the maps (C, H, W) of the input and of the shifted input. Raises NoOutput."""
+def stay(before: Float32, after: Float32, settings: PoolSettings, moved: Shift = (0, 0)) -> Stayed:
+    """Pools the maps (C, H, W) of the input and of the shifted input. moved: by how many cells the maps have moved.
+
+    Raises NoOutput.
+    """
     first, second = pool(before, settings).values, pool(after, settings).values
     unchanged = _equal(first, second)
     lit, unpooled = _lit_share(first, second), _lit_share(before, after)
     share = float(unchanged.mean())
-    return Stayed(first, second, unchanged, share, lit, unpooled, _stayed(lit, unpooled))
+    sentence = _moved_along(first, second, settings, moved) or _stayed(lit, unpooled)
+    return Stayed(first, second, unchanged, share, lit, unpooled, sentence)
+
+
+def _moved_along(first: Float32, second: Float32, settings: PoolSettings, moved: Shift) -> str:
+    """What is said where the maps have moved by whole windows, and the pooled ones by as many cells; else ""."""
+    if moved == (0, 0) or any(by % settings.stride for by in moved):
+        return ""
+    cells = moved[0] // settings.stride, moved[1] // settings.stride
+    inner = np.ones(first.shape, dtype=np.float32)
+    inner[:, [0, -1]] = inner[:, :, [0, -1]] = 0
+    compared = (shifted(inner, cells) > 0) & (inner > 0)
+    if not compared.any() or not _equal(second, shifted(first, cells))[compared].all():
+        return ""
+    where = " and ".join(
+        _cells(count, *words)
+        for count, words in zip(cells, (("row", "down", "up"), ("column", "to the right", "to the left")), strict=True)
+        if count
+    )
+    return f"It moved along, {where}: away from the edge all {int(compared.sum()):,} cells are equal."
 
 
 def _overlap(size: int, by: int) -> tuple[slice, slice]:

@@ -29,7 +29,7 @@ def never() -> bool:
 
 
 def estimate(config: TrainingConfig, seconds: float = SECONDS, *, spec: NetworkSpec | None = None) -> float:
-    """Seconds that ``config`` will take here, with a test on 10,000 digits after each epoch; see measure()."""
+    """Seconds that ``config`` will take here, with its tests; see measure()."""
     return measure(config, seconds, spec=spec).run(config)
 
 

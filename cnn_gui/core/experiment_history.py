@@ -16,6 +16,11 @@ class ExperimentHistory:
         self._future: list[Edits] = []
         self._present: Edits = ()
 
+    def copy(self) -> ExperimentHistory:
+        other = ExperimentHistory()
+        other._past, other._future, other._present = [*self._past], [*self._future], self._present
+        return other
+
     @property
     def present(self) -> Edits:
         return self._present

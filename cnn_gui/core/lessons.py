@@ -1,7 +1,8 @@
 """The course: short chapters in Markdown (resources/lessons), read without Qt.
 
 A chapter's file begins with its facts between two lines of "---", one "key: value" a line: ``title``, ``aliases``
-(other slugs, separated by commas), and as often as needed ``source`` (what it rests on) and ``asks`` (a question that
+(other slugs, separated by commas), ``start`` (the link that sets up the window for the chapter, see
+core.lesson_setup), and as often as needed ``source`` (what it rests on) and ``asks`` (a question that
 people come with: ``Why is this output 26×26? | The heading that answers it | show:bench?...``). The text follows in
 Markdown; its last two headings are ``## Question`` and ``## Answer``, and only who asks for the answer is shown it.
 
@@ -63,6 +64,7 @@ class Chapter:
     sources: tuple[str, ...]
     asks: tuple[Asked, ...] = ()
     aliases: tuple[str, ...] = ()
+    start: str = ""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -126,6 +128,7 @@ def parse(slug: str, markdown: str) -> Chapter:
         answer=answer.strip(),
         sources=tuple(value for key, value in facts if key == "source"),
         asks=tuple(_asked(slug, value) for key, value in facts if key == "asks"),
+        start=next((value for key, value in facts if key == "start"), ""),
         aliases=tuple(alias.strip() for key, value in facts if key == "aliases" for alias in value.split(",")),
     )
     _check(chapter)
@@ -143,7 +146,7 @@ def _split_head(slug: str, markdown: str) -> tuple[str, str]:
 def _facts(slug: str, head: str) -> Iterator[tuple[str, str]]:
     for line in head.splitlines():
         key, colon, value = line.partition(": ")
-        if not colon or key not in ("title", "aliases", "source", "asks"):
+        if not colon or key not in ("title", "aliases", "start", "source", "asks"):
             raise LessonError(f"The chapter {slug} has a fact that is not known: {line}")
         yield key, value.strip()
 
@@ -156,6 +159,8 @@ def _asked(slug: str, value: str) -> Asked:
 
 
 def _check(chapter: Chapter) -> None:
+    if chapter.start:
+        parse_shows(chapter.start)
     for asked in chapter.asks:
         parse_shows(asked.show)
         if asked.heading not in chapter.headings:

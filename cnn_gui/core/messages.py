@@ -282,7 +282,8 @@ class TrainingConfig:
 class RunStarted:
     """A run begins. steps_per_epoch and total_steps are planned; device is the one really used ("cpu", "cuda:0").
 
-    data: what is trained on, the set and how many of its images.
+    data: what is trained on, the set and how many of its images. test_images: how many there are to be tested on at
+    the end.
     """
 
     config: TrainingConfig
@@ -290,6 +291,7 @@ class RunStarted:
     steps_per_epoch: int
     total_steps: int
     data: DataUsed = NOT_KNOWN
+    test_images: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +317,8 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """An epoch ended and the test set was classified. accuracy = correct / n; seconds: training time of this epoch.
+    """An epoch ended and n of the test images were classified (core.epoch_tests). accuracy = correct / n; seconds:
+    training time of this epoch; test_seconds: of the test after it.
 
     data: the name of the data set whose test images these are, "" where it is not known.
     """
@@ -327,6 +330,7 @@ class EpochDone:
     n: int
     seconds: float
     data: str = ""
+    test_seconds: float = 0.0
 
     @property
     def accuracy(self) -> float:

@@ -55,8 +55,15 @@ def _place(text: str) -> bool:
     return slash == "/" and _word(layer) and _count(channel)
 
 
+STRONGEST = "strongest"
+"""In place of row and column: where the map's value is largest, of the drawing that stands on the canvas."""
+
+
 def _unit(text: str) -> bool:
-    """ "22,7,9" of maps or "5" of a vector."""
+    """ "22,7,9" of maps, "22,strongest" or "5" of a vector."""
+    map_, comma, place = text.partition(",")
+    if comma and place == STRONGEST:
+        return _count(map_)
     return len(text.split(",")) in (1, 3) and all(map(_count, text.split(",")))
 
 
@@ -65,7 +72,7 @@ def _one_of(*words: str) -> Callable[[str], bool]:
 
 
 _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
-    "draw": {},
+    "draw": {"clear": _one_of("0", "1")},
     "answer": {},
     "stages": {},
     "network": {},
@@ -80,6 +87,7 @@ _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
         "batch": _count,
         "rate": _rate,
         "variation": _one_of("none", "affine"),
+        "log": _one_of("0", "1"),
         "start": _one_of("0", "1"),
     },
     "test": {"start": _one_of("0", "1")},

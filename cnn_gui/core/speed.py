@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from cnn_gui.core.epoch_tests import digits_tested
 from cnn_gui.core.messages import TrainingConfig
 from cnn_gui.core.recipes import ALL
 
@@ -13,7 +14,7 @@ TEST_SIZE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """images: training images per second. test: seconds of testing TEST_SIZE digits, as after each epoch."""
+    """images: training images per second. test: seconds of testing TEST_SIZE digits, as at the end of a run."""
 
     images: float
     test: float
@@ -21,7 +22,10 @@ class Speed:
     def run(self, config: TrainingConfig) -> float:
         """Seconds of a run of ``config``, which must be one that this is the speed of. A last batch counts as whole."""
         steps = math.ceil(min(config.train_size, ALL) / config.batch_size)
-        return config.epochs * (steps * config.batch_size / self.images + self.test)
+        images = min(config.train_size, ALL)
+        each, final = (digits_tested(images, TEST_SIZE, last=last) for last in (False, True))
+        tests = ((config.epochs - 1) * each + final) / TEST_SIZE
+        return config.epochs * steps * config.batch_size / self.images + tests * self.test
 
 
 def kind(config: TrainingConfig) -> str:

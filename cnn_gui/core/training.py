@@ -26,6 +26,7 @@ from cnn_gui.core.batches import chosen, epoch_orders, generator
 from cnn_gui.core.config_limits import LIMITS
 from cnn_gui.core.datasets import Dataset
 from cnn_gui.core.device import choose, short_reason
+from cnn_gui.core.epoch_tests import digits_tested
 from cnn_gui.core.errors import UserError
 from cnn_gui.core.learner import Batch, DivergedError, Learner
 from cnn_gui.core.measurement import DataUsed, Measurement
@@ -75,7 +76,8 @@ def train(
     """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
 
     initial: weights to go on from, in place of those of the seed. spec: the network, in place of the one the config
-    names. The test set is classified after every epoch, or after the last only.
+    names. The test set is classified after every epoch, or after the last only; after a short epoch a part of it
+    (core.epoch_tests), at the end all of it.
     weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
     wanted all the same, because the run is about to pause there.
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
@@ -158,9 +160,7 @@ class _Run:
         allocator.keep_freed_memory()
         notice = self._start_on(device)
         try:
-            yield RunStarted(
-                self._config, str(self._learner.device), self._steps_per_epoch, self._total_steps, self._data
-            )
+            yield self._started()
             if notice is not None:
                 yield notice
             for epoch in range(1, self._config.epochs + 1):
@@ -171,6 +171,10 @@ class _Run:
             yield self._finished(RunEnd.COMPLETED)
         finally:
             allocator.give_back()
+
+    def _started(self) -> RunStarted:
+        steps, device = self._steps_per_epoch, str(self._learner.device)
+        return RunStarted(self._config, device, steps, self._total_steps, self._data, len(self._test_set))
 
     def _start_on(self, device: torch.device) -> Notice | None:
         try:
@@ -259,19 +263,24 @@ class _Run:
     # --- the test set ----------------------------------------------------------------------------------------
 
     def _test(self, epoch: int, seconds: float) -> Events:
-        total = len(self._test_set)
+        last = epoch == self._config.epochs
+        total = digits_tested(len(self._chosen), len(self._test_set), last=last)
+        # Spread over the set, whose parts are not equally difficult.
+        every = max(1, len(self._test_set) // total)
         n = correct = 0
-        loss = 0.0
+        loss, took = 0.0, 0.0
         while n < total:
-            right, lost, size = yield from self._attempt(partial(self._test_batch, n), timed=False)
-            n, correct, loss = n + size, correct + right, loss + lost
+            start = perf_counter()
+            right, lost, size = yield from self._attempt(partial(self._test_batch, n, total, every), timed=False)
+            n, correct, loss, took = n + size, correct + right, loss + lost, took + perf_counter() - start
             yield EvaluationProgress(n, total)
-        tested = EpochDone(epoch, self._step, loss / total, correct, total, seconds, self._test_set.name)
+        tested = EpochDone(epoch, self._step, loss / total, correct, total, seconds, self._test_set.name, took)
         self._tested = tested.measured
         yield tested
 
-    def _test_batch(self, start: int) -> tuple[int, float, int]:
-        part = slice(start, start + self._learner.test_size)
+    def _test_batch(self, start: int, total: int, every: int) -> tuple[int, float, int]:
+        """The next of the first ``total`` of each ``every``-th test image."""
+        part = slice(start * every, min(start + self._learner.test_size, total) * every, every)
         labels = self._test_set.labels[part]
         return *self._learner.test(self._test_set.images[part], labels), len(labels)
 

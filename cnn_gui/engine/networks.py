@@ -48,11 +48,13 @@ class ShippedNetwork:
 
 
 class NetworkFiles(QObject):
-    """opened: a network (spec, weights, record) for InferenceEngine.load. saved: the NetworkState with its new path.
+    """opened: a network (spec, weights, record) for InferenceEngine.load. lent: the pretrained one, for a lesson.
+    saved: the NetworkState with its new path.
     failed: a Problem; nothing has changed then, neither the file nor the network on display.
     """
 
     opened = Signal(object)
+    lent = Signal(object)
     saved = Signal(object)
     failed = Signal(object)
 
@@ -88,6 +90,15 @@ class NetworkFiles(QObject):
                 self.opened.emit(network)
 
         self._worker.replace("open", lambda _control: read(), on_done=done, on_failed=self.failed.emit, doing=doing)
+
+    def lend_pretrained(self) -> None:
+        """Reads the network that the course speaks of, which nobody has opened."""
+        self._worker.submit(
+            lambda _control: ShippedNetwork(self._checkpoints.load(resources.network())),
+            on_done=self.lent.emit,
+            on_failed=self.failed.emit,
+            doing="opening the network of the lesson",
+        )
 
     def save(self, path: str | Path, network: NetworkState) -> None:
         """Writes the network, its record and its path in it."""

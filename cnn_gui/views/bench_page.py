@@ -38,6 +38,10 @@ class BenchPageView(QWidget):
     def pause(self) -> None:
         """Stops what moves by itself: the page is not seen any more."""
 
+    def begin_anew(self) -> None:
+        """As if nothing had moved yet."""
+        self.pause()
+
     def play(self) -> None:
         """Starts what can move by itself, from its beginning."""
 

@@ -23,6 +23,10 @@ class SlidingPage(BenchPageView):
     def pause(self) -> None:
         self.player.pause()
 
+    def begin_anew(self) -> None:
+        self.pause()
+        self._fill(None)
+
     def play(self) -> None:
         self.player.play_from_start()
 

@@ -85,6 +85,11 @@ class BenchView(QWidget):
         for page in self._pages.values():
             page.pause()
 
+    def begin_anew(self) -> None:
+        """Nothing moves, and every result is whole."""
+        for page in self._pages.values():
+            page.begin_anew()
+
     def play(self) -> None:
         """What can move by itself on the page in front does so, from its beginning."""
         page = self._stack.currentWidget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
@@ -25,6 +26,16 @@ FRAME_MS = 100
 
 PEN_FRAME_MS, PEN_RESTS_MS = 500, 150
 """While the pen moves, two drawings a second, and how long it must stand still to be at rest."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvesState:
+    """store: the runs. log: a logarithmic scale; earlier: whether the runs before the last are shown."""
+
+    store: RunStore = field(default_factory=RunStore)
+    quantity: Quantity = Quantity.LOSS
+    log: bool = False
+    earlier: bool = True
 
 
 class Curves(QWidget):
@@ -105,7 +116,20 @@ class Curves(QWidget):
 
     def compare(self, histories: Sequence[tuple[str, History]]) -> None:
         """Shows these runs and no others, by name and curves."""
-        self.store = RunStore.of(histories)
+        self._show_store(RunStore.of(histories))
+
+    def state(self) -> CurvesState:
+        return CurvesState(self.store, self.quantity, self.log_button.isChecked(), self.earlier_button.isChecked())
+
+    def restore(self, state: CurvesState) -> None:
+        """Other runs, shown as these were; the whole of each."""
+        self.show_quantity(state.quantity)
+        self.log_button.setChecked(state.log)
+        self.earlier_button.setChecked(state.earlier)
+        self._show_store(state.store)
+
+    def _show_store(self, store: RunStore) -> None:
+        self.store = store
         self.set_cursor(None)
         if self.store.is_empty:
             self._pages.setCurrentWidget(self._empty)

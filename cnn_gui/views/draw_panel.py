@@ -48,9 +48,10 @@ class DrawPanel(QWidget):
 
     # --- what it is told ------------------------------------------------------------------------------------
 
-    def show_digit(self, digit: SampleDigit) -> None:
+    def show_digit(self, digit: SampleDigit, *, undoable: bool = True) -> None:
         """Puts a digit of the test set on the canvas; undo brings back what was there."""
-        self.canvas.set_drawing(digit.drawing, self.tr("Test digit {number}").format(number=f"{digit.index:,}"))
+        name = self.tr("Test digit {number}").format(number=f"{digit.index:,}")
+        self.canvas.set_drawing(digit.drawing, name, undoable=undoable)
         if not (digit.drawing.picture and digit.drawing.picture.source):
             self.set_notice(
                 self._labelled(self.tr("test digit {number}").format(number=f"{digit.index:,}"), digit.drawing)

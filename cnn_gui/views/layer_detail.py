@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
@@ -146,6 +146,11 @@ class LayerDetail(QWidget):
             if info.parameters
             else self.tr("no parameters")
         )
+
+    def subject_at(self, _place: QPoint | None) -> LayerKind | None:
+        """What the layer on display is."""
+        info = self._info()
+        return info.kind if info is not None else None
 
     # --- the inside --------------------------------------------------------------------------------------
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QKeyEvent,
     QResizeEvent,
+    QShowEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -18,7 +20,7 @@ from PySide6.QtGui import (
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QTextBrowser, QWidget
 
 from cnn_gui.core.show_links import SCHEME
 from cnn_gui.views.theme import Theme, theme_of
@@ -34,6 +36,16 @@ _SMALL = 0.88
 _LINE_HEIGHT = 118
 
 
+_SCROLLS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
+
+
 class LessonPage(QTextBrowser):
     """followed: the target of a link, as it stands in the Markdown. The page itself goes nowhere."""
 
@@ -45,6 +57,8 @@ class LessonPage(QTextBrowser):
         self._small_from = ""
         self._styling = False
         self._goal = ""
+        self._place = (0, 0.0)
+        self._settling = False
         self.setObjectName("lessonPage")
         self.setAccessibleName(self.tr("Chapter"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,23 +67,23 @@ class LessonPage(QTextBrowser):
         self.document().setDocumentMargin(2)
         self.document().setIndentWidth(26)
         self.anchorClicked.connect(self._clicked)
-        self.verticalScrollBar().rangeChanged.connect(self._go_to_goal)
-        self.verticalScrollBar().actionTriggered.connect(self._forget_goal)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_place)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     # --- told -----------------------------------------------------------------------------------------------
 
     def show_markdown(self, markdown: str, *, small_from: str = "") -> None:
         """Shows a page from its top. small_from: the heading from which on the text is small (the sources)."""
         self._markdown, self._small_from, self._goal = markdown, small_from, ""
+        self._place = (0, 0.0)
         self._render(0)
-        self.verticalScrollBar().setValue(0)
+        self._keep_place()
 
     def change_markdown(self, markdown: str) -> None:
         """Shows the same page with more or less on it, scrolled to where it was."""
-        place = self.verticalScrollBar().value()
         self._markdown = markdown
         self._render(self.textCursor().selectionStart())
-        self.verticalScrollBar().setValue(place)
+        self._keep_place()
 
     def go_to(self, heading: str) -> bool:
         """Scrolls so that a heading is at the top; False where the page has no such heading.
@@ -79,7 +93,7 @@ class LessonPage(QTextBrowser):
         if self._heading(heading) is None:
             return False
         self._goal = heading
-        self._go_to_goal()
+        self._keep_place()
         return True
 
     # --- shown ----------------------------------------------------------------------------------------------
@@ -107,28 +121,62 @@ class LessonPage(QTextBrowser):
     # --- Qt -------------------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
+        self._settling = True
         super().changeEvent(event)
+        self._settling = False
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and not self._styling:
             self.change_markdown(self._markdown)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        # Qt brings the text cursor into view when a page is first shown: the top, whatever was asked for.
+        self._settling = True
+        super().showEvent(event)
+        self._keep_place()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
+        # Lines break elsewhere now: what was at the top is to be there again.
+        self._settling = True
         super().resizeEvent(event)
-        self._go_to_goal()
+        self._keep_place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's page leaves these keys alone where no text can be marked by keyboard."""
+        action = _SCROLLS.get(Qt.Key(event.key()))
+        if action is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.verticalScrollBar().triggerAction(action)
 
     # --- inside ---------------------------------------------------------------------------------------------
 
     @Slot()
-    def _go_to_goal(self) -> None:
-        block = self._heading(self._goal) if self._goal else None
-        if block is not None:
-            # Asking for the size has the whole page laid out, without which it could not be scrolled so far.
-            self.document().size()
-            place = self.document().documentLayout().blockBoundingRect(block).top()
-            self.verticalScrollBar().setValue(round(place) if block.blockNumber() else 0)
+    def _keep_place(self) -> None:
+        """The heading that is wanted, or else the line that was read, is at the top, however the page is laid out."""
+        self._settling = True
+        # Asking for the size has the whole page laid out, without which it could not be scrolled so far.
+        self.document().size()
+        heading = self._heading(self._goal) if self._goal else None
+        number, share = (heading.blockNumber(), 0.0) if heading is not None else self._place
+        block = self.document().findBlockByNumber(number)
+        box = self.document().documentLayout().blockBoundingRect(block)
+        top = box.top() + share * box.height() if number or share else 0.0
+        self.verticalScrollBar().setValue(round(top))
+        self._settling = False
 
     @Slot()
-    def _forget_goal(self) -> None:
-        self._goal = ""
+    def _scrolled(self) -> None:
+        """A person scrolled, by whatever means: this is the place to keep."""
+        if not self._settling and not self._styling:
+            self._goal, self._place = "", self._place_now()
+
+    def _place_now(self) -> tuple[int, float]:
+        """The number of the paragraph at the top, and how much of it is above the edge, 0..1."""
+        top, layout = self.verticalScrollBar().value(), self.document().documentLayout()
+        block = self.document().begin()
+        while block.next().isValid() and layout.blockBoundingRect(block.next()).top() <= top:
+            block = block.next()
+        box = layout.blockBoundingRect(block)
+        return block.blockNumber(), max(0.0, top - box.top()) / max(box.height(), 1.0)
 
     @Slot(QUrl)
     def _clicked(self, url: QUrl) -> None:

@@ -23,7 +23,7 @@ def sources_title() -> str:
 
 def contents_text(course: Course) -> str:
     """Chapters and questions as links."""
-    first = tr("Short chapters. Each sets up the window for you, on your own drawing.")
+    first = tr("Short chapters. Each sets up the window for you, on your own drawing if there is one.")
     lines = [f"# {tr('The course')}", "", first, ""]
     for number, chapter in enumerate(course.chapters, start=1):
         lines.append(f"{number}. [{chapter.title}]({LESSON}{chapter.slug})")

@@ -19,12 +19,14 @@ from cnn_gui.views.theme import theme_of
 class LessonView(QWidget):
     """Told a course; goes from page to page by itself, and says what else a person asks for.
 
-    page_changed: the slug of the chapter now shown, or "contents". show_requested: the link that sets up the window.
+    page_changed: the slug of the chapter now shown, or "contents". chapter_entered: a person went to another chapter,
+    which is on display now. show_requested: the link that sets up the window.
     asked: the Asked whose answer is wanted: chapter, heading and the window. put_back_requested: the window as it was.
     leave_requested: the same, and the course closed. title_changed: for the panel ("Lesson · 6 of 11").
     """
 
     page_changed = Signal(str)
+    chapter_entered = Signal()
     show_requested = Signal(str)
     asked = Signal(object)
     put_back_requested = Signal()
@@ -200,7 +202,7 @@ class LessonView(QWidget):
     def _previous(self) -> None:
         chapter = self._neighbour(-1)
         if chapter is not None:
-            self.show_chapter(chapter.slug)
+            self._enter(chapter.slug)
         else:
             self.show_contents()
 
@@ -208,7 +210,7 @@ class LessonView(QWidget):
     def _next(self) -> None:
         chapter = self._neighbour(1)
         if chapter is not None:
-            self.show_chapter(chapter.slug)
+            self._enter(chapter.slug)
 
     @Slot(int)
     def _picked(self, _number: int) -> None:
@@ -216,7 +218,7 @@ class LessonView(QWidget):
         if slug == CONTENTS:
             self.show_contents()
         else:
-            self.show_chapter(slug)
+            self._enter(slug)
 
     @Slot(str)
     def _followed(self, target: str) -> None:
@@ -226,9 +228,13 @@ class LessonView(QWidget):
             asked: Asked = self._course.questions[int(target.removeprefix(ASK))]
             self.asked.emit(asked)
         elif target.startswith(LESSON):
-            self.show_chapter(target.removeprefix(LESSON))
+            self._enter(target.removeprefix(LESSON))
         elif target == ANSWER:
             self._show_answer()
+
+    def _enter(self, slug: str) -> None:
+        self.show_chapter(slug)
+        self.chapter_entered.emit()
 
     def _show_answer(self) -> None:
         if self._chapter is not None:

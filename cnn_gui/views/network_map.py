@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import LayerInfo, NetworkState, Snapshot
+from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.core.reach import Reach
 from cnn_gui.views.network_attention import Attention
 from cnn_gui.views.network_footer import NetworkFooter
@@ -126,6 +126,13 @@ class NetworkMap(QWidget):
         """Layer and map under the pointer."""
         unit = self._attention.unit
         return (unit.layer, unit.map) if unit is not None else None
+
+    def subject_at(self, place: QPoint | None) -> LayerKind | None:
+        """What the layer at a place is, or the one that the keyboard is on; None between the layers."""
+        if not self.picture.places:
+            return None
+        layer = self._surface.at(QPointF(place))[0] if place is not None else self._attention.cursor.layer
+        return self.picture.infos[layer].kind if layer is not None else None
 
     def hover_text(self) -> str:
         """What is said about the unit under the pointer, or about the map the keyboard is on."""

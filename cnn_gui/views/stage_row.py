@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -77,6 +77,18 @@ class StageRow(QWidget):
         if field != self._field:
             self._field = field
             self.update()
+
+    def subject_at(self, place: QPoint | None) -> StageName | None:
+        """The stage at a place, or the one that the keyboard is on."""
+        if place is None:
+            number = self._spot.stage if self._spot is not None else None
+        else:
+            number = next((i for i in range(len(self._stages)) if self._column(i).contains(QPointF(place))), None)
+        return self._stages[number].name if number is not None and number < len(self._stages) else None
+
+    def _column(self, number: int) -> QRectF:
+        """A thumbnail with the name below it."""
+        return self.box(number).adjusted(0, 0, 0, self._names_height() + 2)
 
     @property
     def spot(self) -> Spot | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -57,6 +57,11 @@ class Crumbs(QWidget):
     def buttons(self) -> list[QToolButton]:
         """Those that are shown, oldest first."""
         return [button for button in self._buttons if not button.isHidden()]
+
+    def at(self, place: QPoint) -> int | None:
+        """The number of the unit in the way whose name is at a place."""
+        button = self.childAt(place) if self.rect().contains(place) else None
+        return int(button.property("crumb")) if button in self._buttons else None
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().height() + 12)

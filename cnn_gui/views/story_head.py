@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -49,6 +49,11 @@ class StoryHead(QWidget):
     def offer_slide(self, offered: bool) -> None:
         """Whether there is a window to slide."""
         self._slide.setVisible(offered)
+
+    def set_slides(self, on: bool) -> None:
+        """Whether the window is wanted to slide; emits nothing."""
+        with QSignalBlocker(self._slide):
+            self._slide.setChecked(on)
 
     @property
     def slides(self) -> bool:

@@ -21,6 +21,7 @@ class StoryLines(QWidget):
         self._formula = FittingLabel("")
         self._formula.setObjectName("storyFormula")
         self._sign = label()
+        self._sign.setTextFormat(Qt.TextFormat.RichText)
         self._sign.setObjectName("storySign")
         self._sign.setToolTip(
             QCoreApplication.translate(

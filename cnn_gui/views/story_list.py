@@ -75,6 +75,11 @@ class StoryList(QAbstractScrollArea):
             self._set_term(Term(row, (0, 0)) if grid is not None else self._term)
             self._reveal(row)
 
+    def reveal(self, row: int) -> None:
+        """Brings a row into view, and leaves the keyboard where it is."""
+        if 0 <= row < len(self._page):
+            self._reveal(row)
+
     # --- what is shown -----------------------------------------------------------------------------------
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerInfo
+from cnn_gui.core.messages import LayerInfo, LayerKind
 from cnn_gui.core.story_messages import SoftmaxStory, Story, UnitPlace
 from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.legend import small_font
@@ -47,6 +47,7 @@ class StoryView(QWidget):
         super().__init__(parent)
         self._story: Story | None = None
         self._infos: tuple[LayerInfo, ...] = ()
+        self._way: tuple[UnitPlace, ...] = ()
         self._label: int | None = None
         self.setObjectName("story")
         self.setAccessibleName(self.tr("Story"))
@@ -88,6 +89,7 @@ class StoryView(QWidget):
         same = self._story is not None and (slid or self._story.place == story.place)
         keep = same and self._infos == tuple(infos)
         self._story, self._infos, self._label = story, tuple(infos), label
+        self._way = tuple(way)
         by_name = {info.name: info for info in infos}
         names = [crumb_of(by_name[place.layer], place.unit) for place in way]
         self._head.show_way(names, forward=story.info != self._infos[-1])
@@ -97,6 +99,9 @@ class StoryView(QWidget):
         self._show_slide(slid=slid)
         self._lines.show_story(story)
         self._fill(keep=keep)
+        if not keep:
+            # Once the list has its height.
+            QTimer.singleShot(0, self._reveal_own)
         self.title_changed.emit(self.tr("Story · {0}").format(title_of(story.info, story.unit)))
 
     def clear(self) -> None:
@@ -105,6 +110,12 @@ class StoryView(QWidget):
         self.slide.clear()
         self._pages.setCurrentIndex(0)
         self.title_changed.emit(self.tr("Story"))
+
+    def begin_anew(self) -> None:
+        """As it was when nothing had been chosen yet: the window does not slide."""
+        self._head.set_slides(False)
+        self.slide.hide()
+        self.clear()
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -116,6 +127,14 @@ class StoryView(QWidget):
     def infos(self) -> tuple[LayerInfo, ...]:
         """All layers of the network whose story is told."""
         return self._infos
+
+    def subject_at(self, place: QPoint | None) -> LayerKind | None:
+        """What the layer is whose unit is told of, or to whose unit the crumb at a place leads back."""
+        if self._story is None:
+            return None
+        crumb = self.crumbs.at(self.crumbs.mapFrom(self, place)) if place is not None else None
+        kinds = {info.name: info.kind for info in self._infos}
+        return kinds[self._way[crumb].layer] if crumb is not None else self._story.info.kind
 
     @property
     def crumbs(self) -> Crumbs:
@@ -236,6 +255,12 @@ class StoryView(QWidget):
         page = page_of(story, self._infos, self._room(), self.temperature, self.softmax.label)
         self.terms.set_page(page, keep=keep)
         self._scales.set_scales(scales_of(story))
+
+    @Slot()
+    def _reveal_own(self) -> None:
+        """Of the ten lines of a softmax, the one that the story is about can be seen."""
+        if self._story is not None and isinstance(self._story.body, SoftmaxStory):
+            self.terms.reveal(1 + self._story.unit[0])
 
     def _room(self) -> Room:
         font = self.font()

@@ -54,10 +54,12 @@ class EvaluationView(QWidget):
 
     # --- told -----------------------------------------------------------------------------------------------
 
-    def show_evaluation(self, evaluation: Evaluation) -> None:
-        """Shows a finished test, also an earlier one while another goes on."""
+    def show_evaluation(self, evaluation: Evaluation | None) -> None:
+        """Shows a finished test, also an earlier one while another goes on; None: nothing has been tested."""
         self._evaluation = evaluation
-        self.matrix.show_counts(evaluation.confusion)
+        if evaluation is not None:
+            self.matrix.show_counts(evaluation.confusion)
+        self._whose = ()
         self._filter(None)
         self._update()
 

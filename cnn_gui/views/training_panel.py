@@ -26,6 +26,10 @@ LOW = 520
 """Height in pixels below which open settings take the place of the curves."""
 
 
+Account = tuple[TrainingStatus, TrainingConfig | None]
+"""A run in words, and the configuration that it had."""
+
+
 class TrainingPanel(QWidget):
     """Buttons that ask, setters that show. ``set_curves`` puts the curves below.
 
@@ -122,6 +126,15 @@ class TrainingPanel(QWidget):
         if self._state is RunState.IDLE:
             self._status = TrainingStatus()
             self._update_text()
+
+    def account(self) -> Account:
+        """What is told of the last run."""
+        return self._status, self._ran
+
+    def show_account(self, account: Account | None = None) -> None:
+        """Tells of another run than the last one, or of none."""
+        self._status, self._ran = account if account is not None else (TrainingStatus(), None)
+        self._update_text()
 
     def show_network(self, state: NetworkState) -> None:
         self.form.show_network(state)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
+from cnn_gui.core.epoch_tests import TimeLeft
 from cnn_gui.core.messages import (
     EpochDone,
     EvaluationProgress,
@@ -21,9 +21,6 @@ from cnn_gui.core.messages import (
 )
 from cnn_gui.views.measured import measured_text, measured_wordings
 from cnn_gui.views.numbers import format_count, format_value
-
-SPEED_WINDOW = 5.0
-"""Seconds of training over which the speed is averaged: short enough to follow, long enough to be read."""
 
 
 def _tr(text: str) -> str:
@@ -59,7 +56,7 @@ class TrainingStatus:
         self._step: StepDone | None = None
         self._tested: EpochDone | None = None
         self._testing: EvaluationProgress | None = None
-        self._recent: deque[tuple[float, int, int]] = deque()
+        self._time = TimeLeft()
         self._notices: list[Notice] = []
         self.ending: Ending | None = None
 
@@ -68,11 +65,11 @@ class TrainingStatus:
             self._take(event)
 
     def _take(self, event: TrainingEvent) -> None:
+        if isinstance(event, RunStarted):
+            self._begin(event)
+        self._time.take(event)
         if isinstance(event, StepDone):
             self._step, self._testing = event, None
-            self._remember(event)
-        elif isinstance(event, RunStarted):
-            self._begin(event)
         elif isinstance(event, EvaluationProgress):
             self._testing = event
         elif isinstance(event, EpochDone):
@@ -92,11 +89,6 @@ class TrainingStatus:
         """What there is to know about the run, the newest last."""
         return [notice.text for notice in self._notices]
 
-    def _remember(self, step: StepDone) -> None:
-        self._recent.append((step.seconds, step.images, step.step))
-        while len(self._recent) > 2 and step.seconds - self._recent[1][0] > SPEED_WINDOW:
-            self._recent.popleft()
-
     @property
     def has_run(self) -> bool:
         return self._started is not None
@@ -110,23 +102,13 @@ class TrainingStatus:
 
     @property
     def images_per_second(self) -> float | None:
-        """Averaged over the last SPEED_WINDOW seconds of training; None before there are two steps."""
-        return self._rate(1)
+        """Averaged over some seconds of training; None before there are two steps."""
+        return self._time.images_per_second
 
     @property
     def seconds_left(self) -> float | None:
-        """Training time to the planned end at the present speed; tests between are not counted."""
-        steps = self._rate(2)
-        if steps is None or self._started is None or self._step is None:
-            return None
-        return max(0, self._started.total_steps - self._step.step) / steps
-
-    def _rate(self, column: int) -> float | None:
-        if len(self._recent) < 2:
-            return None
-        first, last = self._recent[0], self._recent[-1]
-        seconds = last[0] - first[0]
-        return (last[column] - first[column]) / seconds if seconds > 0 else None
+        """To the planned end at the present speed, with the tests that are still to come."""
+        return self._time.seconds
 
     @property
     def progress_wordings(self) -> tuple[str, ...]:

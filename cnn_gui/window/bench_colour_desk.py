@@ -18,7 +18,7 @@ from cnn_gui.core.pooling import PoolSettings
 from cnn_gui.views.bench_colour import ColourPage, Colours
 from cnn_gui.views.bench_translation import Translation, TranslationPage
 from cnn_gui.views.bench_volume_page import VolumePage
-from cnn_gui.window.bench_desk import Bench, grey, grey_title
+from cnn_gui.window.bench_desk import Bench, Place, grey, grey_title
 
 FILTER = ConvSettings((3, 3))
 """The filters of the colour page: 3×3×3, stride 1, no padding."""
@@ -38,7 +38,7 @@ class ColourDesk(QObject):
         self._filters = np.stack([each.filter(3) for each in PRESETS])
         self._bench: Bench | None = None
         self._shown: Colours | None = None
-        self._place: tuple[int, int] | None = None
+        self.place: Place | None = None
         page.position_chosen.connect(self._choose)
 
     def show(self, bench: Bench) -> None:
@@ -55,7 +55,7 @@ class ColourDesk(QObject):
 
     @Slot(int, int)
     def _choose(self, row: int, column: int) -> None:
-        self._place = (row, column)
+        self.place = (row, column)
         self._look()
 
     def _look(self) -> None:
@@ -63,7 +63,7 @@ class ColourDesk(QObject):
         if shown is None or bench is None:
             return
         values = shown.maps[shown.chosen]
-        place = self._place or divmod(int(np.abs(values).argmax()), values.shape[1])
+        place = self.place or divmod(int(np.abs(values).argmax()), values.shape[1])
         row, column = (min(at, most - 1) for at, most in zip(place, values.shape, strict=True))
         kernels = self._filters[shown.chosen]
         position = look(shown.planes, kernels, bench.settings.bias, FILTER, row, column)
@@ -75,6 +75,7 @@ class VolumeDesk:
 
     def __init__(self, page: VolumePage) -> None:
         self._page = page
+        self.place: Place | None = None
         self._of: tuple[Source, str, int] | None = None
         self._volume: Volume | None = None
 
@@ -91,6 +92,7 @@ class TranslationDesk:
 
     def __init__(self, page: TranslationPage) -> None:
         self._page = page
+        self.place: Place | None = None
 
     def show(self, bench: Bench) -> None:
         network = bench.network
@@ -111,6 +113,7 @@ class TranslationDesk:
                 followed.before,
                 followed.after,
                 PoolSettings(mode, pooling.kernel_size, pooling.stride, pooling.padding),
+                followed.moved,
             )
         name = pooling.name if pooling is not None else ""
         shown = Translation(grey_title(bench.source), shifted(planes, by)[0], conv.name, name, followed, stayed)

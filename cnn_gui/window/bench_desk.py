@@ -21,6 +21,8 @@ from cnn_gui.views.bench_convolution import Convolution, ConvolutionPage
 from cnn_gui.views.bench_pooling import Pooling, PoolingPage
 from cnn_gui.views.plane_parts import Margin
 
+Place = tuple[int, int]
+
 LUMA = (0.299, 0.587, 0.114)
 """What red, green and blue give to grey (ITU-R BT.601)."""
 
@@ -36,6 +38,9 @@ class Bench:
 
 class Desk(Protocol):
     """Computes one page."""
+
+    place: Place | None
+    """Row and column of the result's cell that a person chose last; None for the one that tells most."""
 
     def show(self, bench: Bench) -> None: ...
 
@@ -70,7 +75,7 @@ class ConvolutionDesk(QObject):
         self._bench: Bench | None = None
         self._plane: Float32 | None = None
         self._result: Float32 | None = None
-        self._place: tuple[int, int] | None = None
+        self.place: Place | None = None
         page.position_chosen.connect(self._choose)
 
     def show(self, bench: Bench) -> None:
@@ -87,7 +92,7 @@ class ConvolutionDesk(QObject):
 
     @Slot(int, int)
     def _choose(self, row: int, column: int) -> None:
-        self._place = (row, column)
+        self.place = (row, column)
         self._look()
 
     def _look(self) -> None:
@@ -95,10 +100,10 @@ class ConvolutionDesk(QObject):
         if self._bench is None or self._plane is None or self._result is None:
             return
         settings, (high, wide) = self._bench.settings, self._result.shape
-        if self._place is None:
+        if self.place is None:
             row, column = divmod(int(np.abs(self._result).argmax()), wide)
         else:
-            row, column = min(self._place[0], high - 1), min(self._place[1], wide - 1)
+            row, column = min(self.place[0], high - 1), min(self.place[1], wide - 1)
         position = look(self._plane[None], settings.values[None], settings.bias, settings.conv, row, column)
         self._page.show_position(row, column, position)
 
@@ -111,7 +116,7 @@ class PoolingDesk(QObject):
         self._page = page
         self._shown: Pooling | None = None
         self._settings = BenchSettings()
-        self._place: tuple[int, int] | None = None
+        self.place: Place | None = None
         page.position_chosen.connect(self._choose)
 
     def show(self, bench: Bench) -> None:
@@ -137,7 +142,7 @@ class PoolingDesk(QObject):
 
     @Slot(int, int)
     def _choose(self, row: int, column: int) -> None:
-        self._place = (row, column)
+        self.place = (row, column)
         self._look()
 
     def _look(self) -> None:
@@ -146,7 +151,7 @@ class PoolingDesk(QObject):
         if shown is None or shown.largest is None:
             return
         values = shown.largest.values[0]
-        place = self._place or divmod(int(values.argmax()), values.shape[1])
+        place = self.place or divmod(int(values.argmax()), values.shape[1])
         row, column = (min(at, most - 1) for at, most in zip(place, values.shape, strict=True))
         planes = shown.plane[None]
         looks = (pool_look(planes, self._settings.pool(mode), row, column) for mode in ("max", "avg"))

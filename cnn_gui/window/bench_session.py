@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core import kernel_presets
 from cnn_gui.core.bench_scenes import SCENES
-from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel, plays, with_words
+from cnn_gui.core.bench_settings import OWN, BenchPage, BenchSettings, parse_network_kernel
 from cnn_gui.core.messages import NetworkState, Problem, Snapshot
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_view import BenchView
@@ -21,7 +21,7 @@ from cnn_gui.window.file_dialogs import FileDialogs
 if TYPE_CHECKING:
     # Imported when the bench is first seen: Pillow alone takes 40 ms of the start.
     from cnn_gui.core.bench_source import Source
-    from cnn_gui.window.bench_desk import Desk
+    from cnn_gui.window.bench_desk import Desk, Place
 
 DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
 DYED = frozenset({BenchPage.COLOUR, BenchPage.VOLUME})
@@ -30,10 +30,12 @@ DYED = frozenset({BenchPage.COLOUR, BenchPage.VOLUME})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BenchState:
-    """What ``restore`` needs. source: what was fetched, None for the drawing, which is live."""
+    """What ``restore`` needs. source: what was fetched, None for the drawing, which is live. places: the position
+    that a person chose on each page, None where it is the one that tells most."""
 
     settings: BenchSettings
     source: Source | None
+    places: Mapping[BenchPage, Place | None] = field(default_factory=dict)
 
 
 class BenchSession(QObject):
@@ -95,27 +97,37 @@ class BenchSession(QObject):
     def settings(self) -> BenchSettings:
         return self._settings
 
-    def apply(self, setting: Mapping[str, str]) -> None:
-        """Does what a link says; see core.bench_settings.with_words. Raises ValueError, and nothing has changed."""
-        settings = with_words(self._settings, setting)
-        name, place = settings.kernel_name, parse_network_kernel(settings.kernel_name)
-        if place is None and name != OWN and name not in {each.name for each in kernel_presets.PRESETS}:
-            raise ValueError(f"There is no kernel {name!r} for the bench.")
+    def set_up(self, settings: BenchSettings, *, play: bool = False) -> None:
+        """Exactly these settings, at the position that tells most, or playing from the first one on.
+
+        Raises ValueError for an input that there is not, and nothing has changed.
+        """
         if not _is_source(settings.source):
             raise ValueError(f"There is no input {settings.source!r} for the bench.")
-        self._change(self._resolved(replace(settings, source=self._settings.source)))
-        if settings.source != self._settings.source:
+        self._view.begin_anew()
+        self._go_to({})
+        self._fetched = None
+        self._change(replace(settings, source=DRAWING))
+        if settings.source != DRAWING:
             self._choose_source(settings.source)
-        self._is_to_play = plays(setting)
+        self._is_to_play = play
         if self._seen:
             self._play_if_asked()
 
     def state(self) -> BenchState:
-        return BenchState(self._settings, self._fetched)
+        places = {page: desk.place for page, desk in self._desks.items()}
+        return BenchState(self._settings, self._fetched, places)
 
     def restore(self, state: BenchState) -> None:
+        self._view.begin_anew()
+        self._go_to(state.places)
         self._fetched = state.source
         self._change(self._resolved(state.settings))
+
+    def _go_to(self, places: Mapping[BenchPage, Place | None]) -> None:
+        self._is_to_play = False
+        for page, desk in self._desks.items():
+            desk.place = places.get(page)
 
     def _play_if_asked(self) -> None:
         """What a link wants to slide does so once the bench is seen."""

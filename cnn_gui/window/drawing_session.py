@@ -56,6 +56,9 @@ class DrawingSession(QObject):
         self._throttle.passed.connect(inference.request)
         self._kept: _Kept | None = None
         self._lent: Drawing | None = None
+        self._made: Drawing | None = None
+        self._wants_digit = False
+        self._awaited = 0
         self._canvas.changed.connect(self._throttle.push)
         self._canvas.changed.connect(self._keep)
         self._canvas.file_dropped.connect(self.file_dropped)
@@ -67,9 +70,11 @@ class DrawingSession(QObject):
         library.picture_ready.connect(self._show_picture)
         library.drawings_ready.connect(self._show_collection)
         library.sample_ready.connect(self._show_lent)
-        library.failed.connect(self.failed)
+        library.failed.connect(self._library_failed)
 
     file_dropped = Signal(str)
+    arrived = Signal()
+    """A digit of the lesson is on the canvas, or could not be had."""
 
     @property
     def is_blank(self) -> bool:
@@ -154,25 +159,85 @@ class DrawingSession(QObject):
 
     # --- drawings of a lesson
 
-    def lend(self, *, label: int | None = None, index: int = 0) -> None:
-        """Puts a test digit on the canvas in place of the drawing, which is set aside until take_back.
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a digit of the lesson is on its way to the canvas."""
+        return self._awaited > 0
 
-        label: the first digit of that label; otherwise the one at ``index`` of the test set.
+    @property
+    def on_canvas(self) -> Drawing:
+        return self._canvas.drawing()
+
+    @property
+    def drawn(self) -> Drawing | None:
+        """What a person has drawn: during the lesson, or else before it; None where that is nothing."""
+        own = self._made_now() or self._made or self._canvas.own_drawing
+        return None if own.is_blank else own
+
+    def lend(self, index: int) -> None:
+        """Puts a test digit on the canvas in place of the drawing, which is set aside until take_back."""
+        self._set_aside()
+        self._wants_digit, self._awaited = True, self._awaited + 1
+        self._library.sample(index=index)
+
+    def lend_empty(self) -> None:
+        """An empty canvas in place of the drawing."""
+        self._set_aside()
+        self._lend(Drawing())
+
+    def show_drawn(self) -> bool:
+        """What a person has drawn takes the place of what was lent; False, and nothing happens, where that is nothing.
+
+        What was drawn during the lesson comes before what stood on the canvas at its beginning.
         """
+        drawn = self.drawn
+        if drawn is None:
+            return False
+        if drawn == self._canvas.drawing():
+            self._wants_digit = False
+        elif drawn == self._canvas.own_drawing:
+            self._keep_made()
+            self._end_lending(None)
+        else:
+            self._lend(Drawing())
+            self._canvas.set_drawing(drawn, undoable=False)
+        return True
+
+    def take_back(self) -> None:
+        """The drawing that was set aside, its past, and the file that was walked through, as they were.
+
+        What was drawn meanwhile can be had by redo.
+        """
+        made = self._canvas.drawing() if self._has_drawn() else self._made
+        self._end_lending(made)
+        self._made = None
+
+    def _set_aside(self) -> None:
         if self._kept is None:
             self._canvas.set_aside()
             self._kept = _Kept(self._panel.notice, self._collection, self._collection_name, self._index)
-        self._library.sample(label=label, index=index)
+        self._keep_made()
 
-    def take_back(self) -> None:
-        """The drawing that was set aside, its past, and the file that was walked through, as they were."""
+    def _end_lending(self, made: Drawing | None) -> None:
         if self._kept is None:
             return
-        kept, self._kept = self._kept, None
-        made, self._lent = (self._canvas.drawing() if self._has_drawn() else None), None
+        kept, self._kept, self._lent, self._wants_digit = self._kept, None, None, False
         self._canvas.take_back(made, self.tr("drawing of the lesson"))
         self._collection, self._collection_name, self._index = kept.collection, kept.name, kept.index
         self._panel.set_notice(kept.notice)
+
+    def _lend(self, drawing: Drawing) -> None:
+        self._lent, self._wants_digit, self._collection = drawing, False, ()
+        self._canvas.set_drawing(drawing, undoable=False)
+
+    def _keep_made(self) -> None:
+        self._made = self._made_now() or self._made
+
+    def _made_now(self) -> Drawing | None:
+        """What stands on the canvas and is a person's own work: not the digit that was lent, nor a stroke over it."""
+        drawing = self._canvas.drawing()
+        lent = self._lent.picture if self._lent is not None else None
+        return drawing if self._has_drawn() and (drawing.picture is None or drawing.picture != lent) else None
 
     def _has_drawn(self) -> bool:
         """Whether something stands on the canvas that was not lent."""
@@ -181,10 +246,18 @@ class DrawingSession(QObject):
 
     @Slot(object)
     def _show_lent(self, digit: SampleDigit) -> None:
-        # It may have been on its way when the drawing was taken back.
-        if self._kept is not None:
-            self._lent = digit.drawing
-            self._show_digit(digit)
+        self._awaited = max(0, self._awaited - 1)
+        # Another may be asked for meanwhile, or the drawing may have been taken back.
+        if self._kept is not None and self._wants_digit and not self._awaited:
+            self._lent, self._wants_digit, self._collection = digit.drawing, False, ()
+            self._panel.show_digit(digit, undoable=False)
+        self.arrived.emit()
+
+    @Slot(object)
+    def _library_failed(self, problem: Problem) -> None:
+        self._awaited = 0
+        self.failed.emit(problem)
+        self.arrived.emit()
 
     @Slot(object)
     def _keep(self, drawing: Drawing) -> None:

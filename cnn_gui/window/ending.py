@@ -40,6 +40,8 @@ class Ending(QObject):
             return True
         lessons = self._window.lessons
         if not self._nobody_can_be_asked:
+            if lessons.has_own_edits and not self._may_lose(changed_by_hand=True):
+                return False
             if not lessons.leave():
                 # What a lesson trained is not what a person would be asked about.
                 lessons.settled.connect(self._window.close, Qt.ConnectionType.SingleShotConnection)
@@ -56,10 +58,14 @@ class Ending(QObject):
         network = window.networks.network
         if network is None or not network.modified:
             return True
-        answer = closing.unsaved(window, changed_by_hand=window.experiments.has_edits)
+        return self._may_lose(changed_by_hand=window.experiments.has_edits)
+
+    def _may_lose(self, *, changed_by_hand: bool) -> bool:
+        """Asks what is to become of the network on display, which is in no file."""
+        answer = closing.unsaved(self._window, changed_by_hand=changed_by_hand)
         if answer is closing.Unsaved.SAVE:
             # Written in the background: the window stays, and says that it is saved.
-            window.commands.save_network_as()
+            self._window.commands.save_network_as()
         return answer is closing.Unsaved.DISCARD
 
     @Slot()

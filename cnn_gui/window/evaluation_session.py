@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -14,6 +14,14 @@ from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.views.test_view import EvaluationView
 from cnn_gui.window.edited import edits_of
 from cnn_gui.window.results import Result, Results
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluationState:
+    """All results that are kept, and the one on show."""
+
+    results: Results
+    shown: Result | None
 
 
 class EvaluationSession(QObject):
@@ -56,6 +64,21 @@ class EvaluationSession(QObject):
             self._evaluation.evaluate(network)
             self._testing = network
         self._view.set_running(network is not None)
+
+    # --- for the course
+
+    def state(self) -> EvaluationState:
+        return EvaluationState(self._results, self._shown)
+
+    def begin_anew(self) -> None:
+        """As if nothing had been tested yet."""
+        self.restore(EvaluationState(Results(), None))
+
+    def restore(self, state: EvaluationState) -> None:
+        self._evaluation.cancel()
+        self._results, self._shown = state.results, state.shown
+        self._view.show_evaluation(self._shown.evaluation if self._shown is not None else None)
+        self._tell_whose()
 
     # --- what arrives
 

@@ -27,6 +27,7 @@ class ExperimentState:
 
     base: NetworkState
     edits: Edits
+    history: ExperimentHistory | None = None
 
 
 class ExperimentSession(QObject):
@@ -49,6 +50,8 @@ class ExperimentSession(QObject):
         self._base: NetworkState | None = None
         self._spec: NetworkSpec | None = None
         self._left: ExperimentState | None = None
+        self._lesson: Edits | None = None
+        self._asked = False
         self._snapshot: Snapshot | None = None
         self._scores: dict[Edits, float] = {}
         self._counting: Edits | None = None
@@ -112,6 +115,11 @@ class ExperimentSession(QObject):
     def has_edits(self) -> bool:
         return bool(self._history.present)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an answer or a count is not known yet, and is being found out."""
+        return self._counting is not None or self._asked
+
     @Slot(object, bool)
     def edit(self, edit: Edit, goes_on: bool = False) -> None:
         """Does one more edit, in the place of an earlier one of the same thing."""
@@ -152,27 +160,67 @@ class ExperimentSession(QObject):
         if self._may_change():
             self._change(lambda _spec, _base: ())
 
-    def apply(self, setting: Mapping[str, str]) -> None:
-        """What a lesson's link asks for, on the untouched network. Raises ExperimentError where there is none."""
-        if self._base is not None and self._may_change():
-            edits = from_settings(self._base, setting)
-            self._change(lambda _spec, _base: edits)
-            if edits:
-                last = edits[-1]
-                self._view.choose(last.layer, getattr(last, "channel", 0))
+    def set_up(self, setting: Mapping[str, str]) -> None:
+        """What a lesson's link asks for, and nothing else, on the untouched network that is on display.
+
+        What was tried before can be taken back only where a person tried it. Raises ExperimentError where the network
+        has no such thing.
+        """
+        if self._base is None or not self._may_change():
+            return
+        edits, shown = from_settings(self._base, setting), self.edits
+        if not self.has_own_edits:
+            self._history.clear()
+        self._history.push(edits)
+        self._lesson = edits
+        if edits != shown:
+            self._put_on_display()
+        last = edits[-1] if edits else None
+        self._view.choose(*((last.layer, getattr(last, "channel", 0)) if last is not None else self._first()))
+        self._tell()
+
+    def _first(self) -> tuple[str, int]:
+        assert self._base is not None
+        return next((layer.name for layer in self._base.layers if layer.parameters), ""), 0
+
+    @property
+    def has_own_edits(self) -> bool:
+        """Whether a person has changed what a lesson set up last, so that there is something to lose."""
+        return self._lesson is not None and self.edits not in (self._lesson, ())
+
+    def end_lesson(self) -> None:
+        """What is on display is the person's from now on."""
+        self._lesson = None
 
     def state(self) -> ExperimentState | None:
         """For putting back; None while there is no network."""
-        return None if self._base is None else ExperimentState(self._base, self.edits)
+        return None if self._base is None else ExperimentState(self._base, self.edits, self._history.copy())
 
     def restore(self, state: ExperimentState | None) -> None:
-        """Puts a network with its edits on display again, also where another one is there now."""
+        """Puts a network with its edits on display again, also where another one is there now.
+
+        What a person tried in a lesson meanwhile is not lost: undo brings it, or the button that brings changes back.
+        """
         if state is None or not self._may_change():
             return
-        if self._base is None or state.base.weights is not self._base.weights:
+        own = ExperimentState(self._base, self.edits) if self._base is not None and self.has_own_edits else None
+        shown = self.edits
+        same = self._base is not None and state.base.weights is self._base.weights
+        if not same:
             self._adopt(state.base)
+        if state.history is not None:
+            self._history = state.history.copy()
+        if own is not None and same:
+            self._history.push(own.edits)
         self._history.push(state.edits)
-        self._put_on_display()
+        self._lesson = None
+        if same and state.edits == shown:
+            self._tell()
+        else:
+            self._put_on_display()
+        if own is not None and not same:
+            self._left = own
+            self._tell()
 
     @Slot()
     def bring_back(self) -> None:
@@ -282,11 +330,13 @@ class ExperimentSession(QObject):
     def _compare(self) -> None:
         """The base's answer to this very input; without edits it is the answer on display."""
         snapshot, base = self._snapshot, self._base
+        self._asked = False
         if snapshot is None or base is None or snapshot.blank:
             self._view.head.set_answer(None, None)
         elif not self.has_edits or self._training:
             self._view.head.set_answer(None, snapshot.verdict)
         else:
+            self._asked = True
             self._trials.answer(base, snapshot)
 
     @Slot(object)
@@ -298,6 +348,7 @@ class ExperimentSession(QObject):
         if answered.snapshot.drawing == snapshot.drawing and answered.snapshot.preprocessed.mode is (
             snapshot.preprocessed.mode
         ):
+            self._asked = False
             before: Verdict = answer.verdict(answered.probabilities)
             self._view.head.set_answer(before, snapshot.verdict)
 

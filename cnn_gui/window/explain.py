@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from cnn_gui.core.messages import LayerKind
+from cnn_gui.core.messages import LayerKind, StageName
 from cnn_gui.views.panel import PanelDock
 
 
@@ -64,9 +64,18 @@ OF_KIND: Mapping[LayerKind, Topic] = {
     LayerKind.LINEAR: Topic("fully-connected", "Everything with everything"),
     LayerKind.SOFTMAX: _SURE,
 }
-"""Panels that show one layer are explained by what that layer is."""
+"""What is of one layer is explained by what that layer is."""
 
-BY_KIND = ("network", "layer", "story")
+OF_STAGE: Mapping[StageName, Topic] = dict.fromkeys(StageName, _PEN) | {StageName.NORMALISED: OF_KIND[LayerKind.INPUT]}
+
+
+@runtime_checkable
+class Diverse(Protocol):
+    """A widget that shows things of several kinds."""
+
+    def subject_at(self, place: QPoint | None) -> LayerKind | StageName | None:
+        """What is at a place of the widget, or, for None, what its keyboard is on; None where nothing is."""
+
 
 OF_WIDGET: Mapping[str, Topic] = {
     "kernels": _KERNEL,
@@ -80,6 +89,9 @@ OF_WIDGET: Mapping[str, Topic] = {
     "augmentation": _OVERFITTING,
     "weightDecay": _OVERFITTING,
     "curves": _OVERFITTING,
+    "show_loss": Topic("softmax-loss", "The loss"),
+    "show_accuracy": _TEST,
+    "show_learning_rate": Topic("training", "The learning rate"),
     "labelSmoothing": Topic("softmax-loss", "The loss"),
     "benchKernel": _BY_HAND,
     "benchTranspose": _FOUR_BUTTONS,
@@ -127,10 +139,9 @@ class Explainer(QObject):
 
     wanted = Signal(str, str)
 
-    def __init__(self, docks: Mapping[str, PanelDock], kind: Callable[[], LayerKind | None], parent: QObject) -> None:
-        """kind: of the layer that the panels BY_KIND show, or None while they show none."""
+    def __init__(self, docks: Mapping[str, PanelDock], parent: QObject) -> None:
         super().__init__(parent)
-        self._docks, self._kind = dict(docks), kind
+        self._docks = dict(docks)
         self._more: dict[str, Callable[[QMenu], None]] = {}
         self._pointer_then = QPoint()
         self._asked: Topic | None = None
@@ -144,20 +155,22 @@ class Explainer(QObject):
         """What else the menu of a panel offers: ``more`` is called with each menu before it is shown."""
         self._more[panel] = more
 
-    def topic_of(self, widget: QWidget | None) -> Topic | None:
-        """What explains a widget: its own entry, or that of the nearest thing around it that has one."""
+    def topic_of(self, widget: QWidget | None, pointer: QPoint | None = None) -> Topic | None:
+        """What explains a widget, or what of it is under the pointer: its own entry, or that of the nearest thing
+        around it that has one. pointer: on the screen; None for what the keyboard is on."""
         while widget is not None:
             name = widget.objectName()
-            if self._docks.get(name) is widget:
-                return self._of_panel(name)
-            if name in OF_WIDGET:
-                return OF_WIDGET[name]
+            topic = _of_subject(widget, pointer) or OF_WIDGET.get(name)
+            if topic is None and self._docks.get(name) is widget:
+                topic = OF_DOCK[name]
+            if topic is not None:
+                return topic
             widget = widget.parentWidget()
         return None
 
-    def explain(self, widget: QWidget | None) -> bool:
+    def explain(self, widget: QWidget | None, pointer: QPoint | None = None) -> bool:
         """Asks for the chapter about a widget; False where nothing explains it."""
-        topic = self.topic_of(widget)
+        topic = self.topic_of(widget, pointer)
         if topic is not None:
             self.wanted.emit(*topic)
         return topic is not None
@@ -166,7 +179,7 @@ class Explainer(QObject):
     def explain_here(self) -> None:
         """What the pointer is on, if it moved last, or else what has the focus: the hand is where the question is."""
         pointer = QCursor.pos()
-        if pointer != self._pointer_then and self.explain(QApplication.widgetAt(pointer)):
+        if pointer != self._pointer_then and self.explain(QApplication.widgetAt(pointer), pointer):
             return
         if not self.explain(QApplication.focusWidget()):
             self.wanted.emit("", "")
@@ -177,17 +190,13 @@ class Explainer(QObject):
             return self._offer(watched, event)
         return super().eventFilter(watched, event)
 
-    def _of_panel(self, name: str) -> Topic:
-        kind = self._kind() if name in BY_KIND else None
-        return OF_KIND[kind] if kind is not None else OF_DOCK[name]
-
     def _offer(self, dock: PanelDock, event: QContextMenuEvent) -> bool:
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         widget = QApplication.focusWidget() if by_key else dock.childAt(event.pos())
         if widget is None or widget is dock.title_bar or dock.title_bar.isAncestorOf(widget):
             # The title keeps Qt's own menu, the list of panels.
             return False
-        self._asked = self.topic_of(widget)
+        self._asked = self.topic_of(widget, None if by_key else event.globalPos())
         if self._asked is None:
             return False
         menu = QMenu(dock)
@@ -210,3 +219,12 @@ class Explainer(QObject):
     @Slot()
     def _focus_moved(self) -> None:
         self._pointer_then = QCursor.pos()
+
+
+def _of_subject(widget: QWidget, pointer: QPoint | None) -> Topic | None:
+    if not isinstance(widget, Diverse):
+        return None
+    subject = widget.subject_at(widget.mapFromGlobal(pointer) if pointer is not None else None)
+    if isinstance(subject, StageName):
+        return OF_STAGE[subject]
+    return OF_KIND[subject] if subject is not None else None

@@ -90,7 +90,7 @@ def _training(window: MainWindow) -> None:
 
 
 def _course(window: MainWindow) -> None:
-    window.explainer.wanted.connect(window.lessons.open)
+    window.explainer.wanted.connect(window.lessons.explain)
     window.lessons.refused.connect(window.notices.show_warning)
     window.lessons.informed.connect(window.notices.show_info)
     window.lesson.title_changed.connect(window.layout_.docks["lesson"].title_bar.set_title)

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core import lessons
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.lesson_setup import Setup, applied, start_of
 from cnn_gui.core.lessons import Asked
-from cnn_gui.core.messages import NetworkState, RunState
+from cnn_gui.core.messages import RunState
 from cnn_gui.core.show_links import parse_shows
 from cnn_gui.views.lesson_view import LessonView
 from cnn_gui.window import scene_parts as parts
+from cnn_gui.window.lesson_canvas import LessonCanvas
+from cnn_gui.window.lesson_network import LessonNetwork
 from cnn_gui.window.scene import Scene
-from cnn_gui.window.show_me import TOUCHED, Cast, ShowMe
+from cnn_gui.window.show_me import Cast, ShowMe
 from cnn_gui.window.training_session import TrainingSession
 
-_OF_NETWORK = frozenset({"layer", "story"})
+OF_RUN = frozenset({"try", "training", "tests"})
+"""Parts of the window that are a run's while one goes on."""
+OF_NETWORK = frozenset({"layer", "story"})
 """Parts that are put back when the network they belong to is on display again."""
 
 
 class LessonSession(QObject):
     """Opens chapters and keeps the scene.
 
-    Putting back takes a moment where a lesson's own training must end or a network be taken over first; settled comes
-    when all is as it was. A run that a person has started is never stopped: it and its network stay.
+    A chapter that is opened, and each of its links, sets up the whole window: the chapter's start, and then what the
+    link names. That takes a moment where a lesson's own training must end, a network be taken over or a drawing be
+    answered first; the newest wish counts. Putting back takes its moment too; settled comes when all is as it was.
+    A run that a person has started is never stopped: it and its network stay.
     refused: one sentence on why a lesson does not do something now. informed: one on what became of a run.
+    set_up: the window is as a link says.
     """
 
     settled = Signal()
+    set_up = Signal()
     refused = Signal(str)
     informed = Signal(str)
 
@@ -36,20 +47,25 @@ class LessonSession(QObject):
         self._view, self._training, self._cast = view, training, cast
         self._scene = _scene_of(cast)
         self._show_me = ShowMe(cast)
+        self._canvas = LessonCanvas(cast.drawing, cast.inference, self)
+        self._network = LessonNetwork(cast, self)
         self._outside = Scene()
         self._outside.add("panels", parts.PanelsPart(cast.layout))
-        self._network: NetworkState | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self._wanted: Setup | None = None
+        self._brought: Setup | None = None
         self._own_run = False
         self._returning = False
-        self._waits_for_run = False
+        view.chapter_entered.connect(self._enter)
         view.show_requested.connect(self.show)
         view.asked.connect(self.ask)
         view.put_back_requested.connect(self.put_back)
         view.leave_requested.connect(self.leave)
         training.finished.connect(self._run_over)
         training.failed.connect(self._run_over)
-        cast.inference.network_changed.connect(self._network_changed)
-        cast.inference.failed.connect(self._network_refused)
+        self._canvas.known.connect(self._go_on)
+        self._network.arrived.connect(self._go_on)
+        self._network.refused.connect(self._cannot)
         dock = cast.layout.docks["lesson"]
         dock.toggleViewAction().triggered.connect(self._toggled)
         dock.visibilityChanged.connect(self._seen)
@@ -57,23 +73,33 @@ class LessonSession(QObject):
     # --- the course
 
     @Slot()
-    def open(self, slug: str = "", heading: str = "") -> None:
-        """Brings the course to the front: a chapter, or what was open last."""
+    def open(self, slug: str = "") -> None:
+        """Brings the course to the front, a chapter or what was open last, and sets up the window for the chapter."""
+        if self._open(slug, "") and self._view.chapter is not None:
+            self._enter()
+
+    @Slot(str, str)
+    def explain(self, slug: str, heading: str) -> None:
+        """Opens the place that explains what a person sees, and leaves the window as it is."""
+        self._open(slug, heading)
+
+    @Slot(object)
+    def ask(self, asked: Asked) -> None:
+        """Answers a question: the chapter at its heading, and the window set up to see it."""
+        if self._open(asked.slug, asked.heading):
+            self.show(asked.show)
+
+    def _open(self, slug: str, heading: str) -> bool:
         try:
             self._load()
             if slug:
                 self._view.show_chapter(slug, heading)
         except UserError as error:
             self.refused.emit(str(error))
-            return
+            return False
         self._outside.keep(("panels",))
         self._cast.layout.open_lesson()
-
-    @Slot(object)
-    def ask(self, asked: Asked) -> None:
-        """Answers a question: the chapter at its heading, and the window set up to see it."""
-        self.open(asked.slug, asked.heading)
-        self.show(asked.show)
+        return True
 
     @Slot()
     def leave(self) -> bool:
@@ -114,136 +140,174 @@ class LessonSession(QObject):
         return bool(self._scene.kept)
 
     @property
+    def has_own_edits(self) -> bool:
+        """Whether a person has tried something on the lesson's network that putting back would take away."""
+        return self.has_changed and self._cast.trial.has_own_edits
+
+    @property
     def is_settled(self) -> bool:
-        """Whether nothing that is being put back is still on its way."""
-        return not (self._returning or self._waits_for_run)
+        """Whether the window is as it was asked for last, and nothing is still on its way."""
+        on_its_way = self._cast.drawing.is_awaited or not self._cast.inference.is_up_to_date
+        return self._wanted is None and not self._returning and not on_its_way
+
+    @property
+    def _is_held(self) -> bool:
+        """Whether a run of the person's own goes on, whose network is not the lesson's to change."""
+        return self._training.is_active and not self._own_run
+
+    @Slot()
+    def _enter(self) -> None:
+        """The window as the chapter on display starts; while a run goes on that is not the lesson's, only where that
+        leaves the run alone: whoever turns a page has asked for nothing."""
+        start = self._start()
+        if not (self._is_held and _needs_network(start)):
+            self._begin(start)
 
     @Slot(str)
     def show(self, link: str) -> None:
         """Sets up the window as a link says; what cannot be shown now is refused before anything changes."""
-        shows = self._show_me.with_ink(parse_shows(link))
-        if not self.is_settled:
+        try:
+            self._begin(applied(self._start(), parse_shows(link)))
+        except UserError as error:
+            self.refused.emit(str(error))
+
+    def _start(self) -> Setup:
+        chapter = self._view.chapter
+        return start_of(chapter.start) if chapter is not None and chapter.start else Setup()
+
+    def _begin(self, setup: Setup) -> None:
+        if self._returning:
             self.refused.emit(self.tr("The window is being put back as it was; try again in a moment."))
             return
-        if any(show.panel == "train" for show in shows) and self._training.is_active:
+        if self._is_held and _needs_network(setup):
             self.refused.emit(
                 self.tr("A network is being trained: let the run end, or stop it, before the lesson sets up another.")
             )
             return
         try:
-            self._show_me.check(shows)
+            if self._is_held:
+                self._show_me.check(setup)
+            self._network.check(setup)
         except UserError as error:
             self.refused.emit(str(error))
             return
-        self._keep({name for show in shows for name in TOUCHED.get(show.panel, ())})
-        try:
-            for show in shows:
-                starts = show.panel == "train" and show.settings.get("start") == "1"
-                self._training.mark_next("course" if starts else "")
-                self._show_me.perform(show)
-                self._own_run |= starts
-        except (UserError, ValueError) as error:
-            self.refused.emit(str(error))
-        self._cast.layout.show_panel("lesson")
+        self._wanted = setup
+        self._go_on()
 
-    def _keep(self, names: set[str]) -> None:
-        if "network" in names and "network" not in self._scene.kept:
-            self._network = self._cast.inference.network
-        self._scene.keep({*names, "panels"} & self._scene.names)
+    @Slot()
+    def _go_on(self) -> None:
+        """One step nearer to what is wanted; called again whenever something has arrived."""
+        if self._returning:
+            self._go_back()
+            return
+        setup = self._wanted
+        if setup is None or self._cast.networks.network is None:
+            return
+        held = self._is_held
+        if not held and not self._is_free():
+            return
+        self._keep(held)
+        if not held and not self._network.bring(setup):
+            return
+        if not self._is_brought(setup):
+            return
+        if setup.strongest and setup.unit is not None:
+            strongest = self._canvas.strongest(setup.unit)
+            if strongest is None:
+                return
+            setup = replace(setup, unit=strongest)
+        self._wanted, self._brought = None, None
+        self._training.mark_next("course" if setup.trains else "")
+        self._show_me.perform(setup, self._hidden, with_run=not held)
+        self._own_run |= setup.trains and not held
+        self._cast.layout.show_panel("lesson")
+        self.set_up.emit()
+
+    def _is_brought(self, setup: Setup) -> bool:
+        """Whether the canvas has what is wanted, or a digit is on its way there; each wish is brought once."""
+        if self._brought is not setup and self._canvas.bring(setup):
+            self._brought = setup
+        return self._brought is setup
+
+    def _is_free(self) -> bool:
+        """Whether the lesson's own run has ended, and its network has arrived; asks the run to end."""
+        if self._training.is_active:
+            self._cast.training.stop()
+            return False
+        return self._training.is_settled and self._cast.inference.is_up_to_date
+
+    def _keep(self, held: bool) -> None:
+        if "panels" not in self._scene.kept:
+            self._hidden = parts.PanelsPart(self._cast.layout).state().hidden
+        self._scene.keep(self._scene.names - OF_RUN if held else self._scene.names)
         self._view.set_changed(True)
+
+    @Slot(str)
+    def _cannot(self, why: str) -> None:
+        """The network could not be put on display: the rest is put back all the same."""
+        if self._wanted is not None:
+            self._wanted = None
+            self.refused.emit(why)
+        elif self._returning:
+            self._settle()
 
     # --- putting back
 
     @Slot()
     def put_back(self) -> bool:
         """The window as before the first "Show me". False: a run or a network takes a moment; settled comes then."""
-        if not self.is_settled:
+        if self._returning:
             return False
+        self._wanted = None
         self._view.set_changed(False)
-        if self._training.is_active and "network" in self._scene.kept and not self._own_run:
+        if self._is_held and self._scene.kept & OF_RUN:
             self._leave_run()
-        if not self._network_is_another():
-            self._network = None
-            self._scene.forget(("network", "try"))
-            self._scene.put_back()
-            return True
-        self._scene.put_back(self._scene.kept - _OF_NETWORK - {"try"})
-        if self._training.is_settled:
-            self._return_network()
-        else:
-            self._waits_for_run = True
-            self._cast.training.stop()
-        return False
+        self._returning = True
+        self._go_back()
+        return not self._returning
 
     def _leave_run(self) -> None:
         """A run that a person has started meanwhile is the person's: it goes on, and its network stays."""
-        self._scene.forget(("network", "try", "training", *_OF_NETWORK))
-        self._network = None
+        self._scene.forget(OF_RUN | OF_NETWORK)
+        self._cast.trial.end_lesson()
         self.informed.emit(self.tr("Your training goes on and its network stays; everything else is as it was."))
 
-    def _network_is_another(self) -> bool:
-        shown = self._cast.inference.network
-        if "network" not in self._scene.kept or self._network is None or shown is None:
-            return False
-        if not self._training.is_settled or not self._cast.inference.is_up_to_date:
-            return True
-        return shown.version != self._network.version
-
-    def _return_network(self) -> None:
-        """The network of before, with what was tried on it."""
-        network, self._network = self._network, None
-        self._returning = True
-        if "try" in self._scene.kept:
+    def _go_back(self) -> None:
+        if self._scene.kept & OF_RUN:
+            if not self._is_free():
+                return
             self._scene.put_back(("try",))
-        elif network is not None:
-            self._cast.inference.load(network)
-        if self._cast.inference.is_up_to_date:
-            self._settle()
+            if not self._cast.inference.is_up_to_date:
+                return
+        self._settle()
 
     @Slot()
     def _run_over(self) -> None:
-        self._own_run = False
-        if self._waits_for_run and self._training.state is RunState.IDLE:
-            self._waits_for_run = False
-            self._return_network()
-
-    @Slot()
-    def _network_changed(self) -> None:
-        if self._returning and self._cast.inference.is_up_to_date:
-            self._settle()
-
-    @Slot()
-    def _network_refused(self) -> None:
-        """It worked before; should it not now, the rest is put back all the same."""
-        if self._returning:
-            self._settle()
+        if self._training.state is RunState.IDLE:
+            self._own_run = False
+            self._go_on()
 
     def _settle(self) -> None:
         self._returning = False
+        if not self._scene.kept:
+            return
         self._scene.put_back()
         self.settled.emit()
 
 
-class _Nothing:
-    """The network's place among the parts: it comes back in its own time, by the session."""
-
-    def state(self) -> None:
-        return None
-
-    def restore(self, _state: None, /) -> None:
-        pass
+def _needs_network(setup: Setup) -> bool:
+    """Whether it cannot be shown while another run goes on."""
+    return "train" in setup.panels or bool(setup.edits)
 
 
 def _scene_of(cast: Cast) -> Scene:
     scene = Scene()
     scene.add("drawing", parts.DrawingPart(cast.drawing))
     scene.add("mode", parts.ModePart(cast.inference))
-    scene.add("training", parts.TrainingPart(cast.training))
-    if cast.bench is not None:
-        scene.add("bench", cast.bench)
-    scene.add("network", _Nothing())
-    if cast.trial is not None:
-        scene.add("try", cast.trial)
+    scene.add("training", parts.TrainingPart(cast.training, cast.curves))
+    scene.add("bench", cast.bench)
+    scene.add("try", cast.trial)
+    scene.add("tests", cast.networks.tests)
     scene.add("layer", parts.LayerPart(cast.networks, cast.detail))
     scene.add("story", parts.StoryPart(cast.stories))
     scene.add("panels", parts.PanelsPart(cast.layout))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunState, Snapshot
+from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.bench_view import BenchView
 from cnn_gui.views.captions import window_title
@@ -139,23 +139,20 @@ class MainWindow(QMainWindow):
         cast = Cast(
             layout=self.layout_,
             inference=self.engines.inference,
+            files=self.engines.files,
             drawing=self.drawing,
             networks=self.networks,
             detail=self.detail,
             stories=self.stories,
             training=self.training_panel,
+            curves=self.curves,
             bench=self.benches,
             trial=self.experiments,
         )
         self.lessons = LessonSession(self.lesson, self.training, cast, self)
-        self.explainer = Explainer(self.layout_.docks, self.chosen_kind, self)
-
+        self.explainer = Explainer(self.layout_.docks, self)
         self._map_menu = MapMenu(self.network_map, self.networks, self.experiments, self.experiment, self.layout_, self)
         self.explainer.add("network", self._map_menu.fill)
-
-    def chosen_kind(self) -> LayerKind | None:
-        """Of the layer in the network's and the layer's panel."""
-        return self.networks.chosen_kind
 
     def _restore(self) -> None:
         self.setWindowTitle("CNN GUI")

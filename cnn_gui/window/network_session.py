@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import LayerKind, NetworkState, Problem, RunFinished, Snapshot
+from cnn_gui.core.messages import NetworkState, Problem, RunFinished, Snapshot
 from cnn_gui.engine.evaluation import EvaluationEngine
 from cnn_gui.engine.inference import InferenceEngine
 from cnn_gui.engine.networks import NetworkFiles
@@ -62,6 +62,10 @@ class NetworkSession(QObject):
         return self._inference.network
 
     @property
+    def tests(self) -> EvaluationSession:
+        return self._tests
+
+    @property
     def tested(self) -> bool:
         """Whether the test on show is of the network on display."""
         return self._tests.is_of_display
@@ -108,12 +112,6 @@ class NetworkSession(QObject):
     def chosen(self) -> tuple[str, int]:
         """The layer and map on display."""
         return self._detail.chosen
-
-    @property
-    def chosen_kind(self) -> LayerKind | None:
-        """What the layer on display is; None before there is a network."""
-        infos = self.network.layers if self.network is not None else ()
-        return next((info.kind for info in infos if info.name == self.chosen[0]), None)
 
     def choose(self, layer: str, index: int | None = None) -> None:
         """Shows a layer and one of its maps; a layer that the network does not have changes nothing."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from cnn_gui.core.messages import InputMode, TrainingConfig
 from cnn_gui.core.story_messages import UnitPlace
 from cnn_gui.engine.inference import InferenceEngine
+from cnn_gui.views.curves import Curves, CurvesState
 from cnn_gui.views.layer_detail import LayerDetail
-from cnn_gui.views.training_panel import TrainingPanel
+from cnn_gui.views.training_panel import Account, TrainingPanel
 from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.layout import Layout
 from cnn_gui.window.network_session import NetworkSession
@@ -65,34 +66,42 @@ class StoryPart:
         return self._stories.way
 
     def restore(self, way: tuple[UnitPlace, ...], /) -> None:
+        self._stories.begin_anew()
         self._stories.restore(way)
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Training:
     config: TrainingConfig
     go_on: bool
     opened: bool
+    account: Account
+    curves: CurvesState
 
 
 class TrainingPart:
-    """The recipe of the next run, what it starts from, and whether its settings are open."""
+    """The recipe of the next run, what it starts from, whether its settings are open; the last run and the curves."""
 
-    def __init__(self, panel: TrainingPanel) -> None:
-        self._panel = panel
+    def __init__(self, panel: TrainingPanel, curves: Curves) -> None:
+        self._panel, self._curves = panel, curves
 
-    def state(self) -> _Form:
-        form = self._panel.form
-        return _Form(form.config(), form.go_on(), form.settings_button.isChecked())
+    def state(self) -> _Training:
+        form, panel = self._panel.form, self._panel
+        opened = form.settings_button.isChecked()
+        return _Training(form.config(), form.go_on(), opened, panel.account(), self._curves.state())
 
-    def restore(self, state: _Form, /) -> None:
+    def restore(self, state: _Training, /) -> None:
         self._panel.form.set_start(go_on=state.go_on)
         self._panel.form.set_config(state.config)
         self._panel.form.open_settings(state.opened)
+        self._panel.show_account(state.account)
+        self._curves.restore(state.curves)
 
 
 @dataclass(frozen=True, slots=True)
-class _Panels:
+class Panels:
+    """hidden: not shown at all; in_front: those that can be seen."""
+
     hidden: frozenset[str]
     in_front: tuple[str, ...]
 
@@ -103,11 +112,11 @@ class PanelsPart:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
 
-    def state(self) -> _Panels:
+    def state(self) -> Panels:
         hidden = frozenset(name for name, dock in self._layout.docks.items() if dock.isHidden())
-        return _Panels(hidden, self._layout.in_front())
+        return Panels(hidden, self._layout.in_front())
 
-    def restore(self, state: _Panels, /) -> None:
+    def restore(self, state: Panels, /) -> None:
         for name, dock in self._layout.docks.items():
             if name not in COURSE and dock.isHidden() != (name in state.hidden):
                 dock.setHidden(name in state.hidden)

@@ -78,6 +78,12 @@ class StorySession(QObject):
     def way(self) -> tuple[UnitPlace, ...]:
         return tuple(self._way)
 
+    def begin_anew(self) -> None:
+        """No unit is chosen, and the view is as if none had been: no window slides, nothing is scrolled or warmed."""
+        self._begin([])
+        self._view.begin_anew()
+        self._tell()
+
     def restore(self, way: tuple[UnitPlace, ...]) -> None:
         """Goes a way of before again, as far as the network on display has its units."""
         shapes = {info.name: info.shape_out for info in self._network.layers} if self._network is not None else {}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.bench_scenes import SCENES, paint
 from cnn_gui.core.bench_settings import BenchPage, BenchSettings
 from cnn_gui.core.bench_source import Source
+from cnn_gui.core.errors import UserError
+from cnn_gui.core.lesson_setup import Setup, applied
 from cnn_gui.core.lessons import course
 from cnn_gui.core.messages import Float32, Problem
+from cnn_gui.core.show_links import Show
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.engine.worker import Worker
 from tests.drag import drag_over, drop_on
@@ -26,6 +29,12 @@ def plane_of(hand: BenchInHand) -> Float32:
     shown = hand.convolution.shown
     assert shown is not None
     return shown.plane
+
+
+def show(hand: BenchInHand, words: Mapping[str, str]) -> None:
+    """As a link of the course does."""
+    setup = applied(Setup(bench=hand.session.settings), (Show("bench", words),))
+    hand.session.set_up(setup.bench, play=setup.plays)
 
 
 def choose_source(hand: BenchInHand, name: str) -> None:
@@ -132,8 +141,8 @@ def test_a_network_without_that_kernel_leaves_it_as_one_s_own(qtbot: QtBot) -> N
 )
 def test_nonsense_is_refused_and_nothing_has_changed(qtbot: QtBot, words: dict[str, str]) -> None:
     hand = bench(qtbot)
-    with pytest.raises(ValueError, match=r"\.$"):
-        hand.session.apply({"stride": "2", **words})
+    with pytest.raises((ValueError, UserError), match=r"\.$"):
+        show(hand, {"stride": "2", **words})
     assert hand.session.settings == BenchSettings()
 
 
@@ -141,11 +150,11 @@ def test_a_link_lets_the_kernel_slide_from_the_first_place_once_it_is_seen(qtbot
     hand = bench(qtbot)
     player = hand.convolution.player
     player.set_position(100)
-    hand.session.apply({"page": "convolution", "play": "1"})
+    show(hand, {"page": "convolution", "play": "1"})
     assert player.is_playing()
     assert player.position() < 100
     hand.session.set_seen(False)
-    hand.session.apply({"stride": "1", "play": "1"})
+    show(hand, {"stride": "1", "play": "1"})
     assert not player.is_playing()
     hand.session.set_seen(True)
     assert player.is_playing()
@@ -153,7 +162,7 @@ def test_a_link_lets_the_kernel_slide_from_the_first_place_once_it_is_seen(qtbot
     hand.session.set_seen(False)
     hand.session.set_seen(True)
     assert not player.is_playing()
-    hand.session.apply({"stride": "2"})
+    show(hand, {"stride": "2"})
     assert not player.is_playing()
 
 
@@ -176,7 +185,7 @@ def test_every_link_of_the_course_is_understood(qtbot: QtBot) -> None:
     links = [show.settings for show in shows if show.panel == "bench"]
     assert links
     for settings in links:
-        hand.session.apply(settings)
+        show(hand, settings)
 
 
 # --- the sources themselves ---------------------------------------------------------------------------------

@@ -213,7 +213,7 @@ def test_state_is_put_back(bench: Bench) -> None:
     bench.session.toggle(Mute("conv1", 1))
     kept = bench.session.state()
     bench.settle()
-    bench.session.apply({"mute": "conv1/3", "pool": "pool1/avg"})
+    bench.session.set_up({"mute": "conv1/3", "pool": "pool1/avg"})
     assert bench.edits() == (Mute("conv1", 3), SetPooling("pool1", "avg"))
     bench.inference.load(network_state("tutorial"))
     bench.settle()
@@ -237,5 +237,5 @@ def test_a_network_that_was_kept_with_its_edits_is_known_again(bench: Bench) -> 
 def test_a_wrong_link_changes_nothing(bench: Bench) -> None:
     bench.session.toggle(Mute("conv1", 1))
     with pytest.raises(ExperimentError, match="nothing that can be tried"):
-        bench.session.apply({"mute": "conv1/many"})
+        bench.session.set_up({"mute": "conv1/many"})
     assert bench.edits() == (Mute("conv1", 1),)

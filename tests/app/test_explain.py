@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QCursor
@@ -12,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.bench_settings import BenchPage
 from cnn_gui.core.lessons import course
 from cnn_gui.core.messages import LayerKind
-from cnn_gui.window.explain import BY_KIND, OF_DOCK, OF_KIND, OF_WIDGET, Explainer
+from cnn_gui.window.explain import OF_DOCK, OF_KIND, OF_WIDGET, Explainer
 from cnn_gui.window.main import MainWindow
-from tests.app.window_tools import open_window
+from tests.app.window_tools import THREE, draw, open_window
 
 
 @pytest.fixture
@@ -117,19 +119,100 @@ def test_f1_on_a_switch_opens_the_sentences_about_it(window: MainWindow, explain
     qtbot.waitUntil(lambda: window.lesson.heading == "Mute and solo")
 
 
+def place_of(window: MainWindow, layer: str) -> QPoint:
+    """The middle of a layer's first map in the network, on the screen."""
+    view = window.network_map
+    place = next(place for place in view.picture.places if place.info.name == layer)
+    x, y, width, high = place.grid.cell(0, 0, 0)
+    (left, top), ratio = view.frame.origin, view.devicePixelRatioF()
+    return view.mapToGlobal(QPoint(int((left + x + width // 2) / ratio), int((top + y + high // 2) / ratio)))
+
+
+LAYERS = (
+    ("input", "normalisation"), ("conv1", "convolution"), ("pool1", "pooling"), ("relu1", "relu"),
+    ("conv2", "convolution"), ("pool2", "pooling"), ("relu2", "relu"), ("flatten", "fully-connected"),
+    ("fc1", "fully-connected"), ("fc2", "fully-connected"), ("softmax", "softmax-loss"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("selected", ["softmax", "relu1", "conv1"])
+def test_what_is_under_the_pointer_is_explained_whatever_is_selected(
+    window: MainWindow, explainer: Explainer, selected: str
+) -> None:
+    window.networks.choose(selected)
+    for layer, slug in LAYERS:
+        topic = explainer.topic_of(window.network_map, place_of(window, layer))
+        assert topic is not None
+        assert topic.slug == slug, layer
+    nothing = window.network_map.mapToGlobal(QPoint(1, window.network_map.height() - 1))
+    assert explainer.topic_of(window.network_map, nothing) == OF_DOCK["network"]
+
+
+def test_a_right_click_means_the_layer_under_the_pointer(
+    window: MainWindow, explainer: Explainer, qtbot: QtBot
+) -> None:
+    window.networks.choose("softmax")
+    view, place = window.network_map, place_of(window, "relu2")
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, view.mapFromGlobal(place), place)
+    QApplication.sendEvent(view, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    with qtbot.waitSignal(explainer.wanted) as wanted:
+        menu.actions()[-1].trigger()
+    assert wanted.args == [*OF_KIND[LayerKind.RELU]]
+    menu.close()
+
+
+def test_f1_means_the_layer_under_the_pointer(
+    window: MainWindow, explainer: Explainer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pointer is put there by hand: the screen of this platform is smaller than the window."""
+    window.networks.choose("softmax")
+    view, place = window.network_map, place_of(window, "relu2")
+    monkeypatch.setattr("cnn_gui.window.explain.QCursor", SimpleNamespace(pos=lambda: place))
+    monkeypatch.setattr(QApplication, "widgetAt", lambda *_: view)
+    with qtbot.waitSignal(explainer.wanted) as wanted:
+        explainer.explain_here()
+    assert wanted.args == [*OF_KIND[LayerKind.RELU]]
+
+
+def test_by_keyboard_the_network_explains_what_its_cursor_is_on(window: MainWindow, explainer: Explainer) -> None:
+    window.networks.choose("pool1")
+    topic = explainer.topic_of(window.network_map)
+    assert topic == OF_KIND[LayerKind.MAX_POOL]
+
+
 def test_a_layer_is_explained_by_what_it_is(window: MainWindow, explainer: Explainer) -> None:
-    for name, slug in (
-        ("pool1", "pooling"),
-        ("relu2", "relu"),
-        ("fc1", "fully-connected"),
-        ("softmax", "softmax-loss"),
-    ):
+    for name, slug in LAYERS:
         window.networks.choose(name)
-        for view in (window.network_map, window.detail, window.story):
-            topic = explainer.topic_of(view)
-            assert topic is not None
-            assert topic.slug == slug
-    assert set(BY_KIND) == {"network", "layer", "story"}
+        topic = explainer.topic_of(window.detail)
+        assert topic is not None
+        assert topic.slug == slug
+
+
+def test_a_story_is_explained_by_its_own_layer_and_its_crumbs_by_theirs(
+    window: MainWindow, explainer: Explainer, qtbot: QtBot
+) -> None:
+    draw(qtbot, window, THREE)
+    window.layout_.show_panel("story")
+    window.stories.choose("relu1", (0, 7, 7))
+    qtbot.waitUntil(lambda: window.story.story is not None)
+    window.story.unit_chosen.emit("pool1", (0, 7, 7))
+    window.networks.choose("softmax")
+    assert explainer.topic_of(window.story.terms) == OF_KIND[LayerKind.MAX_POOL]
+    first, last = window.story.crumbs.buttons()
+    for crumb, kind in ((first, LayerKind.RELU), (last, LayerKind.MAX_POOL)):
+        qtbot.waitUntil(lambda crumb=crumb: crumb.width() > 5)  # type: ignore[misc]
+        assert explainer.topic_of(crumb, crumb.mapToGlobal(crumb.rect().center())) == OF_KIND[kind]
+
+
+def test_the_stages_are_explained_one_by_one(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:
+    draw(qtbot, window, THREE)
+    row = window.stages.row
+    for number in range(5):
+        place = row.mapToGlobal(row.box(number).center().toPoint())
+        expected = OF_KIND[LayerKind.INPUT] if number == 4 else OF_DOCK["stages"]
+        assert explainer.topic_of(row, place) == expected
 
 
 def test_a_right_click_offers_to_explain(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:

@@ -37,7 +37,7 @@ def _measure(changes: int) -> None:
     from cnn_gui.views.bench_view import BenchView
     from cnn_gui.views.theme import Scheme, apply
     from cnn_gui.window.bench_session import BenchSession
-    from tests.views.bench_tools import drawn
+    from tests.views.bench_tools import drawn, set_words
     from tests.views.networks import network_state
 
     class NoSources(QObject):
@@ -56,10 +56,10 @@ def _measure(changes: int) -> None:
     session.set_seen(True)
     for name, words in _changes():
         each = cycle(words)
-        _row(name, _times(changes, lambda each=each: session.apply(next(each)), view))  # type: ignore[misc]
+        _row(name, _times(changes, lambda each=each: set_words(view, session.settings, next(each)), view))  # type: ignore[misc]
     pictures = cycle([drawn(seed) for seed in range(3)])
     for page in ("convolution", "pooling", "colour", "volume", "translation"):
-        session.apply({"page": page, "source": "drawing"})
+        set_words(view, session.settings, {"page": page, "source": "drawing"})
         _row(f"a pen move, {page}", _times(changes, lambda: session.show(next(pictures)), view))
     _stories(changes)
     view.deleteLater()

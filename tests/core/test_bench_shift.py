@@ -105,3 +105,21 @@ def test_empty_cells_do_not_count_as_having_stayed() -> None:
 )
 def test_a_share_is_not_rounded_to_all_or_none(share: float, text: str) -> None:
     assert whole_percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("by", "where"),
+    [((0, 2), "1 column to the right"), ((2, 0), "1 row down"), ((-4, 2), "2 rows up and 1 column to the right")],
+)
+def test_pooled_maps_move_along_with_shifts_by_whole_windows(by: tuple[int, int], where: str) -> None:
+    followed = follow(in_the_middle(), some((4, 1, 3, 3)), some((4,), seed=1), ConvSettings((3, 3), 1, 1), by)
+    stayed = stay(followed.before, followed.after, PoolSettings("max", 2, 2), followed.moved)
+    assert stayed.sentence.startswith(f"It moved along, {where}: away from the edge all ")
+
+
+@pytest.mark.parametrize("by", [(0, 1), (1, 2), (0, 0)])
+def test_no_other_shift_is_said_to_be_followed(by: tuple[int, int]) -> None:
+    followed = follow(in_the_middle(), some((4, 1, 3, 3)), some((4,), seed=1), ConvSettings((3, 3), 1, 1), by)
+    assert (
+        "moved along" not in stay(followed.before, followed.after, PoolSettings("max", 2, 2), followed.moved).sentence
+    )

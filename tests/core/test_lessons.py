@@ -7,14 +7,20 @@ import re
 
 import numpy as np
 import pytest
+import torch
 
-from cnn_gui.core import bench_scenes, kernel_presets, lessons
+from cnn_gui.core import bench_scenes, checkpoint, kernel_presets, lessons, network, resources
 from cnn_gui.core.bench_settings import BenchSettings, with_words
+from cnn_gui.core.bench_source import scene
+from cnn_gui.core.bench_volume import build
 from cnn_gui.core.datasets import mnist_arrays
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.evaluation import logits_of
+from cnn_gui.core.experiment import apply as apply_edits
 from cnn_gui.core.experiment_text import from_settings
+from cnn_gui.core.lesson_setup import TYPICAL, Digit, Setup, applied, start_of
 from cnn_gui.core.lessons import LESSON, Chapter, course, parse
-from cnn_gui.core.messages import MEAN, STD, NetworkRecord, NetworkState, TrainingConfig
+from cnn_gui.core.messages import MEAN, STD, Float32, Int64, NetworkRecord, NetworkState, TrainingConfig, UInt8
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.show_links import LessonError, Show, parse_shows
 from cnn_gui.core.spec import NETWORKS, layer_infos, receptive_field
@@ -114,7 +120,7 @@ def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
         case "layer":
             assert int(settings.get("map", "0")) < INFOS[settings["name"]].shape_out[0]
         case "unit":
-            unit, shape = settings["unit"].split(","), INFOS[settings["layer"]].shape_out
+            unit, shape = settings["unit"].replace("strongest", "0,0").split(","), INFOS[settings["layer"]].shape_out
             assert len(unit) == len(shape)
             assert all(int(i) < size for i, size in zip(unit, shape, strict=True))
         case "train":
@@ -124,7 +130,7 @@ def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
             assert bench.source in {"drawing", *(scene.name for scene in bench_scenes.SCENES)}
             assert kernel_presets.preset(bench.kernel_name)
         case "try":
-            assert from_settings(base(), settings)
+            assert bool(from_settings(base(), settings)) is bool(settings)
         case _:
             assert show.panel in ("digit", "mode", "stages", "draw", "test")
 
@@ -270,3 +276,104 @@ def test_the_words_are_the_apps() -> None:
 
 def test_the_course_is_read_once() -> None:
     assert lessons.course() is course()
+
+
+# --- setups
+
+
+def test_a_start_lends_its_digit_only_to_an_empty_canvas() -> None:
+    start = start_of("show:digit?label=7;show:unit?layer=softmax&unit=7")
+    assert (start.lent, start.digit) == (Digit(TYPICAL[7], 7), None)
+    assert start.panels == ("story",)
+
+
+def test_a_link_sets_what_it_names_and_leaves_the_rest_as_the_chapter_starts() -> None:
+    start = start_of("show:bench?page=convolution&stride=2;show:stages")
+    shown = applied(start, parse_shows("show:bench?page=convolution&padding=1;show:unit?layer=conv2&unit=21,strongest"))
+    assert (shown.bench.stride, shown.bench.padding) == (2, 1)
+    assert (shown.layer, shown.map, shown.unit, shown.strongest) == ("conv2", 21, ("conv2", (21, 0, 0)), True)
+    assert shown.panels == ("stages", "bench", "story")
+    assert applied(start, ()) == start
+    assert applied(applied(start, ()), parse_shows("show:stages")).bench == start.bench
+
+
+@CHAPTERS
+def test_every_chapter_starts_with_a_window_of_its_own(chapter: Chapter) -> None:
+    assert chapter.start
+    start = start_of(chapter.start)
+    assert start.panels
+    assert (start.trains, start.tests, start.cleared) == (False, False, False)
+
+
+def test_the_digits_that_are_lent_are_the_most_typical_that_the_network_is_sure_of(
+    sure_digits: tuple[UInt8, Int64, Float32],
+) -> None:
+    images, labels, probabilities = sure_digits
+    pixels = images.reshape(len(images), -1).astype(np.float64)
+    for label, index in enumerate(TYPICAL):
+        own = np.flatnonzero(labels == label)
+        mean = pixels[own].mean(axis=0)
+        likeness = pixels[own] @ mean / np.linalg.norm(pixels[own], axis=1)
+        likeness[probabilities[own, label] < 0.999] = 0
+        assert own[likeness.argmax()] == index
+
+
+@pytest.fixture(scope="module")
+def sure_digits() -> tuple[UInt8, Int64, Float32]:
+    """All test digits, and what the pretrained network makes of them (10,000, 10)."""
+    loaded = checkpoint.load(resources.network())
+    module = network.build(loaded.spec)
+    network.load_weights(module, loaded.weights)
+    images, labels = mnist_arrays("test")
+    logits = [logits_of(module, torch.from_numpy(part.copy()), torch.device("cpu")) for part in np.split(images, 10)]
+    return images, labels, torch.softmax(torch.cat(logits).detach(), dim=1).numpy()
+
+
+def test_of_answers_with_90_percent_nine_in_ten_are_right(sure_digits: tuple[UInt8, Int64, Float32]) -> None:
+    _, labels, probabilities = sure_digits
+    near = (probabilities.max(axis=1) > 0.85) & (probabilities.max(axis=1) < 0.95)
+    assert near.sum() > 50
+    assert 0.85 < (probabilities.argmax(axis=1) == labels)[near].mean() < 0.95
+    assert "about nine in ten are right" in text_of("softmax-loss")
+
+
+def test_the_brightest_pixel_of_the_8_is_full_ink() -> None:
+    (link,) = [link for link in course().find("image").links if "index=" in link.target]
+    index = int(link.target.partition("index=")[2].partition(";")[0])
+    assert mnist_arrays("test")[1][index] == 8
+    assert mnist_arrays("test")[0][index].max() >= 250
+
+
+def test_the_colour_picture_becomes_as_many_numbers_as_the_chapter_says() -> None:
+    (link,) = [link for link in course().find("fully-connected").links if "page=volume" in link.target]
+    setup = applied(Setup(), parse_shows(link.target))
+    stages = build(scene(setup.bench.source).planes, setup.bench.filters).stages
+    assert setup.bench.stage == len(stages) - 1
+    shapes = {stage.name: stage.shape for stage in stages}
+    assert (32, 32, 32) in shapes.values()
+    assert (32, 16, 16) in shapes.values()
+    assert (8192,) in shapes.values()
+
+
+def test_what_average_pooling_costs_is_what_the_chapter_says() -> None:
+    loaded = checkpoint.load(resources.network())
+    own = NetworkState(1, loaded.spec.to_json(), layer_infos(loaded.spec), dict(loaded.weights), loaded.record)
+    images, labels = (torch.from_numpy(part[:1000].copy()) for part in mnist_arrays("test"))
+    right = []
+    settings: tuple[dict[str, str], ...] = ({}, {"pool": "pool1/avg"})
+    for setting in settings:
+        spec, weights = apply_edits(loaded.spec, own.weights, from_settings(own, setting))
+        module = network.build(spec)
+        network.load_weights(module, weights)
+        right.append(int((logits_of(module, images, torch.device("cpu")).argmax(dim=1) == labels).sum()))
+    assert f"of 1,000 test digits {right[1]} are right, where it were {right[0]}" in text_of("pooling")
+
+
+def test_the_units_that_are_shown_are_alive() -> None:
+    """A filter whose weights have decayed to nothing shows nothing but zeros."""
+    weights = checkpoint.load(resources.network()).weights
+    for _, show in shows():
+        if show.panel == "unit" and show.settings["layer"] in ("conv1", "pool1", "relu1", "conv2", "pool2", "flatten"):
+            layer, first = show.settings["layer"], int(show.settings["unit"].split(",")[0])
+            kernels = weights["conv2.weight" if layer in ("conv2", "pool2", "flatten") else "conv1.weight"]
+            assert np.abs(kernels[first // 49 if layer == "flatten" else first]).max() > 0.01, show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -11,8 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.bench_settings import BenchSettings
 from cnn_gui.core.bench_source import Source, of_digit
+from cnn_gui.core.lesson_setup import Setup, applied
 from cnn_gui.core.messages import Float32, Snapshot
+from cnn_gui.core.show_links import Show
 from cnn_gui.engine.bench_sources import BenchSources
 from cnn_gui.views.bench_colour import ColourPage
 from cnn_gui.views.bench_convolution import ConvolutionPage
@@ -64,6 +68,14 @@ def pixels(shown: Snapshot) -> Float32:
     return shown.preprocessed.stages[-2].values
 
 
+def set_words(view: BenchView, settings: BenchSettings, words: Mapping[str, str]) -> None:
+    """Changes the bench as a person does, told in a link's words. Raises UserError for nonsense."""
+    wanted = applied(Setup(bench=settings), (Show("bench", words),)).bench
+    view.changed.emit(replace(wanted, source=settings.source))
+    if wanted.source != settings.source:
+        view.source_chosen.emit(wanted.source)
+
+
 @dataclass
 class BenchInHand:
     """A bench that is seen, with a drawing and a network."""
@@ -73,7 +85,7 @@ class BenchInHand:
     sources: SourcesAtOnce = field(default_factory=SourcesAtOnce)
 
     def set(self, **words: str) -> None:
-        self.session.apply(words)
+        set_words(self.view, self.session.settings, words)
 
     @property
     def page(self) -> BenchPageView:

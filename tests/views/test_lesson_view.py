@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.errors import UserError
 from cnn_gui.core.lessons import Course, course, parse
 from cnn_gui.views import theme
-from cnn_gui.views.lesson_page import MARK
+from cnn_gui.views.lesson_page import MARK, LessonPage
 from cnn_gui.views.lesson_text import CONTENTS
 from cnn_gui.views.lesson_view import LessonView
 from cnn_gui.views.theme import DARK, LIGHT, Scheme
@@ -208,3 +208,51 @@ def test_everything_has_a_name_and_says_what_it_does(view: LessonView) -> None:
         assert widget.objectName()
         assert widget.accessibleName()
         assert widget.toolTip()
+
+
+LONG = "# Long\n\n" + "\n\n".join(f"## Part {i}\n\n" + f"Words of part {i}. " * 30 for i in range(12)) + "\n"
+
+
+@pytest.fixture
+def long_page(qtbot: QtBot) -> LessonPage:
+    page = LessonPage()
+    qtbot.addWidget(page)
+    page.resize(400, 300)
+    page.show()
+    page.show_markdown(LONG)
+    return page
+
+
+def read_to(page: LessonPage, part: int) -> None:
+    """Scrolls by keys, as somebody does who reads, until the part has begun."""
+    for _ in range(400):
+        QTest.keyClick(page, Qt.Key.Key_Down)
+        if page.heading == f"Part {part}":
+            QTest.keyClick(page, Qt.Key.Key_Down)
+            return
+    pytest.fail("the keys do not scroll so far")
+
+
+@pytest.mark.parametrize("size", [(400, 250), (330, 300), (520, 280), (400, 300)])
+def test_a_page_stays_where_it_was_read_when_its_place_changes(long_page: LessonPage, size: tuple[int, int]) -> None:
+    long_page.go_to("Long")
+    read_to(long_page, 6)
+    long_page.resize(*size)
+    assert long_page.heading == "Part 6"
+    long_page.resize(400, 300)
+    assert long_page.heading == "Part 6"
+
+
+def test_larger_type_and_another_scheme_keep_the_place(long_page: LessonPage, qapp: QApplication) -> None:
+    read_to(long_page, 6)
+    theme.apply(qapp, Scheme.DARK, 1.4)
+    assert long_page.heading == "Part 6"
+    theme.apply(qapp, Scheme.LIGHT)
+    assert long_page.heading == "Part 6"
+
+
+def test_an_answer_that_comes_keeps_the_place(long_page: LessonPage) -> None:
+    read_to(long_page, 6)
+    before = long_page.verticalScrollBar().value()
+    long_page.change_markdown(LONG + "\n\nThe answer.\n")
+    assert abs(long_page.verticalScrollBar().value() - before) <= 1

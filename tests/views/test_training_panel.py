@@ -301,7 +301,7 @@ def test_progress_says_how_far_and_how_long(panel: TrainingPanel) -> None:
     assert panel.progress_label.text() == "starting on cpu"
     steps = tuple(StepDone(i, 1 + (i > 938), 0.5, 1e-3, 64 * i, 0.0516129 * i) for i in range(1, 1241))
     panel.show_events(steps)
-    assert panel.progress_label.text() == "epoch 2 of 4 · step 1,240 of 3,752 · 1,240 images/s · 2:10 left"
+    assert panel.progress_label.text() == "epoch 2 of 4 · step 1,240 of 3,752 · 1,240 images/s · 2:20 left"
     assert panel.progress.value() == 330
     panel.show_events((EvaluationProgress(3_000, 10_000),))
     assert panel.progress_label.text() == "testing · 3,000 of 10,000 digits"
