@@ -74,3 +74,39 @@ def duration(seconds: float) -> str:
     else:
         text = f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
     return f"about {text} on this machine"
+
+
+def duration_between(low: float, high: float) -> str:
+    """The same from several estimates: "about 3 to 5 min on this machine".
+
+    low, high: seconds. Both are rounded to steps of which one is 20 to 50 % more than the one before: an estimate does
+    not know more, and the words stay the same from one to the next.
+    """
+    first, last = _rounded(low), _rounded(high)
+    (number, unit), (most, its_unit) = _in_words(first), _in_words(last)
+    if last < 1:
+        return duration(last)
+    if first == last:
+        return f"about {most} {its_unit} on this machine"
+    start = number if unit == its_unit else f"{number} {unit}"
+    return f"about {start} to {most} {its_unit} on this machine"
+
+
+_STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50)
+
+
+def _rounded(seconds: float) -> float:
+    """To the nearest of the steps, in seconds, minutes or hours; below a second as it is."""
+    if seconds < 1:
+        return seconds
+    unit = 1 if seconds < 55 else 60 if seconds < 3300 else 3600
+    if seconds >= 55 * unit:
+        return 3600 * round(seconds / 3600)
+    return unit * min(_STEPS, key=lambda step: abs(step - seconds / unit))
+
+
+def _in_words(seconds: float) -> tuple[str, str]:
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:g}", unit
+    return (f"{seconds:g}", "s") if seconds >= 1 else ("less than 1", "s")

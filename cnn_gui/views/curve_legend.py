@@ -1,19 +1,18 @@
-"""Which line is which, and the values at the cursor: a small text that lies over an empty corner of the plot."""
+"""Which line is which, and the values at the cursor: the rows of the legend."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor
 
-from cnn_gui.core.plain_text import one_line
-from cnn_gui.views.curve_model import Quantity, Reading, Run, read_at
+from cnn_gui.views.curve_model import Floats, Quantity, Reading, Run, read_at
 from cnn_gui.views.numbers import format_percent, format_value
-from cnn_gui.views.theme import Theme, theme_of
+from cnn_gui.views.theme import Theme
 
 NAME = 40
 """Characters of a run's name."""
@@ -49,41 +48,85 @@ def earlier_dashed(style: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the legend: a sign in a colour, a name, and a value where the cursor is on the plot."""
+    """One line of the legend: a sign in a colour, a name, and a value where the cursor is on the plot, or what is off
+    the scale. tip: the whole name; hint: what a click does. hidden: the line is not drawn. run: of an earlier one,
+    which a click hides and shows.
+    """
 
     sign: str
     color: str
     name: str
     value: str = ""
+    tip: str = ""
+    hint: str = ""
+    hidden: bool = False
+    run: Run | None = field(default=None, compare=False, repr=False)
 
 
 def entries(
-    run: Run | None, earlier: Sequence[Run], quantity: Quantity, theme: Theme, step: float | None = None
+    run: Run | None,
+    earlier: Sequence[Run],
+    quantity: Quantity,
+    theme: Theme,
+    step: float | None = None,
+    *,
+    hidden: Collection[Run] = (),
+    top: float = math.inf,
 ) -> list[Entry]:
-    """The legend of all visible lines: the run on show first, then the earlier ones, the newest first.
+    """The legend of all lines: the run on show first, then the earlier ones, the newest first.
 
-    step: where the cursor is; then each entry has its run's value there.
+    step: where the cursor is; then each entry has its run's value there. hidden: earlier runs that are not drawn.
+    top: of the plot; a line that goes beyond it says how far.
     """
-    result = _current_entries(run, quantity, theme, step) if run is not None else []
+    result = _current_entries(run, quantity, theme, step, top) if run is not None else []
     for other in reversed(earlier):
-        sign = "╌" if earlier_dashed(other.style) else "━"
+        is_hidden = other in hidden
         value = _main_value(_reading(other, step), quantity)
-        result.append(Entry(sign, earlier_color(theme, other.style).name(), other.name, value))
+        if not value and not is_hidden and step is None:
+            value = off_scale(other.smoothed if quantity is Quantity.LOSS else other.losses[:0], top)
+        result.append(
+            Entry(
+                "╌" if earlier_dashed(other.style) else "━",
+                earlier_color(theme, other.style).name(),
+                other.name,
+                value,
+                hint=_tr("A click shows it again.") if is_hidden else _tr("A click hides it."),
+                hidden=is_hidden,
+                run=other,
+            )
+        )
     return result
 
 
-def _current_entries(run: Run, quantity: Quantity, theme: Theme, step: float | None) -> list[Entry]:
+def _current_entries(run: Run, quantity: Quantity, theme: Theme, step: float | None, top: float) -> list[Entry]:
     reading = _reading(run, step)
     main = _main_value(reading, quantity)
     if quantity is Quantity.ACCURACY:
-        return [Entry("●", theme.accent, _tr("test accuracy"), main)]
+        return [Entry("●", theme.accent, _tr("in tests"), main, _tr("{0}: test accuracy").format(run.name))]
     if quantity is Quantity.LEARNING_RATE:
-        return [Entry("━", theme.accent, _tr("learning rate"), main)]
+        return [Entry("━", theme.accent, _tr("each step"), main, _tr("{0}: learning rate").format(run.name))]
+    beyond = [off_scale(each, top) if step is None else "" for each in (run.smoothed, run.losses, run.test_losses)]
     return [
-        Entry("━", theme.accent, _tr("loss, smoothed"), main),
-        Entry("━", step_color(theme).name(), _tr("loss of each step"), _number(reading.loss)),
-        Entry("●", theme.text, _tr("test loss"), _number(reading.test_loss)),
-    ]
+        Entry("━", theme.accent, _tr("smoothed"), main or beyond[0], _tr("{0}: loss, smoothed").format(run.name)),
+        Entry(
+            "━",
+            step_color(theme).name(),
+            _tr("each step"),
+            _number(reading.loss) or beyond[1],
+            _tr("{0}: loss of each step").format(run.name),
+        ),
+        Entry(
+            "●", theme.text, _tr("in tests"), _number(reading.test_loss) or beyond[2],
+            _tr("{0}: loss on the test images").format(run.name),
+        ),
+    ]  # fmt: skip
+
+
+def off_scale(values: Floats, top: float) -> str:
+    """ "▲ 8.3×10⁶" where the values go beyond the plot's top, as far as the highest."""
+    fine = values[np.isfinite(values)]
+    highest = float(fine.max()) if fine.size else -math.inf
+    return f"▲ {format_value(highest, 2)}" if highest > top else ""
 
 
 def _reading(run: Run, step: float | None) -> Reading:
@@ -103,56 +146,3 @@ def _number(value: float | None) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CurveLegend", text)
-
-
-class CurveLegend(QLabel):
-    """Lies over its parent (the plot) in the corner where the lines usually are not, and lets the pointer through."""
-
-    MARGIN = 6
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._plot = parent
-        self.setObjectName("curvesLegend")
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._low = False
-        self.setContentsMargins(5, 2, 5, 2)
-
-    def show_entries(self, rows: Sequence[Entry], heading: str, *, low: bool) -> None:
-        """Shows as many rows as fit, and how many do not. low: in the bottom corner, for curves that rise."""
-        self._low = low
-        height = (self._plot.height() - 40) * (2 if low else 3) // 4
-        room = max(1, height // self.fontMetrics().lineSpacing() - bool(heading))
-        shown = list(rows) if len(rows) <= room else list(rows[: max(1, room - 1)])
-        theme = theme_of(self)
-        lines = [f"<b>{escape(heading)}</b>"] if heading else []
-        lines += [_html(entry, theme) for entry in shown]
-        if len(shown) < len(rows):
-            lines.append(escape(_tr("and {0} more").format(len(rows) - len(shown))))
-        self.setText(f'<span style="color:{theme.muted}">{"<br>".join(lines)}</span>')
-        self.setVisible(bool(lines))
-        self.place()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ground = theme_of(self).color("panel")
-        ground.setAlpha(205)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.end()
-        super().paintEvent(event)
-
-    def place(self) -> None:
-        """Moves to its corner on the right: the upper one, where a falling loss is not, or the lower one."""
-        self.adjustSize()
-        area = self._plot.rect()
-        y = area.height() - self.height() - 26 if self._low else self.MARGIN
-        self.move(max(0, area.width() - self.width() - self.MARGIN), max(0, y))
-
-
-def _html(entry: Entry, theme: Theme) -> str:
-    value = f' <span style="color:{theme.text}">{escape(entry.value)}</span>' if entry.value else ""
-    return f'<span style="color:{entry.color}">{entry.sign}</span> {escape(one_line(entry.name, NAME))}{value}'

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.csv_cells import cell
-from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.messages import EpochDone, History, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.run_names import named
 
 Floats = npt.NDArray[np.float64]
@@ -111,10 +111,11 @@ class Columns:
 class Run:
     """One run's curves. The columns of the steps: step, epoch, loss, learning rate, smoothed loss; of the epochs: step,
     epoch, test loss, test accuracy in 0..1. style: a number that grows with each run and decides how an earlier run is
-    drawn, so that it keeps its look while others come and go."""
+    drawn, so that it keeps its look while others come and go. path: the file that it is kept in, if in any."""
 
     name: str
     style: int = 0
+    path: str = ""
     _steps: Columns = field(default_factory=lambda: Columns(5))
     _epochs: Columns = field(default_factory=lambda: Columns(4))
     _smoother: Smoother = field(default_factory=Smoother)
@@ -241,8 +242,7 @@ class RunStore:
 
     def start(self, name: str) -> None:
         """Begins a run; the one before joins the earlier ones if it has any step."""
-        if self.current is not None and not self.current.is_empty:
-            self._keep(self.current)
+        self.set_aside()
         self._started += 1
         self.current = Run(f"{self._started} · {name}")
 
@@ -262,12 +262,28 @@ class RunStore:
             elif isinstance(event, EpochDone):
                 self._current().add_epochs([event])
                 changed = True
+            elif isinstance(event, RunFinished) and event.saved and self.current is not None:
+                self.current.path = event.saved
         return self._take(steps) or changed
 
-    def load(self, history: History, name: str) -> None:
-        """A stored run joins the earlier ones; one of the same name is replaced."""
-        self.earlier = [run for run in self.earlier if run.name != name]
-        self._keep(Run.from_history(history, name))
+    def open(self, history: History, name: str, path: str = "") -> None:
+        """Shows the run of an opened network; the one that was on show joins the earlier ones.
+
+        One that is here already, by its file or by its name, is not shown twice.
+        """
+        known = next((run for run in self.runs if path and run.path == path), None)
+        if known is not None and known is self.current:
+            return
+        self.set_aside()
+        self.earlier = [run for run in self.earlier if run is not known and run.name != name]
+        self.current = known if known is not None else Run.from_history(history, name)
+        self.current.path = path
+
+    def set_aside(self) -> None:
+        """No run is on show; the one that was joins the earlier ones if it has any step."""
+        if self.current is not None and not self.current.is_empty:
+            self._keep(self.current)
+        self.current = None
 
     def csv_text(self) -> str:
         """All runs as comma-separated values with a header line, numbers at full precision, empty where unknown."""
@@ -337,27 +353,3 @@ def nearest(ascending: Floats, value: float) -> int:
     if right == ascending.size:
         return right - 1
     return right if ascending[right] - value < value - ascending[right - 1] else right - 1
-
-
-def accuracy_floor(lowest: float) -> float:
-    """Where an accuracy axis in percent that ends at 100 may begin, so that the curve fills it: 90 for 93.1."""
-    for floor in (99.0, 98.0, 95.0, 90.0, 80.0, 50.0):
-        # A margin below the lowest point keeps it off the axis.
-        if lowest - 0.1 * (100.0 - floor) >= floor:
-            return floor
-    return 0.0
-
-
-def value_range(values: Sequence[Floats], *, quantity: Quantity, log: bool) -> tuple[float, float]:
-    """The vertical range that shows every value. For log, ranges are of positive values and still linear numbers."""
-    finite = [v[np.isfinite(v) & (v > 0)] if log else v[np.isfinite(v)] for v in values]
-    lows = [float(v.min()) for v in finite if v.size]
-    highs = [float(v.max()) for v in finite if v.size]
-    if not lows:
-        return (0.1, 1.0) if log else (0.0, 1.0)
-    low, high = min(lows), max(highs)
-    if quantity is Quantity.ACCURACY:
-        return accuracy_floor(low), 100.0
-    if log:
-        return low / 1.15, high * 1.15
-    return min(0.0, low), high * 1.05 if high > 0 else 1.0

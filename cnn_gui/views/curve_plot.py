@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from cnn_gui.views.curve_legend import CurveLegend, Entry, earlier_color, earlier_dashed, step_color
-from cnn_gui.views.curve_model import Floats, Quantity, Run, value_range
+from cnn_gui.views.curve_legend import Entry, earlier_color, earlier_dashed, step_color
+from cnn_gui.views.curve_legend_view import CurveLegend
+from cnn_gui.views.curve_model import Floats, Quantity, Run
+from cnn_gui.views.curve_range import beyond, value_range
 from cnn_gui.views.numbers import format_count
 from cnn_gui.views.theme import Theme, theme_of
 
@@ -90,11 +92,23 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
     percent = False
 
+    beyond = 8
+    """Pixels by which the number at an end of the axis stands beside it; pyqtgraph leaves out what it does not allow
+    for, and on a low plot those are all there are."""
+
+    def boundingRect(self) -> QRectF:
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, -self.beyond, 0, self.beyond)
+
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float | None, list[float]]]:
-        if self.logMode:
-            return [(None, log_ticks(low, high, most=max(2, int(size // 24))))]
-        step, ticks = linear_ticks(low, high, most=max(2, int(size // 32)))
-        return [(step, ticks)]
+        if not self.logMode:
+            return [enough_ticks(low, high, most=max(2, int(size // 32)))]
+        ticks = log_ticks(low, high, most=max(2, int(size // 24)))
+        if len(ticks) < 2:
+            # Within less than a power of ten there may be no two round ones.
+            _, values = enough_ticks(10.0**low, 10.0**high, most=max(2, int(size // 32)))
+            ticks = [float(np.log10(value)) for value in values if value > 0]
+        return [(None, ticks)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         if self.logMode:
@@ -128,6 +142,15 @@ def linear_ticks(low: float, high: float, *, most: int) -> tuple[float, list[flo
     return step, [i * step for i in range(first, last + 1)]
 
 
+def enough_ticks(low: float, high: float, *, most: int) -> tuple[float, list[float]]:
+    """As linear_ticks, with a smaller step where there would be fewer than two: one number is no scale."""
+    for wanted in range(most, most + 8):
+        step, ticks = linear_ticks(low, high, most=wanted)
+        if len(ticks) > 1:
+            break
+    return step, ticks
+
+
 def log_ticks(low: float, high: float, *, most: int) -> list[float]:
     """Logarithms (base 10) of round numbers within low..high: 1, 2, 5 times powers of ten, or 1 and 3, or 1 alone,
     whichever gives at most ``most``; a wider span leaves out powers."""
@@ -154,6 +177,7 @@ class CurvePlot(QWidget):
         super().__init__(parent)
         self._zoomed = False
         self._log = False
+        self._top = float("inf")
         self._items: list[pg.PlotDataItem] = []
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()
@@ -164,10 +188,14 @@ class CurvePlot(QWidget):
         self._plot = self.widget.getPlotItem()
         self.legend = CurveLegend(self)
         self._set_up_plot()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.widget)
-        self.legend.raise_()
+        self._marks = pg.ScatterPlotItem(pxMode=True, size=10, symbol="t1")
+        self._marks.setZValue(5)
+        self._plot.addItem(self._marks, ignoreBounds=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.widget, 1)
+        row.addWidget(self.legend)
         self.apply_theme()
 
     @property
@@ -175,6 +203,16 @@ class CurvePlot(QWidget):
         """The ranges ((x low, x high), (y low, y high)) in steps and values; logarithms for a logarithmic axis."""
         (x0, x1), (y0, y1) = self._plot.vb.viewRange()
         return (float(x0), float(x1)), (float(y0), float(y1))
+
+    @property
+    def top(self) -> float:
+        """The highest value that the plot shows; what lies beyond is marked. Infinite where a person has zoomed."""
+        return self._top
+
+    @property
+    def off_scale(self) -> list[float]:
+        """The steps at which lines leave the plot at its top, marked by arrows there."""
+        return [float(point.pos().x()) for point in self._marks.points()]
 
     def draw(self, lines: Sequence[Series], quantity: Quantity, *, log: bool) -> None:
         """Draws these lines; the items of the drawing before are used again."""
@@ -189,6 +227,7 @@ class CurvePlot(QWidget):
             self._set(item, line)
         if not self._zoomed:
             self._follow(lines, quantity)
+        self._mark(lines)
 
     def fit(self) -> None:
         """Back to following the data; the next ``draw`` sets the range."""
@@ -200,8 +239,9 @@ class CurvePlot(QWidget):
         if step is not None:
             self._cursor.setPos(step)
 
-    def show_legend(self, rows: Sequence[Entry], heading: str, *, low: bool) -> None:
-        self.legend.show_entries(rows, heading, low=low)
+    def show_legend(self, rows: Sequence[Entry], heading: str) -> None:
+        self.legend.show_entries(rows, heading)
+        self.legend.fit(self.width())
 
     def apply_theme(self) -> None:
         theme = theme_of(self)
@@ -211,6 +251,10 @@ class CurvePlot(QWidget):
             axis.setPen(_pen(theme.color("line"), 1.0))
             axis.setTextPen(_pen(theme.color("muted"), 1.0))
             axis.setTickFont(self.font())
+        line = self.fontMetrics().height()
+        self._values.beyond = line // 2 + 1
+        self._plot.layout.setContentsMargins(1, self._values.beyond, 1, 1)
+        self._plot.getAxis("bottom").setHeight(line + 5)
         self._cursor.setPen(_pen(theme.color("faint"), 1.0, Qt.PenStyle.DashLine))
         band = theme.color("accent")
         self._plot.vb.rbScaleBox.setPen(_pen(band, 1.0))
@@ -229,7 +273,6 @@ class CurvePlot(QWidget):
         plot.vb.setDefaultPadding(0.0)
         plot.vb.disableAutoRange()
         plot.vb.sigRangeChangedManually.connect(self._zoomed_by_hand)
-        plot.getAxis("bottom").setHeight(20)
         for name in ("left", "bottom"):
             plot.getAxis(name).enableAutoSIPrefix(False)
             plot.getAxis(name).setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
@@ -252,18 +295,29 @@ class CurvePlot(QWidget):
         if not self._zoomed:
             x, y = thinned(x, y, MOST_POINTS)
         symbols = {"symbol": "o", "symbolSize": 6, "symbolBrush": line.pen.color(), "symbolPen": None}
-        item.setData(x, y, pen=line.pen, **(symbols if line.points else {"symbol": None}))
+        # A line needs two points: the first step by itself is a dot.
+        item.setData(x, y, pen=line.pen, **(symbols if line.points or x.size == 1 else {"symbol": None}))
         item.setZValue(line.z)
 
     def _follow(self, lines: Sequence[Series], quantity: Quantity) -> None:
         last = max((float(line.x[-1]) for line in lines if line.x.size), default=1.0)
         low, high = value_range([line.y for line in lines], quantity=quantity, log=self._log)
+        self._top = high if quantity is Quantity.LOSS and not self._log else float("inf")
         if self._log:
             low, high = float(np.log10(low)), float(np.log10(high))
         if quantity is Quantity.ACCURACY:
             # Room for a whole dot at 100 %.
             high += 0.03 * (high - low)
         self._plot.vb.setRange(xRange=(0.0, max(last, 10.0) * 1.01), yRange=(low, high), padding=0.0)
+
+    def _mark(self, lines: Sequence[Series]) -> None:
+        """An arrow at the top where a line first goes beyond it."""
+        marks = []
+        for line in lines:
+            if not self._zoomed and beyond(line.y, self._top) is not None:
+                first = int(np.argmax(line.y > self._top))
+                marks.append({"pos": (float(line.x[first]), 0.96 * self._top), "brush": line.pen.color(), "pen": None})
+        self._marks.setData(marks)
 
     def _set_zoomed(self, zoomed: bool) -> None:
         if zoomed != self._zoomed:
@@ -290,7 +344,7 @@ class CurvePlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.legend.place()
+        self.legend.fit(self.width())
 
 
 def drawable(x: Floats, y: Floats, *, log: bool) -> tuple[Floats, Floats]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import History, TrainingEvent
-from cnn_gui.views.curve_legend import entries
+from cnn_gui.views.curve_legend import Entry, entries
 from cnn_gui.views.curve_model import Quantity, Run, RunStore, nearest
 from cnn_gui.views.icons import icon
 from cnn_gui.views.numbers import format_count
@@ -54,11 +54,11 @@ class Curves(QWidget):
         self.setObjectName("curves")
         self.setAccessibleName(self.tr("Training curves"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(110)
         self.store = RunStore()
         self.quantity = Quantity.LOSS
         self._plot: CurvePlot | None = None
         self._cursor: float | None = None
+        self._hidden: set[Run] = set()
         self._dirty = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -68,7 +68,7 @@ class Curves(QWidget):
         self._choices = QButtonGroup(self)
         self._choices.setExclusive(True)
         self.log_button = self._tool("logScale", self.tr("log"))
-        self.earlier_button = self._tool("earlierRuns", self.tr("runs"))
+        self.earlier_button = self._tool("earlierRuns", self.tr("earlier"))
         self.fit_button = self._tool("fitCurves", "")
         self.export_button = self._tool("exportCurves", "")
         empty = empty or self.tr("Press Train: the loss of every step appears here.")
@@ -91,6 +91,7 @@ class Curves(QWidget):
         self._plot = CurvePlot(self)
         self._plot.cursor_moved.connect(self.set_cursor)
         self._plot.zoom_changed.connect(self._zoom_changed)
+        self._plot.legend.clicked.connect(self._toggle_run)
         self._pages.addWidget(self._plot)
 
     @property
@@ -108,11 +109,13 @@ class Curves(QWidget):
         if self.store.extend(events):
             self._touch()
 
-    def load_history(self, history: History, name: str) -> None:
-        """Shows the curves of an opened network as an earlier run."""
+    def load_history(self, history: History, name: str, path: str = "") -> None:
+        """Shows the curves of an opened network; the run that was on show stays beside them."""
         if history.steps or history.epochs:
-            self.store.load(history, name)
-            self._touch()
+            self.store.open(history, name, path)
+        else:
+            self.store.set_aside()
+        self._touch()
 
     def compare(self, histories: Sequence[tuple[str, History]]) -> None:
         """Shows these runs and no others, by name and curves."""
@@ -168,19 +171,20 @@ class Curves(QWidget):
         return self.store.csv_text()
 
     def png_image(self) -> QImage:
-        """The plot with its legend, at twice the resolution of the screen."""
-        self.build()
-        assert self._plot is not None
-        if not self._plot.isVisible():
-            self._plot.resize(max(self._plot.width(), 640), max(self._plot.height(), 360))
+        """The curves on show as a picture of its own size, with a title, named axes and the whole legend."""
+        from cnn_gui.views.curve_picture import picture
+
         self._redraw()
-        image = QImage(self._plot.size() * 2, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(2.0)
-        image.fill(theme_of(self).color("panel"))
-        painter = QPainter(image)
-        self._plot.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-        painter.end()
-        return image
+        log = self.log_button.isChecked() and self.quantity is not Quantity.ACCURACY
+        rows = entries(self.store.current, self._earlier(), self.quantity, theme_of(self))
+        return picture(self._lines(), rows, self.quantity, self._title(), log=log, owner=self)
+
+    def _title(self) -> str:
+        """What the picture shows."""
+        quantity = self._button_of(self.quantity).text()
+        runs = [*([self.store.current] if self.store.current is not None else []), *reversed(self._earlier())]
+        names = [run.name for run in runs if not run.is_empty]
+        return self.tr("{0}: {1}").format(quantity, "; ".join(names))
 
     # --- Qt -------------------------------------------------------------------------------------------------
 
@@ -196,6 +200,7 @@ class Curves(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._draw_icons()
+            self._keep_height()
             self._touch()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -263,6 +268,7 @@ class Curves(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._pages.addWidget(self._empty)
+        self._keep_height()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -277,6 +283,10 @@ class Curves(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
+
+    def _keep_height(self) -> None:
+        """The plot is never so low that its axes could not carry their numbers: four lines of type, and the steps."""
+        self._pages.setMinimumHeight(max(76, 4 * self.fontMetrics().height() + 20))
 
     def _button_of(self, quantity: Quantity) -> QToolButton:
         button = self._choices.button(list(Quantity).index(quantity))
@@ -334,15 +344,30 @@ class Curves(QWidget):
         self._update_legend()
 
     def _update_buttons(self) -> None:
-        self.earlier_button.setVisible(bool(self.store.earlier))
+        self.earlier_button.setVisible(bool(self.store.earlier) and self.store.current is not None)
         self.export_button.setEnabled(not self.store.is_empty)
         self.log_button.setEnabled(self.quantity is not Quantity.ACCURACY)
 
     def _update_legend(self) -> None:
         if self._plot is None:
             return
-        rows = entries(self.store.current, self._earlier(), self.quantity, theme_of(self), self._cursor)
-        self._plot.show_legend(rows, self.cursor_text(), low=self.quantity is Quantity.ACCURACY)
+        rows = entries(
+            self.store.current,
+            self._offered(),
+            self.quantity,
+            theme_of(self),
+            self._cursor,
+            hidden=self._hidden,
+            top=self._plot.top,
+        )
+        self._plot.show_legend(rows, self.cursor_text())
+
+    @Slot(object)
+    def _toggle_run(self, row: Entry) -> None:
+        """Hides an earlier run, or shows it again."""
+        if row.run is not None:
+            self._hidden = (self._hidden ^ {row.run}) & set(self.store.earlier)
+            self.fit()
 
     def cursor_text(self) -> str:
         """Where the cursor is ("step 1,240 · epoch 2"), empty without one."""
@@ -382,4 +407,10 @@ class Curves(QWidget):
         return lines
 
     def _earlier(self) -> list[Run]:
-        return self.store.earlier if self.earlier_button.isChecked() else []
+        """Those that are drawn."""
+        return [run for run in self._offered() if run not in self._hidden]
+
+    def _offered(self) -> list[Run]:
+        """Those that the legend has: none where a person wants to see the run on show alone."""
+        alone = self.store.current is not None and not self.earlier_button.isChecked()
+        return [] if alone else self.store.earlier

@@ -10,8 +10,8 @@ from cnn_gui.core.run_list import RunEntry
 from cnn_gui.views.runs_model import ENTRY, SORT, Column, Index, RunsModel
 
 _WIDTHS = {
-    Column.NAME: 30, Column.RECIPE: 28, Column.ACCURACY: 24, Column.LOSS: 9, Column.EPOCHS: 9, Column.IMAGES: 8,
-    Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 20,
+    Column.NAME: 27, Column.RECIPE: 24, Column.ACCURACY: 23, Column.LOSS: 10, Column.EPOCHS: 9, Column.IMAGES: 8,
+    Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 12,
 }  # fmt: skip
 """Of the columns at first, in digits of the type."""
 

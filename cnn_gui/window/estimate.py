@@ -12,11 +12,14 @@ from functools import lru_cache
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.messages import RunFinished, RunStarted, StepDone, TrainingConfig, TrainingEvent
-from cnn_gui.core.recipes import RECIPES, duration
+from cnn_gui.core.recipes import RECIPES, duration_between
 from cnn_gui.core.speed import Speed, kind
 from cnn_gui.engine.estimates import Measured
 from cnn_gui.views.training_panel import TrainingPanel
 from cnn_gui.window.settings import Settings
+
+MANY = 3
+"""More estimates than these have extremes to leave out."""
 
 MEANINGFUL_S = 2.0
 """A run shorter than this says little about the speed."""
@@ -89,7 +92,7 @@ class Estimate(QObject):
             return
         seconds = self._last.seconds - self._first.seconds
         if seconds >= MEANINGFUL_S:
-            self._settings.set_speed(key(self._started.config), (self._last.images - self._first.images) / seconds)
+            self._settings.add_speed(key(self._started.config), (self._last.images - self._first.images) / seconds)
             self.show(self._panel.config())
 
     def _ask(self, *configs: TrainingConfig) -> None:
@@ -100,15 +103,17 @@ class Estimate(QObject):
         """A measurement is wanted beside the speed of a run too: it says how long the tests take."""
         return key(config) in self._tried or self._settings.measured(key(config)) is not None
 
-    def _speed(self, config: TrainingConfig) -> Speed | None:
-        measured, run = self._settings.measured(key(config)), self._settings.speed(key(config))
-        if run is None:
-            return measured
-        return Speed(run, measured.test if measured is not None else 0.0)
+    def _speeds(self, config: TrainingConfig) -> tuple[Speed, ...]:
+        measured, runs = self._settings.measured(key(config)), self._settings.speeds(key(config))
+        if not runs:
+            return () if measured is None else (measured,)
+        return tuple(Speed(run, measured.test if measured is not None else 0.0) for run in runs)
 
     def _words(self, config: TrainingConfig) -> str:
-        speed = self._speed(config)
-        return "" if speed is None else duration(speed.run(config))
+        """A machine is not always equally fast: the range of what it was, without the one extreme on each side."""
+        seconds = sorted(speed.run(config) for speed in self._speeds(config))
+        usual = seconds[1:-1] if len(seconds) > MANY else seconds
+        return duration_between(usual[0], usual[-1]) if usual else ""
 
     def _capitalised(self, config: TrainingConfig) -> str:
         words = self._words(config)

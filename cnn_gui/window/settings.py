@@ -13,6 +13,8 @@ from cnn_gui.views.theme import Scheme
 
 LAYOUT_VERSION = 2
 RECENT = 10
+SPEEDS = 5
+"""Runs of a kind whose speed is remembered: how much they differ is told too."""
 
 
 class Settings:
@@ -46,16 +48,17 @@ class Settings:
     def set_device(self, name: str) -> None:
         self._store.setValue("device", name)
 
-    def speed(self, kind: str) -> float | None:
-        """Training images per second of the last run of a kind (network, device, variation), if there was one."""
+    def speeds(self, kind: str) -> tuple[float, ...]:
+        """Training images per second of the last runs of a kind (network, device, variation), the newest last."""
         try:
-            speed = float(str(self._store.value(f"speed/{kind}", "0")))
+            speeds = tuple(map(float, str(self._store.value(f"speed/{kind}", "")).split()))
         except ValueError:
-            return None
-        return speed if math.isfinite(speed) and speed > 0 else None
+            return ()
+        return tuple(speed for speed in speeds if math.isfinite(speed) and speed > 0)[-SPEEDS:]
 
-    def set_speed(self, kind: str, images_per_second: float) -> None:
-        self._store.setValue(f"speed/{kind}", f"{images_per_second:.4g}")
+    def add_speed(self, kind: str, images_per_second: float) -> None:
+        kept = (*self.speeds(kind), images_per_second)[-SPEEDS:]
+        self._store.setValue(f"speed/{kind}", " ".join(f"{speed:.4g}" for speed in kept))
 
     def measured(self, kind: str) -> Speed | None:
         """What a short measurement of a kind of run gave, if there was one."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.history import HistoryBuilder
 from cnn_gui.core.messages import (
+    History,
     NetworkRecord,
     NetworkState,
     Notice,
@@ -50,7 +51,6 @@ class TrainingSession(QObject):
         self._title, self._next_origin = "", ""
         self._config: TrainingConfig | None = None
         self._history = HistoryBuilder()
-        self._saved: set[str] = set()
         self._finished: RunFinished | None = None
         self._concerns: dict[str, str] = {}
         panel.start_requested.connect(self._start)
@@ -92,11 +92,12 @@ class TrainingSession(QObject):
 
     @Slot(object)
     def show_history(self, network: NetworkState) -> None:
-        """The curves that came with an opened file stand beside the runs of this session, once."""
+        """The curves that came with an opened file are on show, and those of this session's runs beside them."""
         record = network.record
         self._panel.forget_run()
-        if record.path is not None and record.path not in self._saved and record.history is not None:
-            self._curves.load_history(record.history, record.title)
+        # The shipped network has no file; the curves of the runs before it stay beside the plot's empty place.
+        history = record.history if record.path is not None and record.history is not None else History()
+        self._curves.load_history(history, record.title, record.path or "")
 
     def mark_next(self, origin: str) -> None:
         """Of the run that is asked for next: what began it, as in NetworkRecord."""
@@ -164,8 +165,6 @@ class TrainingSession(QObject):
     @Slot(object)
     def _ended(self, finished: RunFinished) -> None:
         self._finished = finished
-        if finished.saved is not None:
-            self._saved.add(finished.saved)
         self._tell_finished()
 
     @Slot()

@@ -64,7 +64,7 @@ def test_the_speed_of_a_run_is_believed_before_a_measurement(panel: TrainingPane
     estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
     steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, float(n)) for n in range(1, 4)]
     estimate.learn((RunStarted(TUTORIAL, "cpu", 938, 3752), *steps, RunFinished(RunEnd.STOPPED, 3, 0, 3.0)))
-    assert shown(panel, "tutorial") == "about 90 s on this machine"
+    assert shown(panel, "tutorial") == "about 1.5 min on this machine"
 
 
 def test_a_short_run_teaches_nothing(panel: TrainingPanel, estimate: Estimate) -> None:
@@ -124,3 +124,13 @@ def test_the_window_measures_when_it_is_idle_and_no_training_runs(qtbot: QtBot) 
     assert told.args[0].config == RECIPES["sprint"]
     assert shown(window.training_panel, "sprint").endswith("on this machine")
     assert window.training.state is RunState.IDLE
+
+
+def test_runs_of_different_speed_make_a_range_that_stays(panel: TrainingPanel, estimate: Estimate) -> None:
+    seen = set()
+    for images in (500, 1500, 1000, 1100, 900, 1000, 1050):
+        estimate._settings.add_speed(key(panel.config()), images)
+        estimate.ask()
+        seen.add(shown(panel, "tutorial"))
+    assert shown(panel, "tutorial") == "about 4 min on this machine"
+    assert len(seen) <= 4

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule
-from cnn_gui.core.recipes import RECIPES, describe, duration
+from cnn_gui.core.recipes import RECIPES, describe, duration, duration_between
 from cnn_gui.core.spec import NETWORKS
 
 
@@ -44,3 +46,27 @@ def test_an_unknown_recipe_is_a_key_error() -> None:
 )
 def test_a_duration_in_words(seconds: float, text: str) -> None:
     assert duration(seconds) == f"{text} on this machine"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.2, 0.4, "less than a second"),
+        (0.5, 3.1, "about less than 1 to 3 s"),
+        (8.4, 8.6, "about 8 s"),
+        (47, 53, "about 50 s"),
+        (118, 131, "about 2 min"),
+        (170, 310, "about 3 to 5 min"),
+        (45, 130, "about 40 s to 2 min"),
+        (7000, 7300, "about 2 h"),
+    ],
+)
+def test_several_estimates_are_a_range_of_round_numbers(low: float, high: float, text: str) -> None:
+    assert duration_between(low, high) == f"{text} on this machine"
+
+
+@given(st.floats(1, 1e5))
+def test_a_rounded_estimate_is_at_most_a_quarter_off(seconds: float) -> None:
+    words = duration_between(seconds, seconds).split()
+    shown = float(words[1]) * {"s": 1, "min": 60, "h": 3600}[words[2]]
+    assert shown == pytest.approx(seconds, rel=0.27)

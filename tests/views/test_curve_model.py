@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.messages import EpochDone, History, Notice, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.messages import EpochDone, History, Notice, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.views.curve_model import (
     CSV_COLUMNS,
@@ -18,12 +18,11 @@ from cnn_gui.views.curve_model import (
     Quantity,
     Run,
     RunStore,
-    accuracy_floor,
     nearest,
     read_at,
     smooth,
-    value_range,
 )
+from cnn_gui.views.curve_range import accuracy_floor, beyond, value_range
 
 
 def step(i: int, loss: float = 0.5, epoch: int = 1) -> StepDone:
@@ -153,7 +152,7 @@ def test_csv_repeats_every_event() -> None:
 
 def test_csv_has_all_runs_and_quotes_names() -> None:
     store = RunStore()
-    store.load(History(steps=((1, 0.5, 0.1),), epochs=((1, 0.4, 0.9),)), "tutorial, changed")
+    store.open(History(steps=((1, 0.5, 0.1),), epochs=((1, 0.4, 0.9),)), "tutorial, changed")
     store.extend([started(), step(1)])
     rows = list(csv.DictReader(io.StringIO(store.csv_text())))
     assert [row["run"] for row in rows] == ["tutorial, changed", "1 · tutorial"]
@@ -161,7 +160,7 @@ def test_csv_has_all_runs_and_quotes_names() -> None:
 
 def test_csv_gives_a_test_without_its_step_a_row_of_its_own() -> None:
     store = RunStore()
-    store.load(History(epochs=((938, 0.05, 0.98),)), "opened")
+    store.open(History(epochs=((938, 0.05, 0.98),)), "opened")
     (row,) = csv.DictReader(io.StringIO(store.csv_text()))
     assert (row["step"], row["loss"], row["test_accuracy"]) == ("938", "", "0.98")
 
@@ -179,10 +178,35 @@ def test_a_history_tells_the_epoch_of_each_step() -> None:
 
 def test_loading_the_same_name_replaces() -> None:
     store = RunStore()
-    store.load(History(steps=((1, 2.0, 0.1),)), "a")
-    store.load(History(steps=((1, 1.0, 0.1), (2, 0.5, 0.1))), "a")
-    (run,) = store.earlier
+    store.open(History(steps=((1, 2.0, 0.1),)), "a")
+    store.open(History(steps=((1, 1.0, 0.1), (2, 0.5, 0.1))), "a")
+    (run,) = store.runs
     assert run.losses.tolist() == [1.0, 0.5]
+
+
+def test_an_opened_run_is_on_show_and_the_one_before_beside_it() -> None:
+    store = RunStore()
+    store.extend([started(), step(1), RunFinished(RunEnd.STOPPED, 1, 0, 1.0, saved="/runs/1")])
+    store.extend([started("fast"), step(1)])
+    store.open(History(steps=((1, 2.0, 0.1),)), "theirs", "/runs/theirs")
+    assert store.current is not None
+    assert store.current.name == "theirs"
+    assert [run.name for run in store.earlier] == ["1 · tutorial", "2 · fast"]
+    # One of this session's own is here already.
+    store.open(History(steps=((1, 9.0, 0.1),)), "tutorial, step 1", "/runs/1")
+    assert store.current.name == "1 · tutorial"
+    assert store.current.losses.tolist() == [0.5]
+    assert [run.name for run in store.earlier] == ["2 · fast", "theirs"]
+    store.open(History(steps=((1, 9.0, 0.1),)), "tutorial, step 1", "/runs/1")
+    assert len(store.runs) == 3
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1"])
+def test_a_name_in_the_csv_is_never_a_formula(name: str) -> None:
+    store = RunStore()
+    store.open(History(steps=((1, 2.0, 0.1),)), name)
+    (row,) = csv.DictReader(io.StringIO(store.csv_text()))
+    assert row["run"] == f"'{name}"
 
 
 def test_reading_takes_the_nearest_step_and_the_last_test_up_to_it() -> None:
@@ -220,3 +244,34 @@ def test_value_range_shows_every_value() -> None:
     assert 0.0 < low < 0.05
     assert high > 2.3
     assert value_range([np.array([])], quantity=Quantity.LOSS, log=True) == (0.1, 1.0)
+
+
+ORDINARY = np.array([2.3, 1.0, 0.5, 0.2, 0.1])
+DIVERGED = np.array([2.3, 50.0, 4e4, 8_319_626.0])
+
+
+def test_a_run_that_diverged_does_not_flatten_the_others() -> None:
+    low, high = value_range([DIVERGED, ORDINARY], quantity=Quantity.LOSS, log=False)
+    assert (low, high) == (0.0, pytest.approx(2.3 * 1.05))
+    assert beyond(DIVERGED, high) == 8_319_626.0
+    assert beyond(ORDINARY, high) is None
+
+
+def test_everything_is_shown_of_ordinary_runs_and_on_a_logarithmic_scale() -> None:
+    assert value_range([ORDINARY, 3 * ORDINARY], quantity=Quantity.LOSS, log=False)[1] == pytest.approx(6.9 * 1.05)
+    assert value_range([DIVERGED, ORDINARY], quantity=Quantity.LOSS, log=True)[1] >= 8_319_626.0
+    rates = [np.array([0.06]), np.array([1e-4])]
+    assert value_range(rates, quantity=Quantity.LEARNING_RATE, log=False)[1] == pytest.approx(0.06 * 1.05)
+
+
+def test_a_diverged_run_by_itself_shows_what_most_of_it_is() -> None:
+    alone = np.array([2.3, 1e6, 1.1e6, 1.2e6, 1e6])
+    assert value_range([alone], quantity=Quantity.LOSS, log=False)[1] == pytest.approx(1.2e6 * 1.05)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.lists(st.floats(allow_nan=True, allow_infinity=True), max_size=20), max_size=4), st.booleans())
+def test_a_range_is_never_empty(runs: list[list[float]], log: bool) -> None:
+    for quantity in (Quantity.LOSS, Quantity.LEARNING_RATE):
+        low, high = value_range([np.array(run, dtype=np.float64) for run in runs], quantity=quantity, log=log)
+        assert low < high or not math.isfinite(high - low) or abs(high) < 1e-300 or abs(low) > 1e300

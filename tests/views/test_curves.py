@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, Trai
 from cnn_gui.views import theme
 from cnn_gui.views.curve_legend import entries, step_color
 from cnn_gui.views.curve_model import Quantity, Run
-from cnn_gui.views.curve_plot import CurvePlot, drawable, linear_ticks, log_ticks, series_of, thinned
+from cnn_gui.views.curve_plot import CurvePlot, drawable, enough_ticks, linear_ticks, log_ticks, series_of, thinned
 from cnn_gui.views.curves import Curves
 
 
@@ -205,9 +205,9 @@ def test_the_cursor_shows_the_values_of_every_visible_curve(curves: Curves, qtbo
     plot.cursor_moved.emit(1.8)
     assert curves.cursor_text() == "step 2 · epoch 1"
     text = plot.legend.text()
-    assert "step 2" in text
-    assert ">1<" in text  # the raw loss 2.0 / 2
-    assert ">1.75<" in text
+    assert text.splitlines()[0] == "step 2 · epoch 1"
+    assert "each step 1" in text.splitlines()  # the raw loss 2.0 / 2
+    assert "opened 1.75" in text.splitlines()
     plot.cursor_moved.emit(None)
     assert curves.cursor_text() == ""
 
@@ -266,6 +266,7 @@ def test_the_picture_shows_the_curve(curves: Curves, qtbot: QtBot, qapp: QApplic
     )
     assert near > 50
     assert image.pixelColor(2, 2) == QColor(theme.LIGHT.panel)
+    assert (image.width(), image.height()) == (1600, 1000)
 
 
 def test_a_change_of_theme_redraws(curves: Curves, qtbot: QtBot, qapp: QApplication) -> None:
@@ -321,3 +322,108 @@ def test_a_second_run_does_not_make_the_curves_wider(curves: Curves) -> None:
     curves.png_image()
     assert curves.earlier_button.isVisibleTo(curves)
     assert curves.minimumSizeHint().width() == before
+
+
+def test_the_first_step_by_itself_is_seen(curves: Curves, qtbot: QtBot) -> None:
+    curves.extend([STARTED, *run_events(1)])
+    plot = drawn(curves, qtbot)
+    assert plot._items[1].opts["symbol"] == "o"
+    curves.extend(run_events(1, first=2))
+    drawn(curves, qtbot)
+    assert plot._items[1].opts["symbol"] is None
+
+
+def test_the_legend_lies_beside_the_lines_and_every_row_can_be_reached(curves: Curves, qtbot: QtBot) -> None:
+    for name in "abcdefgh":
+        curves.load_history(History(steps=((1, 2.0, 0.1), (2, 1.0, 0.1))), f"a long name of a run {name}")
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    qtbot.waitUntil(lambda: plot.legend.width() > 60)
+    assert not plot.legend.geometry().intersects(plot.widget.geometry())
+    assert plot.legend.width() < 0.4 * plot.width()
+    tree = plot.legend.tree
+    assert tree.topLevelItemCount() == 3 + 8
+    last = tree.topLevelItem(10)
+    assert last is not None
+    tree.scrollToItem(last)
+    assert tree.viewport().rect().intersects(tree.visualItemRect(last))
+    assert "a long name of a run a" in last.toolTip(0)
+
+
+def test_a_click_on_an_earlier_run_hides_it_and_shows_it_again(curves: Curves, qtbot: QtBot) -> None:
+    curves.load_history(History(steps=((1, 2.0, 0.1), (2, 1.0, 0.1))), "opened")
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    row = plot.legend.tree.topLevelItem(3)
+    assert row is not None
+    counts = []
+    for _ in range(2):
+        plot.legend.tree.itemClicked.emit(row, 0)
+        counts.append(len(drawn(curves, qtbot)._items))
+    assert counts == [3, 4]
+    assert "opened" in plot.legend.text()
+
+
+def test_a_run_off_the_scale_is_marked_and_its_legend_says_how_far(curves: Curves, qtbot: QtBot) -> None:
+    curves.load_history(History(steps=tuple((i, 10.0 ** min(i, 6), 0.1) for i in range(1, 11))), "diverged")
+    curves.extend([STARTED, *run_events(10)])
+    plot = drawn(curves, qtbot)
+    assert plot.view_range[1][1] < 10
+    assert plot.off_scale
+    assert any(line.startswith("diverged ▲") for line in plot.legend.text().splitlines())
+    curves.set_log_scale(True)
+    plot = drawn(curves, qtbot)
+    assert plot.off_scale == []
+    assert "▲" not in plot.legend.text()
+
+
+def axis_texts(plot: CurvePlot) -> list[str]:
+    """The numbers that the values' axis paints."""
+    pixmap = QPixmap(10, 10)
+    painter = QPainter(pixmap)
+    specs = plot._values.generateDrawSpecs(painter)
+    painter.end()
+    return [str(text) for _, _, text in specs[2]] if specs is not None else []
+
+
+@pytest.mark.parametrize("height", [55, 120])
+@pytest.mark.parametrize("quantity", list(Quantity))
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_the_axes_have_numbers_at_every_height(
+    curves: Curves, qtbot: QtBot, height: int, quantity: Quantity, log: bool, scale: float
+) -> None:
+    curves.extend([STARTED, *run_events(50), EpochDone(1, 50, 0.4, 9877, 10_000, 1.0)])
+    curves.show_quantity(quantity)
+    curves.set_log_scale(log)
+    font = curves.font()
+    font.setPointSizeF(scale * font.pointSizeF())
+    curves.setFont(font)
+    plot = drawn(curves, qtbot)
+    plot.setParent(None)
+    plot.setFont(font)
+    plot.resize(400, round(height * scale))
+    plot.show()
+    plot.grab()
+    shown = axis_texts(plot)
+    plot.hide()
+    curves._pages.addWidget(plot)
+    assert len([text for text in shown if text]) >= 2, shown
+
+
+def test_the_picture_names_its_runs_and_has_its_size_whatever_the_window(curves: Curves, qtbot: QtBot) -> None:
+    curves.load_history(History(steps=((1, 2.0, 0.1), (2, 1.0, 0.1))), "opened")
+    curves.extend([STARTED, *run_events(10)])
+    drawn(curves, qtbot)
+    assert curves._title() == "Loss: 1 · tutorial; opened"
+    curves.resize(200, 120)
+    assert curves.png_image().size().toTuple() == (1600, 1000)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 12))
+def test_there_are_always_two_numbers(low: float, span: float, most: int) -> None:
+    step, ticks = enough_ticks(low, low + span, most=most)
+    assert len(ticks) >= 2
+    assert len(ticks) <= most + 8
+    assert step > 0
