@@ -68,7 +68,7 @@ class TrainingPanel(QWidget):
         self.runs_button = QToolButton(self)
         self.progress = QProgressBar(self)
         self.notice_line = IconLine("info", self)
-        self.ending_line = IconLine("info", self)
+        self.ending_line = IconLine("warning", self)
         self._availability = Availability(
             self, self.train_button, self.step_button, self.epoch_button, self.stop_button
         )
@@ -328,16 +328,15 @@ class TrainingPanel(QWidget):
             self.words.show_plan(self.form.purpose(), self._estimate, self.form.values())
         else:
             wordings = status.progress_wordings
+            if status.ending is not None and not status.ending.failed:
+                # In the place of what it was doing: nothing moves when a run ends.
+                wordings = status.ending.wordings
             if self._state is RunState.PAUSED:
                 wordings = tuple(self.tr("paused · {0}").format(wording) for wording in wordings)
             self.words.show_run(wordings, status.result_wordings)
         self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
-        ending = status.ending
-        self.ending_line.show_text(
-            ending.text if ending else "",
-            ending.tip if ending else "",
-            "warning" if ending and ending.failed else "info",
-        )
+        failure = status.ending if status.ending is not None and status.ending.failed else None
+        self.ending_line.show_text(failure.text if failure else "", failure.tip if failure else "")
 
     def _plans(self) -> bool:
         """Whether the words are about the next run: before the first one, and once another than the last is chosen."""

@@ -37,11 +37,14 @@ def format_duration(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended, for a line of its own. failed: it is a problem and not only news."""
+    """How a run ended. failed: it is a problem and not only news, and is said in a line of its own; wordings: the news
+    in one line, the longest first.
+    """
 
     text: str
     tip: str
     failed: bool
+    wordings: tuple[str, ...] = ("",)
 
 
 class TrainingStatus:
@@ -151,14 +154,22 @@ class TrainingStatus:
 def _ending(event: RunFinished) -> Ending:
     saved = _tr("Automatically saved as {0}.").format(PurePath(event.saved).name) if event.saved else ""
     if event.end is RunEnd.FAILED:
-        text = event.error or _tr("The run failed after step {0}.").format(format_count(event.steps))
+        text = short = event.error or _tr("The run failed after step {0}.").format(format_count(event.steps))
     elif event.end is RunEnd.STOPPED:
-        text = _tr("Stopped after step {0}.").format(format_count(event.steps))
+        text = short = _tr("Stopped after step {0}.").format(format_count(event.steps))
     else:
         epochs = _tr("{0} epochs").format(event.epochs) if event.epochs != 1 else _tr("1 epoch")
         waited = event.record.seconds if event.record is not None and event.record.seconds is not None else None
         text = _tr("Finished: {0} in {1}").format(epochs, format_duration(event.seconds if waited is None else waited))
+        short = f"{text}."
         if event.tested is not None:
             text += f", {measured_text(event.tested)}"
         text += "."
-    return Ending(f"{text} {saved}".strip(), event.saved or "", event.end is RunEnd.FAILED)
+    kept = _tr("Saved.") if event.saved else ""
+    wordings = (f"{text} {saved}", f"{short} {saved}", f"{text} {kept}", f"{short} {kept}", short)
+    return Ending(
+        f"{text} {saved}".strip(),
+        event.saved or "",
+        event.end is RunEnd.FAILED,
+        tuple(wording.strip() for wording in wordings),
+    )

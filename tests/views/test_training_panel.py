@@ -328,12 +328,13 @@ def test_a_narrow_panel_keeps_the_time_left(panel: TrainingPanel, qtbot: QtBot) 
 def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752), StepDone(1240, 2, 0.5, 1e-3, 1, 1.0)))
     panel.show_events((RunFinished(RunEnd.STOPPED, 1240, 1, 64.0, None, None, "/runs/tutorial-1.safetensors"),))
-    assert panel.ending_line.text.text() == "Stopped after step 1,240. Automatically saved as tutorial-1.safetensors."
-    assert panel.ending_line.text.toolTip() == "/runs/tutorial-1.safetensors"
+    ended = "Stopped after step 1,240. Automatically saved as tutorial-1.safetensors."
+    assert panel.progress_label.full_text() == ended
+    assert panel.progress_label.toolTip() == ended
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
-    assert not panel.ending_line.isVisible()
+    assert panel.progress_label.full_text() == "starting on cpu"
     panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, Measurement(0.9909, DataUsed("MNIST", 10_000))),))
-    assert panel.ending_line.text.text() == "Finished: 4 epochs in 2:08, 99.09 % of 10,000 MNIST test images."
+    assert panel.progress_label.full_text() == "Finished: 4 epochs in 2:08, 99.09 % of 10,000 MNIST test images."
 
 
 def test_a_failed_run_shows_its_sentence(panel: TrainingPanel) -> None:
@@ -690,7 +691,7 @@ def test_the_end_tells_what_a_person_waited_for(panel: TrainingPanel) -> None:
     panel.show_events(
         (RunFinished(RunEnd.COMPLETED, 3752, 30, 14.0, Measurement(0.9109, DataUsed("MNIST", 1_000)), record=record),)
     )
-    assert panel.ending_line.text.text() == "Finished: 30 epochs in 3:21, 91.09 % of 1,000 MNIST test images."
+    assert panel.progress_label.full_text() == "Finished: 30 epochs in 3:21, 91.09 % of 1,000 MNIST test images."
 
 
 def test_a_choice_that_does_not_fit_is_elided_and_whole_in_its_tooltip(qtbot: QtBot) -> None:
@@ -711,3 +712,23 @@ def test_the_mark_of_a_change_moves_nothing_in_the_row(panel: TrainingPanel, qtb
         qtbot.wait(1)
         places.add((panel.form.recipe.geometry().getRect(), panel.form.start.geometry().getRect()))
     assert len(places) == 1
+
+
+@pytest.mark.parametrize("width", [413, 700, 1100])
+@pytest.mark.parametrize("end", [RunEnd.COMPLETED, RunEnd.STOPPED])
+def test_nothing_moves_when_a_run_ends(panel: TrainingPanel, qtbot: QtBot, width: int, end: RunEnd) -> None:
+    curves = QWidget()
+    panel.set_curves(curves)
+    panel.resize(width, 400)
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 4, 4), StepDone(4, 1, 0.5, 1e-3, 4, 1.0)))
+    places = set()
+    for step in range(2):
+        if step:
+            panel.show_events((RunFinished(end, 4, 1, 1.0, saved="/runs/" + 9 * "long " + ".safetensors"),))
+            panel.show_state(RunState.IDLE)
+        qtbot.wait(1)
+        places.add((panel.form.pos().toTuple(), curves.geometry().getRect()))
+    assert len(places) == 1
+    assert panel.progress_label.text().startswith(("Finished", "Stopped"))
+    assert "…" not in panel.progress_label.text()
