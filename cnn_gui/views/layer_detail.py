@@ -181,7 +181,10 @@ class LayerDetail(QWidget):
         column.addWidget(self._tabs)
 
     def _share_width(self) -> None:
-        """Room for the longest name and number in the font in force."""
+        """Room for the longest name and number, and for the names of all tabs, in the font in force."""
+        bar = self._tabs.tabBar()
+        bar.setMinimumWidth(0)
+        bar.setMinimumWidth(bar.sizeHint().width())
         metrics = self.fontMetrics()
         self._layers.setMinimumWidth(metrics.horizontalAdvance("softmax") + 40)
         self._number.setMinimumWidth(metrics.horizontalAdvance("unit 3,136") + 40)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from cnn_gui.core.messages import CLASSES
 from cnn_gui.views.network_frame import Frame
@@ -16,6 +16,9 @@ from cnn_gui.views.outline import outline
 from cnn_gui.views.theme import Theme
 from cnn_gui.views.tiles import Grid
 from cnn_gui.views.units import Patch, Unit, feeding_patch, is_classes
+
+DIGIT_GAP = 1.5
+"""Logical pixels between two digits of a column at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,24 @@ def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage
 def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:
     """The digits beside the units of layers that have one unit a digit."""
     painter = brush.painter
-    painter.setFont(brush.frame.small)
     painter.setPen(brush.theme.color("muted"))
     for place in places:
         if not is_classes(place.info):
             continue
+        painter.setFont(_as_low_as(brush.frame.small, place.grid.tile(0)[3] - DIGIT_GAP * brush.ratio))
         for index, digit in enumerate(CLASSES):
             _, y, _, high = place.grid.tile(index)
             beside = QRectF(place.x, y, place.grid.x - place.x - 4 * brush.ratio, high)
             painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, digit)
+
+
+def _as_low_as(font: QFont, high: float) -> QFont:
+    """The font, smaller where its digits would be higher than this: on a low panel they would lie on each other."""
+    digits = QFontMetricsF(font).capHeight()
+    result = QFont(font)
+    if digits > high > 0:
+        result.setPointSizeF(max(font.pointSizeF() * high / digits, 1.0))
+    return result
 
 
 def draw_arrows(brush: Brush, places: Sequence[Place]) -> None:
