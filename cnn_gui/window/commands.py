@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core import paths
 from cnn_gui.core.messages import NetworkState
@@ -16,6 +15,7 @@ from cnn_gui.views.curves import Curves
 from cnn_gui.window import about
 from cnn_gui.window.drawing_session import DrawingSession
 from cnn_gui.window.file_dialogs import DRAWINGS, NETWORKS, FileDialogs
+from cnn_gui.window.folders import Folders
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.training_session import TrainingSession
 
@@ -39,6 +39,7 @@ class Commands(QObject):
         super().__init__(parent)
         self._drawing, self._networks, self._training = drawing, networks, training
         self._library, self._curves, self._dialogs = library, curves, dialogs
+        self.folders = Folders(self)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Command names of the actions and what to call."""
@@ -156,8 +157,8 @@ class Commands(QObject):
 
     @Slot()
     def show_runs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.runs_dir())))
+        self.folders.show(paths.runs_dir(), self.tr("The saved runs are in {}."))
 
     @Slot()
     def show_log(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
+        self.folders.show(paths.log_dir(), self.tr("The log is in {}."))

@@ -116,7 +116,8 @@ def _notices(window: MainWindow) -> None:
     ):
         problem.connect(window.show_problem)
     e.autosave.resolved.connect(notices.withdraw)
-    for info in (window.drawing.informed, window.networks.informed):
+    window.commands.folders.refused.connect(notices.show_warning)
+    for info in (window.drawing.informed, window.networks.informed, window.commands.folders.informed):
         info.connect(notices.show_info)
     window.training.informed.connect(notices.show_info)
     window.training.withdrawn.connect(notices.withdraw)

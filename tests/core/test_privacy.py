@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core import privacy
+from cnn_gui.core import paths, privacy
 
 NAMES = st.from_regex(r"[A-Za-zÄÖéł][A-Za-z0-9ÄÖéł.\- ]{0,14}[A-Za-z0-9ÄÖéł]", fullmatch=True)
 FOLDERS = st.lists(st.sampled_from(("data", "Bilder", "my files", "cnn-gui", "logs")), min_size=1, max_size=3)
@@ -50,6 +51,14 @@ def test_no_home_and_no_name_is_left(root: str, name: str, folders: list[str], d
         ("file:///home/zoe%20smith/a.png", "file:~/a.png"),
         ("Anna's anna_2.png", "***'s ***_2.png"),
         ("/usr/lib/python3", "/usr/lib/python3"),
+        ("/mnt/people/Bob Miller/my photo.png was not opened.", "…/my photo.png was not opened."),
+        ("'/srv/Carla/a.pt': damaged", "'…/a.pt': damaged"),
+        (r"D:\Bob Miller\a.pt", r"…\a.pt"),
+        (r"\\server\bob\a.pt", r"…\a.pt"),
+        ("file:///mnt/bob/a.png", "…/a.png"),
+        ("/home/other person/x.py", "~/x.py"),
+        (r"C:\Users\Other One Two\x", r"~\x"),
+        ("1/2 and a/b, 3 / 4; https://pytorch.org/get/it", "1/2 and a/b, 3 / 4; https://pytorch.org/get/it"),
     ],
 )
 def test_other_homes_and_words_that_hold_a_name(text: str, clean: str) -> None:
@@ -67,3 +76,16 @@ def test_the_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOGNAME", "USER", "USERNAME"):
         monkeypatch.setenv(name, "zsmith")
     assert privacy.cleaned("/home/zoe smith/.local by zsmith") == "~/.local by ***"
+
+
+def test_words_of_a_home_folder_are_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/srv/accounts/Zoe de Smith")
+    monkeypatch.setenv("USERPROFILE", "/srv/accounts/Zoe de Smith")
+    for name in ("LOGNAME", "USER", "USERNAME"):
+        monkeypatch.setenv(name, "zds")
+    assert privacy.cleaned("by Smith, with de luxe: /srv/accounts/zoe de smith/a") == "by ***, with de luxe: ~/a"
+
+
+def test_the_apps_own_places_are_called_by_what_they_are(own_folders: Path) -> None:
+    trace = f'File "{Path(privacy.__file__)}", line 3; {paths.data_dir() / "drawing.json"}'
+    assert privacy.cleaned(trace) == 'File "<app>/core/privacy.py", line 3; <data>/drawing.json'
