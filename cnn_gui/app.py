@@ -68,7 +68,7 @@ def run(options: WindowOptions, endings: Endings | None = None) -> int:
     if not window.ended_well:
         # A thread is still in the middle of a long operation. Everything is saved; ending the interpreter under a
         # running QThread would abort the process.
-        log.warning("leaving while a thread is still busy")
+        log.info("leaving while a thread is still busy")
         logging.shutdown()
         os._exit(status)
     return status

@@ -126,14 +126,20 @@ class Worker(QObject):
         Nothing is delivered any more from the moment of the call. False means that the job is still running (it is
         never killed): the thread object is then kept for the rest of the process, because destroying a running QThread
         aborts, and the process should leave by os._exit once everything is saved.
+
+        With a timeout of 0 it only asks, so that several can be asked before the first is waited for.
         """
         self._closed = True
         self._queue.close()
         ended = bool(self._thread.wait(max(0, round(timeout_s * 1000))))
-        if not ended:
-            log.warning("%s is still busy after %.1f s", self._thread.objectName(), timeout_s)
-            _ABANDONED.add(self._thread)
-        return ended
+        if ended:
+            _ABANDONED.discard(self._thread)
+            return True
+        _ABANDONED.add(self._thread)
+        if timeout_s > 0:
+            # Nothing is lost by it: a library is being loaded, or one step of a computation takes long.
+            log.info("%s is still busy after %.1f s", self._thread.objectName(), timeout_s)
+        return False
 
     def _add(self, job: _Job[Any]) -> None:
         if self._closed:

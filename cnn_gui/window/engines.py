@@ -86,6 +86,9 @@ class Engines(QObject):
         done = True
         engines = (self.training, self.evaluation, self.trials, self.estimates, self.runs, self.inference)
         for engine in (*engines, self.housekeeping):
+            # All of them are asked before the first is waited for: each has the whole time.
+            engine.close(0.0)
+        for engine in (*engines, self.housekeeping):
             done = engine.close(max(end - time.monotonic(), 0.1)) and done
         self.autosave.close()
         return self._odd_jobs.close(max(end - time.monotonic(), 0.1)) and done

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,22 @@ def test_libraries_that_are_not_there_are_left_to_the_import(
 def test_no_torch_at_all_is_left_to_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not load_libraries()
+
+
+class Circle:
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_where_nothing_is_imported_nothing_is_hidden_from_the_collector() -> None:
+    """Each run and each measurement begins with it: what was in use then must be collected later."""
+    gc.collect()
+    circle = Circle()
+    gone = weakref.ref(circle)
+    frozen = gc.get_freeze_count()
+    with no_collections():
+        import cnn_gui.engine.preload  # noqa: F401
+    assert gc.get_freeze_count() == frozen
+    del circle
+    gc.collect()
+    assert gone() is None
