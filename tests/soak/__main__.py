@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -62,15 +63,22 @@ def _in_one_window(parts: list[str], scale: float, top: bool) -> bool:
         person = Person(app, window, data_dir())
         person.until(lambda: window.shown is not None)
         person.pause(8000)  # what is loaded when the window has been idle for a while
+        person.until(person.window_is_quiet)
+        frozen = gc.get_freeze_count()
         _say(f"{'':<10}{'count':>7}{'minutes':>9}{'MB':>9}{'MB/1,000':>10}{'threads':>9}{'fds':>5}{'QObjects':>10}"
              f"{'objects':>9}{'strays':>8}")  # fmt: skip
         grown = [_part(person, part, max(READINGS, round(COUNTS[part] * scale)), folder, top) for part in parts]
         window.quit_without_asking()
+        if not window.ended_well:
+            _say("closed with a thread still busy")
         total = sum(change.memory for change in grown)
         from tests.soak.meter import strays
 
         left = len(strays(folder))
         _say(f"{'all':<10}{'':>16}{total:>9.1f}   at most {MOST_MB:.0f} MB; {left} files left after closing, at most 0")
+        hidden = gc.get_freeze_count() - frozen
+        if hidden:
+            _say(f"{hidden:,} more objects are hidden from the garbage collector")
         os.environ.pop("CNN_GUI_DATA_DIR")
         return total <= MOST_MB and not left
 
@@ -111,6 +119,7 @@ def _rest(person: Person) -> None:
     """A blank canvas and nothing under way, the same at each reading."""
     person.window.draw.canvas.clear()
     person.answered()
+    person.until(person.window_is_quiet)
     person.pause(1200)  # the drawing is kept within a second
 
 
@@ -127,4 +136,7 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    result = main()
+    sys.stdout.flush()
+    # A thread may still be in the middle of a long operation; the interpreter must not end under it.
+    os._exit(result)

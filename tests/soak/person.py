@@ -110,6 +110,12 @@ class Person:
 
     # --- waiting
 
+    def window_is_quiet(self) -> bool:
+        """Nothing is computed in the background: a measurement of speed alone holds a hundred megabytes."""
+        engines = self.window.engines
+        measuring = engines.estimates._stop is not None or bool(engines.estimates._wanted)
+        return not (measuring or engines.evaluation.is_running or self.window.training.is_active)
+
     def answered(self) -> None:
         """Until the views show what is on the canvas."""
         window = self.window
