@@ -10,8 +10,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from cnn_gui.core import bench_scenes, pixels
-from cnn_gui.core.images import decoding, from_deep, is_deep, oriented, shrunk, undecoded
+from cnn_gui.core.images import decoding, undecoded
 from cnn_gui.core.messages import Float32, Preprocessed, StageName, UInt8
+from cnn_gui.core.shrinking import small
 
 LONGEST = 64
 """Longest side of an opened picture on the bench: small enough that single cells can be seen."""
@@ -99,14 +100,7 @@ def _small(image: Image.Image) -> npt.NDArray[np.uint8]:
         # The decoder can skip detail that would be averaged away below.
         image.draft(None, (8 * LONGEST, 8 * LONGEST))
     image.load()
-    image = _colours(oriented(image))
+    # Pillow averages RGBA weighted by alpha, so that hidden colours do not bleed.
+    image = small(image, "RGBA" if image.has_transparency_data else "RGB", LONGEST)
     white = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(white, image.convert("RGBA")).convert("RGB"), dtype=np.uint8)
-
-
-def _colours(image: Image.Image) -> Image.Image:
-    """RGB, or RGBA where something is transparent, at most LONGEST a side."""
-    if is_deep(image):
-        return from_deep(image, LONGEST).convert("RGB")
-    # Pillow averages RGBA weighted by alpha, so that hidden colours do not bleed.
-    return shrunk(image.convert("RGBA" if image.has_transparency_data else "RGB"), LONGEST)

@@ -16,24 +16,21 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from cnn_gui.core.contrast import ink_on_black
 from cnn_gui.core.drawing import Picture
 from cnn_gui.core.errors import FileError, ImageError
 from cnn_gui.core.files import read_limited
+from cnn_gui.core.picture_limits import MAX_BYTES, check_decoded, check_parts, check_size, too_large
+from cnn_gui.core.shrinking import is_deep, small
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
-MAX_BYTES = 200_000_000
-MAX_PIXELS = 80_000_000
-MAX_SIDE = 20_000
 MAX_KEPT = 1024
 """Longest side of a Picture; larger ones are shrunk by area."""
 
 NAMELESS = "The picture"
 """What a picture is called that came without a name."""
-
-_LIMITS = f"the limit is {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels: make it smaller first"
 
 UInt8 = npt.NDArray[np.uint8]
 Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
@@ -86,21 +83,15 @@ def decoding(name: str) -> Iterator[None]:
 
 
 def _from_bytes(data: bytes, name: str) -> Image.Image:
+    check_parts(data, name)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(f"{name} was not opened: it is too large, and {_LIMITS}.") from error
+        raise too_large(name) from error
     except Exception as error:
         raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
-    _check_size(*image.size, name)
+    check_decoded(image, data, name)
     return image
-
-
-def _check_size(width: int, height: int, name: str) -> None:
-    if width < 1 or height < 1:
-        raise ImageError(f"{name} was not opened: it has no pixels.")
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise ImageError(f"{name} was not opened: it is {width:,} × {height:,} pixels, and {_LIMITS}.")
 
 
 def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
@@ -109,7 +100,7 @@ def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
         shape = " × ".join(map(str, array.shape)) or "a single number"
         raise ImageError(f"{name} was not opened: an array of shape {shape} is not a picture.")
-    _check_size(array.shape[1], array.shape[0], name)
+    check_size(array.shape[1], array.shape[0], name)
     if np.issubdtype(array.dtype, np.floating):
         if not np.isfinite(array).all():
             raise ImageError(f"{name} was not opened: some of its values are not numbers.")
@@ -125,43 +116,10 @@ def _grey(image: Image.Image) -> UInt8:
         # The decoder can skip detail that would be averaged away below.
         image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
     image.load()
-    image = oriented(image)
-    if is_deep(image):
-        return np.asarray(from_deep(image, MAX_KEPT), dtype=np.uint8)
-    if image.has_transparency_data:
-        return _flattened(shrunk(image.convert("RGBA"), MAX_KEPT))
+    if image.has_transparency_data and not is_deep(image):
+        return _flattened(small(image, "RGBA", MAX_KEPT))
     # Palettes and one-bit pixels cannot be averaged: they become grey first.
-    return np.asarray(shrunk(image.convert("L"), MAX_KEPT), dtype=np.uint8)
-
-
-def oriented(image: Image.Image) -> Image.Image:
-    """Upright, as the camera says it was held."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:
-        # The picture is fine, only what a camera wrote about it is not.
-        return image
-
-
-def is_deep(image: Image.Image) -> bool:
-    """Grey with 16 bits a pixel; colours are decoded to 8 bits."""
-    return image.mode.startswith("I")
-
-
-def from_deep(image: Image.Image, longest: int) -> Image.Image:
-    """A deep image as 8-bit grey, at most ``longest`` a side: shrunk first and rounded once, at the end."""
-    values = np.asarray(image, dtype=np.float32) * np.float32(255 / 65535)
-    small = shrunk(Image.fromarray(np.clip(values, 0, 255)), longest)
-    return Image.fromarray(np.rint(np.asarray(small)).astype(np.uint8))
-
-
-def shrunk(image: Image.Image, longest: int) -> Image.Image:
-    """By area to at most ``longest`` pixels a side; a smaller one as it is."""
-    side = max(image.size)
-    if side <= longest:
-        return image
-    width, height = (max(1, round(each * longest / side)) for each in image.size)
-    return image.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(small(image, "L", MAX_KEPT), dtype=np.uint8)
 
 
 def _flattened(image: Image.Image) -> UInt8:
