@@ -17,6 +17,7 @@ from typing import IO
 from PySide6.QtCore import QObject, Signal
 
 from cnn_gui.core import paths
+from cnn_gui.core.files import ordinary
 from cnn_gui.core.messages import Problem
 
 log = logging.getLogger("cnn_gui")
@@ -29,7 +30,7 @@ def start_logging(folder: Path, level: str) -> None:
     handlers: list[logging.Handler] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / LOG_NAME
+        path = ordinary(folder / LOG_NAME)
         handlers.append(RotatingFileHandler(path, maxBytes=512_000, backupCount=2, encoding="utf-8", delay=True))
     except OSError:
         pass
@@ -60,7 +61,7 @@ class _Brief(logging.Formatter):
 def log_tail(lines: int) -> str:
     """The last lines of the log in the app's own folder; "" where there is none."""
     try:
-        with (paths.log_dir() / LOG_NAME).open(encoding="utf-8", errors="replace") as file:
+        with ordinary(paths.log_dir() / LOG_NAME).open(encoding="utf-8", errors="replace") as file:
             return "".join(deque(file, maxlen=lines)).rstrip()
     except OSError:
         return ""

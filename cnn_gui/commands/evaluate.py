@@ -13,6 +13,7 @@ from cnn_gui.core.errors import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnn_gui.commands.pictures import LabelledPictures
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.drawing import Drawing
     from cnn_gui.core.messages import Evaluation
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _drawings(arguments: argparse.Namespace) -> Sequence[Drawing] | None:
+def _drawings(arguments: argparse.Namespace) -> Sequence[Drawing] | LabelledPictures | None:
     """The labelled drawings to evaluate on; None means the MNIST test set."""
     if arguments.images is not None:
         from cnn_gui.commands.pictures import labelled_pictures
@@ -75,7 +76,7 @@ def _drawings(arguments: argparse.Namespace) -> Sequence[Drawing] | None:
     return labelled
 
 
-def _evaluation(reader: Reader, drawings: Sequence[Drawing] | None) -> Evaluation:
+def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures | None) -> Evaluation:
     import numpy as np
 
     from cnn_gui.commands.reader import inputs, require_finite
@@ -91,7 +92,8 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | None) -> Evaluatio
         if drawings is None:
             result = evaluate(reader.network, datasets.mnist("test"), mistakes=False, progress=show)
         else:
-            labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
+            known = getattr(drawings, "labels", None)
+            labels = np.array([each.label for each in drawings] if known is None else known, dtype=np.int64)
             result = evaluate_inputs(reader.network, inputs(drawings, show), labels)
     finally:
         bar.clear()

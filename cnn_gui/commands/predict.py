@@ -56,8 +56,12 @@ def _drawing(path: Path) -> Drawing:
 
 
 def _entry(path: Path, probabilities: Float32) -> dict[str, object]:
+    """digit: the most probable, also where the app would say "not sure" (sure is false then)."""
+    from cnn_gui.core.answer import verdict
+
     values = [float(value) for value in probabilities]
-    return {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": values}
+    digit, sure = int(probabilities.argmax()), verdict(probabilities).sure
+    return {"file": str(path), "digit": digit, "sure": sure, "probabilities": values}
 
 
 def _show(paths: list[Path], answers: dict[Path, Float32]) -> None:

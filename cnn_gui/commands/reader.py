@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -15,6 +16,14 @@ from cnn_gui.core.messages import Float32, InputMode
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
+
+
+class Collected(Protocol):
+    """Drawings whose number is known and that one can go over; they need not all be in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Drawing]: ...
 
 
 class Reader:
@@ -34,7 +43,7 @@ class Reader:
         return answer
 
 
-def inputs(drawings: Sequence[Drawing], progress: Progress | None = None) -> Float32:
+def inputs(drawings: Collected, progress: Progress | None = None) -> Float32:
     """What the network gets of each drawing, prepared as the canvas prepares it ("like MNIST"): (N, 28, 28)."""
     result = np.empty((len(drawings), 28, 28), dtype=np.float32)
     for index, drawing in enumerate(drawings):

@@ -62,6 +62,10 @@ class Picture:
         height, width = pixels.shape
         return Picture(width, height, np.ascontiguousarray(pixels).tobytes(), source, inverted, exact)
 
+    @property
+    def is_blank(self) -> bool:
+        return self.data.count(0) == len(self.data)
+
     def array(self) -> npt.NDArray[np.uint8]:
         """The pixels, (H, W) uint8, read-only."""
         return np.frombuffer(self.data, dtype=np.uint8).reshape(self.height, self.width)
@@ -80,7 +84,7 @@ class Drawing:
     @property
     def is_blank(self) -> bool:
         """No ink at all: no stroke, and no picture with a lit pixel."""
-        return not self.strokes and (self.picture is None or not any(self.picture.data))
+        return not self.strokes and (self.picture is None or self.picture.is_blank)
 
     def with_stroke(self, stroke: Stroke) -> Drawing:
         """This drawing with one more stroke. A drawn-on test digit has no known label any more."""

@@ -153,6 +153,15 @@ def is_regular(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def ordinary(path: Path) -> Path:
+    """``path``, or where that is a pipe, a device or a folder, the same name with a number: "settings-2.ini".
+
+    For the app's own files, which libraries open: they would wait for somebody at the other end of a pipe.
+    """
+    names = [path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 10))]
+    return next((name for name in names if is_regular(name) or not os.path.lexists(name)), path)
+
+
 def _require_regular(source: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
         kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}

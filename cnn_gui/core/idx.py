@@ -5,18 +5,21 @@ Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (1998)
 
 from __future__ import annotations
 
-import gzip
 import math
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-from cnn_gui.core.errors import DataError
+from cnn_gui.core.errors import DataError, FileError
+from cnn_gui.core.files import read_limited
 from cnn_gui.core.messages import UInt8
+from cnn_gui.core.unzip import gunzip
 
-MAX_VALUES = 500_000_000
-"""More than any MNIST-like set has: 280,000 images of EMNIST digits are 220 million values."""
+MAX_PACKED = 100_000_000
+"""Bytes of a file; MNIST's largest has 10 million."""
+
+MAX_VALUES = 100_000_000
+"""MNIST's training images are 47 million."""
 
 _UNSIGNED_BYTE = 8
 
@@ -24,20 +27,32 @@ _UNSIGNED_BYTE = 8
 def read(path: Path, *, dimensions: int) -> UInt8:
     """The array in a gzipped IDX file of unsigned bytes with so many dimensions. Raises DataError otherwise."""
     try:
-        with gzip.open(path) as file:
-            data = file.read(4 + 4 * dimensions + MAX_VALUES + 1)
-    except FileNotFoundError as error:
-        raise DataError(f"The data file {path.name} is not there: install the app again.") from error
-    except (OSError, EOFError, zlib.error) as error:
+        packed = read_limited(path, MAX_PACKED)
+    except FileError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise DataError(f"The data file {path.name} is not there: install the app again.") from error
+        raise _damaged(path) from error
+    try:
+        # The header first: it says how much is to come.
+        head = gunzip(packed, 4 + 4 * dimensions)[: 4 + 4 * dimensions]
+        size = math.prod(_shape(path, head, dimensions))
+        if size > MAX_VALUES:
+            raise _damaged(path)
+        data = gunzip(packed, len(head) + size)
+    except ValueError as error:
         raise _damaged(path) from error
     return _array(path, data, dimensions)
 
 
+def _shape(path: Path, head: bytes, dimensions: int) -> tuple[int, ...]:
+    if len(head) < 4 + 4 * dimensions or head[:4] != bytes((0, 0, _UNSIGNED_BYTE, dimensions)):
+        raise _damaged(path)
+    return tuple(int(n) for n in np.frombuffer(head, dtype=">u4", count=dimensions, offset=4))
+
+
 def _array(path: Path, data: bytes, dimensions: int) -> UInt8:
     start = 4 + 4 * dimensions
-    if len(data) < start or data[:4] != bytes((0, 0, _UNSIGNED_BYTE, dimensions)):
-        raise _damaged(path)
-    shape = tuple(int(n) for n in np.frombuffer(data, dtype=">u4", count=dimensions, offset=4))
+    shape = _shape(path, data[:start], dimensions)
     if len(data) - start != math.prod(shape):
         raise _damaged(path)
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)

@@ -19,9 +19,13 @@ from pathlib import Path
 
 from cnn_gui.core import resources
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.files import read_limited
 from cnn_gui.core.show_links import SCHEME, LessonError, Show, parse_shows
 
 LESSON = "lesson:"
+
+MAX_BYTES = 1_000_000
+"""Of a chapter."""
 
 _FENCE = "---"
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
@@ -108,7 +112,11 @@ def course() -> Course:
 
 
 def _read(file: Path) -> Chapter:
-    return parse(file.stem.partition("-")[2], file.read_text(encoding="utf-8"))
+    slug = file.stem.partition("-")[2]
+    try:
+        return parse(slug, read_limited(file, MAX_BYTES).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise LessonError(f"The chapter {slug} is not text: install the app again.") from error
 
 
 def parse(slug: str, markdown: str) -> Chapter:

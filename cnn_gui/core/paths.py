@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 from cnn_gui.core.errors import UserError
+from cnn_gui.core.files import ordinary
 
 ENVIRONMENT_VARIABLE = "CNN_GUI_DATA_DIR"
 
@@ -57,12 +58,12 @@ def autosave_path() -> Path:
 
 def crash_path() -> Path:
     """Where a crash of the interpreter leaves its traceback (faulthandler)."""
-    return log_dir() / "crash.log"
+    return ordinary(log_dir() / "crash.log")
 
 
 def settings_path() -> Path:
     """Window layout and preferences (an INI file)."""
-    return data_dir() / "settings.ini"
+    return ordinary(data_dir() / "settings.ini")
 
 
 def _overridden(override: str) -> Path:

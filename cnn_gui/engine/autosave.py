@@ -20,7 +20,7 @@ from cnn_gui.core import drawing as drawings
 from cnn_gui.core import paths, safe_mode
 from cnn_gui.core.drawing import Drawing
 from cnn_gui.core.errors import FileError, UserError
-from cnn_gui.core.files import reason
+from cnn_gui.core.files import is_regular, reason
 from cnn_gui.core.messages import Problem
 from cnn_gui.engine.worker import Worker, problem_of
 
@@ -204,7 +204,11 @@ class _Slot:
             names, existing = [path for path in names if path not in existing], []
         has_company = False
         for path in (*existing, *names):
-            lock = QLockFile(str(path.with_name(f".{path.name}.lock")))
+            beside = path.with_name(f".{path.name}.lock")
+            if os.path.lexists(beside) and not is_regular(beside):
+                # A pipe of that name would be waited for.
+                continue
+            lock = QLockFile(str(beside))
             # A lock is stale only when its process is gone, however long that process has been running.
             lock.setStaleLockTime(0)
             if lock.tryLock(0):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.drawing import Drawing, Picture
-from cnn_gui.core.errors import DrawingError
+from cnn_gui.core.errors import DrawingError, ImageError
 from cnn_gui.core.messages import Int64, SampleDigit, UInt8
 from cnn_gui.engine.worker import Worker
 
@@ -173,7 +173,10 @@ class _Shelf:
 def _read_picture(source: str | Path | bytes | Pixels, name: str) -> Drawing:
     from cnn_gui.core.images import read_picture
 
-    return Drawing(picture=read_picture(Path(source) if isinstance(source, str) else source, name=name))
+    drawing = Drawing(picture=read_picture(Path(source) if isinstance(source, str) else source, name=name))
+    if drawing.is_blank:
+        raise ImageError(f"Nothing was found in {name}: it is as good as blank; the drawing is unchanged.")
+    return drawing
 
 
 def _read_drawings(path: Path) -> tuple[Drawing, ...]:

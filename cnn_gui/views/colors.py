@@ -66,7 +66,9 @@ def symmetric_limit(values: Float32) -> float:
 
 def to_rgb32(values: Float32, limit: float | Float32, colors: Rgb32) -> Rgb32:
     """Colours of values, same shape as values, 0xffRRGGBB; limit: one number, or an array that broadcasts (per map)."""
-    index = np.rint(values * (ZERO / np.asarray(limit, dtype=np.float32)))
+    # What overflows lies beyond the limit, and is shown as such.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        index = np.rint(values * (ZERO / np.asarray(limit, dtype=np.float32)))
     np.clip(index, -ZERO, ZERO, out=index)
     # Weights of a training that diverged are not a number: they have no colour but the neutral one.
     if np.isnan(index.sum()):  # one pass tells of any

@@ -100,6 +100,7 @@ def test_predict_answers_for_each_picture(command: Callable[..., Output], model:
         assert len(answer["probabilities"]) == 10
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert answer["digit"] == int(np.argmax(answer["probabilities"]))
+        assert answer["sure"] is (max(answer["probabilities"]) >= 0.75)
 
 
 def test_predict_sees_the_same_digit_on_light_paper(
