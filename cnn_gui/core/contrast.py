@@ -29,6 +29,13 @@ _BLACK = 8
 _SMALL = 64
 """A picture of no more pixels a side is cut out and not a photograph: its light is even."""
 
+_FINE_ENOUGH = 256
+"""Pixels a side that show any digit; noise need not be seen more finely."""
+
+_MUCH, _TOGETHER = 0.1, 0.6
+"""Noise, parted by a threshold, lights a third of its pixels and a third of the pixels beside them; ink lights hardly a
+tenth, and nearly all pixels beside one of them."""
+
 _TILES = 12
 """The paper's brightness is followed on a grid of this many tiles along the longest side."""
 
@@ -44,7 +51,28 @@ def ink_on_black(grey: UInt8, *, white_ink: bool = False) -> tuple[UInt8, bool]:
     if is_clean and ink.shape == (28, 28):
         # What looks like a digit of the data set is not touched at all.
         return ink, inverted
-    return _evened(ink, is_clean), inverted
+    found = _evened(ink, is_clean)
+    while max(ink.shape) > _FINE_ENOUGH and (not found.any() or _is_scattered(found)):
+        # Noise that hides ink from pixel to pixel is averaged away; in a picture of noise alone none appears.
+        ink = _halved(ink)
+        found = _evened(ink, is_clean)
+    return found, inverted
+
+
+def _is_scattered(found: UInt8) -> bool:
+    """Whether much of it is lit, but not side by side, as ink is: noise."""
+    lit = found > 127
+    count = int(lit.sum())
+    beside = max(int((lit[1:] & lit[:-1]).sum()), int((lit[:, 1:] & lit[:, :-1]).sum()))
+    return count > _MUCH * lit.size and beside < _TOGETHER * count
+
+
+def _halved(ink: UInt8) -> UInt8:
+    """Averaged over blocks of 2x2 pixels; an odd last row or column is left out."""
+    height, width = (max(2, side // 2 * 2) for side in ink.shape)
+    part = np.resize(ink, (height, width)) if min(ink.shape) < 2 else ink[:height, :width]
+    blocks = part.reshape(height // 2, 2, width // 2, 2).astype(np.float32).mean(axis=(1, 3))
+    return np.rint(blocks).astype(np.uint8)
 
 
 def otsu(grey: UInt8) -> int:

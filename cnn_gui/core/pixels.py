@@ -13,6 +13,10 @@ Box = tuple[float, float, float, float]
 _SPECK = 0.02
 """A connected piece with less than this share of all ink is noise (the dot of a broken stroke has more)."""
 
+_PIECE = 0.2
+"""Share of the brightest pixel from which on neighbouring pixels belong to one piece of ink, where pieces are told
+apart; what is fainter is the soft edge between two that nearly touch."""
+
 _COARSE = 96
 """Longest side of the grid on which connected pieces are looked for."""
 
@@ -79,6 +83,36 @@ def without_specks(image: Float32) -> Float32:
     # A speck's faint rim lies outside its label: one coarse pixel more all around, but nothing of other pieces.
     noise = _grown(specks[labels]) & ((labels == 0) | specks[labels])
     return np.where(noise[np.ix_(y, x)], np.float32(0), image)
+
+
+def without_neighbours(image: Float32) -> Float32:
+    """The image without what its edge cuts off: parts of other digits, lines, the rim of the paper, another window.
+
+    Only where a piece of ink that is large enough for a digit lies in the middle and reaches no edge; and nothing that
+    comes into the middle itself is taken away.
+    """
+    height, width = image.shape
+    factor = max(1.0, max(height, width) / _COARSE)
+    rows, columns = max(1, round(height / factor)), max(1, round(width / factor))
+    coarse = image if factor == 1 else resampled(image, (0, 0, width, height), rows, columns)
+    labels = connected(coarse > _PIECE * float(coarse.max(initial=0)))
+    edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    middle = np.unique(labels[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4])
+    cut = np.setdiff1d(edge, np.append(middle, 0))
+    if not len(cut) or not any(_is_large(labels == piece) for piece in np.setdiff1d(middle, np.append(edge, 0))):
+        return image
+    # What is faint belongs to the piece that it lies beside, here a soft edge or there a shadow.
+    kept = (labels > 0) & ~np.isin(labels, cut)
+    gone = ~(kept | (_grown(_grown(kept)) & (labels == 0)))
+    y = np.minimum((np.arange(height) * rows) // height, rows - 1)
+    x = np.minimum((np.arange(width) * columns) // width, columns - 1)
+    return np.where(gone[np.ix_(y, x)], np.float32(0), image)
+
+
+def _is_large(piece: Bool) -> bool:
+    """Whether it may be a digit: a quarter of the picture high or wide."""
+    high, wide = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    return max(int(np.ptp(high)), int(np.ptp(wide))) + 1 >= max(piece.shape) / 4
 
 
 def connected(lit: Bool) -> npt.NDArray[np.int64]:

@@ -149,6 +149,9 @@ def _picture_stages(drawing: Drawing) -> tuple[Stage, ...]:
     grid = canvas_grid(drawing)
     image, fitted = grid.image, fitted_already(grid)
     if fitted is None:
+        if not drawing.strokes:
+            # What a person draws up to the edge is meant; what the edge of a picture cuts off is not.
+            image = pixels.without_neighbours(image)
         image = pixels.without_specks(image)
     box = pixels.ink_box(image)
     if box is None:
