@@ -362,7 +362,7 @@ def test_the_drawing_gets_coloured_ink(qtbot: QtBot) -> None:
     assert shown is not None
     np.testing.assert_array_equal(shown.planes[0], pixels(drawn()))
     assert shown.planes[1].max() < 0.2
-    assert hand.view.note() == "Grey pixels in the colour of the ink: three planes instead of one."
+    assert hand.view.note() == "Grey in the ink's colour: three planes instead of one."
     ink = child(hand.page, "benchInk")
     assert ink.isEnabled()
     hand.set(source="fruit")

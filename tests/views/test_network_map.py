@@ -92,7 +92,8 @@ def test_the_tool_tip_has_the_exact_value(shown: Shown) -> None:
     view = shown()
     position = at(view, "conv2", 4, 3, 2)
     point_at(view, position)
-    assert tip_of(view, position) == f"conv2[4, 3, 2] = {snapshot().layers[4].values[4, 3, 2]!s}"
+    value = str(snapshot().layers[4].values[4, 3, 2]).replace("-", "−")
+    assert tip_of(view, position) == f"conv2 · map 5 · row 4, column 3 = {value} (conv2[4, 3, 2])"
 
 
 def test_clicking_a_map_chooses_it(shown: Shown, qtbot: QtBot) -> None:
