@@ -122,6 +122,8 @@ def as_at_first(settings: BenchSettings) -> BenchSettings:
 def differences(settings: BenchSettings) -> tuple[str, ...]:
     """What is not as the bench begins with it, in words: ("kernel", "stride 2"). Empty where all of it is."""
     first = as_at_first(settings)
+    if settings.padding == "valid":
+        settings = replace(settings, padding=0)
     words = [
         _difference(field.name, getattr(settings, field.name))
         for field in fields(BenchSettings)

@@ -74,7 +74,7 @@ class ConvolutionPage(SlidingPage):
                                    self.tr("By how many cells the kernel moves on each time."), STRIDES)  # fmt: skip
         self._padding = PaddingField()
         named(self._padding, "benchPadding", self.tr("Padding"),
-              self.tr("Zeros around the input. “same” keeps the size, “valid” adds none."))  # fmt: skip
+              self.tr("Zeros around the input. “same” keeps the size, 0 (also called “valid”) adds none."))  # fmt: skip
         self._dilation = count_field("benchDilation", self.tr("Dilation"),
                                      self.tr("How far apart the cells under the kernel are: 1 is side by side."),
                                      DILATIONS)  # fmt: skip

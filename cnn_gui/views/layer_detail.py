@@ -86,6 +86,7 @@ class LayerDetail(QWidget):
         if infos != self._infos:
             self._set_infos(infos)
         self._maps.set_layers(snapshot.layers)
+        self._kernels.set_layers(snapshot.layers)
 
     def choose(self, layer: str, channel: int | None = None) -> None:
         """Shows a layer and one of its maps, by default its last one or the first; emits neither of them as chosen.
@@ -256,6 +257,7 @@ class LayerDetail(QWidget):
         self._infos = infos
         self._last.clear()
         self._maps.set_layers(())
+        self._kernels.set_layers(())
         with QSignalBlocker(self._layers):
             self._layers.clear()
             for info in infos:

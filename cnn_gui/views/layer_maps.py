@@ -292,7 +292,9 @@ class LayerMaps(QWidget):
             self._hover.set_text("")
             return
         info, values = self._layers[index].info, self._layers[index].values
-        self._hover.set_text(unit_text(info, unit, values).removeprefix(f"{info.name} · "))
+        parts = unit_text(info, unit, values).split(" · ")[1:]
+        # In ever less room, but never without the value.
+        self._hover.set_text(" · ".join(parts), *(" · ".join(parts[start:]) for start in range(1, len(parts))))
         for view in (self._big, self._all):
             view.set_exact_text(exact_text(info, unit, values))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -54,10 +55,11 @@ def test_a_click_marks_the_pixel_and_the_button_tells_its_story(window: MainWind
     assert sign is not None
     assert sign.textFormat() is Qt.TextFormat.RichText
     # The mark goes with the story, into other layers too, and does not stay in a map that is not its own.
-    window.networks.choose("conv1", 4)
-    assert big.marked is None
-    window.networks.choose("conv1", 3)
-    assert big.marked == (0, 12, 14)
+    marks = []
+    for index in (4, 3):
+        window.networks.choose("conv1", index)
+        marks.append(big.marked)
+    assert marks == [None, (0, 12, 14)]
 
 
 def test_a_double_click_brings_the_story_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
@@ -96,3 +98,42 @@ def test_in_a_wide_window_the_story_stands_beside_the_map(window: MainWindow, qt
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: not window.detail.has_room_beside)
     assert not view.isVisible()
+
+
+def test_forward_says_where_a_pixel_stops_mattering_before_it_goes_on(window: MainWindow, qtbot: QtBot) -> None:
+    window.layout_.docks["story"].raise_()
+    qtbot.waitUntil(lambda: window.stories.is_seen)
+    assert window.shown is not None
+    values = next(layer.values for layer in window.shown.layers if layer.info.name == "relu1")
+    channel, row, column = (int(i) for i in np.argwhere(values == 0)[0])
+    window.stories.choose("relu1", (channel, row, column))
+    assert window.story.stop_text() == ""
+    forward = window.story.findChild(QToolButton, "storyForward")
+    assert forward is not None
+    QTest.mouseClick(forward, LEFT)
+    assert window.stories.way[-1].layer == "relu1"
+    assert window.story.stop_text().startswith(
+        "Here your pixel stops mattering: relu1 is 0, so it adds nothing to conv2."
+    )
+    QTest.mouseClick(forward, LEFT)
+    assert window.stories.way[-1].layer == "conv2"
+    assert window.story.stop_text() == ""
+
+
+def test_no_number_of_another_story_stays_in_the_footer(window: MainWindow, qtbot: QtBot) -> None:
+    window.layout_.docks["story"].raise_()
+    qtbot.waitUntil(lambda: window.stories.is_seen)
+    window.stories.choose("softmax", (7,))
+    terms = window.story.terms
+    terms.setFocus()
+    # Its own digit is marked and where the keyboard begins, not digit 0.
+    assert terms.term is not None
+    grid = terms.page.row(terms.term.row).terms
+    assert grid is not None
+    assert grid.marked == ((0, 0),)
+    assert terms.term.row == 8
+    said = window.story._pointed.text()
+    assert said
+    window.detail.tabs.setFocus()
+    window.stories.choose("conv1", (3, 12, 14))
+    assert window.story._pointed.text() == ""
