@@ -18,7 +18,7 @@ from cnn_gui.views.bench_fields import count_field, fields_row, side_field, swit
 from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale
-from cnn_gui.views.formula_label import FormulaLabel
+from cnn_gui.views.formula_label import LINES, FormulaLabel
 from cnn_gui.views.numbers import format_percent, format_value
 from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
@@ -63,7 +63,7 @@ class PoolingPage(SlidingPage):
             "benchPoolMax", self.tr("Maximum"), self.tr("The largest value of every window: max-pooling.")
         )
         self.mean = PlaneView("benchPoolMean", self.tr("Mean"), self.tr("The mean of every window: average pooling."))
-        self.formula = FormulaLabel("benchPoolFormula")
+        self.formula = FormulaLabel("benchPoolFormula", most=LINES)
         self._size = side_field("benchPoolSize", self.tr("Window"), self.tr("Rows and columns of the window."), SIZES)
         self._stride = count_field("benchPoolStride", self.tr("Stride of the pooling"),
                                    self.tr("By how many cells the window moves on. Usually its size."),
@@ -175,14 +175,13 @@ class PoolingPage(SlidingPage):
         side.addLayout(fields_row((self.tr("window"), self._size), (self.tr("stride"), self._stride)))
         side.addLayout(fields_row((self.tr("padding"), self._padding), self._ceil))
         side.addWidget(self._map)
-        side.addWidget(self.formula)
         side.addWidget(self._words, 1)
         row = QHBoxLayout()
         row.setSpacing(12)
         for view in self._views:
             row.addWidget(view, 10)
         row.addWidget(Side(side), 14)
-        self._lay_rows(row, self._scales)
+        self._lay_rows(row, self._scales, self.formula)
 
     def _connect(self) -> None:
         self._size.valueChanged.connect(lambda value: self._change(pool_size=value))

@@ -77,7 +77,8 @@ class BenchView(QWidget):
 
     def show_source(self, title: str, hint: str) -> None:
         """What the page works on. hint: where there is too little room, only what stands before its colon."""
-        self._source.setText(self.tr("Input: {0}").format(in_menu(title, SOURCE)) + " ▾")
+        # Without "Input:", which the tool tip says: the head must leave room for large type on a small screen.
+        self._source.setText(f"{in_menu(title, SOURCE)} ▾")
         self._note.set_text(hint, hint.split(":")[0])
 
     def tell(self, text: str) -> None:

@@ -22,8 +22,10 @@ class FormulaLabel(QWidget):
     """Told wordings, the longest first; shows the first that fits into its lines, whose number never changes with the
     text, so that nothing around it moves."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, most: int = LINES + 1) -> None:
+        """most: lines where it is narrow."""
         super().__init__(parent)
+        self._most = most
         self._wordings: tuple[str, ...] = ("",)
         self._shown: tuple[str, QFont] | None = None
         self.setObjectName(name)
@@ -74,7 +76,7 @@ class FormulaLabel(QWidget):
         painter.drawText(self.rect(), _WRAP, text)
 
     def _lines(self) -> int:
-        return LINES if self.width() >= _NARROW * self.fontMetrics().averageCharWidth() else LINES + 1
+        return LINES if self.width() >= _NARROW * self.fontMetrics().averageCharWidth() else self._most
 
     def _fitted(self) -> tuple[str, QFont]:
         """The longest wording in the normal size, else in smaller ones, before a shorter wording is taken."""

@@ -17,7 +17,7 @@ from cnn_gui.views.legend import Legend
 from cnn_gui.views.mosaic_view import Cell, MosaicView
 from cnn_gui.views.numbers import MINUS, format_percent, format_shape, format_value
 from cnn_gui.views.range_choice import RangeChoice
-from cnn_gui.views.ranges import RangeMode, limits_of, range_title
+from cnn_gui.views.ranges import RangeMode, limits_of
 from cnn_gui.views.statistics import Distribution, distribution
 from cnn_gui.views.units import Unit, exact_text, is_classes, unit_text
 
@@ -264,9 +264,8 @@ class LayerMaps(QWidget):
     def _state_range(self, info: LayerInfo) -> None:
         assert self._limits is not None
         limits = self._limits
-        self._legend.set_range(
-            float(limits.flat[self._channel if limits.size > 1 else 0]), range_title(self._range.mode())
-        )
+        # What shares the range the button beside it says; the room is for the value under the pointer.
+        self._legend.set_range(float(limits.flat[self._channel if limits.size > 1 else 0]), "")
 
     def _unit(self) -> Unit | None:
         """The unit under the pointer."""
