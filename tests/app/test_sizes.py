@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.lesson_setup import Setup, applied
 from cnn_gui.core.show_links import parse_shows
 from cnn_gui.views.theme import Scheme
 from cnn_gui.window import place
@@ -93,8 +94,7 @@ def shown_panels(window: MainWindow, part: int | None) -> Iterator[tuple[str, li
         yield "lesson" if lesson else "window", frame_of(window)
         for name in views if not lesson else BESIDE_LESSON if part is None else ():
             panel, link = VIEWS[name]
-            for show in parse_shows(link):
-                show_me.perform(show)
+            show_me.perform(applied(Setup(), parse_shows(link)), frozenset(), with_run=True)
             settle()
             yield f"{name}{' beside the lesson' if lesson else ''}", [window.layout_.docks[panel]]
 
