@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -109,6 +109,32 @@ def parse_network_kernel(name: str) -> tuple[str, int, int] | None:
     if kind != NETWORK or len(numbers) != 2 or not layer or not all(number.isdecimal() for number in numbers):
         return None
     return layer, int(numbers[0]), int(numbers[1])
+
+
+# --- back to the beginning -----------------------------------------------------------------------------------
+
+
+def as_at_first(settings: BenchSettings) -> BenchSettings:
+    """Everything as the bench begins with it, but for the page in front and what lies on the bench."""
+    return replace(BenchSettings(), page=settings.page, source=settings.source)
+
+
+def differences(settings: BenchSettings) -> tuple[str, ...]:
+    """What is not as the bench begins with it, in words: ("kernel", "stride 2"). Empty where all of it is."""
+    first = as_at_first(settings)
+    if settings.padding == "valid":
+        settings = replace(settings, padding=0)
+    words = [
+        _difference(field.name, getattr(settings, field.name))
+        for field in fields(BenchSettings)
+        if field.name != "kernel_name" and getattr(settings, field.name) != getattr(first, field.name)
+    ]
+    return tuple(words)
+
+
+def _difference(name: str, value: object) -> str:
+    words = name.replace("pool_", "pooling ").replace("_", " ")
+    return f"{words} {value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else words
 
 
 # --- words -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ A convolution commutes with shifts by whole multiples of its stride, but for the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,11 +49,15 @@ class Followed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stayed:
-    """What pooling made of the shift; cells are compared where they are, not moved.
+    """What pooling made of the shift; cells are compared where they are, and moved along by whole cells.
 
     before, after: (C, H, W) pooled. unchanged: (C, H, W). share: unchanged cells of all, 0..1. share_lit: of those
     that are not zero before or after, since empty cells stay by themselves; share_lit_unpooled: the same without
     pooling. Both are None where there is no such cell.
+    moved: by how many pooled cells they should have moved, to the nearest whole cell. difference: after − moved before,
+    zero where not compared: at the edges, where a window holds a cell that came from outside. share_moved: of the
+    compared cells that are not zero, those that are equal; None where there are none. short: the sentence in fewer
+    words.
     """
 
     before: Float32
@@ -63,6 +67,10 @@ class Stayed:
     share_lit: float | None
     share_lit_unpooled: float | None
     sentence: str
+    moved: Shift
+    difference: Float32
+    share_moved: float | None
+    short: str
 
 
 def shifted(planes: Float32, by: Shift) -> Float32:
@@ -94,17 +102,55 @@ def follow(
     return Followed(before, after, moved, exact, difference, compared, edge, largest, inside, sentence)
 
 
-def stay(before: Float32, after: Float32, settings: PoolSettings, moved: Shift = (0, 0)) -> Stayed:
+def stay(
+    before: Float32, after: Float32, settings: PoolSettings, moved: Shift = (0, 0), trusted: Bool | None = None
+) -> Stayed:
     """Pools the maps (C, H, W) of the input and of the shifted input. moved: by how many cells the maps have moved.
 
-    Raises NoOutput.
+    trusted: (H, W), True where the map now holds what moved there; without it all cells that did not come from
+    outside. Raises NoOutput.
     """
     first, second = pool(before, settings).values, pool(after, settings).values
     unchanged = _equal(first, second)
     lit, unpooled = _lit_share(first, second), _lit_share(before, after)
     share = float(unchanged.mean())
-    sentence = _moved_along(first, second, settings, moved) or _stayed(lit, unpooled)
-    return Stayed(first, second, unchanged, share, lit, unpooled, sentence)
+    sentence, along = _moved_along(first, second, settings, moved), shifted(first, _pooled(settings, moved))
+    compared = _compared(before.shape[1:], settings, moved, trusted)
+    difference = np.where(compared, second - along, np.float32(0))
+    counted = compared & ((second != 0) | (along != 0))
+    share_moved = float(_equal(second, along)[counted].mean()) if counted.any() else None
+    short = _stayed(lit, unpooled)
+    if sentence and lit is not None and share_moved is not None:
+        equal = whole_percent(share_moved)
+        short = f"Moved along, {equal} of the pooled cells are equal; unmoved, {whole_percent(lit)}."
+    return Stayed(
+        before=first,
+        after=second,
+        unchanged=unchanged,
+        share=share,
+        share_lit=lit,
+        share_lit_unpooled=unpooled,
+        sentence=sentence or _stayed(lit, unpooled),
+        moved=_pooled(settings, moved),
+        difference=difference,
+        share_moved=share_moved,
+        short=short,
+    )
+
+
+def _pooled(settings: PoolSettings, moved: Shift) -> Shift:
+    """By how many pooled cells, to the nearest whole one."""
+    return round(moved[0] / settings.stride), round(moved[1] / settings.stride)
+
+
+def _compared(shape: tuple[int, ...], settings: PoolSettings, by: Shift, trusted: Bool | None) -> Bool:
+    """(H', W'), True for the pooled cells whose whole window holds only what moved there."""
+    height, width = shape
+    if trusted is None:
+        trusted = shifted(np.ones((1, height, width), dtype=np.float32), by)[0] > 0
+    windows = pool(trusted[None].astype(np.float32), replace(settings, mode="avg")).values[0] == 1
+    came = shifted(np.ones((1, *windows.shape), dtype=np.float32), _pooled(settings, by))[0] > 0
+    return np.asarray(windows & came)
 
 
 def _moved_along(first: Float32, second: Float32, settings: PoolSettings, moved: Shift) -> str:

@@ -201,10 +201,9 @@ def _target(edit: Edit) -> tuple[object, ...]:
             return "bias", layer, channel
         case SetPooling(layer):
             return "pooling", layer
-        case Mute(layer, channel):
-            return "mute", layer, channel
-        case Solo(layer, channel):
-            return "solo", layer, channel
+        case Mute(layer, channel) | Solo(layer, channel):
+            # Who wants to hear a muted map alone wants to hear it, and who mutes one that is solo does not.
+            return "heard", layer, channel
 
 
 def _is_nothing(spec: NetworkSpec, weights: Weights, edit: Edit) -> bool:

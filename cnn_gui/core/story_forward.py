@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import numpy as np
 
@@ -59,6 +60,40 @@ def onward(
     info = layers[index + 1].info
     target = _target(info, weights, unit)
     return UnitPlace(info.name, target) if target is not None else None
+
+
+class Stop(StrEnum):
+    """Why a unit's value counts for nothing in the next layer."""
+
+    ZERO = "zero"
+    """It is 0, and 0 times any weight adds nothing."""
+    LOST = "lost"
+    """Another cell of the pooling's window is the largest, so this one is thrown away."""
+    LEFT_OUT = "left out"
+    """No window of the next layer reaches it."""
+
+
+def stop_of(layers: Sequence[LayerActivation], layer: str, unit: Index) -> Stop | None:
+    """Why the way of a pixel's influence ends at this unit; None where it goes on, and at the last layer."""
+    index = next(i for i, item in enumerate(layers) if item.info.name == layer)
+    if index + 1 == len(layers):
+        return None
+    info, values = layers[index + 1].info, layers[index].values
+    value = float(values[unit])
+    match info.kind:
+        case LayerKind.MAX_POOL:
+            place = _target(info, {}, unit)
+            if place is None:
+                return Stop.LEFT_OUT
+            # As PyTorch: of equal values the first one wins.
+            top, left = place[1] * info.stride, place[2] * info.stride
+            window = values[unit[0], top : top + info.kernel_size, left : left + info.kernel_size]
+            row, column = divmod(int(np.argmax(window)), window.shape[1])
+            return None if (top + row, left + column) == unit[1:] else Stop.LOST
+        case LayerKind.CONV | LayerKind.LINEAR | LayerKind.AVG_POOL:
+            return Stop.ZERO if value == 0 else None
+        case _:
+            return None
 
 
 def _target(info: LayerInfo, weights: Mapping[str, Float32], unit: Index) -> Index | None:

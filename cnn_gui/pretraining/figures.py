@@ -26,13 +26,23 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many answers the figures are shares of; to digits that nobody wrote each twin gives its own."""
+
+    drawings: int
+    styles: int
+    validation: int
+    nothing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Shares in 0..1, measured on twins of the network, each on the writers that it has not seen.
 
     twins: how many. drawings, pictures: right answers on the writers' drawings as strokes and as pictures; writers: on
     the drawings of each, the lowest first. styles: on written styles. ece_before, ece_after: expected calibration error
     on the drawings and MNIST's validation digits, without and with the temperature. doubt: answers of "not sure" to the
-    drawings; doubt_mnist: to MNIST's validation digits; doubt_nothing: to drawings of no digit.
+    drawings; doubt_mnist: to MNIST's validation digits; doubt_nothing: to drawings of no digit. counts: of how many.
     """
 
     twins: int
@@ -47,6 +57,7 @@ class Figures:
     doubt: float
     doubt_mnist: float
     doubt_nothing: float
+    counts: Counts
 
 
 def measured(twins: Sequence[Twin], material: Material) -> Figures:
@@ -74,6 +85,7 @@ def measured(twins: Sequence[Twin], material: Material) -> Figures:
         doubt=doubt(drawn / scale),
         doubt_mnist=doubt(validation / scale),
         doubt_nothing=doubt(nothing / scale),
+        counts=Counts(len(drawn_labels), len(style_labels), len(validation_labels), len(nothing)),
     )
 
 
@@ -101,7 +113,7 @@ def doubt(logits: Tensor) -> float:
 
 def in_words(figures: Figures) -> str:
     """For the network's record."""
-    count = len(figures.writers)
+    count, n = len(figures.writers), figures.counts
     lowest = ", ".join(f"{_percent(share)} (writer {writer})" for writer, share in figures.writers[:3])
     if figures.twins == 1:
         how = f"a twin trained in the same way but for half as long and without the drawings of {count} writers"
@@ -113,18 +125,22 @@ def in_words(figures: Figures) -> str:
     return "\n".join(
         [
             f"Measured on {how}:",
-            f"· drawings of people it has not seen: {_percent(figures.drawings)}, the lowest of single writers "
+            f"· drawings of people it has not seen: {_of(figures.drawings, n.drawings)}, the lowest of single writers "
             f"{lowest}",
-            f"· the same drawings as pictures: {_percent(figures.pictures)}",
-            f"· written styles: {_percent(figures.styles)}",
-            f"· MNIST validation digits: {_percent(figures.validation)}",
+            f"· the same drawings as pictures: {_of(figures.pictures, n.drawings)}",
+            f"· written styles: {_of(figures.styles, n.styles)}",
+            f"· MNIST validation digits: {_of(figures.validation, n.validation)}",
             f"· expected calibration error: {_percent(figures.ece_before)}, and {_percent(figures.ece_after)} after "
             f"division by the temperature ({figures.temperature:.3f})",
             f"· answered with “not sure”: {_percent(figures.doubt)} of the drawings, "
-            f"{_percent(figures.doubt_mnist)} of the validation digits, {_percent(figures.doubt_nothing)} of letters, "
-            "scribbles and parts of digits",
+            f"{_percent(figures.doubt_mnist)} of the validation digits, {_percent(figures.doubt_nothing)} of "
+            f"{n.nothing:,} letters, scribbles and parts of digits",
         ]
     )
+
+
+def _of(share: float, count: int) -> str:
+    return f"{_percent(share)} of {count:,}"
 
 
 def _percent(share: float) -> str:

@@ -17,8 +17,8 @@ from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale, symmetric_limit
+from cnn_gui.views.formula_label import FormulaLabel
 from cnn_gui.views.kernel_panel import KernelPanel
-from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_parts import Margin, Mark
 from cnn_gui.views.plane_view import PlaneView
@@ -69,13 +69,12 @@ class ConvolutionPage(SlidingPage):
             ),
         )
         self.products = ProductsView("benchProducts")
-        self.formula = FittingLabel("")
-        self.formula.setObjectName("benchFormula")
+        self.formula = FormulaLabel("benchFormula")
         self._stride = count_field("benchStride", self.tr("Stride"),
                                    self.tr("By how many cells the kernel moves on each time."), STRIDES)  # fmt: skip
         self._padding = PaddingField()
         named(self._padding, "benchPadding", self.tr("Padding"),
-              self.tr("Zeros around the input. “same” keeps the size, “valid” adds none."))  # fmt: skip
+              self.tr("Zeros around the input. “same” keeps the size, 0 (also called “valid”) adds none."))  # fmt: skip
         self._dilation = count_field("benchDilation", self.tr("Dilation"),
                                      self.tr("How far apart the cells under the kernel are: 1 is side by side."),
                                      DILATIONS)  # fmt: skip
@@ -156,6 +155,7 @@ class ConvolutionPage(SlidingPage):
         side.setSpacing(5)
         side.addLayout(fields_row((self.tr("stride"), self._stride), (self.tr("padding"), self._padding)))
         side.addLayout(fields_row((self.tr("dilation"), self._dilation), (self.tr("bias"), self._bias), self._relu))
+        side.addWidget(self.formula)
         side.addWidget(self.products, 1)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -163,7 +163,7 @@ class ConvolutionPage(SlidingPage):
         row.addWidget(self.kernel)
         row.addWidget(self._results, 10)
         row.addWidget(Side(side), 14)
-        self._lay_rows(row, self._scales, self.formula)
+        self._lay_rows(row, self._scales)
 
     def _connect(self) -> None:
         self._stride.valueChanged.connect(lambda value: self._change(stride=value))

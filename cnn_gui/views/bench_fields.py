@@ -27,27 +27,29 @@ class BiasField(RateField):
 
 
 class PaddingField(ChoiceField):
-    """ "valid", "same" or a number of cells."""
+    """No padding (which PyTorch also calls "valid"), "same" or a number of cells."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.add("valid", self.tr("valid"), self.tr("No padding: the kernel stays inside, the result gets smaller."))
+        self.add(
+            "0",
+            self.tr("0 (valid)"),
+            self.tr("No padding, which is also called “valid”: the kernel stays inside, the result gets smaller."),
+        )
         self.add(
             "same",
             self.tr("same"),
             self.tr("As many zeros around the input as keep the result as large as it is, at stride 1."),
         )
-        for cells in PADDINGS:
+        for cells in PADDINGS[1:]:
             self.add(str(cells), str(cells), self.tr("{0} cells of zeros on every side.").format(cells))
 
     def padding(self) -> Padding:
         text = self.value()
-        if text == "valid":
-            return "valid"
         return "same" if text == "same" else int(text)
 
     def set_padding(self, padding: Padding) -> None:
-        self.set_value(str(padding))
+        self.set_value("0" if padding == "valid" else str(padding))
 
 
 class SideField(CountField):

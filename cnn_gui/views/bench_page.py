@@ -96,14 +96,17 @@ class Side(QWidget):
 def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, str]) -> tuple[str, ...]:
     """The output size with its numbers in ever fewer words; one formula where rows and columns have the same.
 
+    The numbers that went in and the result are in each: a result alone would not say what it comes from.
     sides: words for rows and columns.
     """
     if rows.text == columns.text:
-        return rows.text, _result(rows)
-    both = f"{sides[0]} {rows.text} · {sides[1]} {columns.text}"
-    return both, f"{sides[0]} {_result(rows)} · {sides[1]} {_result(columns)}"
+        return tuple(dict.fromkeys((rows.text, _in_one_step(rows))))
+    return tuple(
+        f"{sides[0]} {text(rows)} · {sides[1]} {text(columns)}" for text in (lambda formula: formula.text, _in_one_step)
+    )
 
 
-def _result(formula: SizeFormula) -> str:
-    """ "= 14": what must not be cut off."""
-    return f"… = {formula.output}" if formula.output is not None else formula.text
+def _in_one_step(formula: SizeFormula) -> str:
+    """Without what stands between the numbers and the result: "floor((28 − 3)/2) + 1 = 13"."""
+    parts = formula.text.split(" = ")
+    return " = ".join((parts[0], parts[-1])) if len(parts) > 2 else formula.text

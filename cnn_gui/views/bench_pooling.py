@@ -18,7 +18,7 @@ from cnn_gui.views.bench_fields import count_field, fields_row, side_field, swit
 from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale
-from cnn_gui.views.lines import FittingLabel
+from cnn_gui.views.formula_label import LINES, FormulaLabel
 from cnn_gui.views.numbers import format_percent, format_value
 from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
@@ -63,8 +63,7 @@ class PoolingPage(SlidingPage):
             "benchPoolMax", self.tr("Maximum"), self.tr("The largest value of every window: max-pooling.")
         )
         self.mean = PlaneView("benchPoolMean", self.tr("Mean"), self.tr("The mean of every window: average pooling."))
-        self.formula = FittingLabel("")
-        self.formula.setObjectName("benchPoolFormula")
+        self.formula = FormulaLabel("benchPoolFormula", most=LINES)
         self._size = side_field("benchPoolSize", self.tr("Window"), self.tr("Rows and columns of the window."), SIZES)
         self._stride = count_field("benchPoolStride", self.tr("Stride of the pooling"),
                                    self.tr("By how many cells the window moves on. Usually its size."),
@@ -111,7 +110,11 @@ class PoolingPage(SlidingPage):
         scale = Shown(self.tr("values"), Scale.ACTIVATIONS, limit)
         self._scales.set_scales((scale,) if shown.is_map else ())
         size = f"{shown.plane.shape[0]}×{shown.plane.shape[1]}"
-        self._views[0].set_caption(f"{shown.title} · {size}", self.tr("Input · {0}").format(size))
+        self._views[0].set_caption(
+            self.tr("{0} · {1} · greyed: thrown away").format(shown.title, size),
+            self.tr("{0} · greyed: thrown away").format(size),
+            f"{shown.title} · {size}",
+        )
         if shown.largest is None or shown.mean is None:
             self._show_nothing(shown.problem)
             return

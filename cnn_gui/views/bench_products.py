@@ -93,7 +93,7 @@ class ProductsView(QWidget):
         return QSize(320, 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
+        return QSize(160, 48)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._row = None

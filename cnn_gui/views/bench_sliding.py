@@ -42,12 +42,15 @@ class SlidingPage(BenchPageView):
 
     # --- the inside --------------------------------------------------------------------------------------
 
-    def _lay_rows(self, row: QLayout, scales: QWidget, line: QWidget) -> None:
-        """The planes in a row, and below them the scales, a line of words and the player."""
+    def _lay_rows(self, row: QLayout, scales: QWidget, line: QWidget | None = None) -> None:
+        """The planes in a row, and below them the scales, a line of words, if there is one, and the player."""
         foot = QHBoxLayout()
         foot.setSpacing(24)
         foot.addWidget(scales)
-        foot.addWidget(line, 1)
+        if line is None:
+            foot.addStretch(1)
+        else:
+            foot.addWidget(line, 1)
         foot.addWidget(self.player)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

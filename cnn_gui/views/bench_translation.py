@@ -15,7 +15,6 @@ from cnn_gui.views.bench_page import BenchPageView, Captioned
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.mosaic_view import MosaicView
-from cnn_gui.views.numbers import format_count
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.story_scales import Scales, Shown
@@ -97,8 +96,8 @@ class TranslationPage(BenchPageView):
         self.pooled = self._mosaic("benchShiftPooled", self.tr("Pooled maps of the shifted input"),
                                    self.tr("What pooling gives on now."))  # fmt: skip
         self.change = self._mosaic(
-            "benchShiftChange", self.tr("Change of the pooled maps"),
-            self.tr("The pooled maps now minus those from before, cell by cell, not moved. Empty: it stayed the same."),
+            "benchShiftChange", self.tr("Change of the pooled maps, moved along"),
+            self.tr("The pooled maps now minus those from before, moved along by whole cells. Empty: they followed."),
         )  # fmt: skip
         self._views = tuple(map(Captioned, (self.input, self.maps, self.difference, self.pooled, self.change)))
         self._back = QToolButton()
@@ -127,10 +126,8 @@ class TranslationPage(BenchPageView):
         limit = symmetric_limit(followed.before)
         self.maps.set_values(followed.after, limit)
         self.difference.set_values(followed.difference, limit)
-        self._views[0].set_caption(
-            self.tr("{0} · {1} down, {2} right").format(shown.title, format_count(down), format_count(right)),
-            self.tr("{0} down, {1} right").format(format_count(down), format_count(right)),
-        )
+        where = self._where(down, right)
+        self._views[0].set_caption(self.tr("{0} · {1}").format(shown.title, where), where)
         self._views[1].set_caption(self.tr("{0} now").format(shown.conv))
         self._views[2].set_caption(self.tr("minus {0} moved along").format(shown.conv), self.tr("minus moved"))
         counted = self.tr("{0}, {1} of {2} maps").format(shown.conv, following(followed), len(followed.before))
@@ -164,6 +161,12 @@ class TranslationPage(BenchPageView):
 
     # --- the inside --------------------------------------------------------------------------------------
 
+    def _where(self, down: int, right: int) -> str:
+        """How far the digit was moved, as the sentences below say it: "2 up, 1 right", never "−2 down"."""
+        rows = self.tr("{0} down") if down >= 0 else self.tr("{0} up")
+        columns = self.tr("{0} right") if right >= 0 else self.tr("{0} left")
+        return f"{rows.format(abs(down))}, {columns.format(abs(right))}"
+
     def _mosaic(self, name: str, title: str, tip: str) -> MosaicView:
         view = MosaicView(Scale.ACTIVATIONS, selectable=False)
         view.setObjectName(name)
@@ -193,10 +196,12 @@ class TranslationPage(BenchPageView):
 
     def _show_pooled(self, pool: str, stayed: Stayed, limit: float) -> None:
         self.pooled.set_values(stayed.after, limit)
-        self.change.set_values(stayed.after - stayed.before, limit)
+        self.change.set_values(stayed.difference, limit)
         self._views[3].set_caption(self.tr("{0} now").format(pool))
-        self._views[4].set_caption(self.tr("minus {0} before").format(pool))
-        self._stayed.set_wordings([self.tr("{0}: {1}").format(pool, stayed.sentence), stayed.sentence])
+        moved = stayed.moved != (0, 0)
+        text = self.tr("minus {0} moved along") if moved else self.tr("minus {0} before")
+        self._views[4].set_caption(text.format(pool), self.tr("minus moved") if moved else self.tr("minus before"))
+        self._stayed.set_wordings([self.tr("{0}: {1}").format(pool, stayed.sentence), stayed.sentence, stayed.short])
 
     @Slot()
     def _take(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.core.bench_scenes import SCENES
-from cnn_gui.core.bench_settings import BenchPage, BenchSettings
-from cnn_gui.views.bench_fields import named
+from cnn_gui.core.bench_settings import BenchPage, BenchSettings, as_at_first, differences
+from cnn_gui.views.bench_fields import draw_icons, named, tool
 from cnn_gui.views.bench_page import BenchPageView
 from cnn_gui.views.bench_pages import make_page
 from cnn_gui.views.captions import in_menu
@@ -55,8 +55,12 @@ class BenchView(QWidget):
         self._buttons: dict[BenchPage, QToolButton] = {}
         self._source = QToolButton()
         self._note = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self._before: BenchSettings | None = None
+        self._reset = tool("benchReset", "undo", self.tr("Reset the bench"), "")
         self._lay_out()
         self._group.buttonClicked.connect(self._page_clicked)
+        self._reset.clicked.connect(self._reset_clicked)
+        draw_icons(self)
 
     # --- told from outside -------------------------------------------------------------------------------
 
@@ -68,11 +72,13 @@ class BenchView(QWidget):
             self.pause()
             self._stack.setCurrentWidget(view)
         self._buttons[settings.page].setChecked(True)
+        self._offer_reset(settings)
         view.set_settings(settings)
 
     def show_source(self, title: str, hint: str) -> None:
         """What the page works on. hint: where there is too little room, only what stands before its colon."""
-        self._source.setText(self.tr("Input: {0}").format(in_menu(title, SOURCE)) + " ▾")
+        # Without "Input:", which the tool tip says: the head must leave room for large type on a small screen.
+        self._source.setText(f"{in_menu(title, SOURCE)} ▾")
         self._note.set_text(hint, hint.split(":")[0])
 
     def tell(self, text: str) -> None:
@@ -130,6 +136,11 @@ class BenchView(QWidget):
 
     # --- Qt events ---------------------------------------------------------------------------------------
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            draw_icons(self)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if file_of(event.mimeData()) is not None:
             event.acceptProposedAction()
@@ -148,6 +159,7 @@ class BenchView(QWidget):
         for page, (title, tip) in self._titles().items():
             head.addWidget(self._page_button(page, title, tip))
         head.addWidget(self._note, 1)
+        head.addWidget(self._reset)
         head.addWidget(self._source)
         self._make_source_button()
         column = QVBoxLayout(self)
@@ -228,6 +240,34 @@ class BenchView(QWidget):
             self.open_requested.emit()
         else:
             self.source_chosen.emit(name)
+
+    def _offer_reset(self, settings: BenchSettings) -> None:
+        """Says what is not as it was at first; after a reset the same button takes it back."""
+        changed = differences(settings)
+        if changed:
+            self._before = None
+        self._reset.setEnabled(bool(changed) or self._before is not None)
+        if changed:
+            text = self.tr("Everything on the bench as at first. Changed now: {0}.").format(", ".join(changed))
+        elif self._before is not None:
+            text = self.tr("Take the reset back.")
+        else:
+            text = self.tr("Everything on the bench is as at first.")
+        self._reset.setToolTip(text)
+        self._reset.setAccessibleDescription(text)
+
+    @Slot()
+    def _reset_clicked(self) -> None:
+        before, self._before = self._before, None
+        if differences(self._settings):
+            settings, self._before = as_at_first(self._settings), self._settings
+            told = self.tr("As at first. The same button brings it back.")
+        elif before is not None:
+            settings, told = replace(before, page=self._settings.page, source=self._settings.source), ""
+        else:
+            return
+        self.changed.emit(settings)
+        self.tell(told)
 
     @Slot(QAbstractButton)
     def _page_clicked(self, button: QAbstractButton) -> None:

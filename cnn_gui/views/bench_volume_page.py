@@ -14,6 +14,7 @@ from cnn_gui.views.bench_fields import count_field, field_label
 from cnn_gui.views.bench_page import BenchPageView
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.elided import ElidedLabel
+from cnn_gui.views.formula_label import SteadyText
 from cnn_gui.views.mosaic_view import MosaicView
 from cnn_gui.views.numbers import format_count
 from cnn_gui.views.panel import label
@@ -96,10 +97,7 @@ class VolumePage(BenchPageView):
         super().__init__("benchVolume", parent)
         self._stages: tuple[VolumeStage, ...] = ()
         self.cards = tuple(StageCard(index) for index in range(STAGES))
-        self._caption = label("")
-        self._caption.setObjectName("benchVolumeCaption")
-        self._caption.setWordWrap(True)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._caption = SteadyText("benchVolumeCaption")
         self._back = self._button("benchVolumeBack", self.tr("Back"), self.tr("One stage back."))
         self._next = self._button("benchVolumeNext", self.tr("Next stage"), self.tr("Build the next stage."))
         self._next.setProperty("role", "primary")
@@ -130,10 +128,11 @@ class VolumePage(BenchPageView):
         at = min(self._settings.stage, len(stages) - 1)
         for index, (card, stage) in enumerate(zip(self.cards, stages, strict=True)):
             card.show_stage(stage, built=index <= at, last=index == at)
-        text = stages[at].caption
-        if at == len(stages) - 1:
-            text += " " + self.tr("All stages together have {0} parameters.").format(format_count(parameters))
-        self._caption.setText(text)
+        captions = [stage.caption for stage in stages]
+        captions[-1] += " " + self.tr("All stages together have {0} parameters.").format(format_count(parameters))
+        # The buttons stand beside it and must not move away under a pointer that builds one stage after the other.
+        self._caption.set_choices(captions)
+        self._caption.set_text(captions[at])
         self._back.setEnabled(at > 0)
         self._next.setEnabled(at < len(stages) - 1)
         self._all.setEnabled(at < len(stages) - 1)
@@ -168,7 +167,7 @@ class VolumePage(BenchPageView):
         self._filters.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         foot.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignTop)
         foot.addSpacing(6)
-        foot.addWidget(self._caption, 1)
+        foot.addWidget(self._caption, 1, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.messages import Stage
+from cnn_gui.views.cell_numbers import NEARLY_ZERO
 from cnn_gui.views.colors import to_image
 from cnn_gui.views.numbers import MINUS
 from cnn_gui.views.stages import Tile, colors_of, is_light
@@ -70,9 +71,10 @@ class CellsView(QWidget):
         return Tile.fitted(self._stage.values, QRectF(self.rect()))
 
     def number(self, row: int, column: int) -> str:
-        """What is written in a cell: two decimals."""
+        """What is written in a cell: two decimals, and "≈0" for what is not zero but would read so."""
         assert self._stage is not None
-        return f"{self._stage.values[row, column]:z.2f}".replace("-", MINUS)
+        value = float(self._stage.values[row, column])
+        return NEARLY_ZERO if value and abs(value) < 0.005 else f"{value:z.2f}".replace("-", MINUS)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 720)

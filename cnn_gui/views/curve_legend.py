@@ -10,8 +10,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
+from cnn_gui.core.measurement import DataUsed
+from cnn_gui.core.plain_text import one_line
 from cnn_gui.views.curve_model import Floats, Quantity, Reading, Run, read_at
-from cnn_gui.views.numbers import format_percent, format_value
+from cnn_gui.views.numbers import format_count, format_percent, format_value
 from cnn_gui.views.theme import Theme
 
 NAME = 40
@@ -102,7 +104,8 @@ def _current_entries(run: Run, quantity: Quantity, theme: Theme, step: float | N
     reading = _reading(run, step)
     main = _main_value(reading, quantity)
     if quantity is Quantity.ACCURACY:
-        return [Entry("●", theme.accent, _tr("in tests"), main, _tr("{0}: test accuracy").format(run.name))]
+        tip = _tr("{0}: {1}").format(run.name, _accuracy(run.tested_on))
+        return [Entry("●", theme.accent, _tested(run.tested_on), main, tip)]
     if quantity is Quantity.LEARNING_RATE:
         return [Entry("━", theme.accent, _tr("each step"), main, _tr("{0}: learning rate").format(run.name))]
     beyond = [off_scale(each, top) if step is None else "" for each in (run.smoothed, run.losses, run.test_losses)]
@@ -127,6 +130,18 @@ def off_scale(values: Floats, top: float) -> str:
     fine = values[np.isfinite(values)]
     highest = float(fine.max()) if fine.size else -math.inf
     return f"▲ {format_value(highest, 2)}" if highest > top else ""
+
+
+def _tested(data: DataUsed) -> str:
+    """In few words, which stand in the plot: "10,000 MNIST"."""
+    return f"{format_count(data.images)} {one_line(data.name, 20)}" if data.is_known else _tr("in tests")
+
+
+def _accuracy(data: DataUsed) -> str:
+    """With the images it is counted on: "test accuracy of 10,000 MNIST images"."""
+    if not data.is_known:
+        return _tr("test accuracy")
+    return _tr("test accuracy of {0} {1} images").format(format_count(data.images), one_line(data.name))
 
 
 def _reading(run: Run, step: float | None) -> Reading:

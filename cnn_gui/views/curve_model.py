@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.csv_cells import cell
+from cnn_gui.core.measurement import NOT_KNOWN, DataUsed
 from cnn_gui.core.messages import EpochDone, History, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.run_names import named
 
@@ -29,7 +30,10 @@ START_SHARE = 0.1
 sprint recipe's loss still lies above it at nine steps of ten, and by 24 % at the 40th; with a tenth by 6 %."""
 
 EARLIER_RUNS = 8
-CSV_COLUMNS = ("run", "step", "epoch", "loss", "learning_rate", "test_loss", "test_accuracy")
+CSV_COLUMNS = (
+    "run", "step", "epoch", "loss", "learning_rate", "test_loss", "test_accuracy", "test_images", "test_data",
+)  # fmt: skip
+"""An accuracy is never without the images it was counted on; both are empty where they are not known."""
 
 
 class Quantity(StrEnum):
@@ -110,8 +114,9 @@ class Columns:
 @dataclass(eq=False)
 class Run:
     """One run's curves. The columns of the steps: step, epoch, loss, learning rate, smoothed loss; of the epochs: step,
-    epoch, test loss, test accuracy in 0..1. style: a number that grows with each run and decides how an earlier run is
-    drawn, so that it keeps its look while others come and go. path: the file that it is kept in, if in any."""
+    epoch, test loss, test accuracy in 0..1. tested_on: the test images; where their number changed, the last ones.
+    style: a number that grows with each run and decides how an earlier run is drawn, so that it keeps its look while
+    others come and go. path: the file that it is kept in, if in any."""
 
     name: str
     style: int = 0
@@ -119,6 +124,7 @@ class Run:
     _steps: Columns = field(default_factory=lambda: Columns(5))
     _epochs: Columns = field(default_factory=lambda: Columns(4))
     _smoother: Smoother = field(default_factory=Smoother)
+    tested_on: DataUsed = NOT_KNOWN
 
     @property
     def steps(self) -> Floats:
@@ -174,11 +180,12 @@ class Run:
 
     def add_epochs(self, epochs: Sequence[EpochDone]) -> None:
         self._epochs.extend([(e.step, e.epoch, e.test_loss, e.accuracy) for e in epochs])
+        self.tested_on = epochs[-1].measured.data if epochs else self.tested_on
 
     @staticmethod
     def from_history(history: History, name: str) -> Run:
         """A run as it was stored. A history does not name the epoch of a step; the ends of the epochs tell it."""
-        run = Run(name)
+        run = Run(name, tested_on=history.tested_on)
         ends = np.array([step for step, _, _ in history.epochs], dtype=np.float64)
         steps = np.array([step for step, _, _ in history.steps], dtype=np.float64)
         epochs = np.searchsorted(ends, steps, side="left") + 1
@@ -203,13 +210,16 @@ class Run:
                 strict=True,
             )
         }
+        tested_on: tuple[str | int, str] = (self.tested_on.images or "", cell(self.tested_on.name))
         rows: list[list[str | int | float]] = []
         columns = (self.steps.tolist(), self.epochs.tolist(), self.losses.tolist(), self.learning_rates.tolist())
         for step, epoch, loss, rate in zip(*columns, strict=True):
             _, test_loss, share = tests.pop(int(step), (0, "", ""))
-            rows.append([self.name, int(step), int(epoch), loss, rate, test_loss, share])
+            on = tested_on if share != "" else ("", "")
+            rows.append([self.name, int(step), int(epoch), loss, rate, test_loss, share, *on])
         rows.extend(
-            [self.name, step, epoch, "", "", test_loss, share] for step, (epoch, test_loss, share) in tests.items()
+            [self.name, step, epoch, "", "", test_loss, share, *tested_on]
+            for step, (epoch, test_loss, share) in tests.items()
         )
         return sorted(rows, key=lambda row: row[1])
 

@@ -85,13 +85,13 @@ class FilterEditor(QWidget):
         self.mute = self._toggle("tryMute", self.tr("Mute"), self.tr("This filter gives zero everywhere."))
         self.solo = self._toggle("trySolo", self.tr("Solo"), self.tr("Only this filter of the layer is heard."))
         self.bias = BiasField(-LARGEST_BIAS, LARGEST_BIAS, self)
-        self.zero = self._button("tryBiasZero", "0", self.tr("Bias zero: how much did it matter?"))
-        self.twice = self._button("tryBiasTwice", "×2", self.tr("The bias twice as large."))
-        self.own_bias = self._button("tryBiasOwn", self.tr("learnt"), self.tr("The bias that was learnt."))
+        self.zero = self._button("tryBiasZero", "=0", self.tr("Sets the bias to 0: how much did it matter?"))
+        self.twice = self._button("tryBiasTwice", "×2", self.tr("Makes the bias twice as large as it is now."))
+        self.own_bias = self._button("tryBiasOwn", self.tr("learnt"), self.tr("Back to the bias that was learnt."))
         self.source = CountField(1, 1, 1, self)
         self.editor = KernelEditor("tryKernel", self.tr("Kernel"), self)
         self.presets = ChoiceField(self)
-        self.as_strong = QCheckBox(self.tr("same strength"), self)
+        self.as_strong = QCheckBox(self.tr("as strong"), self)
         self.own = self._button("tryKernelOwn", self.tr("Learnt weights"), self.tr("The weights that were learnt."))
         self._source_label = label("", "muted")
         self._set_up()
@@ -121,7 +121,7 @@ class FilterEditor(QWidget):
             widget.setVisible(shown.is_conv)
         self.own.setVisible(not shown.is_conv)
         self.editor.set_kernel(shown.kernel)
-        self.own_bias.setToolTip(self.tr("The bias that was learnt: {0}.").format(format_value(shown.own_bias)))
+        self.own_bias.setToolTip(self.tr("Back to the bias that was learnt, {0}.").format(format_value(shown.own_bias)))
 
     # --- Qt events ---------------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ class FilterEditor(QWidget):
         head.addWidget(self.mute)
         head.addWidget(self.solo)
         bias = QHBoxLayout()
-        bias.setSpacing(4)
+        bias.setSpacing(2)
         bias.addWidget(label(self.tr("bias"), "muted"))
         bias.addWidget(self.bias, 1)
         for button in (self.zero, self.twice, self.own_bias):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState
+from cnn_gui.core.messages import LayerActivation, LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.colors import Scale, symmetric_limit
 from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.fields import CountField
@@ -76,6 +78,14 @@ class KernelsView(QWidget):
         self._all.setObjectName("kernelMosaic")
         self._all.setAccessibleName(self.tr("All kernels shown"))
         self._all.setToolTip(self.tr("Each square is a kernel. Hover for a weight, click to choose."))
+        self._map = MosaicView(Scale.ACTIVATIONS, selectable=False)
+        self._map.setObjectName("kernelMap")
+        self._map.setAccessibleName(self.tr("Feature map of the chosen filter"))
+        self._map.setToolTip(
+            self.tr("The feature map that this filter makes of your drawing: strong where it finds its pattern.")
+        )
+        self._map.hide()
+        self._layers: Sequence[LayerActivation] = ()
         self._legend = Legend(Scale.WEIGHTS)
         self._hover = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, mode=Qt.TextElideMode.ElideLeft)
         self._hover.setObjectName("kernelHover")
@@ -96,6 +106,12 @@ class KernelsView(QWidget):
         self._network = network
         if self.isVisible():
             self._take_weights()
+
+    def set_layers(self, layers: Sequence[LayerActivation]) -> None:
+        """The activations of all layers, as a snapshot has them. Costs nothing while hidden."""
+        self._layers = layers
+        if self.isVisible():
+            self._show_map()
 
     def choose(self, layer: str, index: int | None = None) -> None:
         """Shows a layer and one of its filters, neurons or digits; emits nothing."""
@@ -161,7 +177,10 @@ class KernelsView(QWidget):
         head.addWidget(self._title, 1)
         maps = QHBoxLayout()
         maps.setSpacing(12)
-        maps.addWidget(self._one, 2)
+        one = QVBoxLayout()
+        one.addWidget(self._one, 1)
+        one.addWidget(self._map, 1)
+        maps.addLayout(one, 2)
         maps.addWidget(self._all, 5)
         foot = QHBoxLayout()
         foot.addWidget(self._legend)
@@ -197,6 +216,15 @@ class KernelsView(QWidget):
         self._show_controls(self._weights)
         self._show_kernels(self._weights)
 
+    def _show_map(self) -> None:
+        """Beside a convolution's kernel what its filter makes of the drawing: the one explains the other."""
+        values = next((layer.values for layer in self._layers if layer.info.name == self._layer), None)
+        there = values is not None and values.ndim == 3 and self._filter < len(values) and self._weights is not None
+        self._map.setVisible(there)
+        if there and values is not None:
+            own = values[self._filter : self._filter + 1]
+            self._map.set_values(own, symmetric_limit(own))
+
     def _show_controls(self, weights: LayerWeights) -> None:
         side, free = self.side, side_is_fixed(weights) is None
         self._by_filter.setVisible(free)
@@ -220,6 +248,7 @@ class KernelsView(QWidget):
         return self.tr("digit ") if is_classes(info) else self.tr("unit ")
 
     def _show_kernels(self, weights: LayerWeights) -> None:
+        self._show_map()
         side = self.side
         index = self._filter if side is KernelSide.OUTPUT else self._channel
         shown = weights.shown(side, index)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.core.story_messages import UnitPlace
 from cnn_gui.views.fields import ChoiceField, CountField
 from cnn_gui.views.kernels import KernelsView
 from cnn_gui.views.layer_about import LayerAbout
 from cnn_gui.views.layer_maps import LayerMaps
 from cnn_gui.views.numbers import format_count
 from cnn_gui.views.ranges import RangeMode
-from cnn_gui.views.units import is_classes, map_title
+from cnn_gui.views.units import Unit, is_classes, map_title
+
+_WIDE, _VERY_WIDE = 98, 150
+"""Letters that stand side by side in a panel where an enlarged map and a story do, and where all maps do as well."""
 
 
 class LayerDetail(QWidget):
@@ -26,6 +31,10 @@ class LayerDetail(QWidget):
     unit_chosen = Signal(str, object)
     """Layer and index, (map, row, column) or (unit,), of the value a person clicked."""
     range_changed = Signal(object)
+    story_requested = Signal(bool)
+    """A person wants to see where the marked value comes from, see LayerMaps."""
+    room_changed = Signal()
+    """There is room for something beside the tabs now, or no more."""
     title_changed = Signal(str)
     hint_changed = Signal(str)
 
@@ -35,6 +44,8 @@ class LayerDetail(QWidget):
         self._layer = ""
         self._channel = 0
         self._last: dict[str, int] = {}
+        self._beside: QWidget | None = None
+        self._had_room = False
         self.setObjectName("layerDetail")
         self.setAccessibleName(self.tr("Layer"))
         self._maps = LayerMaps()
@@ -55,6 +66,7 @@ class LayerDetail(QWidget):
         self._maps.map_clicked.connect(self._map_clicked)
         self._maps.unit_clicked.connect(self._unit_clicked)
         self._maps.range_changed.connect(self.range_changed)
+        self._maps.story_requested.connect(self.story_requested)
         self._kernels.filter_chosen.connect(self._filter_chosen)
 
     # --- told from outside -------------------------------------------------------------------------------
@@ -74,6 +86,7 @@ class LayerDetail(QWidget):
         if infos != self._infos:
             self._set_infos(infos)
         self._maps.set_layers(snapshot.layers)
+        self._kernels.set_layers(snapshot.layers)
 
     def choose(self, layer: str, channel: int | None = None) -> None:
         """Shows a layer and one of its maps, by default its last one or the first; emits neither of them as chosen.
@@ -97,6 +110,27 @@ class LayerDetail(QWidget):
     def set_range(self, mode: RangeMode) -> None:
         """Which values share a colour range."""
         self._maps.set_range(mode)
+
+    @Slot(object)
+    def set_marked(self, place: UnitPlace | None) -> None:
+        """The unit whose story is told, or None."""
+        self._maps.set_marked(Unit(place.layer, *place.unit) if place is not None else None)
+
+    def set_beside(self, view: QWidget) -> None:
+        """A view that stands beside the tabs, hidden until it is to be shown."""
+        self._beside = view
+        view.hide()
+        self._row.addWidget(view, 2)
+
+    def show_beside(self, shown: bool) -> None:
+        if self._beside is not None:
+            self._beside.setVisible(shown)
+            self._maps.set_compact(shown and self._letters() < _VERY_WIDE)
+
+    @property
+    def has_room_beside(self) -> bool:
+        """Whether another view and the maps are both worth looking at side by side."""
+        return self._letters() >= _WIDE
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -176,9 +210,10 @@ class LayerDetail(QWidget):
             field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             row.addWidget(field)
         self._tabs.setCornerWidget(corner)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._tabs)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._tabs, 3)
 
     def _share_width(self) -> None:
         """Room for the longest name and number, and for the names of all tabs, in the font in force."""
@@ -188,6 +223,27 @@ class LayerDetail(QWidget):
         metrics = self.fontMetrics()
         self._layers.setMinimumWidth(metrics.horizontalAdvance("softmax") + 40)
         self._number.setMinimumWidth(metrics.horizontalAdvance("unit 3,136") + 40)
+
+    def minimumSizeHint(self) -> QSize:
+        # What stands beside the tabs takes what room there is and asks for none: the panel can always get narrow again.
+        return self._tabs.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        return self._tabs.sizeHint()
+
+    def _letters(self) -> float:
+        """How many stand side by side in the panel."""
+        return self.width() / self.fontMetrics().averageCharWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._beside is not None and self._beside.isVisibleTo(self):
+            self._maps.set_compact(self._letters() < _VERY_WIDE)
+        if self.has_room_beside is not self._had_room:
+            self._had_room = self.has_room_beside
+            if not self._had_room:
+                self.show_beside(False)
+            self.room_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -201,6 +257,7 @@ class LayerDetail(QWidget):
         self._infos = infos
         self._last.clear()
         self._maps.set_layers(())
+        self._kernels.set_layers(())
         with QSignalBlocker(self._layers):
             self._layers.clear()
             for info in infos:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import CLASSES, Float32, LayerActivation, LayerInfo
+from cnn_gui.views.bench_fields import draw_icons, tool
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.histogram import Histogram
@@ -16,7 +17,7 @@ from cnn_gui.views.legend import Legend
 from cnn_gui.views.mosaic_view import Cell, MosaicView
 from cnn_gui.views.numbers import MINUS, format_percent, format_shape, format_value
 from cnn_gui.views.range_choice import RangeChoice
-from cnn_gui.views.ranges import RangeMode, limits_of, range_title
+from cnn_gui.views.ranges import RangeMode, limits_of
 from cnn_gui.views.statistics import Distribution, distribution
 from cnn_gui.views.units import Unit, exact_text, is_classes, unit_text
 
@@ -36,6 +37,8 @@ class LayerMaps(QWidget):
     map_clicked = Signal(int)
     unit_clicked = Signal(object)
     """Index of the value a person clicked in the enlarged map: (map, row, column), or (unit,) of a vector."""
+    story_requested = Signal(bool)
+    """A person wants to see where the marked value comes from. True: by a double click, which never hides it again."""
     range_changed = Signal(object)
     """The RangeMode a person chose here."""
 
@@ -45,11 +48,14 @@ class LayerMaps(QWidget):
         self._layer = ""
         self._channel = 0
         self._limits: Float32 | None = None
+        self._marked: Unit | None = None
         self.setObjectName("layerMaps")
         self._big = MosaicView(Scale.ACTIVATIONS)
         self._big.setObjectName("mapEnlarged")
         self._big.setAccessibleName(self.tr("Chosen feature map"))
-        self._big.setToolTip(self.tr("The chosen feature map. Hover for a value."))
+        self._big.setToolTip(
+            self.tr("The chosen feature map. Point at a pixel for its value; click it for where that comes from.")
+        )
         self._all = MosaicView(Scale.ACTIVATIONS)
         self._all.setObjectName("mapMosaic")
         self._all.setAccessibleName(self.tr("All feature maps of the layer"))
@@ -61,12 +67,22 @@ class LayerMaps(QWidget):
         self._range = RangeChoice()
         self._hover = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, mode=Qt.TextElideMode.ElideLeft)
         self._hover.setObjectName("mapHover")
+        self._why = tool(
+            "mapStory",
+            "sum",
+            self.tr("Story of the marked value"),
+            self.tr("Where the marked value comes from, down to the products. A double click on a pixel does it, too."),
+        )
+        self._why.setEnabled(False)
         self._lay_out()
         self._big.pointed.connect(self._pointed)
         self._all.pointed.connect(self._pointed)
         self._big.tile_clicked.connect(self._big_clicked)
         self._all.tile_clicked.connect(self.map_clicked)
+        self._big.double_clicked.connect(lambda: self.story_requested.emit(True))
+        self._why.clicked.connect(lambda: self.story_requested.emit(False))
         self._range.chosen.connect(self._range_chosen)
+        draw_icons(self)
 
     # --- told from outside -------------------------------------------------------------------------------
 
@@ -82,6 +98,18 @@ class LayerMaps(QWidget):
     def set_range(self, mode: RangeMode) -> None:
         self._range.set_mode(mode)
         self._refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """Whether there is room for the enlarged map alone: the others, and the range, are in the network, too."""
+        self._side.setVisible(not compact)
+        self._range.setVisible(not compact)
+
+    def set_marked(self, unit: Unit | None) -> None:
+        """The unit whose story is told, here or elsewhere; it is framed where it is in sight."""
+        self._marked = unit
+        self._why.setEnabled(unit is not None)
+        self._show_mark()
+        self._say_hover()
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -111,6 +139,11 @@ class LayerMaps(QWidget):
     def statistics_text(self) -> str:
         return self._statistics.text()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            draw_icons(self)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
@@ -122,19 +155,22 @@ class LayerMaps(QWidget):
         left.setSpacing(2)
         left.addWidget(self._big, 1)
         left.addWidget(self._statistics)
-        right = QVBoxLayout()
+        self._side = QWidget()
+        right = QVBoxLayout(self._side)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(6)
         right.addWidget(self._all, 3)
         right.addWidget(self._histogram, 2)
         maps = QHBoxLayout()
         maps.setSpacing(14)
         maps.addLayout(left, 4)
-        maps.addLayout(right, 5)
+        maps.addWidget(self._side, 5)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self._legend)
         foot.addWidget(self._range)
         foot.addWidget(self._hover, 1)
+        foot.addWidget(self._why)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
@@ -170,7 +206,18 @@ class LayerMaps(QWidget):
             self._all.select(channel)
         self._show_statistics(info, values)
         self._state_range(info)
+        self._show_mark()
         self._say_hover()
+
+    def _show_mark(self) -> None:
+        """In the enlarged map only: a frame around a pixel of a thumbnail would hide its map."""
+        unit, index = self._marked, self._index()
+        if unit is None or index is None or unit.layer != self._layer:
+            self._big.set_marked(None)
+        elif self._layers[index].info.is_spatial:
+            self._big.set_marked((0, unit.row, unit.column) if unit.map == self._channel else None)
+        else:
+            self._big.set_marked((unit.map, 0, 0))
 
     def _clear(self) -> None:
         """No values yet, or of another network."""
@@ -217,9 +264,8 @@ class LayerMaps(QWidget):
     def _state_range(self, info: LayerInfo) -> None:
         assert self._limits is not None
         limits = self._limits
-        self._legend.set_range(
-            float(limits.flat[self._channel if limits.size > 1 else 0]), range_title(self._range.mode())
-        )
+        # What shares the range the button beside it says; the room is for the value under the pointer.
+        self._legend.set_range(float(limits.flat[self._channel if limits.size > 1 else 0]), "")
 
     def _unit(self) -> Unit | None:
         """The unit under the pointer."""
@@ -239,11 +285,15 @@ class LayerMaps(QWidget):
 
     def _say_hover(self) -> None:
         unit, index = self._unit(), self._index()
-        if unit is None or index is None:
+        if unit is None and self._big.marked is not None:
+            unit = self._marked
+        if unit is None or index is None or not _is_in(unit, self._layers[index].info):
             self._hover.set_text("")
             return
         info, values = self._layers[index].info, self._layers[index].values
-        self._hover.set_text(unit_text(info, unit, values).removeprefix(f"{info.name} · "))
+        parts = unit_text(info, unit, values).split(" · ")[1:]
+        # In ever less room, but never without the value.
+        self._hover.set_text(" · ".join(parts), *(" · ".join(parts[start:]) for start in range(1, len(parts))))
         for view in (self._big, self._all):
             view.set_exact_text(exact_text(info, unit, values))
 
@@ -266,3 +316,9 @@ class LayerMaps(QWidget):
     def _range_chosen(self, mode: RangeMode) -> None:
         self._refresh()
         self.range_changed.emit(mode)
+
+
+def _is_in(unit: Unit, info: LayerInfo) -> bool:
+    return unit.map < info.shape_out[0] and (
+        not info.is_spatial or (unit.row < info.shape_out[1] and unit.column < info.shape_out[2])
+    )

@@ -54,6 +54,8 @@ class Legend(QWidget):
     def set_range(self, limit: float | None, caption: str = "") -> None:
         """limit: the value at the right end; caption: what shares this range ("conv2 · per layer")."""
         if (limit, caption) != (self._limit, self._caption):
+            if bool(caption) is not bool(self._caption):
+                self.updateGeometry()
             self._limit, self._caption = limit, caption
             self.setAccessibleDescription(" ".join(part for part in (*self.ends(), caption) if part))
             self.update()
@@ -65,7 +67,8 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(small_font(self))
-        return QSize(round(metrics.averageCharWidth() * 44), round(BAR_HEIGHT + 2 + metrics.height()))
+        letters = 44 if self._caption else 25
+        return QSize(round(metrics.averageCharWidth() * letters), round(BAR_HEIGHT + 2 + metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(90, self.sizeHint().height())

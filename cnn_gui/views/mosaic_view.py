@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,9 +22,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.messages import Float32
-from cnn_gui.views.colors import Rgb32, Scale, symmetric_limit, table, to_rgb32
+from cnn_gui.views.cell_numbers import cell_texts
+from cnn_gui.views.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.legend import small_font
-from cnn_gui.views.numbers import MINUS, format_value
+from cnn_gui.views.numbers import format_value
 from cnn_gui.views.outline import outline
 from cnn_gui.views.theme import theme_of
 from cnn_gui.views.tiles import Grid, as_maps, compose, fit
@@ -55,6 +55,8 @@ class MosaicView(QWidget):
     """The Cell under the pointer, or None."""
     tile_clicked = Signal(int)
     """A person chose a tile, by mouse or arrow keys."""
+    double_clicked = Signal()
+    """A person wants to see more of the cell under the pointer."""
 
     def __init__(self, scale: Scale, parent: QWidget | None = None, *, selectable: bool = True) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class MosaicView(QWidget):
         self._numbers: list[_Number] = []
         self._selected: int | None = None
         self._cell: Cell | None = None
+        self._marked: Cell | None = None
         self._exact = ""
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -100,6 +103,16 @@ class MosaicView(QWidget):
         if index != self._selected:
             self._selected = index
             self.update()
+
+    def set_marked(self, cell: Cell | None) -> None:
+        """A cell that is framed until another one is: the one a person clicked."""
+        if cell != self._marked:
+            self._marked = cell
+            self.update()
+
+    @property
+    def marked(self) -> Cell | None:
+        return self._marked
 
     def set_exact_text(self, text: str) -> None:
         """What the tool tip says about the cell under the pointer; empty for the widget's own tool tip."""
@@ -168,6 +181,12 @@ class MosaicView(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._selectable and self._cell is not None:
+            self.double_clicked.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         grid = self.grid()
         steps = {
@@ -230,6 +249,11 @@ class MosaicView(QWidget):
         theme = theme_of(self)
         if self._selected is not None and self._selected < grid.count > 1:
             outline(painter, ratio, grid.tile(self._selected), theme.color("accent"), width=2)
+        if self._marked is not None and self._values is not None and _is_inside(self._marked, self._values.shape):
+            box = grid.cell(*self._marked)
+            outline(painter, ratio, box, theme.color("panel"))
+            outline(painter, ratio, box, theme.color("accent"), width=2, outside=1)
+            outline(painter, ratio, box, theme.color("panel"), outside=3)
         if self._cell is not None:
             box = grid.cell(*self._cell)
             outline(painter, ratio, box, theme.color("panel"), outside=1)
@@ -248,11 +272,9 @@ class MosaicView(QWidget):
     def _numbers_in(self, values: Float32, colors: Rgb32, grid: Grid, ratio: float) -> list[_Number]:
         """The values as texts of equal precision, with as many digits as fit into every cell; none where none do."""
         metrics = QFontMetricsF(self._number_font(ratio))
-        for digits in (3, 2):
-            texts = fixed_texts(values, digits)
-            if max(map(metrics.horizontalAdvance, texts)) <= grid.cell_size - 3 * ratio:
-                break
-        else:
+        room = grid.cell_size - 3 * ratio
+        texts = cell_texts(values, lambda texts: max(map(metrics.horizontalAdvance, texts)) <= room)
+        if texts is None:
             return []
         dark, light = QColor("#14151a"), QColor("#ffffff")
         bright = _brightness(colors)
@@ -305,11 +327,8 @@ class MosaicView(QWidget):
         self.tile_clicked.emit(index)
 
 
-def fixed_texts(values: Float32, digits: int) -> list[str]:
-    """All values with the same number of decimals: as many as give the largest of them ``digits`` digits."""
-    exponent = math.floor(math.log10(symmetric_limit(values)))
-    decimals = min(max(digits - 1 - exponent, 0), 9)
-    return [f"{value:z.{decimals}f}".replace("-", MINUS) for value in values.ravel().tolist()]
+def _is_inside(cell: Cell, shape: tuple[int, ...]) -> bool:
+    return all(0 <= at < size for at, size in zip(cell, shape, strict=True))
 
 
 def _brightness(colors: Rgb32) -> Float32:

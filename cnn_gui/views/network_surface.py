@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cnn_gui.core.messages import LayerInfo, Snapshot
 from cnn_gui.views.network_frame import Frame, frame_of
 from cnn_gui.views.network_layout import Metrics
+from cnn_gui.views.network_lens import Lens, draw_lens, lens_of
 from cnn_gui.views.network_paint import Brush, Marks
 from cnn_gui.views.network_picture import NetworkPicture
 from cnn_gui.views.network_scene import Scene, draw_scene
@@ -97,6 +98,15 @@ class NetworkSurface(QWidget):
             return None, words
         return self._picture.limit(layer, channel), f"{self._picture.infos[layer].name} · {words}"
 
+    def lens(self) -> Lens | None:
+        """The map under the pointer enlarged, where it is too small to be seen."""
+        hovered = self._scene.marks.unit
+        if hovered is None or self._snapshot is None or self._picture.stale:
+            return None
+        layer, unit = hovered
+        values, frame = self._snapshot.layers[layer].values, self._frame
+        return lens_of(self._picture, layer, unit, values, theme_of(self), frame.size, frame.ratio)
+
     def at(self, position: QPointF) -> tuple[int | None, Unit | None]:
         """Index of the layer, and the unit of it, that a position in the widget is on; nothing is on the floor."""
         if position.y() >= self.height() - self._floor:
@@ -138,7 +148,11 @@ class NetworkSurface(QWidget):
         frame = self._frame
         painter.scale(1 / frame.ratio, 1 / frame.ratio)
         painter.translate(*frame.origin)
-        draw_scene(Brush(painter, theme_of(self), frame), self._picture, self._scene)
+        brush = Brush(painter, theme_of(self), frame)
+        draw_scene(brush, self._picture, self._scene)
+        lens = self.lens()
+        if lens is not None:
+            draw_lens(brush, lens)
 
     # --- the inside --------------------------------------------------------------------------------------
 

@@ -1,4 +1,8 @@
-"""Numbers as people read them: four significant digits, a true minus sign, thousands separated."""
+"""Numbers as people read them: four significant digits, a true minus sign, thousands separated.
+
+A text never says another number than the value: zeros at the end, or a whole number, stand only where the value is
+that, else the digits that were kept are shown ("1.000" for 0.99996).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def format_value(value: float, digits: int = 4) -> str:
-    """A value to ``digits`` significant digits without zeros at the end: "−2.354", "0.0831", "18,500", "1.25×10⁻⁷"."""
+    """A value to ``digits`` significant digits: "−2.354", "0.5", "18,496", "1.25×10⁻⁷"; "1.000" for 0.99996."""
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
@@ -21,9 +25,10 @@ def format_value(value: float, digits: int = 4) -> str:
     mantissa, exponent_text = f"{abs(value):.{digits - 1}e}".split("e")
     exponent = int(exponent_text)
     if -4 <= exponent < 6:
-        text = f"{float(f'{mantissa}e{exponent}'):,.{max(digits - 1 - exponent, 0)}f}"
-        return sign + _without_zeros(text)
-    return f"{sign}{_without_zeros(mantissa)}×10{str(exponent).translate(_SUPERSCRIPTS)}"
+        text = f"{abs(value):,.{max(digits - 1 - exponent, 0)}f}"
+        return sign + (_without_zeros(text) if _is_exact(float(text.replace(",", "")), abs(value)) else text)
+    shown = _without_zeros(mantissa) if _is_exact(float(f"{mantissa}e{exponent}"), abs(value)) else mantissa
+    return f"{sign}{shown}×10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
 def format_signed(value: float, digits: int = 4) -> str:
@@ -53,6 +58,11 @@ def format_percent(share: float, decimals: int = 1) -> str:
 def format_shape(shape: tuple[int, ...]) -> str:
     """A shape: "64×14×14", "3,136"."""
     return "×".join(format_count(size) for size in shape)
+
+
+def _is_exact(shown: float, value: float) -> bool:
+    """But for the rounding of a few operations in float32."""
+    return abs(shown - value) <= 1e-6 * abs(value)
 
 
 def _without_zeros(text: str) -> str:

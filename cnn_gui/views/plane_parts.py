@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from cnn_gui.core.messages import Float32
 from cnn_gui.core.story_messages import Box
-from cnn_gui.views.mosaic_view import fixed_texts
+from cnn_gui.views.cell_numbers import cell_texts
 
 
 class Margin(NamedTuple):
@@ -32,18 +32,7 @@ class Mark:
 
 
 def fitting_texts(values: Float32, metrics: QFontMetricsF, room: float) -> Sequence[str] | None:
-    """The numbers with as many digits as fit into every cell; None where none do."""
+    """The numbers with as many digits as fit into every cell; None where none do without being rounded wrong."""
     if room < metrics.height() - 4 or values.size == 0:
         return None
-    for digits in (3, 2, 1):
-        texts = without_zeros(fixed_texts(values, digits))
-        if max(map(metrics.horizontalAdvance, texts)) <= room:
-            return texts
-    return None
-
-
-def without_zeros(texts: Sequence[str]) -> Sequence[str]:
-    """Texts of equal decimals, shorter by the zeros that all of them end with: "1.00", "−0.50" are "1.0", "−0.5"."""
-    while all("." in text and text[-1] in "0." for text in texts):
-        texts = [text[:-1] for text in texts]
-    return texts
+    return cell_texts(values, lambda texts: max(map(metrics.horizontalAdvance, texts)) <= room)

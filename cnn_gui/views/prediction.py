@@ -93,7 +93,8 @@ class AnswerView(QWidget):
         elif snapshot.blank:
             self._set(_Phase.BLANK, Answer("", (self.tr("Draw a digit"),)), "")
         else:
-            self._set(_Phase.ANSWER, self._answer_of(snapshot), time_text(snapshot.seconds))
+            hint = self.tr("answered in {0}").format(time_text(snapshot.seconds))
+            self._set(_Phase.ANSWER, self._answer_of(snapshot), hint)
 
     @property
     def answer(self) -> Answer:
@@ -106,7 +107,7 @@ class AnswerView(QWidget):
         label = snapshot.drawing.label
         if verdict.sure:
             shares = [percent_text(p) + " %" for p in (verdict.probability, verdict.runner_up_probability)]
-            lines = (shares[0], self.tr("else {0} · {1}").format(second, shares[1]))
+            lines = (shares[0], self.tr("next: {0} · {1}").format(second, shares[1]))
             strong: tuple[int, ...] = (verdict.digit,)
         else:
             lines = doubt(verdict)
@@ -139,7 +140,7 @@ class AnswerView(QWidget):
         font = small_font(self, 0.92)
         metrics = QFontMetricsF(font)
         longest = max(
-            metrics.horizontalAdvance(self.tr("else {0} · {1}").format("8", "<0.1 %")),
+            metrics.horizontalAdvance(self.tr("next: {0} · {1}").format("8", "<0.1 %")),
             metrics.horizontalAdvance(f"{self.tr('labelled {0}').format('8')} {_TICK}"),
             metrics.horizontalAdvance(self.tr("none stands out")),
         )

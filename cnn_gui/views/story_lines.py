@@ -23,6 +23,8 @@ class StoryLines(QWidget):
         self._sign = label()
         self._sign.setTextFormat(Qt.TextFormat.RichText)
         self._sign.setObjectName("storySign")
+        # Its only text is a sign of our own in its colour.
+        self._sign.setTextFormat(Qt.TextFormat.RichText)
         self._sign.setToolTip(
             QCoreApplication.translate(
                 "StoryView",

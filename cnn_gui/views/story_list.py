@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
 from cnn_gui.core.story_messages import Index
@@ -14,6 +14,9 @@ from cnn_gui.views.numbers import format_value
 from cnn_gui.views.story_page import Cell, Cells, Page
 from cnn_gui.views.story_paint import RowPainter
 from cnn_gui.views.theme import theme_of
+
+_LOOKED_AT = 12
+"""Rows among which the marked one is: rows are built when they are looked at, and there may be thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,25 @@ class StoryList(QAbstractScrollArea):
             self._term = None
         self._set_range()
         if not keep:
-            self.verticalScrollBar().setValue(0)
-            if self.hasFocus():
-                self._set_term(self._first())
+            self._begin()
+        self._say_again()
         self.viewport().update()
+
+    def _begin(self) -> None:
+        """A new story: from its top, but where one of its rows is marked (softmax's own digit) that one is in view."""
+        self.verticalScrollBar().setValue(0)
+        first = self._first()
+        if self.hasFocus():
+            self._term = first
+        if first is not None and self._page.row(first.row).terms is not None:
+            self._reveal(first.row)
+
+    def _say_again(self) -> None:
+        """What is under the pointer or the keyboard now has other numbers, or is not there any more."""
+        if self.viewport().underMouse():
+            self._point_at(QPointF(self.viewport().mapFromGlobal(QCursor.pos())))
+        if self._hovered is None and self._term is not None:
+            self._set_term(self._term)
 
     def scroll_to(self, row: int) -> None:
         """Brings a row into view and puts the keyboard on it."""
@@ -239,12 +257,14 @@ class StoryList(QAbstractScrollArea):
 
     def _first(self) -> Term | None:
         """Where the keyboard begins: the marked cell of the first grid (a pool's winner), else its first real unit."""
-        for index in range(min(len(self._page), 3)):
-            grid = self._page.row(index).terms
-            if grid is not None:
-                units = (cell for cell in np.ndindex(grid.values.shape) if self._unit(grid, cell) is not None)
-                return Term(index, next(iter((*grid.marked, *units)), (0, 0)))
-        return None
+        grids = [(i, self._page.row(i).terms) for i in range(min(len(self._page), _LOOKED_AT))]
+        there = [(index, grid) for index, grid in grids if grid is not None]
+        marked = next((Term(index, grid.marked[0]) for index, grid in there if grid.marked), None)
+        if marked is not None or not there:
+            return marked
+        index, grid = there[0]
+        units = (cell for cell in np.ndindex(grid.values.shape) if self._unit(grid, cell) is not None)
+        return Term(index, next(units, (0, 0)))
 
     def _next_row(self, step: int, column: int) -> None:
         assert self._term is not None

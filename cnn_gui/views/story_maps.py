@@ -36,6 +36,8 @@ class ContributionMaps(MosaicView):
             values: Float32 = self._body.products.astype(np.float32).reshape(self._body.maps)
             self.set_values(values, symmetric_limit(values))
             self.select(None)
+            if self.cell is not None:
+                self._describe()
 
     def _pointed_index(self) -> int | None:
         """Of the cell under the pointer, as the flattening counts."""

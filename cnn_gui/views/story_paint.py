@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.views.colors import Rgb32, symmetric_limit, table, to_rgb32
+from cnn_gui.views.cell_numbers import cell_texts
+from cnn_gui.views.colors import Rgb32, table, to_rgb32
 from cnn_gui.views.legend import small_font
-from cnn_gui.views.numbers import MINUS
 from cnn_gui.views.stages import is_light
 from cnn_gui.views.story_page import Bar, Cell, Cells, Row, Words
 from cnn_gui.views.theme import Theme
@@ -93,16 +91,15 @@ class RowPainter:
             painter.drawText(grid.box(row, column), Qt.AlignmentFlag.AlignCenter, text)
 
     def _texts(self, grid: Cells) -> list[str] | None:
-        """The numbers with as many digits as fit into all cells, ".42" where "0.42" is too wide; None where none do."""
-        metrics = self._small_metrics
+        """The numbers with as many digits as fit into all cells; None where none do."""
+        metrics, room = self._small_metrics, grid.width - 3
         if grid.height < metrics.height() - 2:
             return None
-        for digits in (3, 2, 1):
-            texts = _decimals(grid, digits)
-            for written in (texts, [_short(text) for text in texts]):
-                if max(map(metrics.horizontalAdvance, written)) <= grid.width - 3:
-                    return written
-        return None
+        return cell_texts(
+            grid.values,
+            lambda texts: max(map(metrics.horizontalAdvance, texts)) <= room,
+            precision_of=grid.precision_of,
+        )
 
     def _paint_words(self, words: Words) -> None:
         painter = self._painter
@@ -131,17 +128,3 @@ def _aligned(box: QRectF) -> QRectF:
     """The box with edges on whole pixels, so that neighbours meet without a seam."""
     left, top = round(box.left()), round(box.top())
     return QRectF(left, top, round(box.right()) - left, round(box.bottom()) - top)
-
-
-def _decimals(grid: Cells, digits: int) -> list[str]:
-    """All numbers with the same decimals: as many as give the one that decides ``digits`` digits."""
-    largest = grid.precision_of or symmetric_limit(grid.values.astype(np.float32))
-    decimals = min(max(digits - 1 - math.floor(math.log10(largest)), 0), 9)
-    return [f"{value:z.{decimals}f}".replace("-", MINUS) for value in grid.values.ravel().tolist()]
-
-
-def _short(text: str) -> str:
-    """ ".42" for "0.42"; a zero stays "0"."""
-    if text.strip("0.") == "":
-        return "0"
-    return text.replace("0.", ".", 1) if text.lstrip(MINUS).startswith("0.") else text

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.story_forward import Stop
 from cnn_gui.core.story_messages import Bool, Box, ConvStory, Index, LinearStory, Story
 from cnn_gui.views.numbers import format_count, format_value
 from cnn_gui.views.story_rows import tr
@@ -70,6 +71,16 @@ def field_texts(field: Box) -> tuple[str, ...]:
     text = tr("sees {0}×{1} input pixels: rows {2}–{3}, columns {4}–{5}")
     long = text.format(high, wide, field.top + 1, field.bottom, field.left + 1, field.right)
     return long, tr("sees {0}×{1} input pixels").format(high, wide), tr("sees {0}×{1}").format(high, wide)
+
+
+def stop_text(stop: Stop, here: str, after: str, *, leads_on: bool) -> str:
+    """Where a pixel's way ends, and what Forward does then."""
+    text = {
+        Stop.ZERO: tr("Here your pixel stops mattering: {0} is 0, so it adds nothing to {1}."),
+        Stop.LOST: tr("Here your pixel stops mattering: another cell of {1}'s window is the largest."),
+        Stop.LEFT_OUT: tr("Here your pixel stops mattering: no window of {1} reaches it."),
+    }[stop].format(here, after)
+    return f"{text} {tr('Forward again follows its place all the same.')}" if leads_on else text
 
 
 def reach_texts(infos: Sequence[LayerInfo], reached: Mapping[str, Bool]) -> tuple[str, ...]:

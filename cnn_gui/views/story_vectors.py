@@ -211,7 +211,17 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
         return Row(
             (
                 Words(QRectF(0, 0, side_words, high), names[digit], "accent" if own else "muted", bold=own),
-                Cells(side_words, 2, side, high - 4, logit, Scale.ACTIVATIONS, limit, place=_at((digit,))),
+                Cells(
+                    side_words,
+                    2,
+                    side,
+                    high - 4,
+                    logit,
+                    Scale.ACTIVATIONS,
+                    limit,
+                    marked=((0, 0),) if own else (),
+                    place=_at((digit,)),
+                ),
                 *(
                     Words(QRectF(x, 0, width, high), text, role, bold=bold)
                     for x, width, text, (role, bold) in zip(xs, widths, lines[digit], looks, strict=False)

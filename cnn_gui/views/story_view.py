@@ -9,9 +9,11 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.story_forward import Stop
 from cnn_gui.core.story_messages import SoftmaxStory, Story, UnitPlace
 from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.legend import small_font
+from cnn_gui.views.lines import IconLine
 from cnn_gui.views.panel import label
 from cnn_gui.views.story_crumbs import Crumbs
 from cnn_gui.views.story_head import StoryHead
@@ -24,7 +26,7 @@ from cnn_gui.views.story_rows import Room
 from cnn_gui.views.story_scales import Scales
 from cnn_gui.views.story_slide import StorySlide, led_by, slides
 from cnn_gui.views.story_softmax import SoftmaxKnobs
-from cnn_gui.views.story_text import crumb_of, steps_of, title_of
+from cnn_gui.views.story_text import crumb_of, steps_of, stop_text, title_of
 from cnn_gui.views.waterfall import Waterfall
 
 
@@ -65,6 +67,8 @@ class StoryView(QWidget):
         self.softmax = SoftmaxKnobs()
         self._scales = Scales()
         self._pointed = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self._stop = IconLine("info")
+        self._stop.setObjectName("storyStop")
         self._empty = label("", "muted")
         self._pages = QStackedWidget(self)
         self._lay_out()
@@ -94,6 +98,7 @@ class StoryView(QWidget):
         names = [crumb_of(by_name[place.layer], place.unit) for place in way]
         self._head.show_way(names, forward=story.info != self._infos[-1])
         if not keep:
+            self._stop.show_text("")
             self.softmax.reset()
         self._pages.setCurrentIndex(1)
         self._show_slide(slid=slid)
@@ -103,6 +108,18 @@ class StoryView(QWidget):
             # Once the list has its height.
             QTimer.singleShot(0, self._reveal_own)
         self.title_changed.emit(self.tr("Story · {0}").format(title_of(story.info, story.unit)))
+
+    def show_stop(self, stop: Stop) -> None:
+        """Says that the unit on show counts for nothing from here on, and why; until another unit is shown."""
+        story = self._story
+        if story is None:
+            return
+        after = self._infos[self._infos.index(story.info) + 1].name
+        self._stop.show_text(stop_text(stop, story.info.name, after, leads_on=stop is not Stop.LEFT_OUT))
+
+    def stop_text(self) -> str:
+        """What is said of the end of a way; empty where nothing is."""
+        return self._stop.text.text() if not self._stop.isHidden() else ""
 
     def clear(self) -> None:
         """Nothing is chosen: says how to choose."""
@@ -196,6 +213,7 @@ class StoryView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._head)
+        column.addWidget(self._stop)
         column.addWidget(self._lines)
         column.addWidget(self.slide, 5)
         column.addWidget(self.waterfall)
@@ -252,6 +270,9 @@ class StoryView(QWidget):
             story = led_by(story, self.slide.channel)
         else:
             self.waterfall.set_steps(steps_of(story), story.computed)
+        if not keep:
+            # What was said of a number of the story before is not said of this one.
+            self._pointed.set_text("")
         page = page_of(story, self._infos, self._room(), self.temperature, self.softmax.label)
         self.terms.set_page(page, keep=keep)
         self._scales.set_scales(scales_of(story))

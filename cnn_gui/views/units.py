@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.messages import CLASSES, Float32, LayerInfo, LayerKind
-from cnn_gui.views.numbers import format_value
+from cnn_gui.views.numbers import MINUS, format_value
 from cnn_gui.views.tiles import as_maps
 
 
@@ -76,9 +76,11 @@ def unit_text(info: LayerInfo, unit: Unit, values: Float32) -> str:
 
 
 def exact_text(info: LayerInfo, unit: Unit, values: Float32) -> str:
-    """The unit as a program indexes it, with the shortest digits that give back the very float32."""
+    """The unit as people count, from 1, its value with the shortest digits that give back the very float32, and in
+    brackets how a program indexes it, from 0: "conv1 · map 4 · row 15, column 15 = −0.4213 (conv1[3, 14, 14])"."""
     index = (unit.map, unit.row, unit.column) if info.is_spatial else (unit.map,)
-    return f"{info.name}[{', '.join(map(str, index))}] = {value_of(values, unit)!s}"
+    value = str(value_of(values, unit)).replace("-", MINUS)
+    return f"{place_text(info, unit)} = {value} ({info.name}[{', '.join(map(str, index))}])"
 
 
 def feeding_patch(info: LayerInfo, unit: Unit) -> Patch | None:

@@ -114,6 +114,7 @@ class TranslationDesk:
                 followed.after,
                 PoolSettings(mode, pooling.kernel_size, pooling.stride, pooling.padding),
                 followed.moved,
+                followed.compared & ~followed.edge,
             )
         name = pooling.name if pooling is not None else ""
         shown = Translation(grey_title(bench.source), shifted(planes, by)[0], conv.name, name, followed, stayed)

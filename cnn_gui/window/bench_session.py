@@ -220,7 +220,7 @@ class BenchSession(QObject):
     def _hint(self, source: Source) -> str:
         """What is said of the source on the page in front."""
         if self._settings.page in DYED and not source.is_colour:
-            return self.tr("Grey pixels in the colour of the ink: three planes instead of one.")
+            return self.tr("Grey in the ink's colour: three planes instead of one.")
         return source.hint
 
     def _desk(self) -> Desk:

@@ -14,7 +14,7 @@ from cnn_gui.engine.library import Library
 from cnn_gui.views.curves import Curves
 from cnn_gui.window import about
 from cnn_gui.window.drawing_session import DrawingSession
-from cnn_gui.window.file_dialogs import DRAWINGS, NETWORKS, FileDialogs
+from cnn_gui.window.file_dialogs import DRAWINGS, NETWORKS, OTHER_NETWORKS, FileDialogs
 from cnn_gui.window.folders import Folders
 from cnn_gui.window.network_session import NetworkSession
 from cnn_gui.window.training_session import TrainingSession
@@ -68,7 +68,7 @@ class Commands(QObject):
         """Opens a picture, a drawing or a network, by its suffix."""
         path = Path(name)
         suffix = path.suffix.lower()
-        if suffix in NETWORKS:
+        if suffix in (*NETWORKS, *OTHER_NETWORKS):
             self.open_network_file(path)
         elif suffix in DRAWINGS:
             self._drawing.open_drawings(path)

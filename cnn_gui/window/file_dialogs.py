@@ -11,6 +11,9 @@ from cnn_gui.window.settings import Settings
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 NETWORKS = (".safetensors", ".pt", ".pth")
+OTHER_NETWORKS = (".onnx", ".pkl", ".ckpt", ".bin", ".tar", ".pt2", ".h5", ".keras", ".tflite", ".npz")
+"""Networks as other programs write them: not offered, but who drops one is told what it is and what to do."""
+
 DRAWINGS = (".json", ".gz")
 
 

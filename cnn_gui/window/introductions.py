@@ -53,6 +53,7 @@ def _stories(window: MainWindow) -> None:
     window.detail.unit_chosen.connect(stories.choose)
     window.network_map.story_requested.connect(window.show_story)
     window.layout_.docks["story"].visibilityChanged.connect(stories.set_seen)
+    stories.placed.connect(window.detail.set_marked)
     stories.went.connect(window.network_map.choose)
     stories.went.connect(window.detail.choose)
     stories.field_changed.connect(window.network_map.set_field)

@@ -51,6 +51,7 @@ from cnn_gui.window.runs_session import RunsSession
 from cnn_gui.window.settings import Settings
 from cnn_gui.window.show_me import Cast
 from cnn_gui.window.status import Status
+from cnn_gui.window.story_beside import StoryBeside
 from cnn_gui.window.story_session import StorySession
 from cnn_gui.window.training_session import TrainingSession
 
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
             e.inference, e.files, e.evaluation, self.network_map, self.detail, self.test, self.settings, self
         )
         self.stories = StorySession(self.story, self)
+        self.beside = StoryBeside(self)
         self.benches = BenchSession(self.bench, e.bench_sources, self.dialogs, self)
         self.experiments = ExperimentSession(self.experiment, e.inference, e.trials, self)
         self.training = TrainingSession(e.training, e.inference, self.training_panel, self.curves, self)

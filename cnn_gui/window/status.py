@@ -56,7 +56,7 @@ class Status(QStatusBar):
 
     def show_time(self, snapshot: Snapshot) -> None:
         """One decimal of a millisecond, and only when it has changed, so that the line stays calm."""
-        time = f"{snapshot.seconds * 1000:.1f} ms"
+        time = self.tr("answered in {0} ms").format(f"{snapshot.seconds * 1000:.1f}")
         if time != self._time:
             self._time = time
             self._update()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.messages import Float32, NetworkState, Snapshot, StageName
 from cnn_gui.core.reach import Reach, reach_of
 from cnn_gui.core.story import tell
-from cnn_gui.core.story_forward import onward
+from cnn_gui.core.story_forward import Stop, onward, stop_of
 from cnn_gui.core.story_messages import Box, Index, Story, UnitPlace
 from cnn_gui.views.story_view import StoryView
 from cnn_gui.window.throttle import Throttle
@@ -22,6 +22,7 @@ class StorySession(QObject):
     A story takes about a millisecond (a fully connected unit of 3,136 inputs), so it is told here and now: a slower
     way round through a worker would only make it late.
     went: layer and map that a person followed a story to, so that other views choose it too.
+    placed: the UnitPlace that the way has come to, also while no story is seen; None where there is none.
     field_changed: the Box of input pixels that the unit on show can see, or None where no story is seen.
     reach_changed: the Reach of the unit on show, the units it depends on and those it can change; or None.
     """
@@ -29,6 +30,7 @@ class StorySession(QObject):
     field_changed = Signal(object)
     reach_changed = Signal(object)
     went = Signal(str, int)
+    placed = Signal(object)
 
     def __init__(self, view: StoryView, parent: QObject) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class StorySession(QObject):
         self._reach: Reach | None = None
         self._seen = False
         self._slid = False
+        self._stopped_at: UnitPlace | None = None
         self._slides = Throttle(SLIDE_MS, self)
         self._slides.passed.connect(self._slide)
         view.unit_chosen.connect(self._follow)
@@ -106,9 +109,18 @@ class StorySession(QObject):
         snapshot, network = self._snapshot, self._network
         if snapshot is None or network is None or not self._way:
             return
+        here = self._way[-1]
+        stop = stop_of(snapshot.layers, *here)
+        if stop is not None and self._stopped_at != here:
+            # The next press goes on all the same: the place can be followed where the value counts no more.
+            self._stopped_at = here
+            self._view.show_stop(stop)
+            return
         place = onward(snapshot.layers, network.weights, *self._way[-1])
         if place is not None:
             self._follow(*place)
+        elif here.layer != snapshot.layers[-1].info.name:
+            self._view.show_stop(Stop.LEFT_OUT)
 
     @Slot(int)
     def _back_to(self, number: int) -> None:
@@ -124,6 +136,7 @@ class StorySession(QObject):
         """The window slid on: its unit takes the last one's place in the way, which would be a long one otherwise."""
         if self._way and self._way[-1].layer == place.layer and self._way[-1].unit[0] == place.unit[0]:
             self._way[-1] = place
+            self.placed.emit(place)
             self._slid = True
             self._tell()
 
@@ -131,13 +144,20 @@ class StorySession(QObject):
         """A person chose where to be: what the sliding window still waits to say is past."""
         self._slides.clear()
         self._slid = False
+        self._stopped_at = None
         self._way = way
+        self.placed.emit(way[-1] if way else None)
 
     def _arrive(self) -> None:
         self._tell()
         self.went.emit(self._way[-1].layer, self._way[-1].unit[0])
 
     # --- telling
+
+    @property
+    def material(self) -> tuple[Snapshot | None, NetworkState | None]:
+        """What stories are told of."""
+        return self._snapshot, self._network
 
     @property
     def is_seen(self) -> bool:

@@ -61,3 +61,15 @@ def test_a_double_clicked_file_opens_in_the_window_that_is_there(qtbot: QtBot, f
 def test_the_option_belongs_to_the_window(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     assert cli.main(["--open", str(file), "evaluate"]) == 2
     assert "come after its name" in capsys.readouterr().err
+
+
+def test_a_network_of_another_program_is_told_by_name_and_not_as_a_bad_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(qtbot)
+    path = tmp_path / "digits.onnx"
+    path.write_bytes(b"\x08\x06\x12\x07pytorch\x1a\x052.6.0" + bytes(100))
+    window.open_file(str(path))
+    qtbot.waitUntil(lambda: window.notices.current is not None, timeout=WAIT_MS)
+    notice = window.notices.current
+    assert notice is not None
+    assert "digits.onnx was not opened. It is an ONNX file" in notice.text
+    assert window.networks.network is not None, "the network before it stays"

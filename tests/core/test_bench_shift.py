@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -123,3 +124,17 @@ def test_no_other_shift_is_said_to_be_followed(by: tuple[int, int]) -> None:
     assert (
         "moved along" not in stay(followed.before, followed.after, PoolSettings("max", 2, 2), followed.moved).sentence
     )
+
+
+@pytest.mark.parametrize("by", [(0, 2), (2, -2), (-4, 0)])
+def test_a_shift_by_whole_windows_moves_the_pooled_map_exactly(by: tuple[int, int]) -> None:
+    """What the pooled maps are compared with moves along, by so many whole cells; against PyTorch's own pooling."""
+    maps = some((3, 12, 12))
+    after = shifted(maps, by)
+    found = stay(maps, after, PoolSettings(), by)
+    assert found.moved == (by[0] // 2, by[1] // 2)
+    assert found.share_moved == 1
+    assert not found.difference.any()
+    expected = torch.nn.functional.max_pool2d(torch.from_numpy(maps)[None], 2)[0].numpy()
+    np.testing.assert_array_equal(found.before, expected)
+    assert "100 % of the pooled cells are equal" in found.short

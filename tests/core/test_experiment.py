@@ -156,6 +156,15 @@ def test_several_solos_play_together_and_mute_wins() -> None:
     assert heard == [1]
 
 
+def test_solo_of_a_muted_map_lets_it_be_heard_and_the_other_way_round() -> None:
+    """Both at once would silence the whole layer, which nobody who presses them wants."""
+    edits = toggled(SPEC, WEIGHTS, (Mute("conv1", 0), Mute("conv1", 7)), Solo("conv1", 0))
+    assert edits == (Mute("conv1", 7), Solo("conv1", 0))
+    _, weights = apply(SPEC, WEIGHTS, edits)
+    assert [channel for channel in range(32) if weights["conv1.weight"][channel].any()] == [0]
+    assert toggled(SPEC, WEIGHTS, edits, Mute("conv1", 0)) == (Mute("conv1", 7), Mute("conv1", 0))
+
+
 def test_arrays_that_no_edit_touches_are_shared() -> None:
     _, weights = apply(SPEC, WEIGHTS, (Mute("conv1", 0),))
     assert {name for name in WEIGHTS if weights[name] is not WEIGHTS[name]} == {"conv1.weight", "conv1.bias"}

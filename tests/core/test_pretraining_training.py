@@ -207,6 +207,9 @@ def test_each_twin_is_tested_on_its_own_writers() -> None:
     words = in_words(figures)
     assert "2 twins" in words
     assert "50.00\N{NO-BREAK SPACE}% (writer 7)" in words
+    # A share says of how many: three drawings by the writers asked about, and one digit to each of two twins.
+    assert "people it has not seen: 66.67\N{NO-BREAK SPACE}% of 3," in words
+    assert "MNIST validation digits: 100.00\N{NO-BREAK SPACE}% of 2\n" in words
 
 
 # --- the command --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from cnn_gui.core.messages import MEAN, STD, LayerActivation
 from cnn_gui.core.network import build, load_weights, state
 from cnn_gui.core.spec import NETWORKS, Conv, Flatten, LayerSpec, Linear, NetworkSpec, Pool, ReLU, layer_infos
 from cnn_gui.core.story import tell
-from cnn_gui.core.story_forward import onward, reach
+from cnn_gui.core.story_forward import Stop, onward, reach, stop_of
 from cnn_gui.core.story_messages import (
     ConvStory,
     FlattenStory,
@@ -271,3 +271,26 @@ def test_onward_and_back_again(spec: NetworkSpec, data: st.DataObject) -> None:
     target = onward(layers, weights, item.info.name, unit)
     if target is not None:
         assert (item.info.name, unit) in set(tell(layers, weights, *target).sources())
+
+
+Shown = tuple[tuple[LayerActivation, ...], dict[str, Float]]
+
+
+@pytest.mark.parametrize(("value", "stop"), [(0.0, Stop.ZERO), (2.0, None)])
+def test_where_a_pixel_stops_mattering(tutorial: Shown, value: float, stop: Stop | None) -> None:
+    """A zero adds nothing to a convolution, whatever its weights are."""
+    layers = list(tutorial[0])
+    at = next(i for i, item in enumerate(layers) if item.info.name == "relu1")
+    values = layers[at].values.copy()
+    values[0, 5, 5] = value
+    layers[at] = LayerActivation(layers[at].info, values)
+    assert stop_of(layers, "relu1", (0, 5, 5)) is stop
+
+
+def test_a_cell_that_another_one_outdoes_is_thrown_away_by_the_maximum(tutorial: Shown) -> None:
+    layers, _ = tutorial
+    before = layers[next(i for i, item in enumerate(layers) if item.info.name == "pool1") - 1]
+    row, column = divmod(int(np.argmax(before.values[0, 4:6, 6:8])), 2)
+    assert stop_of(layers, before.info.name, (0, 4 + row, 6 + column)) is None
+    assert stop_of(layers, before.info.name, (0, 5 - row, 6 + column)) is Stop.LOST
+    assert stop_of(layers, layers[-1].info.name, (3,)) is None

@@ -16,7 +16,6 @@ from torch.nn.functional import avg_pool2d, conv2d, max_pool2d, softmax
 from cnn_gui.core.bench_scenes import SCENES
 from cnn_gui.core.bench_settings import BenchPage
 from cnn_gui.core.bench_source import Source
-from cnn_gui.core.bench_words import whole_percent
 from cnn_gui.core.kernel_presets import PRESETS, preset
 from cnn_gui.core.messages import MEAN, STD, Float32
 from cnn_gui.core.story_messages import Box
@@ -362,7 +361,7 @@ def test_the_drawing_gets_coloured_ink(qtbot: QtBot) -> None:
     assert shown is not None
     np.testing.assert_array_equal(shown.planes[0], pixels(drawn()))
     assert shown.planes[1].max() < 0.2
-    assert hand.view.note() == "Grey pixels in the colour of the ink: three planes instead of one."
+    assert hand.view.note() == "Grey in the ink's colour: three planes instead of one."
     ink = child(hand.page, "benchInk")
     assert ink.isEnabled()
     hand.set(source="fruit")
@@ -447,8 +446,11 @@ def test_pooling_forgives_a_part_and_says_how_much(qtbot: QtBot) -> None:
     assert shown is not None
     assert shown.stayed is not None
     assert shown.stayed.share_lit is not None
-    assert page.stayed_text().startswith(f"pool1: {whole_percent(shown.stayed.share_lit)} of the pooled cells")
+    # Two pixels are one whole pooled cell: moved along by it, nothing has changed.
+    assert page.stayed_text().startswith("pool1: It moved along, 1 column to the right: ")
     assert not re.search(r"\d%", page.stayed_text())
+    assert shown.stayed.share_moved == 1
+    assert not np.abs(shown.stayed.difference).max() > 1e-4
     assert shown.pool == "pool1"
 
 

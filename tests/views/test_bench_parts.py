@@ -14,7 +14,7 @@ from cnn_gui.views.bench_pages import make_page
 from cnn_gui.views.bench_products import Products, ProductsView
 from cnn_gui.views.kernel_editor import KernelEditor
 from cnn_gui.views.plane_colors import Tint
-from cnn_gui.views.plane_parts import Margin, Mark, without_zeros
+from cnn_gui.views.plane_parts import Margin, Mark
 from cnn_gui.views.plane_view import PlaneView
 from cnn_gui.views.story_page import Cells
 from tests.views.pointing import click, point_at, point_away, press
@@ -145,13 +145,6 @@ def test_without_values_the_reason_is_shown(qtbot: QtBot) -> None:
     view.clear("Another reason.")
     assert view.grab().toImage() != empty
     press(view, KEY.Key_Down)
-
-
-def test_zeros_that_all_numbers_end_with_are_left_out() -> None:
-    assert list(without_zeros(["1.00", "−0.50"])) == ["1.0", "−0.5"]
-    assert list(without_zeros(["1.00", "−2.00"])) == ["1", "−2"]
-    assert list(without_zeros(["0.11", "0.50"])) == ["0.11", "0.50"]
-    assert list(without_zeros(["100", "200"])) == ["100", "200"]
 
 
 # --- the kernel editor -------------------------------------------------------------------------------------

@@ -137,7 +137,9 @@ def test_csv_repeats_every_event() -> None:
     store = RunStore()
     events: list[TrainingEvent] = [started("tutorial")]
     events += [step(i, 0.1 + 1 / 3 / i, epoch=1 + (i > 2)) for i in range(1, 5)]
-    events.insert(3, EpochDone(epoch=1, step=2, test_loss=0.123456789, correct=9877, n=10_000, seconds=1.0))
+    events.insert(
+        3, EpochDone(epoch=1, step=2, test_loss=0.123456789, correct=9877, n=10_000, seconds=1.0, data="MNIST")
+    )
     store.extend(events)
     rows = list(csv.DictReader(io.StringIO(store.csv_text())))
     assert tuple(rows[0]) == CSV_COLUMNS
@@ -147,6 +149,9 @@ def test_csv_repeats_every_event() -> None:
     assert {row["learning_rate"] for row in rows} == {"0.001"}
     assert [row["test_loss"] for row in rows] == ["", "0.123456789", "", ""]
     assert float(rows[1]["test_accuracy"]) == 0.9877
+    assert [(row["test_images"], row["test_data"]) for row in rows] == [
+        ("", ""), ("10000", "MNIST"), ("", ""), ("", ""),
+    ]  # fmt: skip
     assert {row["run"] for row in rows} == {"1 · tutorial"}
 
 

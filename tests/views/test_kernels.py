@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.kernel_sets import KernelSide, exact_weight_text, layer_weights, weight_text
 from cnn_gui.views.kernels import KernelsView
+from cnn_gui.views.mosaic_view import MosaicView
 from cnn_gui.views.numbers import format_value
-from tests.views.networks import network_state
+from tests.views.networks import network_state, snapshot
 from tests.views.pointing import cell_at, click, point_at
 
 # The offscreen platform has no size hints for windows, and says so.
@@ -192,3 +193,22 @@ def test_weights_that_are_missing_are_no_weights() -> None:
     network = replace(network_state(), weights={})
     assert layer_weights(network, "conv1") is None
     assert layer_weights(network_state(), "nothing") is None
+
+
+def test_a_convolution_s_kernel_stands_beside_the_map_it_makes(qtbot: QtBot) -> None:
+    view = KernelsView()
+    qtbot.addWidget(view)
+    view.resize(560, 300)
+    view.show_network(network_state())
+    view.set_layers(snapshot().layers)
+    view.show()
+    view.choose("conv2", 5)
+    made = view.findChild(MosaicView, "kernelMap")
+    assert made is not None
+    assert made.isVisible()
+    values = next(layer.values for layer in snapshot().layers if layer.info.name == "conv2")
+    np.testing.assert_array_equal(made._values, values[5:6])
+    view.choose("conv2", 6)
+    np.testing.assert_array_equal(made._values, values[6:7])
+    view.choose("fc1", 6)
+    assert not made.isVisible()

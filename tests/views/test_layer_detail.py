@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.spec import NETWORKS, layer_infos
 from cnn_gui.views import theme
+from cnn_gui.views.cell_numbers import cell_texts
 from cnn_gui.views.elided import ElidedLabel
 from cnn_gui.views.layer_detail import LayerDetail
-from cnn_gui.views.mosaic_view import fixed_texts
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.ranges import RangeMode
 from tests.views.networks import SPECS, network_state, snapshot
@@ -223,7 +223,8 @@ def test_numbers_stand_in_the_cells_where_they_fit(view: LayerDetail) -> None:
     assert view.maps.enlarged.numbers() == ()
     view.resize(1100, 700)
     view.grab()
-    assert view.maps.enlarged.numbers() == tuple(fixed_texts(values_of("relu2")[3], 3))
+    assert view.maps.enlarged.numbers() == tuple(cell_texts(values_of("relu2")[3], lambda _: True) or ())
+    assert len(view.maps.enlarged.numbers()) == values_of("relu2")[3].size
 
 
 def test_values_before_the_network_and_the_other_way_round(qtbot: QtBot) -> None:
@@ -277,9 +278,3 @@ def test_nothing_is_wider_than_the_panel_at_the_smallest_window(view: LayerDetai
             QApplication.processEvents()
             assert view.minimumSizeHint().width() <= 560
             assert view.minimumSizeHint().height() <= 330
-
-
-def test_cells_of_one_view_have_equal_precision() -> None:
-    values = np.array([4.87, -0.014, 0.0], dtype=np.float32)
-    assert fixed_texts(values, 3) == ["4.87", "−0.01", "0.00"]
-    assert fixed_texts(np.array([1234.5], dtype=np.float32), 3) == ["1234"]

@@ -69,5 +69,7 @@ def test_the_strongest_unit_of_a_map_is_the_one_with_the_largest_magnitude() -> 
     assert (unit.layer, unit.map) == ("conv2", 21)
     assert abs(conv2[unit.row, unit.column]) == np.abs(conv2).max()
     assert values.index(unit) == (21, unit.row, unit.column)
-    assert values.exact_text(unit) == f"conv2[21, {unit.row}, {unit.column}] = {conv2[unit.row, unit.column]!s}"
+    value = str(conv2[unit.row, unit.column]).replace("-", "−")
+    place = f"conv2 · map 22 · row {unit.row + 1}, column {unit.column + 1}"
+    assert values.exact_text(unit) == f"{place} = {value} (conv2[21, {unit.row}, {unit.column}])"
     assert values.index(Unit("fc1", 77)) == (77,)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.messages import Snapshot
+from cnn_gui.views.network_lens import SMALL
 from cnn_gui.views.network_map import NetworkMap
 from cnn_gui.views.numbers import format_value
 from cnn_gui.views.ranges import RangeMode
@@ -92,7 +93,8 @@ def test_the_tool_tip_has_the_exact_value(shown: Shown) -> None:
     view = shown()
     position = at(view, "conv2", 4, 3, 2)
     point_at(view, position)
-    assert tip_of(view, position) == f"conv2[4, 3, 2] = {snapshot().layers[4].values[4, 3, 2]!s}"
+    value = str(snapshot().layers[4].values[4, 3, 2]).replace("-", "−")
+    assert tip_of(view, position) == f"conv2 · map 5 · row 4, column 3 = {value} (conv2[4, 3, 2])"
 
 
 def test_clicking_a_map_chooses_it(shown: Shown, qtbot: QtBot) -> None:
@@ -289,3 +291,29 @@ def test_colouring_and_painting_are_work_for_arrays_and_not_for_loops(shown: Sho
     view.repaint()
     assert calls(lambda: view.show(snapshot(seed=0))) < 6000
     assert calls(view.repaint) < 6000
+
+
+def test_a_map_of_few_pixels_is_seen_through_a_lens(shown: Shown) -> None:
+    """A deep network has maps of eight pixels: pointing at one shows it enlarged, beside it and within the map."""
+    view = shown("deep", (700, 260))
+    layer = next(p for p in view.picture.places if p.info.is_spatial and p.grid.tile_width < SMALL)
+    name, last = layer.info.name, layer.info.shape_out[0] - 1
+    before = view.grab().toImage()
+    point_at(view, at(view, name, last))
+    lens = view._surface.lens()
+    assert lens is not None
+    assert lens.grid.tile_width >= 4 * layer.grid.tile_width
+    x, y, width, high = (lens.grid.x, lens.grid.y, *lens.grid.size)
+    left, _, tile_width, _ = layer.grid.tile(last)
+    assert x >= left + tile_width or x + width <= left
+    assert 0 <= x <= view.frame.size[0] - width
+    assert 0 <= y <= view.frame.size[1] - high
+    assert view.grab().toImage() != before
+    point_away(view)
+    assert view._surface.lens() is None
+
+
+def test_a_large_map_needs_no_lens(shown: Shown) -> None:
+    view = shown()
+    point_at(view, at(view, "input", 0, 14, 12))
+    assert view._surface.lens() is None

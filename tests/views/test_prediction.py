@@ -61,9 +61,9 @@ def test_a_percentage_is_rounded_and_never_claims_all_or_none(probability: float
 def test_an_answer_is_the_digit_its_probability_and_the_runner_up(view: AnswerView) -> None:
     view.show(make_snapshot(likely=probabilities(3, 0.96, 5, 0.031)))
     assert view.answer.sign == "3"
-    assert view.answer.lines == ("96.0 %", "else 5 · 3.1 %")
+    assert view.answer.lines == ("96.0 %", "next: 5 · 3.1 %")
     assert view.answer.bars == pytest.approx(probabilities(3, 0.96, 5, 0.031).tolist())
-    assert view.accessibleDescription() == "3, 96.0 %, else 5 · 3.1 %"
+    assert view.accessibleDescription() == "3, 96.0 %, next: 5 · 3.1 %"
 
 
 def test_bars_are_as_long_as_the_probabilities_in_class_order(view: AnswerView) -> None:
@@ -104,7 +104,7 @@ def test_a_blank_canvas_never_has_an_answer(view: AnswerView) -> None:
     assert view.answer.bars == ()
     assert bar_lengths(view, "accent").max() == 0
     assert view.accessibleDescription() == "Draw a digit"
-    assert hints == ["1.1 ms", ""]
+    assert hints == ["answered in 1.1 ms", ""]
 
 
 def test_before_the_network_is_ready_it_says_so(view: AnswerView) -> None:

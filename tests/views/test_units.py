@@ -41,7 +41,7 @@ def test_texts_count_from_one_for_people_and_from_zero_for_programs() -> None:
     values[21, 5, 8] = -2.3541
     unit = Unit("conv2", 21, 5, 8)
     assert unit_text(INFOS["conv2"], unit, values) == "conv2 · map 22 · row 6, column 9 · −2.354"
-    assert exact_text(INFOS["conv2"], unit, values) == "conv2[21, 5, 8] = -2.3541"
+    assert exact_text(INFOS["conv2"], unit, values) == "conv2 · map 22 · row 6, column 9 = −2.3541 (conv2[21, 5, 8])"
     assert map_text(INFOS["conv2"], 21, values) == "conv2 · map 22 · −2.35 to 0"
 
 
