@@ -324,6 +324,9 @@ class Curves(QWidget):
         if self._is_pen_moving() and self._since_drawn.isValid() and not self._since_drawn.hasExpired(PEN_FRAME_MS):
             self._timer.start()
             return
+        if not self.store.is_empty:
+            # What is made once is no measure of how long a drawing takes.
+            self.build()
         self._since_drawn.start()
         self._redraw()
         # A very long run costs more to draw, and is then drawn less often: never more than an eighth of the time.

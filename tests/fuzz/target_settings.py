@@ -18,7 +18,7 @@ def read(data: bytes, folder: Path) -> object:
     settings.layout()
     return (
         *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
-        *(settings.speed("tutorial"), settings.measured("tutorial"), settings.recent_network_paths()),
+        *(settings.speeds("tutorial"), settings.measured("tutorial"), settings.recent_network_paths()),
     )
 
 
@@ -31,7 +31,7 @@ def seeds() -> dict[str, bytes]:
         os.environ["CNN_GUI_DATA_DIR"] = folder
         settings = Settings()
         settings.set_large(True)
-        settings.set_speed("tutorial", 1234.5)
+        settings.add_speed("tutorial", 1234.5)
         settings.set_measured("tutorial", Speed(1000.0, 0.5))
         settings.add_recent_network("/somewhere/ä.pt")
         settings.add_recent_network("/somewhere/b.pt")
