@@ -16,6 +16,7 @@ def read(data: bytes, folder: Path) -> object:
     settings = Settings()
     settings.geometry()
     settings.layout()
+    settings.runs_header()
     return (
         *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
         *(settings.speeds("tutorial"), settings.measured("tutorial"), settings.recent_network_paths()),
