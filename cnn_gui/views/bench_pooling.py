@@ -19,8 +19,8 @@ from cnn_gui.views.bench_page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench_sliding import SlidingPage
 from cnn_gui.views.colors import Scale
 from cnn_gui.views.formula_label import LINES, FormulaLabel
+from cnn_gui.views.lines import WrappedLabel
 from cnn_gui.views.numbers import format_percent, format_value
-from cnn_gui.views.panel import label
 from cnn_gui.views.plane_colors import Tint
 from cnn_gui.views.plane_parts import Margin, Mark
 from cnn_gui.views.plane_view import PlaneView
@@ -81,8 +81,7 @@ class PoolingPage(SlidingPage):
                                    "Off: pool the input itself."))  # fmt: skip
         self._scales = Scales()
         self._scales.setObjectName("benchPoolScales")
-        self._words = label("")
-        self._words.setWordWrap(True)
+        self._words = WrappedLabel()
         self._words.setObjectName("benchPoolWords")
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._views = tuple(map(Captioned, (self.input, self.largest, self.mean)))

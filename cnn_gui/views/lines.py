@@ -60,6 +60,35 @@ class FittingLabel(QLabel):
         self.setText(metrics.elidedText(self._wordings[-1], Qt.TextElideMode.ElideRight, width))
 
 
+class WrappedLabel(QLabel):
+    """Sentences that are wrapped and never cut: it asks for the height that they need at the width it is given.
+
+    Of a wrapped label's own least height Qt takes no notice where there is too little room.
+    """
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role or None)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._ask()
+
+    def _ask(self) -> None:
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))
+
+
 class IconLine(QWidget):
     """A sentence with an icon before it, wrapped where it is long; hidden while it has nothing to say."""
 
