@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.lesson_setup import Setup, applied
-from cnn_gui.core.show_links import parse_shows
 from cnn_gui.views.theme import Scheme
 from cnn_gui.window import place
 from cnn_gui.window.main import MainWindow
@@ -25,25 +24,25 @@ NARROWEST = (1024, 768)
 BESIDE_LESSON = ("maps", "story of a pool", "try", "convolution", "train")
 
 VIEWS = {
-    "network": ("network", "show:network"),
-    "maps": ("layer", "show:layer?name=conv1&map=3&tab=maps"),
-    "kernels": ("layer", "show:layer?name=conv2&map=3&tab=kernels"),
-    "about": ("layer", "show:layer?name=fc1&map=3&tab=about"),
-    "softmax": ("layer", "show:layer?name=softmax&map=3&tab=about"),
-    "story of a convolution": ("story", "show:unit?layer=conv2&unit=3,4,5"),
-    "story of a pool": ("story", "show:unit?layer=pool2&unit=3,3,3"),
-    "story of a unit": ("story", "show:unit?layer=fc1&unit=5"),
-    "story of the answer": ("story", "show:unit?layer=softmax&unit=3"),
-    "try": ("try", "show:try?mute=conv1/3"),
-    "convolution": ("bench", "show:bench?page=convolution&source=drawing&preset=vertical_edges"),
-    "colour": ("bench", "show:bench?page=colour"),
-    "pooling": ("bench", "show:bench?page=pooling&source=drawing"),
-    "translation": ("bench", "show:bench?page=translation&source=drawing"),
-    "volume": ("bench", "show:bench?page=volume"),
-    "test": ("test", "show:test"),
-    "train": ("train", "show:train?recipe=tutorial"),
+    "network": ("network", ()),
+    "maps": ("layer", ("conv1", 3, 0)),
+    "kernels": ("layer", ("conv2", 3, 1)),
+    "about": ("layer", ("fc1", 3, 2)),
+    "softmax": ("layer", ("softmax", 3, 2)),
+    "story of a convolution": ("story", ("conv2", (3, 4, 5))),
+    "story of a pool": ("story", ("pool2", (3, 3, 3))),
+    "story of a unit": ("story", ("fc1", (5,))),
+    "story of the answer": ("story", ("softmax", (3,))),
+    "try": ("try", ()),
+    "convolution": ("bench", ("convolution",)),
+    "colour": ("bench", ("colour",)),
+    "pooling": ("bench", ("pooling",)),
+    "translation": ("bench", ("translation",)),
+    "volume": ("bench", ("volume",)),
+    "test": ("test", ()),
+    "train": ("train", ()),
 }
-"""By what is looked at, its panel and the link that brings it to the front."""
+"""By what is looked at, its panel and what is chosen in it."""
 
 
 @pytest.fixture
@@ -82,7 +81,6 @@ def shown_panels(window: MainWindow, part: int | None) -> Iterator[tuple[str, li
 
     Yields what to call it, and what is to be looked at.
     """
-    show_me = window.lessons._show_me
     views = list(VIEWS) if part is None else list(VIEWS)[part % 3 :: 3]
     for lesson in (False, True):
         if lesson:
@@ -90,10 +88,25 @@ def shown_panels(window: MainWindow, part: int | None) -> Iterator[tuple[str, li
             settle()
         yield "lesson" if lesson else "window", frame_of(window)
         for name in views if not lesson else BESIDE_LESSON if part is None else ():
-            panel, link = VIEWS[name]
-            show_me.perform(applied(Setup(), parse_shows(link)), frozenset(), with_run=True)
+            panel, chosen = VIEWS[name]
+            choose(window, panel, chosen)
             settle()
             yield f"{name}{' beside the lesson' if lesson else ''}", [window.layout_.docks[panel]]
+
+
+def choose(window: MainWindow, panel: str, chosen: tuple[Any, ...]) -> None:
+    """Brings a panel to the front and chooses in it: a layer, map and tab, a unit, or a page of the bench."""
+    window.layout_.show_panel(panel)
+    if panel == "layer":
+        layer, number, tab = chosen
+        window.networks.choose(layer, number)
+        window.detail.tabs.setCurrentIndex(tab)
+    elif panel == "story":
+        window.stories.choose(*chosen)
+    elif panel == "bench":
+        button = window.bench.findChild(QAbstractButton, f"benchPage_{chosen[0]}")
+        assert button is not None
+        button.click()
 
 
 def frame_of(window: MainWindow) -> list[QWidget]:
