@@ -326,7 +326,7 @@ class DrawingSurface(QWidget):
     def _paint_overlay(self, painter: QPainter, square: QRect) -> None:
         theme = theme_of(self)
         if self._blank and not self._drop_over:
-            words, hint = self.tr("Draw a digit"), self.tr("or drop a picture here")
+            words, hint = self.tr("Draw a digit here"), self.tr("or drop a picture here")
             overlay.paint_invitation(painter, QRectF(square), self.font(), words, hint)
         painter.setClipRect(square)
         self._paint_cursor(painter)

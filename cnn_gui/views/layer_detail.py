@@ -85,7 +85,10 @@ class LayerDetail(QWidget):
         infos = tuple(layer.info for layer in snapshot.layers)
         if infos != self._infos:
             self._set_infos(infos)
-        self._maps.set_layers(snapshot.layers)
+        if snapshot.blank:
+            self._maps.set_layers((), self.tr("Draw a digit to see the maps."))
+        else:
+            self._maps.set_layers(snapshot.layers)
         self._kernels.set_layers(snapshot.layers)
 
     def choose(self, layer: str, channel: int | None = None) -> None:

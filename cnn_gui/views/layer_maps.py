@@ -45,6 +45,7 @@ class LayerMaps(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layers: Sequence[LayerActivation] = ()
+        self._why_not = ""
         self._layer = ""
         self._channel = 0
         self._limits: Float32 | None = None
@@ -86,9 +87,9 @@ class LayerMaps(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def set_layers(self, layers: Sequence[LayerActivation]) -> None:
-        """The activations of all layers, as a snapshot has them."""
-        self._layers = layers
+    def set_layers(self, layers: Sequence[LayerActivation], why_not: str = "") -> None:
+        """The activations of all layers, as a snapshot has them; or none, and why not."""
+        self._layers, self._why_not = layers, why_not
         self._refresh()
 
     def choose(self, layer: str, channel: int) -> None:
@@ -224,7 +225,7 @@ class LayerMaps(QWidget):
         self._big.clear()
         self._all.clear()
         self._histogram.clear()
-        self._statistics.set_text(self.tr("no values yet"))
+        self._statistics.set_text(self._why_not or self.tr("no values yet"))
         self._hover.set_text("")
 
     def _show_statistics(self, info: LayerInfo, values: Float32) -> None:

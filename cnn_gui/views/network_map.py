@@ -142,7 +142,7 @@ class NetworkMap(QWidget):
             return self._values.unit_text(self._attention.unit)
         if self.hasFocus() and self.picture.places:
             return self._values.map_text(self._attention.cursor)
-        return self.tr("blank input: what the network computes without any ink") if self._values.blank else ""
+        return self.tr("blank input: nothing is drawn yet") if self._values.blank else ""
 
     def tip_at(self, position: QPoint) -> str:
         """Layer, index and exact value of the unit there, else what there is to do."""
@@ -251,7 +251,7 @@ class NetworkMap(QWidget):
                 marks=self._attention.marks(focused=self.hasFocus()),
                 reach=self._reach,
                 field=self._field,
-                note=self.tr("blank input") if blank else "",
+                invitation=self.tr("Draw a digit: every layer shows here what it makes of it.") if blank else "",
             )
         )
 

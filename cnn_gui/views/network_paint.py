@@ -20,6 +20,9 @@ from cnn_gui.views.units import Patch, Unit, feeding_patch, is_classes
 DIGIT_GAP = 1.5
 """Logical pixels between two digits of a column at least."""
 
+_MOST_BLANK = 128
+"""Maps of a layer that are painted one by one while nothing is drawn; more of them are one piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brush:
@@ -51,6 +54,29 @@ def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage
         brush.painter.drawImage(
             QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
         )
+
+
+def draw_blank(brush: Brush, places: Sequence[Place], text: str) -> None:
+    """Every map in one quiet colour while nothing is drawn, and in the middle what there is to do."""
+    painter = brush.painter
+    for place in places:
+        grid = place.grid
+        boxes = [grid.tile(index) for index in range(grid.count)] if grid.count <= _MOST_BLANK else []
+        for x, y, wide, high in boxes or [(grid.x, grid.y, *grid.size)]:
+            painter.fillRect(QRectF(x, y, wide, high), brush.theme.color("control"))
+    painter.setFont(brush.frame.bold)
+    metrics, ratio = QFontMetricsF(brush.frame.bold), brush.ratio
+    # As wide as the picture at most: what does not fit is on the next line.
+    most = brush.frame.size[0] - 40 * ratio
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    words = metrics.boundingRect(QRectF(0, 0, most, brush.frame.size[1]), int(flags), text)
+    words.moveCenter(QPointF(brush.frame.size[0] / 2, brush.frame.size[1] * 0.42))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(brush.theme.color("line"), ratio))
+    painter.setBrush(brush.theme.color("panel"))
+    painter.drawRoundedRect(words.adjusted(-16 * ratio, -9 * ratio, 16 * ratio, 9 * ratio), 8 * ratio, 8 * ratio)
+    painter.setPen(brush.theme.color("text"))
+    painter.drawText(words, int(flags), text)
 
 
 def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:
@@ -124,16 +150,6 @@ def outline_field(brush: Brush, grid: Grid, field: Patch) -> None:
         if box[2] and box[3]:
             outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
             outline(brush.painter, brush.ratio, box, brush.theme.color("accent"), width=1.5)
-
-
-def draw_note(brush: Brush, place: Place, text: str) -> None:
-    """A quiet note under a layer's mosaic."""
-    painter = brush.painter
-    painter.setFont(brush.frame.small)
-    painter.setPen(brush.theme.color("muted"))
-    metrics = QFontMetricsF(brush.frame.small)
-    below = place.grid.y + place.grid.size[1] + 4 * brush.ratio
-    painter.drawText(QPointF(place.x, below + metrics.ascent()), text)
 
 
 def draw_marks(brush: Brush, places: Sequence[Place], marks: Marks) -> None:

@@ -14,7 +14,8 @@ from cnn_gui.views.units import Patch
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the picture besides the layers. chosen: name of a layer, "" for none. note: under the input.
+    """What is on the picture besides the layers. chosen: name of a layer, "" for none. invitation: stands in place
+    of the maps while nothing is drawn.
 
     reach and field: of the unit whose story is told; the field is a part of the input.
     """
@@ -23,7 +24,7 @@ class Scene:
     marks: paint.Marks
     reach: Reach | None = None
     field: Patch | None = None
-    note: str = ""
+    invitation: str = ""
 
 
 def draw_scene(brush: paint.Brush, picture: NetworkPicture, scene: Scene) -> None:
@@ -31,12 +32,13 @@ def draw_scene(brush: paint.Brush, picture: NetworkPicture, scene: Scene) -> Non
     places = picture.places
     draw_titles(brush, places, scene.chosen)
     paint.draw_arrows(brush, places)
-    paint.draw_images(brush, places, picture.images)
+    if not scene.invitation:
+        paint.draw_images(brush, places, picture.images)
     paint.draw_class_labels(brush, places)
-    if scene.note:
-        paint.draw_note(brush, places[0], scene.note)
     if scene.reach is not None:
         draw_reach(brush, places, scene.reach)
+    if scene.invitation:
+        paint.draw_blank(brush, places, scene.invitation)
     paint.draw_marks(brush, places, scene.marks)
     if scene.field is not None:
         paint.outline_field(brush, places[0].grid, scene.field)

@@ -194,6 +194,9 @@ def _style_sheet(theme: Theme) -> str:
         border-top-left-radius: 6px; border-top-right-radius: 6px; }}
     #panelTitle[floating="true"] {{ background: {t.control_hover}; border: 1px solid {t.faint}; border-radius: 0; }}
     #panel[floating="true"] {{ border: 1px solid {t.faint}; border-radius: 0; }}
+    #tourOffer QPushButton {{ background: {t.panel}; border-color: {t.line}; }}
+    #tourOffer QPushButton:hover {{ background: {t.control_hover}; }}
+    #tourCard {{ background: {t.panel}; border: 1px solid {t.accent}; border-radius: 8px; }}
     QLabel[role="title"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {t.muted}; }}
     QLabel[role="bad"] {{ color: {t.bad}; }}

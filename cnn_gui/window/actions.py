@@ -107,6 +107,7 @@ LEARN: tuple[Entry, ...] = (
     Command(
         "course", "The &course", "Eleven short chapters that show everything on your own drawing.", ("F2",), "lesson"
     ),
+    Command("tour", "&Tour", "Two minutes around the window: what is where, and what to try."),
     Command(
         "explain", "&What is this?", "Explains what the pointer is on. A right click does so too.", ("F1",), "help"
     ),

@@ -96,5 +96,7 @@ class Ending(QObject):
 
     def _keep_places(self) -> None:
         window = self._window
+        # What the tour brought to the front is nobody's arrangement.
+        window.tour.stop()
         window.settings.set_window(window.saveGeometry(), window.layout_.save())
         window.settings.sync()

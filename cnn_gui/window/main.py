@@ -53,6 +53,7 @@ from cnn_gui.window.show_me import Cast
 from cnn_gui.window.status import Status
 from cnn_gui.window.story_beside import StoryBeside
 from cnn_gui.window.story_session import StorySession
+from cnn_gui.window.tour import Tour
 from cnn_gui.window.training_session import TrainingSession
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._make_sessions()
         self.reports = Reports(self)
         introduce(self)
+        self.tour = Tour(self)
         self.menus = Menus(self)
         self._restore()
 

@@ -36,6 +36,7 @@ class Menus:
             "about_network": window.about_network, "keys": window.show_keys, "about": window.about_app,
             "quit": window.close, "runs": window.runs.show, "copy_details": window.reports.copy,
             "course": self._open_course, "explain": window.explainer.explain_here,
+            "tour": window.tour.start,
         }  # fmt: skip
         for name, handler in handlers.items():
             window.actions_[name].triggered.connect(handler)

@@ -90,6 +90,13 @@ class Settings:
         last = [Path(self.folder())] if self.folder() else []
         return tuple(dict.fromkeys([path.parent for path in self.recent_network_paths()] + last))
 
+    def tour_offered(self) -> bool:
+        """Whether the tour was taken or declined: it is not offered again."""
+        return str(self._store.value("tour_offered", "false")).lower() == "true"
+
+    def set_tour_offered(self) -> None:
+        self._store.setValue("tour_offered", True)
+
     def folder(self) -> str:
         """The folder of the last file dialog."""
         return str(self._store.value("folder", ""))
