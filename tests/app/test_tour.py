@@ -44,7 +44,7 @@ def test_what_was_declined_is_not_offered_again_but_stays_in_the_menu(qtbot: QtB
     assert not window.tour.offer.isVisible()
     window.actions_["tour"].trigger()
     assert window.tour.is_running
-    assert window.tour.card.isVisibleTo(window)
+    qtbot.waitUntil(window.tour.card.isVisible)
 
 
 def test_each_step_stands_beside_what_it_speaks_of(window: MainWindow, qtbot: QtBot) -> None:
