@@ -72,7 +72,8 @@ def _halved(ink: UInt8) -> UInt8:
     height, width = (max(2, side // 2 * 2) for side in ink.shape)
     part = np.resize(ink, (height, width)) if min(ink.shape) < 2 else ink[:height, :width]
     blocks = part.reshape(height // 2, 2, width // 2, 2).astype(np.float32).mean(axis=(1, 3))
-    return np.rint(blocks).astype(np.uint8)
+    halved: UInt8 = np.rint(blocks).astype(np.uint8)
+    return halved
 
 
 def otsu(grey: UInt8) -> int:

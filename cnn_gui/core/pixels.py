@@ -112,7 +112,7 @@ def without_neighbours(image: Float32) -> Float32:
 def _is_large(piece: Bool) -> bool:
     """Whether it may be a digit: a quarter of the picture high or wide."""
     high, wide = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
-    return max(int(np.ptp(high)), int(np.ptp(wide))) + 1 >= max(piece.shape) / 4
+    return bool(max(int(np.ptp(high)), int(np.ptp(wide))) + 1 >= max(piece.shape) / 4)
 
 
 def connected(lit: Bool) -> npt.NDArray[np.int64]:

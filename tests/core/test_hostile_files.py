@@ -146,7 +146,7 @@ def test_pictures_are_refused_by_what_they_claim(
 ) -> None:
     data, expected = CLAIMS[kind][0](), CLAIMS[kind][1]
     # Pillow's own modules decode little pictures while they are imported.
-    Image.init()
+    Image.init()  # type: ignore[no-untyped-call]
     monkeypatch.setattr(Image.Image, "load", lambda _image: pytest.fail("it was decoded"))
     with little_memory(), pytest.raises(ImageError, match=f"^x was not opened: .*{expected}"):
         read(data, name="x")
