@@ -125,7 +125,7 @@ def run_length_bmp() -> bytes:
     return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + header + palette + pixels
 
 
-CLAIMS = {
+CLAIMS: dict[str, tuple[Callable[[], bytes], str]] = {
     "16 bits of grey": (lambda: png_claim(8900, 8900, 16, 0), "50 megapixels"),
     "16 bits of colour": (lambda: png_claim(8900, 8900, 16, 6), "25 megapixels"),
     "transparent": (lambda: png_claim(8900, 8900, 8, 6), "25 megapixels"),
@@ -144,9 +144,10 @@ CLAIMS = {
 def test_pictures_are_refused_by_what_they_claim(
     kind: str, read: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data, expected = CLAIMS[kind][0](), CLAIMS[kind][1]
+    make, expected = CLAIMS[kind]
+    data = make()
     # Pillow's own modules decode little pictures while they are imported.
-    Image.init()  # type: ignore[no-untyped-call]
+    Image.init()
     monkeypatch.setattr(Image.Image, "load", lambda _image: pytest.fail("it was decoded"))
     with little_memory(), pytest.raises(ImageError, match=f"^x was not opened: .*{expected}"):
         read(data, name="x")
