@@ -128,6 +128,10 @@ class LayerDetail(QWidget):
     def show_beside(self, shown: bool) -> None:
         if self._beside is not None:
             self._beside.setVisible(shown)
+            # All three tabs and the fields beside them stay in sight.
+            corner = self._tabs.cornerWidget()
+            beside_tabs = corner.sizeHint().width() if corner is not None else 0
+            self._tabs.setMinimumWidth(self._tabs.tabBar().sizeHint().width() + beside_tabs + 8 if shown else 0)
             self._maps.set_compact(shown and self._letters() < _VERY_WIDE)
 
     @property
