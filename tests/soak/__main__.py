@@ -77,7 +77,7 @@ def _in_one_window(parts: list[str], scale: float, top: bool) -> bool:
         left = len(strays(folder))
         _say(f"{'all':<10}{'':>16}{total:>9.1f}   at most {MOST_MB:.0f} MB; {left} files left after closing, at most 0")
         hidden = gc.get_freeze_count() - frozen
-        if hidden:
+        if hidden > 0:
             _say(f"{hidden:,} more objects are hidden from the garbage collector")
         os.environ.pop("CNN_GUI_DATA_DIR")
         return total <= MOST_MB and not left
