@@ -122,6 +122,8 @@ class LayerDetail(QWidget):
     def set_beside(self, view: QWidget) -> None:
         """A view that stands beside the tabs, hidden until it is to be shown."""
         self._beside = view
+        # It gives way to the tabs, never overlaps them.
+        view.setMinimumWidth(160)
         view.hide()
         self._row.addWidget(view, 2)
 
