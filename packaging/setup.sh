@@ -55,6 +55,12 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0
 '
 font_package=fonts-dejavu-core
 
+# Beside them, for the tests that draw with a real mouse on a screen of their own; without it those are skipped.
+screen_libraries='
+libXtst.so.6 libxtst6
+'
+screen_package=xvfb
+
 say() {
     printf '%s\n' "setup: $*" >&2
 }
@@ -94,7 +100,12 @@ missing_qt_packages() {
     # A trailing space keeps libEGL.so.1 from matching libEGL.so.1.1.
     known=$("$ldconfig" -p 2>/dev/null | awk '{print $1 " "}') || return 0
     [ -n "$known" ] || return 0
-    printf '%s' "$qt_libraries" | while read -r library package; do
+    libraries=$qt_libraries
+    if [ "$wanted_set" != app ]; then
+        libraries=$libraries$screen_libraries
+        command -v Xvfb >/dev/null 2>&1 || printf '%s ' "$screen_package"
+    fi
+    printf '%s' "$libraries" | while read -r library package; do
         [ -n "$library" ] || continue
         case "$known" in *"$library "*) ;; *) printf '%s ' "$package" ;; esac
     done

@@ -47,6 +47,7 @@ class Machine:
         self.tool("sudo", '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n')
         self.tool("find", "#!/bin/sh\necho a-font.ttf\n")
         self.tool("uname", "#!/bin/sh\necho Linux\n")
+        self.tool("Xvfb", "#!/bin/sh\n")
 
     def program(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +167,11 @@ def test_only_missing_system_packages_are_installed(machine: Machine) -> None:
     status, _, calls = machine.set_up(WITHOUT="xcb-cursor")
     assert status == 0
     assert calls[0] == "apt-get install -y --no-install-recommends libxcb-cursor0"
+
+
+def test_the_tests_get_a_screen_of_their_own(machine: Machine) -> None:
+    assert not any("apt-get" in call for call in machine.set_up(WITHOUT="libXtst")[2])
+    assert machine.set_up("dev", WITHOUT="libXtst")[2][0] == "apt-get install -y --no-install-recommends libxtst6"
 
 
 def test_packages_that_cannot_be_installed_are_named_and_the_set_up_goes_on(machine: Machine) -> None:
