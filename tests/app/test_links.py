@@ -124,7 +124,9 @@ def go(qtbot: QtBot, window: MainWindow, place: Place) -> dict[str, object]:
     if "play=1" in link:
         # It plays: what can be compared is where it began.
         page = window.bench.page(window.benches.settings.page)
-        page.findChild(QToolButton, "slideFirst").click()
+        to_first = page.findChild(QToolButton, "slideFirst")
+        assert to_first is not None
+        to_first.click()
     return settled(window)
 
 
