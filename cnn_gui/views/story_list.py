@@ -41,6 +41,8 @@ class StoryList(QAbstractScrollArea):
         self._page = Page()
         self._term: Term | None = None
         self._hovered: tuple[int, Cells, Cell] | None = None
+        self._begun = 0
+        """Where the story begins, as a value of the scroll bar: as long as it stands there, nobody has scrolled."""
         self.setObjectName("storyTerms")
         self.setAccessibleName(self.tr("Terms"))
         self.setToolTip(
@@ -64,20 +66,19 @@ class StoryList(QAbstractScrollArea):
         self._hovered = None
         if not keep or (self._term is not None and self._index_of(self._term) is None):
             self._term = None
-        self._set_range()
-        if not keep:
-            self._begin()
+        if not keep and self.hasFocus():
+            self._term = self._first()
+        self._set_range(begin=not keep)
         self._say_again()
         self.viewport().update()
 
     def _begin(self) -> None:
-        """A new story: from its top, but where one of its rows is marked (softmax's own digit) that one is in view."""
+        """From the top, but where one of the rows is marked (softmax's own digit) that one is in view."""
         self.verticalScrollBar().setValue(0)
-        first = self._first()
-        if self.hasFocus():
-            self._term = first
-        if first is not None and self._page.row(first.row).terms is not None:
+        first = self._term if self._term is not None else self._first()
+        if first is not None:
             self._reveal(first.row)
+        self._begun = self.verticalScrollBar().value()
 
     def _say_again(self) -> None:
         """What is under the pointer or the keyboard now has other numbers, or is not there any more."""
@@ -91,11 +92,6 @@ class StoryList(QAbstractScrollArea):
         if 0 <= row < len(self._page):
             grid = self._page.row(row).terms
             self._set_term(Term(row, (0, 0)) if grid is not None else self._term)
-            self._reveal(row)
-
-    def reveal(self, row: int) -> None:
-        """Brings a row into view, and leaves the keyboard where it is."""
-        if 0 <= row < len(self._page):
             self._reveal(row)
 
     # --- what is shown -----------------------------------------------------------------------------------
@@ -188,11 +184,16 @@ class StoryList(QAbstractScrollArea):
 
     # --- the inside --------------------------------------------------------------------------------------
 
-    def _set_range(self) -> None:
+    def _set_range(self, *, begin: bool = False) -> None:
+        """Fits the bar to the page. A list that nobody has scrolled begins anew, for it may have been filled while it
+        had another height: behind another tab, or before its panel was laid out."""
         bar, high = self.verticalScrollBar(), self.viewport().height()
+        begin |= bar.value() == self._begun
         bar.setRange(0, max(0, round(self._page.height) - high))
         bar.setPageStep(high)
         bar.setSingleStep(max(20, high // 8))
+        if begin:
+            self._begin()
 
     def _scrolled(self, _value: int) -> None:
         self.viewport().update()

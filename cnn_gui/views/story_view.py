@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -104,9 +104,6 @@ class StoryView(QWidget):
         self._show_slide(slid=slid)
         self._lines.show_story(story)
         self._fill(keep=keep)
-        if not keep:
-            # Once the list has its height.
-            QTimer.singleShot(0, self._reveal_own)
         self.title_changed.emit(self.tr("Story · {0}").format(title_of(story.info, story.unit)))
 
     def show_stop(self, stop: Stop) -> None:
@@ -276,12 +273,6 @@ class StoryView(QWidget):
         page = page_of(story, self._infos, self._room(), self.temperature, self.softmax.label)
         self.terms.set_page(page, keep=keep)
         self._scales.set_scales(scales_of(story))
-
-    @Slot()
-    def _reveal_own(self) -> None:
-        """Of the ten lines of a softmax, the one that the story is about can be seen."""
-        if self._story is not None and isinstance(self._story.body, SoftmaxStory):
-            self.terms.reveal(1 + self._story.unit[0])
 
     def _room(self) -> Room:
         font = self.font()

@@ -29,8 +29,8 @@ from cnn_gui.views.slide_player import SlidePlayer
 from cnn_gui.window.main import MainWindow
 
 
-def shown(window: MainWindow) -> dict[str, object]:
-    """By name all that a link can set, and all that can be read in the panels in front."""
+def shown(window: MainWindow, *, painted: bool = True) -> dict[str, object]:
+    """By name all that a link can set, and all that can be read in the panels in front; painted: and seen."""
     network = window.networks.network
     snapshot = window.shown
     assert network is not None
@@ -55,17 +55,17 @@ def shown(window: MainWindow) -> dict[str, object]:
         "test": window.test.matrix.isVisible(),
         "panels": tuple(sorted(window.layout_.in_front())),
     }
-    return found | {f"{name}: {place}": what for name, place, what in seen(window)}
+    return found | {f"{name}: {place}": what for name, place, what in seen(window, painted=painted)}
 
 
-def seen(window: MainWindow) -> Iterator[tuple[str, str, object]]:
+def seen(window: MainWindow, *, painted: bool) -> Iterator[tuple[str, str, object]]:
     """Panel, widget and what stands in it, of every widget in the panels in front."""
     for name in window.layout_.in_front():
         if name == "lesson":
             continue
         body = window.layout_.docks[name].widget()
         yield name, "size", (body.width(), body.height())
-        if name != "train":
+        if painted and name != "train":
             yield name, "picture", picture(body)
         count: Counter[str] = Counter()
         for widget in window.layout_.docks[name].findChildren(QWidget):
@@ -85,8 +85,8 @@ def _what(widget: QWidget) -> object:
         case QAbstractButton():
             return widget.text(), widget.isChecked(), widget.isEnabled()
         case QLabel():
-            # The name of a run's file begins with its time.
-            return re.sub(r"\d{4}-\d\d-\d\d \d\d.\d\d.\d\d", "now", widget.text())
+            # The name of a run's file begins with its time, and how long a run took is true.
+            return re.sub(r"\d{4}-\d\d-\d\d \d\d.\d\d.\d\d|\d+:\d\d", "now", widget.text())
         case QComboBox():
             return widget.currentText()
         case QSpinBox():

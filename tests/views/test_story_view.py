@@ -325,6 +325,22 @@ def test_new_numbers_of_the_same_unit_keep_the_place(shown: Shown) -> None:
     assert view.terms.verticalScrollBar().value() == 0
 
 
+@pytest.mark.parametrize("before", [(540, 200), (540, 800)])
+def test_a_story_begins_at_the_same_row_whatever_height_the_panel_had(shown: Shown, before: tuple[int, int]) -> None:
+    """A story is told while its panel is still behind another, or is not yet laid out."""
+    there, later = shown(), shown(before)
+    for view in (there, later):
+        tell_in(view, "softmax", (9,))
+    later.resize(there.size())
+    QApplication.processEvents()
+    begun = there.terms.verticalScrollBar().value()
+    assert later.terms.verticalScrollBar().value() == begun > 0
+    later.terms.verticalScrollBar().setValue(begun - 10)
+    later.resize(540, 300)
+    QApplication.processEvents()
+    assert later.terms.verticalScrollBar().value() == begun - 10, "where a person has scrolled it stays"
+
+
 @pytest.mark.parametrize("name", ["tutorial", "sprint", "odd"])
 @pytest.mark.parametrize("size", [(120, 80), (300, 200), (540, 330), (1400, 900)])
 def test_any_network_at_any_size_in_both_themes(shown: Shown, name: str, size: tuple[int, int]) -> None:
