@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from time import perf_counter
 
 import torch
@@ -20,8 +21,27 @@ from cnn_gui.core.training import check
 
 SECONDS = 0.5
 
+PIECE = 128
+"""Images after which a step or a test on the CPU asks whether it should stop: a whole step may take seconds."""
+
 _AT_MOST = 200
 """Steps and tests that are measured: enough for a median also where one takes a millisecond."""
+
+
+class StoppedError(Exception):
+    """The measurement was asked to stop before it had measured anything of worth."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched(Batch):
+    """A batch whose computation can be left between its pieces."""
+
+    watch: Callable[[], None] = lambda: None
+
+    def parts(self, size: int) -> Iterator[Batch]:
+        for part in Batch.parts(self, size):
+            self.watch()
+            yield part
 
 
 def never() -> bool:
@@ -43,9 +63,9 @@ def measure(
     """How fast ``config`` trains and tests here.
 
     Trains a network of its own on noise for about ``seconds``, in the calling thread and with its number of torch
-    threads, as the run will. spec: as for train(). should_stop: asked after each step; where it says yes, the
-    measurement ends with what there is, which is worth little.
-    Raises UserError and DeviceError where the config makes no run.
+    threads, as the run will. spec: as for train(). should_stop: asked before each step and each test, on the CPU also
+    after every PIECE images within.
+    Raises StoppedError where it says yes; UserError and DeviceError where the config makes no run.
     """
     check(config)
     step, test = _measured(config, spec or NETWORKS[config.network], seconds, should_stop)
@@ -56,6 +76,12 @@ def _measured(
     config: TrainingConfig, spec: NetworkSpec, seconds: float, should_stop: Callable[[], bool]
 ) -> tuple[float, float]:
     """The median seconds of a step and of testing one batch of BATCH digits."""
+
+    def watch() -> None:
+        if should_stop():
+            raise StoppedError
+
+    watch()
     n = max(config.batch_size, BATCH)
     random = generator(config.seed, "estimate")
     images = torch.randint(0, 256, (n, 28, 28), dtype=torch.uint8, generator=random)
@@ -65,22 +91,28 @@ def _measured(
         learner = Learner(config, spec, images, labels)
         learner.move(torch.device(choose(config.device).name))
         indices = torch.arange(config.batch_size)
+        if learner.device.type == "cpu":
+            learner.part_size, learner.test_size = min(PIECE, config.batch_size), PIECE
 
         def step() -> None:
+            watch()
             varied = config.augmentation is Augmentation.AFFINE
             changes = augmentation.draw(len(indices), random) if varied else None
             # So small a learning rate that noise cannot make the loss infinite. Reading the loss waits for the device.
-            learner.step(Batch(indices, changes), 1e-6).item()
+            learner.step(_Watched(indices, changes, watch), 1e-6).item()
 
         def test() -> None:
-            learner.test(images[:BATCH], labels[:BATCH])
+            for start in range(0, BATCH, learner.test_size):
+                watch()
+                piece = slice(start, min(start + learner.test_size, BATCH))
+                learner.test(images[piece], labels[piece])
 
-        return _median_time(step, 0.8 * seconds, should_stop), _median_time(test, 0.2 * seconds, should_stop)
+        return _median_time(step, 0.8 * seconds), _median_time(test, 0.2 * seconds)
     finally:
         allocator.give_back()
 
 
-def _median_time(work: Callable[[], None], seconds: float, should_stop: Callable[[], bool] = never) -> float:
+def _median_time(work: Callable[[], None], seconds: float) -> float:
     """The median seconds of ``work``, done once to warm up and then for about ``seconds``, at least three times."""
     work()
     times: list[float] = []
@@ -89,6 +121,4 @@ def _median_time(work: Callable[[], None], seconds: float, should_stop: Callable
         start = perf_counter()
         work()
         times.append(perf_counter() - start)
-        if should_stop():
-            break
     return statistics.median(times)

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PAUSE_MS = 400
 """Rest between two measurements, and how long one waits for somebody who is drawing."""
 
-Measure = Callable[[TrainingConfig, Callable[[], bool]], Speed]
+Measure = Callable[[TrainingConfig, Callable[[], bool]], Speed | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,18 @@ class Measured:
     speed: Speed | None
 
 
-def measure_speed(config: TrainingConfig, should_stop: Callable[[], bool]) -> Speed:
-    """core.estimate.measure with as many threads as a run in the window has."""
+def measure_speed(config: TrainingConfig, should_stop: Callable[[], bool]) -> Speed | None:
+    """core.estimate.measure with as many threads as a run in the window has; None where it was stopped."""
     preload_torch()
+    if should_stop():
+        return None
     with no_collections():
-        from cnn_gui.core.estimate import measure
+        from cnn_gui.core.estimate import StoppedError, measure
     torch_threads.use(torch_threads.TRAINING)
-    return measure(config, should_stop=should_stop)
+    try:
+        return measure(config, should_stop=should_stop)
+    except StoppedError:
+        return None
 
 
 def always() -> bool:
@@ -48,7 +53,7 @@ def always() -> bool:
 class Estimates(QObject):
     """Measures what is wanted, one after the other, from begin() on. measured: a Measured for each.
 
-    None is begun while a training runs or ``is_quiet`` says no; one that is going on when a training starts ends after
+    None is begun while a training runs or ``is_quiet`` says no; one that is going on when a training starts ends within
     its step, and is made again when the run has ended.
     """
 
@@ -114,7 +119,7 @@ class Estimates(QObject):
         self._wanted = tuple(rest)
         stop = self._stop = threading.Event()
 
-        def work(control: JobControl) -> Speed:
+        def work(control: JobControl) -> Speed | None:
             return self._measure(config, lambda: stop.is_set() or control.stopping)
 
         self._worker.submit(
@@ -124,10 +129,10 @@ class Estimates(QObject):
             doing="measuring the speed",
         )
 
-    def _done(self, config: TrainingConfig, speed: Speed) -> None:
+    def _done(self, config: TrainingConfig, speed: Speed | None) -> None:
         assert self._stop is not None
         stopped, self._stop = self._stop.is_set(), None
-        if stopped:
+        if stopped or speed is None:
             # What was measured beside the beginning of a training is worth nothing.
             self._wanted = (config, *(other for other in self._wanted if other != config))
         else:

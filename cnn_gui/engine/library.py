@@ -126,6 +126,7 @@ class Library(QObject):
             on_done=lambda _nothing: self.written.emit(str(file)),
             on_failed=self.failed.emit,
             doing=f"saving {file.name}",
+            kept=True,
         )
 
 

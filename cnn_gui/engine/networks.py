@@ -101,12 +101,13 @@ class NetworkFiles(QObject):
         )
 
     def save(self, path: str | Path, network: NetworkState) -> None:
-        """Writes the network, its record and its path in it."""
+        """Writes the network, its record and its path in it; also where the window closes before its turn."""
         self._worker.submit(
             lambda _control: self._write(Path(path), network),
             on_done=self.saved.emit,
             on_failed=self.failed.emit,
             doing="saving the network",
+            kept=True,
         )
 
     def _write(self, path: Path, network: NetworkState) -> NetworkState:

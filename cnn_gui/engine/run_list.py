@@ -122,18 +122,20 @@ class RunList(QObject):
     @Slot()
     def restore_left(self) -> None:
         """Brings back what a session had deleted that could not end as it should."""
-        self._submit(self._shelf.restore_left, _nothing, "looking for deleted runs")
+        self._submit(self._shelf.restore_left, _nothing, "looking for deleted runs", kept=False)
 
     def close(self, timeout_s: float) -> bool:
-        """Ends the thread; what was deleted is gone then."""
+        """Does what was asked for, and ends the thread; what was deleted is gone then."""
         self.follow(False)
         ended = self._worker.close(timeout_s)
         if ended:
             self._shelf.purge()
         return ended
 
-    def _submit(self, work: Callable[[], object], done: Callable[[object], None], doing: str) -> None:
-        self._worker.submit(lambda _control: work(), on_done=done, on_failed=self.failed.emit, doing=doing)
+    def _submit(
+        self, work: Callable[[], object], done: Callable[[object], None], doing: str, *, kept: bool = True
+    ) -> None:
+        self._worker.submit(lambda _control: work(), on_done=done, on_failed=self.failed.emit, doing=doing, kept=kept)
         self.refresh()
 
 

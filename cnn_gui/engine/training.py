@@ -137,7 +137,12 @@ class TrainingEngine(QObject):
         self._control, self._run, self._spec = errand.control, errand.run, errand.run.spec
         self._set_state(RunState.RUNNING)
         self._worker.submit(
-            errand.perform, on_done=self._ended, on_failed=self._broke, on_progress=self._told, doing="training"
+            errand.perform,
+            on_done=self._ended,
+            on_failed=self._broke,
+            on_progress=self._told,
+            doing="training",
+            kept=True,  # it ends soon, and is saved first
         )
 
     # --- on the way back, on the GUI thread

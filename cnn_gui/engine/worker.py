@@ -4,15 +4,18 @@ This is the only file that knows ``QThread``. A *job* is a function that gets a 
 whether it should stop and reports progress. Its result, its progress and its failure are brought back by one queued
 signal into a slot of the Worker, which lives on the GUI thread and calls the functions given with the job there. No
 closure is ever connected to a signal of another thread (that crashes PySide6 >= 6.8), and no thread is ever terminated.
+A thread object is never destroyed before its thread has ended, whatever becomes of its Worker: Qt would abort.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -27,6 +30,10 @@ from cnn_gui.core.messages import Problem
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+KEEP_S = 20.0
+"""How long closing waits for jobs that are kept, beyond its own time: a disk may be slow, and one that is gone for good
+must not keep the process."""
 
 UNFORESEEN = "Something went wrong inside the app while {doing}; what was there before is kept, and you can go on."
 
@@ -55,7 +62,8 @@ class _Job(Generic[T]):
     on_failed: Callable[[Problem], None]
     on_progress: Callable[[Any], None] | None
     doing: str
-    key: Hashable | None
+    key: Hashable | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +99,8 @@ class Worker(QObject):
         self._thread = _Thread(name, nice, self._queue, self._reported.emit)
         self._closed = False
         self._reported.connect(self._deliver)
+        # A worker that goes with its window, closed or not, leaves no thread that waits for ever.
+        self.destroyed.connect(self._queue.close)
 
     def submit(
         self,
@@ -100,12 +110,14 @@ class Worker(QObject):
         on_failed: Callable[[Problem], None],
         on_progress: Callable[[Any], None] | None = None,
         doing: str,
+        kept: bool = False,
     ) -> None:
         """Queues a job behind all others. Exactly one of on_done and on_failed is called, unless close() comes first.
 
-        doing: what goes on, for the error sentence: "opening the network".
+        doing: what goes on, for the error sentence: "opening the network". kept: done also where close() comes before
+        its turn; for what a person has asked to be written.
         """
-        self._add(_Job(work, on_done, on_failed, on_progress, doing, None))
+        self._add(_Job(work, on_done, on_failed, on_progress, doing, kept=kept))
 
     def replace(
         self,
@@ -121,32 +133,28 @@ class Worker(QObject):
         self._add(_Job(work, on_done, on_failed, on_progress, doing, key))
 
     def close(self, timeout_s: float) -> bool:
-        """Forgets what waits, asks the running job to stop, waits. True when the thread has ended. May be repeated.
+        """Forgets what waits and is not kept, asks the running job to stop, waits. True when the thread has ended.
 
-        Nothing is delivered any more from the moment of the call. False means that the job is still running (it is
-        never killed): the thread object is then kept for the rest of the process, because destroying a running QThread
-        aborts, and the process should leave by os._exit once everything is saved.
+        Nothing is delivered any more from the moment of the call, which may be repeated. Jobs that are kept are still
+        done, in their order, and waited for up to KEEP_S longer. False means that a job is still running (it is never
+        killed): the process should then leave by os._exit.
 
         With a timeout of 0 it only asks, so that several can be asked before the first is waited for.
         """
         self._closed = True
         self._queue.close()
-        ended = bool(self._thread.wait(max(0, round(timeout_s * 1000))))
-        if ended:
-            _ABANDONED.discard(self._thread)
-            return True
-        _ABANDONED.add(self._thread)
-        if timeout_s > 0:
+        ended = self._thread.ended_within(timeout_s)
+        if not ended and timeout_s > 0:
             # Nothing is lost by it: a library is being loaded, or one step of a computation takes long.
             log.info("%s is still busy after %.1f s", self._thread.objectName(), timeout_s)
-        return False
+            ended = self._queue.finished_kept(KEEP_S) and self._thread.ended_within(0.1)
+        return ended
 
     def _add(self, job: _Job[Any]) -> None:
         if self._closed:
             return
         self._queue.put(job)
-        if not self._thread.isRunning():
-            self._thread.start()
+        self._thread.begin()
 
     @Slot(object)
     def _deliver(self, report: _Report) -> None:
@@ -155,15 +163,13 @@ class Worker(QObject):
             report.deliver(report.value)
 
 
-_ABANDONED: set[QThread] = set()
-
-
 class _Queue:
     """First in, first out, except that a job takes the place of a waiting one with its key. Thread-safe."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._jobs: deque[_Job[Any]] = deque()
+        self._current: _Job[Any] | None = None
         self.stop = threading.Event()
 
     def put(self, job: _Job[Any]) -> None:
@@ -173,20 +179,46 @@ class _Queue:
                     self._jobs[place] = job
                     return
             self._jobs.append(job)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def take(self) -> _Job[Any] | None:
-        """Waits for the next job; None when closed."""
+        """Waits for the next job; None when closed and nothing is left. The job before it is done by that."""
         with self._changed:
+            self._current = None
+            self._changed.notify_all()
             while not self._jobs and not self.stop.is_set():
                 self._changed.wait()
-            return None if self.stop.is_set() else self._jobs.popleft()
+            self._current = self._jobs.popleft() if self._jobs else None
+            return self._current
 
-    def close(self) -> None:
+    def close(self, _destroyed: object = None) -> None:
+        """Asks the running job to stop; of those that wait only those that are kept are still done."""
         with self._changed:
             self.stop.set()
-            self._jobs.clear()
-            self._changed.notify()
+            self._jobs = deque(job for job in self._jobs if job.kept)
+            self._changed.notify_all()
+
+    def finished_kept(self, timeout_s: float) -> bool:
+        """After close(): waits until no job that is kept runs or waits. False where there is one all the same.
+
+        Also False, at once, where nothing kept is under way but another job that does not stop.
+        """
+        with self._changed:
+            if not self._owes():
+                return False
+            if not self._changed.wait_for(lambda: not self._owes(), timeout_s):
+                log.warning("what was to be written is not, after %.0f s", timeout_s)
+                return False
+            return True
+
+    def deliver(self, emit: Callable[[object], None], report: _Report) -> None:
+        """Emits unless closed; close() comes before or after it, so that the Worker is there while it emits."""
+        with self._changed:
+            if not self.stop.is_set():
+                emit(report)
+
+    def _owes(self) -> bool:
+        return bool(self._jobs) or (self._current is not None and self._current.kept)
 
 
 class _Thread(QThread):
@@ -201,6 +233,23 @@ class _Thread(QThread):
         self._nice = nice
         self._queue = queue
         self._emit = emit
+
+    def begin(self) -> None:
+        """Starts the thread unless it runs."""
+        if not self.isRunning():
+            _ALIVE.difference_update([thread for thread in _ALIVE if thread.isFinished()])
+            _ALIVE.add(self)
+            self.start()
+
+    def ended_within(self, timeout_s: float) -> bool:
+        """Waits for the end of a thread that was asked to end, or was never started."""
+        ended = bool(self.wait(max(0, round(timeout_s * 1000))))
+        if ended:
+            _ALIVE.discard(self)
+        return ended
+
+    def ask_to_end(self) -> None:
+        self._queue.close()
 
     def run(self) -> None:
         step_back(self._nice)
@@ -223,8 +272,26 @@ class _Thread(QThread):
             self._send(job.on_progress, value)
 
     def _send(self, deliver: Callable[[Any], None], value: object) -> None:
-        if not self._queue.stop.is_set():
-            self._emit(_Report(deliver, value))
+        self._queue.deliver(self._emit, _Report(deliver, value))
+
+
+_ALIVE: set[_Thread] = set()
+"""All threads that were started and not seen to end."""
+
+
+def _end_threads() -> None:
+    """At the interpreter's end, before Qt is taken down with every object that Python holds: for a process that did not
+    leave by os._exit, because an error or a test ended it.
+    """
+    for thread in _ALIVE:
+        thread.ask_to_end()
+    end = time.monotonic() + KEEP_S
+    for thread in tuple(_ALIVE):
+        thread.ended_within(end - time.monotonic())
+
+
+# What is registered last is called first: Qt's own was registered by its import.
+atexit.register(_end_threads)
 
 
 def step_back(nice: int) -> None:

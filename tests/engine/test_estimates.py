@@ -134,8 +134,18 @@ def test_closing_does_not_wait_for_the_end_of_a_measurement(qtbot: QtBot, bench:
 
 
 def test_the_real_measurement_says_how_fast_it_is() -> None:
-    steps = iter(range(100))
     config = replace(TrainingConfig(), network="sprint", batch_size=8, device="cpu")
-    speed = measure_speed(config, lambda: next(steps) > 2)
+    speed = measure_speed(config, lambda: False)
+    assert speed is not None
     assert speed.images > 0
     assert speed.test > 0
+
+
+@pytest.mark.parametrize("asked", range(5))
+def test_the_real_measurement_ends_when_it_is_asked_to(asked: int) -> None:
+    """Also before its first step, and before anything of it was loaded."""
+    answers = iter([False] * asked + [True])
+    assert (
+        measure_speed(replace(TrainingConfig(), network="sprint", batch_size=8, device="cpu"), answers.__next__) is None
+    )
+    assert next(answers, "asked no more") == "asked no more"

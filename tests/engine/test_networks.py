@@ -12,7 +12,7 @@ from cnn_gui.core.errors import CheckpointError, FileError
 from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState, Problem
 from cnn_gui.core.spec import NETWORKS, NetworkSpec
 from cnn_gui.engine.networks import NetworkFiles
-from cnn_gui.engine.worker import Worker
+from cnn_gui.engine.worker import JobControl, Worker
 from tests.engine.fakes import Loaded, loaded, network_state
 
 
@@ -65,6 +65,25 @@ def test_a_saved_network_has_its_path_and_opens_again(
     assert network.spec == NETWORKS["sprint"]
     assert network.weights["fc2.bias"][0] == 2.0
     assert network.record == state.record
+
+
+def test_what_waits_to_be_saved_when_the_window_closes_is_saved(
+    files: NetworkFiles, worker: Worker, checkpoints: FakeCheckpoints
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(_control: JobControl) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    worker.submit(wait, on_done=lambda _: None, on_failed=lambda _: None, doing="waiting")
+    assert begun.wait(10)
+    files.open("/there/other.safetensors")
+    files.save("/there/mine.safetensors", network_state(fill=2.0))
+    worker.close(0.0)
+    go_on.set()
+    assert worker.close(10)
+    assert checkpoints.files["/there/mine.safetensors"].weights["fc2.bias"][0] == 2.0
 
 
 def test_the_pretrained_network_has_no_path_to_save_over(

@@ -77,6 +77,22 @@ def test_a_deletion_is_undone_and_what_stays_deleted_is_gone_at_the_end(qtbot: Q
     engine.deleteLater()
 
 
+def test_what_was_asked_for_is_done_although_the_window_closes_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    """Most of all bringing back: what is aside at the end is deleted for good."""
+    named, doomed, back = (write_run(tmp_path, name) for name in ("named", "doomed", "back"))
+    engine = RunList(folder=lambda: tmp_path)
+    with qtbot.waitSignal(engine.deleted) as deleted:
+        engine.delete([str(back)])
+    engine.refresh()
+    engine.relabel(str(named), title="mine", notes="Kept.")
+    engine.delete([str(doomed)])
+    engine.restore(deleted.args[0])
+    assert engine.close(10.0)
+    assert checkpoint.load(named).record.title == "mine"
+    assert [path.exists() for path in (doomed, back)] == [False, True]
+    engine.deleteLater()
+
+
 def test_another_window_leaves_what_this_one_has_deleted(runs: RunList, qtbot: QtBot, tmp_path: Path) -> None:
     path = write_run(tmp_path, "a")
     with qtbot.waitSignal(runs.deleted):

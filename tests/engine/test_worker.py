@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.errors import UserError
 from cnn_gui.core.messages import Problem
+from cnn_gui.engine import worker as module
 from cnn_gui.engine.worker import JobControl, Worker
 
 
@@ -185,6 +188,99 @@ def test_a_job_that_does_not_stop_is_left_alone(desk: Desk) -> None:
     assert not desk.worker.close(0)
     go_on.set()
     assert desk.worker.close(5)
+
+
+def _note(done: list[str], name: str, _control: JobControl) -> None:
+    done.append(name)
+
+
+def test_what_is_to_be_kept_is_still_done_after_closing_in_its_order(desk: Desk) -> None:
+    gate(desk)
+    done: list[str] = []
+    for name in ("a", "b", "c"):
+        write = partial(_note, done, name)
+        desk.worker.submit(write, on_done=desk.done, on_failed=desk.failed, doing="writing", kept=name != "b")
+    desk.worker.close(0)
+    assert desk.worker.close(5)
+    assert done == ["a", "c"]
+    QCoreApplication.processEvents()
+    assert desk.got == []
+
+
+@pytest.mark.parametrize("begun_before", [True, False])
+def test_what_is_to_be_kept_may_take_longer_than_closing_else_does(desk: Desk, begun_before: bool) -> None:
+    go_on, begun, done = threading.Event(), threading.Event(), threading.Event()
+
+    def write(_control: JobControl) -> None:
+        begun.set()
+        assert go_on.wait(5)
+        done.set()
+
+    if not begun_before:
+        gate(desk)
+    desk.worker.submit(write, on_done=desk.done, on_failed=desk.failed, doing="writing", kept=True)
+    if begun_before:
+        assert begun.wait(5)
+    slow_disk = threading.Timer(0.1, go_on.set)
+    slow_disk.start()
+    assert desk.worker.close(0.01)
+    assert done.is_set()
+    slow_disk.join()
+
+
+def test_a_disk_that_is_gone_for_good_does_not_keep_the_process(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEEP_S", 0.02)
+    go_on, begun = threading.Event(), threading.Event()
+
+    def write(_control: JobControl) -> None:
+        begun.set()
+        go_on.wait(5)
+
+    desk.worker.submit(write, on_done=desk.done, on_failed=desk.failed, doing="writing", kept=True)
+    assert begun.wait(5)
+    assert not desk.worker.close(0.01)
+    go_on.set()
+
+
+PROGRAM = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from cnn_gui.engine.worker import Worker
+
+app = QCoreApplication([])
+DELETE = QEvent.Type.DeferredDelete
+owner = QObject()
+worker = Worker("busy", parent=owner)
+begun = threading.Event()
+
+def work(control):
+    begun.set()
+    time.sleep(0.3)
+    control.report("still here")
+    print("done", flush=True)
+
+worker.submit(work, on_done=print, on_failed=print, on_progress=print, doing="working")
+assert begun.wait(20)
+{}
+app.processEvents()
+"""
+ENDS = {
+    "closed too early": "assert not worker.close(0.001)",
+    "closed, then deleted": "worker.close(0); owner.deleteLater(); del worker, owner",
+    "deleted without closing": "owner.deleteLater(); app.sendPostedEvents(None, DELETE); del worker, owner",
+    "forgotten": "del worker, owner",
+    "an error ends the program": "raise SystemExit(0)",
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
+def test_no_end_of_a_worker_aborts_the_process_or_leaves_it_hanging(end: str) -> None:
+    """Qt aborts when a thread object is destroyed while the thread runs."""
+    process = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(end)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout == "done\n"
 
 
 def test_waiting_for_the_thread_lets_it_work(desk: Desk) -> None:
