@@ -130,10 +130,7 @@ class LayerDetail(QWidget):
     def show_beside(self, shown: bool) -> None:
         if self._beside is not None:
             self._beside.setVisible(shown)
-            # All three tabs and the fields beside them stay in sight.
-            corner = self._tabs.cornerWidget()
-            beside_tabs = corner.sizeHint().width() if corner is not None else 0
-            self._tabs.setMinimumWidth(self._tabs.tabBar().sizeHint().width() + beside_tabs + 8 if shown else 0)
+            self._tabs.setMinimumWidth(self._head_width() if shown else 0)
             self._maps.set_compact(shown and self._letters() < _VERY_WIDE)
 
     @property
@@ -235,7 +232,14 @@ class LayerDetail(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         # What stands beside the tabs takes what room there is and asks for none: the panel can always get narrow again.
-        return self._tabs.minimumSizeHint()
+        return self._tabs.minimumSizeHint().expandedTo(QSize(self._head_width(), 0))
+
+    def _head_width(self) -> int:
+        """With it all three tabs and the fields beside them are in sight. A corner takes the width it would like, and
+        lies over the tabs where there is only the least that it needs."""
+        corner = self._tabs.cornerWidget()
+        beside_tabs = corner.sizeHint().width() if corner is not None else 0
+        return self._tabs.tabBar().sizeHint().width() + beside_tabs + 8
 
     def sizeHint(self) -> QSize:
         return self._tabs.sizeHint()

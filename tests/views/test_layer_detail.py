@@ -45,6 +45,26 @@ def test_it_begins_with_the_first_convolution(view: LayerDetail) -> None:
 
 
 @pytest.mark.parametrize("factor", [1.0, 1.4])
+def test_the_fields_never_lie_over_the_tabs(qapp: QApplication, qtbot: QtBot, factor: float) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT, factor)
+    try:
+        view = LayerDetail()
+        qtbot.addWidget(view)
+        view.show_network(network_state())
+        view.show(snapshot())
+        view.resize(view.minimumSizeHint().width(), 400)
+        view.show()
+        qtbot.waitExposed(view)
+        tabs = view.tabs
+        corner = tabs.cornerWidget()
+        assert corner is not None
+        last = tabs.tabBar().tabRect(tabs.count() - 1)
+        assert last.right() < corner.geometry().left()
+    finally:
+        theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.4])
 def test_layer_and_map_stay_within_their_corner_in_any_type(qapp: QApplication, qtbot: QtBot, factor: float) -> None:
     theme.apply(qapp, theme.Scheme.LIGHT, factor)
     try:
