@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, compress, repeat
 
 import numpy as np
 
 from cnn_gui.core import pixels
 from cnn_gui.core.curve import smoothed
 from cnn_gui.core.drawing import Drawing, Picture, Stroke
-from cnn_gui.core.ink import Float32, Float64, Lines, coverage, lines, point_array
+from cnn_gui.core.ink import Bool, Float32, Lines, coverage
 
 GRID = 252
 """Longest side, in pixels, of the grid on which pictures are worked on: nine pixels to one of the input's 28."""
@@ -45,20 +47,52 @@ def canvas_lines(drawing: Drawing) -> Lines:
 
     Of more than MOST_POINTS points only some, and the ends of every stroke, so that the work is bounded.
     """
-    recorded = lines((point_array(stroke.points), _radii(stroke)) for stroke in drawing.strokes)
-    if len(recorded.points) <= MOST_SMOOTHED:
-        return smoothed(recorded, max(drawing.canvas) / FINENESS)
-    if len(recorded.points) <= MOST_POINTS:
-        return recorded
+    ink = recorded(drawing.strokes)
+    if len(ink.points) <= MOST_SMOOTHED:
+        return smoothed(ink, max(drawing.canvas) / FINENESS)
+    return thinned(ink)
+
+
+def thinned(ink: Lines) -> Lines:
+    """Lines of more than MOST_POINTS points with about so many of them, and the ends of every stroke."""
+    return ink if len(ink.points) <= MOST_POINTS else ink.taken(_chosen(ink))
+
+
+def thinned_strokes(strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+    """The strokes with no more than the points that ``canvas_lines`` looks at; the same objects where that is all."""
+    ink = recorded(strokes)
+    if len(ink.points) <= MOST_POINTS:
+        return strokes
+    kept, end, result = _chosen(ink).tolist(), 0, []
+    for stroke in strokes:
+        begin, end = end, end + len(stroke.points)
+        chosen = kept[begin:end]
+        if not all(chosen):
+            pressures = None if stroke.pressures is None else tuple(compress(stroke.pressures, chosen))
+            stroke = replace(stroke, points=tuple(compress(stroke.points, chosen)), pressures=pressures)
+        result.append(stroke)
+    return tuple(result)
+
+
+def _chosen(ink: Lines) -> Bool:
     # Not every second or third: of a zigzag that would be one side.
-    chance = np.random.default_rng(0).random(len(recorded.points))
-    return recorded.taken(recorded.first | recorded.last | (chance < MOST_POINTS / len(recorded.points)))
+    chance = np.random.default_rng(0).random(len(ink.points))
+    return ink.first | ink.last | (chance < MOST_POINTS / len(ink.points))
 
 
-def _radii(stroke: Stroke) -> float | Float64:
-    if stroke.pressures is None:
-        return stroke.width / 2
-    return np.asarray(stroke.pressures, dtype=np.float64) * (stroke.width / 2)
+def recorded(strokes: Sequence[Stroke]) -> Lines:
+    """The strokes' own points, with their true radii; all at once, because there may be very many strokes."""
+    counts = np.array([len(stroke.points) for stroke in strokes], dtype=np.intp)
+    total = int(counts.sum())
+    flat = chain.from_iterable(chain.from_iterable(stroke.points for stroke in strokes))
+    points = np.fromiter(flat, dtype=np.float64, count=2 * total).reshape(-1, 2)
+    radii = np.repeat(np.array([stroke.width / 2 for stroke in strokes], dtype=np.float64), counts)
+    if any(stroke.pressures is not None for stroke in strokes):
+        each = (repeat(1.0, len(s.points)) if s.pressures is None else s.pressures for s in strokes)
+        radii *= np.fromiter(chain.from_iterable(each), dtype=np.float64, count=total)
+    first = np.zeros(total, dtype=np.bool_)
+    first[(np.cumsum(counts) - counts)[counts > 0]] = True
+    return Lines(points, radii, first)
 
 
 def render(drawing: Drawing, size: tuple[int, int], ink: Lines | None = None) -> Float32:

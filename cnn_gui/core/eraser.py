@@ -165,8 +165,10 @@ def _part(stroke: Stroke, points: Float64, pressures: Float64, begin: float, end
     """The stroke from one position to another; a point on the way stays the very same number."""
     inner = [float(index) for index in range(int(np.floor(begin)) + 1, int(np.ceil(end)))]
     positions = np.array([begin, *inner, end])
-    numbers = np.arange(len(points), dtype=np.float64)
-    x, y, pressure = (np.interp(positions, numbers, values) for values in (points[:, 0], points[:, 1], pressures))
+    # No more than these: a long zigzag is cut into many parts.
+    here = slice(int(np.floor(begin)), int(np.ceil(end)) + 1)
+    numbers = np.arange(here.start, min(here.stop, len(points)), dtype=np.float64)
+    x, y, pressure = (np.interp(positions, numbers, values[here]) for values in (points[:, 0], points[:, 1], pressures))
     return replace(
         stroke,
         points=tuple(zip(x.tolist(), y.tolist(), strict=True)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from cnn_gui.core.drawing import Drawing, Picture, Stroke
@@ -17,9 +18,9 @@ from cnn_gui.views.canvas_ink import (
     paint_stroke,
     paint_tail,
     rect_of,
-    stroke_bounds,
     stroke_boxes,
 )
+from cnn_gui.views.canvas_portions import AT_ONCE, Portions, count, runs, weight
 
 BLOCKY = 4.0
 """From this many screen pixels per picture pixel on, pixels are shown as the squares they are."""
@@ -67,13 +68,40 @@ class InkCache:
         self._drawing = Drawing()
         self._ratio = 1.0
         self._boxes: dict[int, tuple[Stroke, QRectF]] = {}
+        self._portions = Portions()
         self.fit = Fit(1, self._drawing.canvas)
         self.pixmap = QPixmap()
 
     @property
     def is_costly(self) -> bool:
         """Whether painting it anew would be felt (a stroke takes about a tenth of a millisecond)."""
-        return len(self._drawing.strokes) > 300
+        strokes = self._drawing.strokes
+        return len(strokes) > 300 or weight(strokes, self._drawing.canvas) > AT_ONCE
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is still to be painted, by go_on."""
+        return self._portions.is_behind
+
+    def go_on(self, seconds: float) -> QRectF:
+        """Paints for about so long what was too much to be painted at once; returns where."""
+        where = self._portions.clip
+        painter = _painter(self.pixmap, self.fit)
+        painter.setClipRect(where)
+        self._portions.paint(painter, seconds)
+        painter.end()
+        return where
+
+    def image(self, side: int) -> QImage:
+        """The drawing in a square image, as ``render`` gives it; what takes long to paint comes from the pixmap."""
+        if not self.is_costly:
+            return render(self._drawing, side)
+        while self.is_behind:
+            self.go_on(1.0)
+        ways = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        scaled = self.pixmap.toImage().scaled(side, side, *ways)
+        scaled.setDevicePixelRatio(1.0)
+        return scaled.convertToFormat(QImage.Format.Format_Grayscale8)
 
     def resize(self, side: int, ratio: float) -> None:
         """A new pixmap for a square of side logical pixels, painted from nothing."""
@@ -90,19 +118,21 @@ class InkCache:
     def show(self, drawing: Drawing) -> QRectF:
         """Makes the pixmap show another drawing; returns the part that may look different."""
         old, self._drawing = self._drawing, drawing
-        everything = QRectF(0, 0, *drawing.canvas)
+        everything = self._everything
         if old.canvas != drawing.canvas:
             self.fit = Fit(self.fit.side, drawing.canvas)
             self._paint_all()
             return everything
         gone, new = _difference(old.strokes, drawing.strokes)
         pictures_differ = not _same_pixels(old.picture, drawing.picture)
+        is_much = count(gone) + count(new) > AT_ONCE
+        dirty = everything if pictures_differ or is_much else _bounds([*gone, *new])
         if not gone and not pictures_differ:
-            self._paint_over(new)
-            return _united(stroke_bounds(stroke) for stroke in new)
-        dirty = _united(stroke_bounds(stroke) for stroke in (*gone, *new))
-        if pictures_differ:
-            dirty = everything
+            self._paint_over(new, dirty)
+            return dirty
+        if is_much:
+            self._paint_all()
+            return everything
         self._repaint(dirty)
         return dirty
 
@@ -135,27 +165,29 @@ class InkCache:
         painter.end()
         self._drawing = drawing
 
-    def _paint_over(self, strokes: Sequence[Stroke]) -> None:
+    def _paint_over(self, strokes: Sequence[Stroke], where: QRectF) -> None:
         if not strokes:
             return
         painter = _painter(self.pixmap, self.fit)
-        for stroke in strokes:
-            paint_stroke(painter, stroke)
+        self._paint_strokes(painter, strokes, where)
         painter.end()
 
     def _paint_all(self) -> None:
         self.pixmap.fill(GROUND)
+        self._portions.forget()
         painter = _painter(self.pixmap, self.fit)
         if self._drawing.picture is not None:
             _paint_picture(painter, self._drawing.picture, self.fit)
-        for stroke in self._drawing.strokes:
-            paint_stroke(painter, stroke)
+        self._paint_strokes(painter, self._drawing.strokes, self._everything)
         painter.end()
 
     def _repaint(self, dirty: QRectF) -> None:
         """Paints one part anew: ground, picture and the strokes that reach into it."""
         if dirty.isEmpty():
             return
+        # What is still to be painted may be of strokes that are gone.
+        dirty = dirty.united(self._portions.clip)
+        self._portions.forget()
         # Whole pixels: a clip through the middle of a pixel would blend what is new with what was there.
         pixels = self.fit.rect_to_square(dirty).toAlignedRect().adjusted(-1, -1, 1, 1)
         reach = self.fit.transform.inverted()[0].mapRect(QRectF(pixels))
@@ -167,10 +199,21 @@ class InkCache:
         if self._drawing.picture is not None:
             _paint_picture(painter, self._drawing.picture, self.fit)
         self._measure_boxes()
-        for stroke in self._drawing.strokes:
-            if self._boxes[id(stroke)][1].intersects(reach):
-                paint_stroke(painter, stroke)
+        near = [stroke for stroke in self._drawing.strokes if self._boxes[id(stroke)][1].intersects(reach)]
+        self._paint_strokes(painter, near, reach)
         painter.end()
+
+    def _paint_strokes(self, painter: QPainter, strokes: Sequence[Stroke], where: QRectF) -> None:
+        """Paints them, or leaves them to go_on where they are too many or too long."""
+        if weight(strokes, self._drawing.canvas) > AT_ONCE:
+            self._portions.add(runs(strokes, self.fit), where.intersected(self._everything))
+            return
+        for stroke in strokes:
+            paint_stroke(painter, stroke)
+
+    @property
+    def _everything(self) -> QRectF:
+        return QRectF(0, 0, *self._drawing.canvas)
 
     def _measure_boxes(self) -> None:
         """The boxes of new strokes, and no longer those of strokes long gone."""
@@ -202,8 +245,9 @@ def _same_pixels(a: Picture | None, b: Picture | None) -> bool:
     return (a.width, a.height) == (b.width, b.height) and a.data == b.data
 
 
-def _united(rects: Iterator[QRectF]) -> QRectF:
-    result = QRectF()
-    for rect in rects:
-        result = result.united(rect)
-    return result
+def _bounds(strokes: Sequence[Stroke]) -> QRectF:
+    """What the strokes together can touch."""
+    boxes = stroke_boxes(strokes)
+    if not len(boxes):
+        return QRectF()
+    return rect_of(np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]))

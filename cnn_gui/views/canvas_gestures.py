@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from cnn_gui.core.canvas_grid import thinned_strokes
 from cnn_gui.core.drawing import Drawing, Stroke
 from cnn_gui.views.canvas_cache import InkCache
 from cnn_gui.views.canvas_ink import Point, bounds, piece_bounds, stroke_boxes
@@ -74,14 +75,14 @@ class EraserGesture:
     """An eraser moving over a drawing; ``drawing`` is what is left of it.
 
     Only strokes whose box the eraser reaches are asked whether it touches them, so that a move costs the same on a
-    drawing of ten thousand strokes. touched: the box of the last move, in canvas units.
+    drawing of ten thousand strokes. Of more points than are looked at those that are not go with the first ink that is
+    taken away, so that the work is bounded. touched: the box of the last move, in canvas units.
     """
 
     def __init__(self, drawing: Drawing, width: float, point: Point) -> None:
         self._width = width
         self._last = point
-        self.drawing = drawing
-        self._boxes = stroke_boxes(drawing.strokes)
+        self.restart(drawing)
         self.touched = QRectF()
         self._erase([point])
 
@@ -94,19 +95,21 @@ class EraserGesture:
     def restart(self, drawing: Drawing) -> None:
         """Goes on with another drawing, when undo changed it under the eraser."""
         self.drawing = drawing
-        self._boxes = stroke_boxes(drawing.strokes)
+        self._strokes = thinned_strokes(drawing.strokes)
+        self._boxes = stroke_boxes(self._strokes)
 
     def _erase(self, path: list[Point]) -> None:
         self.touched = bounds(path, self._width)
         left, top, right, bottom = self._boxes.T
         reach = self.touched
         near = (left <= reach.right()) & (right >= reach.left()) & (top <= reach.bottom()) & (bottom >= reach.top())
-        strokes = self.drawing.strokes
+        strokes = self._strokes
         candidates = replace(self.drawing, strokes=tuple(strokes[i] for i in np.flatnonzero(near)))
         rest = candidates.erased(path, self._width / 2)
         if rest is candidates:
             return
         # What was cut comes last: ink is white on white, so its order is never seen.
         untouched = tuple(strokes[i] for i in np.flatnonzero(~near))
-        self.drawing = replace(rest, strokes=(*untouched, *rest.strokes))
+        self._strokes = (*untouched, *rest.strokes)
+        self.drawing = replace(rest, strokes=self._strokes)
         self._boxes = np.concatenate([self._boxes[~near], stroke_boxes(rest.strokes)])

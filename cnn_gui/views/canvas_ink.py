@@ -18,9 +18,10 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
+from cnn_gui.core.canvas_grid import MOST_SMOOTHED, recorded
 from cnn_gui.core.curve import handles
 from cnn_gui.core.drawing import Stroke
-from cnn_gui.core.ink import lines, point_array
+from cnn_gui.core.ink import Lines, point_array
 
 INK = QColor(255, 255, 255)
 GROUND = QColor(0, 0, 0)
@@ -86,8 +87,8 @@ def stroke_boxes(strokes: Sequence[Stroke]) -> npt.NDArray[np.float64]:
     """Left, top, right and bottom of each stroke's ink with its soft edge, (n, 4), of all of them at once."""
     if not strokes:
         return np.zeros((0, 4))
-    all_points = lines((point_array(stroke.points), 1.0) for stroke in strokes)
-    corners = np.concatenate([all_points.points, *handles(all_points.points, all_points.first)], axis=1)
+    all_points = recorded(strokes)
+    corners = np.concatenate([all_points.points, *_handles(all_points)], axis=1)
     starts = np.flatnonzero(all_points.first)
     low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
     margin = np.array([[stroke.width / 2 + SOFT_EDGE] for stroke in strokes])
@@ -95,8 +96,14 @@ def stroke_boxes(strokes: Sequence[Stroke]) -> npt.NDArray[np.float64]:
     return np.concatenate([low, high], axis=1)
 
 
-def stroke_bounds(stroke: Stroke) -> QRectF:
-    return rect_of(stroke_boxes([stroke])[0])
+def _handles(ink: Lines) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The curve's handles; of very many points a square around each that holds them, which is quicker found."""
+    if len(ink.points) <= MOST_SMOOTHED:
+        return handles(ink.points, ink.first)
+    step = np.abs(np.diff(ink.points, axis=0)).max(axis=1)
+    step[ink.first[1:]] = 0
+    reach = np.maximum(np.append(step, 0), np.append(0, step))[:, None]
+    return ink.points - reach, ink.points + reach
 
 
 def rect_of(box: npt.NDArray[np.float64]) -> QRectF:
@@ -105,7 +112,8 @@ def rect_of(box: npt.NDArray[np.float64]) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _pen(width: float) -> QPen:
+def pen(width: float) -> QPen:
+    """The pen that all ink is painted with."""
     return QPen(INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
@@ -133,7 +141,7 @@ def _paint_pieces(painter: QPainter, stroke: Stroke, first: int, last: int) -> N
             path.moveTo(*start)
         path.cubicTo(*leave, *arrive, *end)
     if not path.isEmpty():
-        painter.strokePath(path, _pen(stroke.width))
+        painter.strokePath(path, pen(stroke.width))
 
 
 def paint_settled(painter: QPainter, stroke: Stroke, first: int = 0) -> None:
@@ -183,7 +191,7 @@ def _paint_tapered(painter: QPainter, piece: Piece, before: float, after: float)
     for step in range(1, steps + 1):
         a, b, c, d = _weights(step / steps)
         point = QPointF(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3)
-        painter.setPen(_pen(before + (after - before) * (step - 0.5) / steps))
+        painter.setPen(pen(before + (after - before) * (step - 0.5) / steps))
         painter.drawLine(last, point)
         last = point
 

@@ -25,6 +25,9 @@ from cnn_gui.views.theme import theme_of
 
 MIN_BRUSH, MAX_BRUSH = 8.0, 120.0
 
+PORTION_MS = 12
+"""How long a drawing that takes long to paint is painted before other events have their turn."""
+
 
 class Tool(StrEnum):
     PEN = "pen"
@@ -59,6 +62,9 @@ class DrawingSurface(QWidget):
         self._repaint_timer.setSingleShot(True)
         self._repaint_timer.setInterval(150)
         self._repaint_timer.timeout.connect(self._renew_ink)
+        self._portion_timer = QTimer(self)
+        self._portion_timer.setInterval(PORTION_MS // 2)
+        self._portion_timer.timeout.connect(self._go_on_painting)
         self._history.changed.connect(self._history_changed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._describe()
@@ -145,7 +151,7 @@ class DrawingSurface(QWidget):
 
     def to_image(self, side: int) -> QImage:
         """The drawing, white on black, as a square grey image of side × side pixels."""
-        return render(self.drawing(), side)
+        return render(self.drawing(), side) if self._gesture is not None else self._ink.image(side)
 
     # --- gestures --------------------------------------------------------------------------------------------
 
@@ -169,7 +175,9 @@ class DrawingSurface(QWidget):
             self._eraser_moved(self._gesture)
 
     def _eraser_moved(self, gesture: EraserGesture) -> None:
-        self._gesture_moved(self._ink.show_erased(gesture.drawing, gesture.touched))
+        dirty = self._ink.show_erased(gesture.drawing, gesture.touched)
+        self._leave_behind()
+        self._gesture_moved(dirty)
 
     def _gesture_moved(self, dirty: QRectF) -> None:
         self._update_blank()
@@ -208,8 +216,20 @@ class DrawingSurface(QWidget):
             self._gesture.restart(self._history.drawing)
         self._update_blank()
         self._describe()
+        self._leave_behind()
         self.update(self._on_widget(dirty))
         self.changed.emit(self.drawing())
+
+    def _leave_behind(self) -> None:
+        """What is too much to be painted at once is painted between other events."""
+        if self._ink.is_behind:
+            self._portion_timer.start()
+
+    @Slot()
+    def _go_on_painting(self) -> None:
+        self.update(self._on_widget(self._ink.go_on(PORTION_MS / 1000)))
+        if not self._ink.is_behind:
+            self._portion_timer.stop()
 
     def _update_blank(self) -> None:
         blank = self._gesture is None and self._history.drawing.is_blank
@@ -302,6 +322,7 @@ class DrawingSurface(QWidget):
         self._ink.resize(self._square.width(), self.devicePixelRatioF())
         if isinstance(self._gesture, PenGesture):
             self._gesture.settle_again(self._ink)
+        self._leave_behind()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
