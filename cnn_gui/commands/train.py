@@ -185,6 +185,7 @@ def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         sources=SOURCES.get(dataset.lower(), dataset),
         notes="" if result.status == 0 else "The training ended before its last step.",
+        seconds=result.waited,
         trained_on=result.trained_on,
     )
 

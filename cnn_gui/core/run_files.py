@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from cnn_gui.core import record_json
+from cnn_gui.core import json_text, record_json
 from cnn_gui.core.errors import CheckpointError, FileError
 from cnn_gui.core.files import read_limited, reason, write_atomically
 from cnn_gui.core.messages import History, NetworkRecord
@@ -23,8 +23,8 @@ MAX_HEADER = 8_000_000
 MAX_FILE = 1_000_000_000
 MAX_TITLE, MAX_NOTES = 200, 20_000
 
-_MOST_NESTED, _MOST_VALUES = 2_000, 1_200_000
-"""Brackets and commas of a header: what a record of ours never has is refused before it is unpacked."""
+_MEMORY = 60_000_000
+"""Bytes that a header's values may take, as core.json_text estimates them."""
 
 _DAMAGED = "It is damaged or not a network file."
 
@@ -108,11 +108,8 @@ def _record_of(header: dict[str, Any]) -> dict[str, Any]:
 
 
 def _loads(data: bytes) -> Any:
-    nested = data.count(b"[") + data.count(b"{")
-    if nested > _MOST_NESTED or data.count(b",") > _MOST_VALUES:
-        raise CheckpointError(_DAMAGED)
     try:
-        return json.loads(data)
+        return json_text.loads(data, max_memory=_MEMORY)
     except (ValueError, RecursionError) as error:
         raise CheckpointError(_DAMAGED) from error
 

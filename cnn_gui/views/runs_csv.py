@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from cnn_gui.core.csv_cells import cell
 from cnn_gui.core.run_list import RunEntry
-from cnn_gui.views.runs_model import date_text
+from cnn_gui.views.runs_text import date_text
 
 HEADER = ("name", "recipe", "data", "images", "epochs", "epochs_planned", "seed", "accuracy", "tested_on",
           "tested_images", "test_loss", "seconds", "date", "note", "file")  # fmt: skip

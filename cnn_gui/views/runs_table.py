@@ -1,46 +1,23 @@
-"""The table of runs: a real table, sorted and filtered, that works by keyboard."""
+"""The table of runs: a real table, sorted by its heads, that works by keyboard."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QItemSelection, QSortFilterProxyModel, Qt, Signal, Slot
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cnn_gui.core.run_list import RunEntry
-from cnn_gui.views.runs_model import ENTRY, SORT, Column, Index, RunsModel
+from cnn_gui.views.runs_model import Index, RunsModel
+from cnn_gui.views.runs_text import Column
 
 _WIDTHS = {
     Column.NAME: 27, Column.RECIPE: 24, Column.ACCURACY: 23, Column.LOSS: 10, Column.EPOCHS: 9, Column.IMAGES: 8,
     Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 12,
 }  # fmt: skip
 """Of the columns at first, in digits of the type."""
-
-
-class RunsFilter(QSortFilterProxyModel):
-    """Rows whose name, recipe, data or note has the words, in any order; the course's only where wanted."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-        self._course = False
-        self.setSortRole(SORT)
-
-    def set_words(self, text: str) -> None:
-        self._words = tuple(text.casefold().split())
-        self.invalidate()
-
-    def set_course(self, shown: bool) -> None:
-        self._course = shown
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        model = self.sourceModel()
-        assert isinstance(model, RunsModel)
-        run = model.runs_at(row)
-        if run.course and not self._course:
-            return False
-        text = f"{run.name} {run.recipe} {run.data} {run.notes}".casefold()
-        return all(word in text for word in self._words)
 
 
 class RunsTable(QTableView):
@@ -56,9 +33,8 @@ class RunsTable(QTableView):
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.filter = RunsFilter(self)
-        self.filter.setSourceModel(model)
-        self.setModel(self.filter)
+        self._runs = model
+        self.setModel(model)
         self.setObjectName("runsTable")
         self.setAccessibleName(self.tr("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -77,19 +53,16 @@ class RunsTable(QTableView):
 
     def selected(self) -> list[RunEntry]:
         """The runs of the selected rows, in the order of the table."""
-        rows = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
-        return [index.data(ENTRY) for index in rows]
-
-    def shown(self) -> list[RunEntry]:
-        """All runs that the filter lets through, in the order of the table."""
-        return [self.filter.index(row, 0).data(ENTRY) for row in range(self.filter.rowCount())]
+        ranges = cast("Iterable[QItemSelectionRange]", self.selectionModel().selection())
+        rows = sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+        return [self._runs.runs_at(row) for row in rows]
 
     def edit_column(self, column: Column) -> None:
         """Opens the editor in the current row."""
         index = self.currentIndex()
         if index.isValid():
             self.setFocus()
-            self.setCurrentIndex(self.filter.index(index.row(), column))
+            self.setCurrentIndex(self._runs.index(index.row(), column))
             self.edit(self.currentIndex())
 
     def arrangement(self) -> QByteArray:
@@ -101,7 +74,7 @@ class RunsTable(QTableView):
         header = self.horizontalHeader()
         header.blockSignals(True)
         if header.restoreState(state):
-            self.filter.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+            self._runs.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         header.blockSignals(False)
 
     # --- Qt -------------------------------------------------------------------------------------------------
@@ -134,6 +107,8 @@ class RunsTable(QTableView):
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
+        # One that is always empty: of the table's own it would ask, at each painting, for columns that are selected.
+        header.setSelectionModel(QItemSelectionModel(self._runs, header))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         digit = self.fontMetrics().horizontalAdvance("0")

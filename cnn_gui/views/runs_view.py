@@ -24,8 +24,9 @@ from cnn_gui.views.curves import Curves
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.panel import label
 from cnn_gui.views.runs_csv import csv_text
-from cnn_gui.views.runs_model import Column, RunsModel, date_text
+from cnn_gui.views.runs_model import RunsModel
 from cnn_gui.views.runs_table import RunsTable
+from cnn_gui.views.runs_text import Column, date_text
 
 ARRANGED_MS = 300
 """Rest after which a change of the columns is told."""
@@ -85,9 +86,9 @@ class RunsView(QWidget):
     def show_runs(self, runs: Sequence[RunEntry], *, complete: bool) -> None:
         """All rows; complete: no more are on their way."""
         self.model.set_runs(runs)
-        if not self.table.currentIndex().isValid() and self.table.filter.rowCount():
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
             # Something to begin with for whoever uses the keyboard.
-            self.table.setCurrentIndex(self.table.filter.index(0, 0))
+            self.table.setCurrentIndex(self.model.index(0, 0))
         self._complete = complete
         self._update()
 
@@ -123,7 +124,7 @@ class RunsView(QWidget):
     @Slot()
     def copy(self) -> None:
         """The selected rows, or all that are shown, as CSV on the clipboard."""
-        runs = self.table.selected() or self.table.shown()
+        runs = self.table.selected() or self.model.shown
         QGuiApplication.clipboard().setText(csv_text(runs))
         text = self.tr("1 row copied as CSV.") if len(runs) == 1 else self.tr("{0} rows copied as CSV.")
         self.tell(text.format(len(runs)))
@@ -223,8 +224,8 @@ class RunsView(QWidget):
 
     @Slot()
     def _filter(self) -> None:
-        self.table.filter.set_words(self.search.text())
-        self.table.filter.set_course(self.course.isChecked())
+        self.model.set_words(self.search.text())
+        self.model.set_course(self.course.isChecked())
         self._update()
 
     @Slot()
@@ -240,7 +241,7 @@ class RunsView(QWidget):
         return [run.name if names.count(run.name) == 1 else f"{run.name} · {date_text(run)}" for run in runs]
 
     def _update(self) -> None:
-        selected, shown, all_runs = self.table.selected(), self.table.filter.rowCount(), self.model.runs
+        selected, shown, all_runs = self.table.selected(), self.model.rowCount(), self.model.runs
         one = len(selected) == 1
         intact = one and not selected[0].problem
         for button in (self.open_button, self.rename_button, self.note_button):

@@ -321,6 +321,7 @@ def test_train_saves_a_network_that_can_be_evaluated(
     assert loaded.record.recipe.seed == 5
     assert loaded.record.history is not None
     assert len(loaded.record.history.epochs) == 2
+    assert loaded.record.seconds == pytest.approx(result["seconds"], abs=0.001)
     evaluated = last_json(command("evaluate", "--model", out, "--json"))
     assert evaluated["accuracy"] == pytest.approx(result["test_accuracy"])
 

@@ -28,7 +28,7 @@ def runs_of(qtbot: QtBot, window: MainWindow, count: int) -> RunsView:
     window.actions_["runs"].trigger()
     view = window.runs.view
     assert view is not None
-    qtbot.waitUntil(lambda: view.table.filter.rowCount() == count, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.model.rowCount() == count, timeout=WAIT_MS)
     return view
 
 
@@ -36,17 +36,17 @@ def test_runs_are_listed_named_deleted_brought_back_and_opened(window: MainWindo
     folder = paths.runs_dir()
     first, second = (write_run(folder, name, created=f"2026-11-0{i}") for i, name in enumerate("ab", start=1))
     view = runs_of(qtbot, window, 2)
-    assert [run.name for run in view.table.shown()] == ["b", "a"]
+    assert [run.name for run in view.model.shown] == ["b", "a"]
     qtbot.waitUntil(lambda: [run.name for run in view.curves.store.runs] == ["b"], timeout=WAIT_MS)
 
     view.rename_requested.emit(str(first), "mine")
     qtbot.waitUntil(lambda: checkpoint.load(first).record.title == "mine", timeout=WAIT_MS)
 
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: view.undo_button.isEnabled() and view.table.filter.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.undo_button.isEnabled() and view.model.rowCount() == 1, timeout=WAIT_MS)
     assert not second.exists()
     view.undo_button.click()
-    qtbot.waitUntil(lambda: view.table.filter.rowCount() == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.model.rowCount() == 2, timeout=WAIT_MS)
     assert second.exists()
 
     view.open_requested.emit(str(first))

@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, SupportsIndex
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -13,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.run_list import RunEntry
 from cnn_gui.views.curve_model import EARLIER_RUNS
-from cnn_gui.views.runs_model import Column, accuracy_text, epochs_text
+from cnn_gui.views.runs_text import Column, accuracy_text, epochs_text
 from cnn_gui.views.runs_view import RunsView
 from tests.run_files import curves
 
@@ -35,7 +37,7 @@ def view(qtbot: QtBot) -> RunsView:
 
 
 def names(view: RunsView) -> list[str]:
-    return [run.name for run in view.table.shown()]
+    return [run.name for run in view.model.shown]
 
 
 def select(view: RunsView, *rows: int) -> None:
@@ -43,8 +45,8 @@ def select(view: RunsView, *rows: int) -> None:
     table.clearSelection()
     for row in rows:
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        table.selectionModel().select(table.filter.index(row, 0), flags)
-        table.selectionModel().setCurrentIndex(table.filter.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        table.selectionModel().select(view.model.index(row, 0), flags)
+        table.selectionModel().setCurrentIndex(view.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
 
 def test_the_newest_stands_first_and_the_courses_runs_only_when_they_are_wanted(view: RunsView) -> None:
@@ -75,7 +77,7 @@ def test_every_column_sorts_and_numbers_as_numbers(view: RunsView, column: Colum
 def test_an_accuracy_says_on_what_it_was_measured_or_that_it_is_not_known(view: RunsView) -> None:
     assert accuracy_text(A) == "99.09 % of 10,000 MNIST"
     assert accuracy_text(B) == "91.00 %"
-    tip = view.table.filter.index(1, Column.ACCURACY).data(Qt.ItemDataRole.ToolTipRole)
+    tip = view.model.index(1, Column.ACCURACY).data(Qt.ItemDataRole.ToolTipRole)
     assert "does not say on which images" in str(tip)
 
 
@@ -94,7 +96,7 @@ def test_words_are_looked_for_everywhere(view: RunsView) -> None:
 
 def test_a_damaged_file_says_so_and_can_only_be_shown_and_deleted(view: RunsView) -> None:
     select(view, 3)
-    assert view.table.filter.index(3, Column.RECIPE).data() == BROKEN.problem
+    assert view.model.index(3, Column.RECIPE).data() == BROKEN.problem
     offered = [b.isEnabled() for b in (view.open_button, view.rename_button, view.folder_button, view.delete_button)]
     assert offered == [False, False, True, True]
 
@@ -214,14 +216,61 @@ def make_view(qtbot: QtBot) -> Callable[[], RunsView]:
 
 def test_a_hostile_name_is_one_line(view: RunsView) -> None:
     view.show_runs((RunEntry("/r/x", "a\x00b\u202e\nline" + "x" * 9_000),), complete=True)
-    shown = str(view.table.filter.index(0, Column.NAME).data())
+    shown = str(view.model.index(0, Column.NAME).data())
     assert len(shown) <= 200
     assert shown.startswith("a b line")
 
 
 def test_every_cell_says_what_it_is_to_a_screen_reader(view: RunsView) -> None:
-    index = view.table.filter.index(0, Column.ACCURACY)
+    index = view.model.index(0, Column.ACCURACY)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Accuracy: 99.09 % of 10,000 MNIST"
     for button in (view.open_button, view.delete_button, view.undo_button, view.copy_button):
         assert button.accessibleName()
         assert button.toolTip()
+
+
+def test_rows_are_exchanged_sorted_and_found_with_few_signals_and_the_selection_stays(view: RunsView) -> None:
+    """Each signal for a row costs the table a new layout; a thousand of them were half a second."""
+    many = [RunEntry(f"/r/{i}", f"run {i:03}", accuracy=(i * 37 % 101) / 101, made=float(i)) for i in range(300)]
+    signals: list[str] = []
+    model = view.model
+    model.rowsInserted.connect(lambda *_: signals.append("in"))
+    model.rowsRemoved.connect(lambda *_: signals.append("out"))
+    model.layoutChanged.connect(lambda *_: signals.append("order"))
+    model.dataChanged.connect(lambda *_: signals.append("data"))
+    view.show_runs(many, complete=True)
+    assert signals == ["out", "in"]
+    select(view, 5, 250)
+    chosen = [run.name for run in view.table.selected()]
+    view.table.sortByColumn(Column.ACCURACY, Qt.SortOrder.AscendingOrder)
+    assert [run.accuracy for run in model.shown] == sorted(run.accuracy for run in many if run.accuracy is not None)
+    assert sorted(run.name for run in view.table.selected()) == sorted(chosen)
+    signals.clear()
+    view.show_runs(many, complete=True)
+    assert signals == []
+    view.search.setText("RUN 04")
+    assert {run.name for run in model.shown} == {run.name for run in many if "04" in run.name}
+    assert signals == ["order", "out"]
+    view.search.clear()
+    assert [run.accuracy for run in model.shown] == sorted(run.accuracy for run in many if run.accuracy is not None)
+    signals.clear()
+    better = [replace(run, accuracy=2.0) if run.name == chosen[0] else run for run in many]
+    view.show_runs(better, complete=True)
+    assert signals == ["order", "data"]
+    assert model.shown[-1].name == chosen[0]
+
+
+def test_painting_asks_for_the_rows_in_sight_only(view: RunsView) -> None:
+    view.show_runs([RunEntry(f"/r/{i}", f"run {i}", made=float(i)) for i in range(500)], complete=True)
+    view.table.selectAll()
+    asked: set[int] = set()
+
+    class Rows(list[RunEntry]):
+        def __getitem__(self, row: SupportsIndex | slice) -> Any:
+            asked.add(int(row))  # type: ignore[arg-type]
+            return super().__getitem__(row)
+
+    view.model._rows = Rows(view.model._rows)
+    view.table.horizontalHeader().viewport().repaint()
+    view.table.viewport().repaint()
+    assert 5 < len(asked) < 100
