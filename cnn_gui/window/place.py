@@ -37,11 +37,15 @@ def is_small(screen: QSize) -> bool:
 def open_first(window: QMainWindow) -> None:
     """A window that was never open before: in the middle of a large screen, maximised on a small one."""
     screen = screen_of(window)
+    if is_small(window.screen().size()):
+        # As large as it can be also where no window manager is there to maximise it.
+        window.resize(room(window))
+        window.move(screen.topLeft())
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+        return
     size = screen.size() * (PART / 100)
     window.resize(size)
     window.move(screen.center() - QRect(0, 0, size.width() + FRAME.width(), size.height() + FRAME.height()).center())
-    if is_small(window.screen().size()):
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
 def keep_on_screen(window: QMainWindow) -> None:
