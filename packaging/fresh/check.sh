@@ -13,6 +13,7 @@
 #
 #     ROOT=FOLDER   where to make the system (a temporary folder, removed afterwards)
 #     KEEP=1        leaves the system there, mounted things taken away
+#     CACHE=FOLDER  a pip cache to begin with, which saves most of the download; what is fetched is added to it
 set -eu
 
 suite=${1:-bookworm}
@@ -106,6 +107,12 @@ clone() {
     inside "$1" sh -c 'mkdir -p "$HOME/$1" && rm -rf "$HOME/$1" && git clone -q /tmp/project.bundle "$HOME/$1"' clone "$place"
 }
 
+if [ -n "${CACHE:-}" ]; then
+    mkdir -p "$CACHE" "$ROOT/root/.cache/pip"
+    cp -a "$CACHE/." "$ROOT/root/.cache/pip/"
+    inside root chown -R root:root /root/.cache
+fi
+
 say "root: an installation, cut off by Ctrl-C"
 clone root
 # timeout sends what a terminal's Ctrl-C sends, to make and all that it started.
@@ -121,6 +128,8 @@ say "root: make test"
 there root 'make test'
 say "root: make test after pyproject.toml changed"
 there root 'printf "\n# changed\n" >>pyproject.toml && sh packaging/setup.sh dev && git checkout -q pyproject.toml'
+
+[ -z "${CACHE:-}" ] || cp -a "$ROOT/root/.cache/pip/." "$CACHE/"
 
 say "tester: make run, drawn into"
 # What pip fetched for root serves here too.

@@ -23,20 +23,26 @@ for _ in $(seq 1800); do
 done
 [ -n "$window" ] || { echo "no window came"; exit 1; }
 
-# The log tells when the network has answered, so that the drawing is read and not only kept.
+# The log tells when the window can be drawn into; what is in front of the network's answer is not waited for.
 for _ in $(seq 120); do grep -q 'drawable' "$data"/logs/*.log 2>/dev/null && break; sleep 1; done
-sleep 5
-# The canvas has the focus: its middle is found by its place in the window, at the upper left.
-x=${DRAW_X:-130} y=${DRAW_Y:-150}
+sleep 3
+# The canvas is in the upper left of the window, which has no frame here. A stroke that begins beside it draws from its
+# edge, so that the place need not be known to the pixel.
+eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(X|Y)=')"
+x=$((X + ${DRAW_X:-115})) y=$((Y + ${DRAW_Y:-85}))
 xdotool mousemove "$x" "$y" mousedown 1
-for step in $(seq 12); do xdotool mousemove $((x + step * 8)) "$y"; done
-for step in $(seq 16); do xdotool mousemove $((x + 96 - step * 3)) $((y + step * 8)); done
+for step in $(seq 10); do xdotool mousemove $((x + step * 7)) "$y"; done
+for step in $(seq 10); do xdotool mousemove $((x + 70 - step * 3)) $((y + step * 9)); done
 xdotool mouseup 1
 for _ in $(seq 60); do [ -s "$data/drawing.json" ] && break; sleep 0.5; done
 sleep 2
+[ -z "${SHOT:-}" ] || xwd -root -silent >"$SHOT" 2>/dev/null || true
 xdotool key ctrl+q
 wait $app || { echo "make run ended with $?"; exit 1; }
-points=$(tr -cd '[' <"$data/drawing.json" | wc -c)
-[ "$points" -gt 10 ] || { echo "nothing was drawn: $(head -c 300 "$data/drawing.json")"; exit 1; }
-.venv/bin/cnn-gui evaluate --drawings "$data/drawing.json" >/dev/null 2>&1 || true
-echo "drawn: $points brackets"
+
+# Read again by the command line: the seven that was drawn is a seven.
+sed 's/"label":null/"label":7/' "$data/drawing.json" >"$data/labelled.json"
+.venv/bin/cnn-gui evaluate --drawings "$data/labelled.json" --json | tail -n 1 >"$data/read.json"
+cat "$data/read.json"
+grep -q '"accuracy": 1.0' "$data/read.json" || { echo "the seven was not read as one: $(cat "$data/drawing.json")"; exit 1; }
+echo "drawn: a 7, read as 7"
