@@ -36,6 +36,8 @@ class Column(QScrollArea):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         return super().event(event)
 
+    _depth = 0  # of the class too: while Python lets go of the object, Qt still asks the filter.
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Qt watches what is in a scroll area by this very filter, but does not tell the layout around it.
         if event.type() == QEvent.Type.LayoutRequest:

@@ -55,7 +55,8 @@ class PanelBody(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Qt watches what is in a scroll area by this very filter, but does not tell the layout around it.
-        if watched is self._holder and event.type() is QEvent.Type.LayoutRequest:
+        holder = getattr(self, "_holder", None)  # While Python lets go of the object, Qt still asks the filter.
+        if holder is not None and watched is holder and event.type() is QEvent.Type.LayoutRequest:
             self._spread()
             if self._settled is None:
                 self.updateGeometry()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -138,15 +139,18 @@ class AnswerView(QWidget):
     def _left_column(self) -> tuple[float, QFont]:
         """Width of the large digit's column and the type of the lines in it: the longest possible line fits."""
         font = small_font(self, 0.92)
-        metrics = QFontMetricsF(font)
-        longest = max(
-            metrics.horizontalAdvance(self.tr("next: {0} · {1}").format("8", "<0.1 %")),
-            metrics.horizontalAdvance(f"{self.tr('labelled {0}').format('8')} {_TICK}"),
-            metrics.horizontalAdvance(self.tr("none stands out")),
+        lines = (
+            self.tr("next: {0} · {1}").format("8", "<0.1 %"),
+            f"{self.tr('labelled {0}').format('8')} {_TICK}",
+            self.tr("none stands out"),
         )
+        longest = _width(font, lines)
         width = min(max(longest, self.width() * 0.28), self.width() * 0.45)
-        if longest > width:
-            font.setPointSizeF(font.pointSizeF() * width / longest)
+        # A type of another size is not wider in proportion, letter by letter.
+        if longest + 2 > width:
+            font.setPointSizeF(font.pointSizeF() * (width - 2) / longest)
+            while font.pointSizeF() > 6 and _width(font, lines) > width:
+                font.setPointSizeF(font.pointSizeF() - 0.25)
         return width, font
 
     def sizeHint(self) -> QSize:
@@ -259,3 +263,8 @@ class AnswerView(QWidget):
         if digit not in self._answer.strong:
             return theme.color("faint")
         return theme.color("accent" if self._answer.sure else "muted")
+
+
+def _width(font: QFont, lines: Iterable[str]) -> float:
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(line) for line in lines)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.story_messages import Story
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.panel import label
 from cnn_gui.views.story_text import check_texts, field_texts, formula_texts
-from cnn_gui.views.theme import theme_of
 
 
 class StoryLines(QWidget):
@@ -21,10 +20,7 @@ class StoryLines(QWidget):
         self._formula = FittingLabel("")
         self._formula.setObjectName("storyFormula")
         self._sign = label()
-        self._sign.setTextFormat(Qt.TextFormat.RichText)
         self._sign.setObjectName("storySign")
-        # Its only text is a sign of our own in its colour.
-        self._sign.setTextFormat(Qt.TextFormat.RichText)
         self._sign.setToolTip(
             QCoreApplication.translate(
                 "StoryView",
@@ -56,15 +52,12 @@ class StoryLines(QWidget):
     def field_text(self) -> str:
         return self._field.full_text()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._story is not None:
-            self._colour_sign(self._story)
-
     def _colour_sign(self, story: Story) -> None:
-        theme = theme_of(self)
-        color = theme.good if story.agrees or not story.is_checked else theme.bad
-        self._sign.setText(f'<span style="color:{color}">{_sign(story)}</span>')
+        self._sign.setProperty("role", "good" if story.agrees or not story.is_checked else "bad")
+        # The style sheet is asked again for what it says of the new role.
+        self._sign.style().unpolish(self._sign)
+        self._sign.style().polish(self._sign)
+        self._sign.setText(_sign(story))
 
     def _lay_out(self) -> None:
         check = QHBoxLayout()

@@ -41,6 +41,7 @@ class StoryList(QAbstractScrollArea):
         self._page = Page()
         self._term: Term | None = None
         self._hovered: tuple[int, Cells, Cell] | None = None
+        self._cut: tuple[str, ...] = ()
         self._begun = 0
         """Where the story begins, as a value of the scroll bar: as long as it stands there, nobody has scrolled."""
         self.setObjectName("storyTerms")
@@ -140,6 +141,8 @@ class StoryList(QAbstractScrollArea):
             if self.hasFocus() and self._term is not None and self._term.row == index and grid is not None:
                 rows.outline(grid, self._term.cell, "accent")
             painter.restore()
+        if area.height() >= self.viewport().height():
+            self._cut = tuple(rows.cut)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(event.position())
@@ -156,7 +159,10 @@ class StoryList(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def tip_at(self, position: QPoint) -> str:
-        return self._words(self._hovered[1], self._hovered[2]) if self._hovered is not None else self.toolTip()
+        if self._hovered is not None:
+            return self._words(self._hovered[1], self._hovered[2])
+        # What is painted with dots is told whole.
+        return "\n".join((*self._cut, self.toolTip()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {

@@ -28,6 +28,8 @@ class RowPainter:
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._small = small_font(widget, CELL_FONT)
         self._small_metrics = QFontMetricsF(self._small)
+        self.cut: list[str] = []
+        """Texts that had no room and are painted with dots, whole."""
 
     def paint(self, row: Row) -> None:
         for part in row.parts:
@@ -109,6 +111,8 @@ class RowPainter:
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(words.text, Qt.TextElideMode.ElideRight, words.box.width())
         painter.drawText(words.box, side | Qt.AlignmentFlag.AlignVCenter, text)
+        if text != words.text:
+            self.cut.append(words.text)
 
     def _paint_bar(self, bar: Bar) -> None:
         theme, box = self._theme, bar.box

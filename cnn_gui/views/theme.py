@@ -200,6 +200,7 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {t.muted}; }}
     QLabel[role="bad"] {{ color: {t.bad}; }}
+    QLabel[role="good"] {{ color: {t.good}; }}
     QToolButton, QPushButton {{ background: {t.control}; color: {t.text}; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 9px; }}
     QToolButton:hover, QPushButton:hover {{ background: {t.control_hover}; }}

@@ -77,7 +77,8 @@ def _box(window: QWidget, name: str, text: str, details: str) -> QMessageBox:
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
-    box.setInformativeText(breakable(paragraphs(details)))
+    # A question that is higher than a screen could not be answered.
+    box.setInformativeText(breakable(paragraphs(details, 800, 12)))
     return box
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnn_gui.cli import main
+from cnn_gui.core.endings import Endings
 from cnn_gui.core.lessons import course
 from cnn_gui.options import WindowOptions
 
@@ -17,7 +18,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[WindowOptions]:
 
     result: list[WindowOptions] = []
 
-    def run(options: WindowOptions) -> int:
+    def run(options: WindowOptions, _endings: Endings) -> int:
         result.append(options)
         return 0
 

@@ -12,6 +12,7 @@ import torch
 
 from cnn_gui.core import training
 from cnn_gui.core.learner import Batch, Learner
+from cnn_gui.core.measurement import DataUsed
 from cnn_gui.core.messages import (
     DeviceInfo,
     EpochDone,
@@ -113,7 +114,7 @@ def out_of_memory() -> Exception:
 def test_losses_of_a_gpu_come_in_groups_and_none_is_lost(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "LOSSES_EVERY", 1e9)
     events = run()
-    assert events[0] == RunStarted(CONFIG, "cuda:0", 3, 6)
+    assert events[0] == RunStarted(CONFIG, "cuda:0", 3, 6, DataUsed("some digits", 96), 60)
     assert [event.step for event in events if isinstance(event, StepDone)] == [1, 2, 3, 4, 5, 6]
     names = [type(event).__name__ for event in events[1:5]]
     assert names == ["StepDone", "StepDone", "WeightsChanged", "StepDone"]
@@ -196,7 +197,7 @@ def test_losses_that_cannot_be_read_any_more_are_left_out(gpu: Gpu, monkeypatch:
 def test_a_device_that_fails_at_once_is_not_used(gpu: Gpu) -> None:
     gpu.fault = lambda what, _learner: RuntimeError("CUDA error: device busy") if what == "move" else None
     events = run()
-    assert events[0] == RunStarted(CONFIG, "cpu", 3, 6)
+    assert events[0] == RunStarted(CONFIG, "cpu", 3, 6, DataUsed("some digits", 96), 60)
     assert notices(events) == ["cuda:0 failed (CUDA error: device busy): training on the CPU instead."]
     assert len(losses(events)) == 6
 

@@ -62,7 +62,9 @@ def same(a: dict[str, np.ndarray[Any, Any]], b: dict[str, np.ndarray[Any, Any]])
 
 def test_a_run_from_start_to_end() -> None:
     events = events_of()
-    assert events[0] == RunStarted(CONFIG, "cpu", steps_per_epoch=3, total_steps=6, data=DataUsed("some digits", 80))
+    assert events[0] == RunStarted(
+        CONFIG, "cpu", steps_per_epoch=3, total_steps=6, data=DataUsed("some digits", 80), test_images=60
+    )
     done = steps(events)
     assert [event.step for event in done] == [1, 2, 3, 4, 5, 6]
     assert [event.epoch for event in done] == [1, 1, 1, 2, 2, 2]
@@ -209,7 +211,7 @@ def test_the_tutorials_loop_makes_the_same_updates() -> None:
 def test_fewer_images_than_a_batch() -> None:
     events = events_of(replace(CONFIG, train_size=5, epochs=3))
     assert [event.images for event in steps(events)] == [5, 10, 15]
-    assert events[0] == RunStarted(replace(CONFIG, train_size=5, epochs=3), "cpu", 1, 3, DataUsed("some digits", 5))
+    assert events[0] == RunStarted(replace(CONFIG, train_size=5, epochs=3), "cpu", 1, 3, DataUsed("some digits", 5), 60)
 
 
 def test_more_images_than_there_are_is_all() -> None:
