@@ -26,6 +26,9 @@ MAX_TITLE, MAX_NOTES = 200, 20_000
 _MEMORY = 60_000_000
 """Bytes that a header's values may take, as core.json_text estimates them."""
 
+_DEPTH = 200
+"""Far more than ours, and far less than Python's JSON can take: up to here nobody needs to look how deep it is."""
+
 _DAMAGED = "It is damaged or not a network file."
 
 
@@ -109,7 +112,7 @@ def _record_of(header: dict[str, Any]) -> dict[str, Any]:
 
 def _loads(data: bytes) -> Any:
     try:
-        return json_text.loads(data, max_memory=_MEMORY)
+        return json_text.loads(data, max_memory=_MEMORY, max_depth=_DEPTH)
     except (ValueError, RecursionError) as error:
         raise CheckpointError(_DAMAGED) from error
 

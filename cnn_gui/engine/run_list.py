@@ -20,6 +20,9 @@ from cnn_gui.engine.worker import JobControl, Worker
 PORTION = 100
 """Rows after which what has been read so far is told."""
 
+REST_S = 0.1
+"""After each portion: while both threads run Python, the table would take five times as long to show it."""
+
 SETTLE_MS = 400
 """After a change in the folder, how long until it is read again: a run that is saved changes it several times."""
 
@@ -163,6 +166,7 @@ class _Shelf:
                 fresh += 1
                 if fresh % PORTION == 0:
                     control.report(RunsListed(_rows([*known.values(), kept]), False))
+                    control.rest(REST_S)
             known[key] = kept
         self._known = known
         return RunsListed(_rows(known.values()), True)

@@ -50,6 +50,10 @@ class JobControl:
         """Whether the worker is closing: a long job looks here often and then returns early."""
         return self._stop.is_set()
 
+    def rest(self, seconds: float) -> None:
+        """Leaves Python to the GUI's thread for a moment, as after a report that it has much to do with."""
+        self._stop.wait(seconds)
+
     def report(self, value: object) -> None:
         """Sends ``value`` to the job's on_progress, on the GUI thread, in the order of the calls."""
         self._report(value)
