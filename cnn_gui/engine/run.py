@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cnn_gui.core.errors import UserError
 from cnn_gui.core.messages import (
     Float32,
     NetworkRecord,
@@ -140,11 +141,14 @@ class Run:
         """Runs to the end. Returns the last event and, where it was a failure, the Problem with its details."""
         problem: Problem | None = None
         finished: RunFinished | None = None
+        sentence = None
         try:
             finished = self._follow()
         except Exception as error:  # whatever goes wrong while training, what was learnt is saved and told
             problem = explain(error)
-        return self._end(finished or self._broken_off(problem)), problem
+            # What nobody has foreseen is told by the Problem, with its details; the run only says that it failed.
+            sentence = problem.text if isinstance(error, UserError) else None
+        return self._end(finished or self._broken_off(problem is not None, sentence)), problem
 
     def _follow(self) -> RunFinished | None:
         """Hands on events until the run ends by itself (its RunFinished) or is stopped (None)."""
@@ -192,14 +196,14 @@ class Run:
         self._add(last)
         return last
 
-    def _broken_off(self, problem: Problem | None) -> RunFinished:
+    def _broken_off(self, failed: bool, sentence: str | None) -> RunFinished:
         progress = self._recorder.progress
         return RunFinished(
-            end=RunEnd.FAILED if problem is not None else RunEnd.STOPPED,
+            end=RunEnd.FAILED if failed else RunEnd.STOPPED,
             steps=progress.steps,
             epochs=progress.epochs,
             seconds=progress.seconds,
-            error=problem.text if problem is not None else None,
+            error=sentence,
         )
 
     def _add(self, event: TrainingEvent) -> None:

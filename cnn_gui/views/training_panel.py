@@ -89,10 +89,14 @@ class TrainingPanel(QWidget):
         begins = self._state is RunState.IDLE and state is RunState.RUNNING
         if self._state is RunState.IDLE and state is not RunState.IDLE:
             self._ran = self.form.config()
+        ends = self._state is not RunState.IDLE and state is RunState.IDLE
         self._state = state
         if begins and self.height() < LOW:
             # Whoever starts a run wants to see it: the curves come back.
             self.form.open_settings(False)
+        elif ends and self._could_not_begin():
+            # There is no run to see, and what is to be changed stands among the settings.
+            self.form.open_settings(True)
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         for button, available in (
             (self.train_button, state is not RunState.STOPPING),
@@ -120,6 +124,13 @@ class TrainingPanel(QWidget):
     def choose_device(self, name: str) -> None:
         """Chooses what trains ("auto", "cuda:0"), also before set_devices has told which devices there are."""
         self.form.settings.choose_device(name)
+
+    def tells(self, sentence: str) -> bool:
+        """Whether a sentence stands here, in sight, as the end of the run."""
+        ending = self._status.ending
+        # Not the line's own region: it has no place yet when it has just been shown.
+        seen = not self.visibleRegion().isEmpty()
+        return seen and ending is not None and ending.failed and sentence in ending.text
 
     def forget_run(self) -> None:
         """Another network than the last run's is on display: the words are about the next run again."""
@@ -337,6 +348,10 @@ class TrainingPanel(QWidget):
         self.notice_line.show_text(status.notices[-1] if status.notices else "", "\n".join(status.notices))
         failure = status.ending if status.ending is not None and status.ending.failed else None
         self.ending_line.show_text(failure.text if failure else "", failure.tip if failure else "")
+
+    def _could_not_begin(self) -> bool:
+        ending = self._status.ending
+        return ending is not None and ending.failed and ending.steps == 0
 
     def _plans(self) -> bool:
         """Whether the words are about the next run: before the first one, and once another than the last is chosen."""

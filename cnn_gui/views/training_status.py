@@ -38,13 +38,14 @@ def format_duration(seconds: float) -> str:
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a run ended. failed: it is a problem and not only news, and is said in a line of its own; wordings: the news
-    in one line, the longest first.
+    in one line, the longest first. steps: how many were made.
     """
 
     text: str
     tip: str
     failed: bool
     wordings: tuple[str, ...] = ("",)
+    steps: int = 0
 
 
 class TrainingStatus:
@@ -151,10 +152,16 @@ class TrainingStatus:
         return ("",)
 
 
+def _failure(steps: int) -> str:
+    if steps == 0:
+        return _tr("The run failed before its first step.")
+    return _tr("The run failed after step {0}.").format(format_count(steps))
+
+
 def _ending(event: RunFinished) -> Ending:
     saved = _tr("Automatically saved as {0}.").format(PurePath(event.saved).name) if event.saved else ""
     if event.end is RunEnd.FAILED:
-        text = short = event.error or _tr("The run failed after step {0}.").format(format_count(event.steps))
+        text = short = event.error or _failure(event.steps)
     elif event.end is RunEnd.STOPPED:
         text = short = _tr("Stopped after step {0}.").format(format_count(event.steps))
     else:
@@ -172,4 +179,5 @@ def _ending(event: RunFinished) -> Ending:
         event.saved or "",
         event.end is RunEnd.FAILED,
         tuple(wording.strip() for wording in wordings),
+        event.steps,
     )

@@ -109,7 +109,7 @@ def _notices(window: MainWindow) -> None:
     for problem in (
         window.drawing.failed,
         window.networks.failed,
-        window.training.failed,
+        window.training.complained,
         window.experiments.failed,
         window.benches.failed,
         e.autosave.failed,

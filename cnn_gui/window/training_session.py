@@ -10,6 +10,7 @@ from cnn_gui.core.messages import (
     NetworkRecord,
     NetworkState,
     Notice,
+    Problem,
     RunFinished,
     RunStarted,
     RunState,
@@ -27,12 +28,14 @@ from cnn_gui.views.training_panel import TrainingPanel
 
 class TrainingSession(QObject):
     """state_changed: a RunState. finished: a RunFinished, when its last weights are on display or on their way.
+    failed: a Problem, after that. complained: the same, where the panel does not say it already to whoever looks.
     warned, informed: sentences; withdrawn: one that was told before and holds no longer.
     """
 
     state_changed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
+    complained = Signal(object)
     warned = Signal(str)
     informed = Signal(str)
     withdrawn = Signal(str)
@@ -62,7 +65,7 @@ class TrainingSession(QObject):
         engine.events.connect(self._show_events)
         engine.state_changed.connect(self._show_state)
         engine.finished.connect(self._ended)
-        engine.failed.connect(self.failed)
+        engine.failed.connect(self._failed)
         inference.network_changed.connect(self._panel.show_network)
         inference.network_changed.connect(self._tell_finished)
 
@@ -166,6 +169,12 @@ class TrainingSession(QObject):
     def _ended(self, finished: RunFinished) -> None:
         self._finished = finished
         self._tell_finished()
+
+    @Slot(object)
+    def _failed(self, problem: Problem) -> None:
+        self.failed.emit(problem)
+        if not self._panel.tells(problem.text):
+            self.complained.emit(problem)
 
     @Slot()
     def _tell_finished(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core import checkpoint, drawing, network
 from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.errors import DeviceError
 from cnn_gui.core.messages import NetworkRecord
 from cnn_gui.core.spec import NETWORKS
+from cnn_gui.engine.training import TrainingEngine
+from cnn_gui.window import engines
 from cnn_gui.window.main import MainWindow
 from tests.app.window_tools import ONE, WAIT_MS, open_window, wait_idle
+from tests.engine.fake_training import FakeTrainer
 
 
 @pytest.fixture
@@ -71,3 +76,29 @@ def test_what_was_refused_for_a_run_goes_with_the_run(window: MainWindow, qtbot:
     window.engines.training.stop()
     wait_idle(qtbot, window)
     assert not any("being trained" in text for text in said(window))
+
+
+@pytest.fixture
+def trainer(monkeypatch: pytest.MonkeyPatch) -> FakeTrainer:
+    trainer = FakeTrainer()
+    monkeypatch.setattr(engines, "TrainingEngine", partial(TrainingEngine, trainer=trainer))
+    return trainer
+
+
+@pytest.mark.parametrize("in_sight", [True, False])
+@pytest.mark.parametrize("foreseen", [True, False])
+def test_why_a_run_ended_is_said_once(trainer: FakeTrainer, qtbot: QtBot, in_sight: bool, foreseen: bool) -> None:
+    """In the panel where it is seen, else in a notice; what needs details to copy always has a notice."""
+    window = open_window(qtbot)
+    window.layout_.show_panel("train")
+    if not in_sight:
+        window.layout_.show_panel("answer")
+        window.layout_.docks["train"].hide()
+    trainer.fail_at[1] = DeviceError("The device failed: choose the CPU.") if foreseen else ZeroDivisionError("seven")
+    with qtbot.waitSignal(window.training.failed, timeout=WAIT_MS) as failed:
+        window.training_panel.toggle()
+    wait_idle(qtbot, window)
+    sentence = failed.args[0].text
+    assert said(window) == ([] if in_sight and foreseen else [sentence])
+    assert (sentence in window.training_panel.ending_line.text.text()) == foreseen
+    assert window.training_panel.ending_line.text.text()

@@ -317,6 +317,8 @@ def test_an_unforeseen_failure_has_its_traceback_and_the_next_run_works(
     qtbot.waitUntil(lambda: bool(seen.problems))
     assert "ZeroDivisionError: seven by zero" in seen.problems[0].details
     assert seen.finished[0].saved is None
+    # Its sentence is told with the details, once.
+    assert (seen.finished[0].end, seen.finished[0].error) == (RunEnd.FAILED, None)
     trainer.fail_at.clear()
     engine.start(SPRINT)
     qtbot.waitUntil(lambda: len(seen.finished) == 2)

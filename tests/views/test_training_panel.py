@@ -37,7 +37,7 @@ from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.recipe_list import DURATION, PURPOSE, WIDTH
 from cnn_gui.views.settings_cells import Cell
-from cnn_gui.views.training_panel import TrainingPanel
+from cnn_gui.views.training_panel import LOW, TrainingPanel
 
 TUTORIAL = RECIPES["tutorial"]
 
@@ -341,6 +341,33 @@ def test_a_failed_run_shows_its_sentence(panel: TrainingPanel) -> None:
     sentence = "The loss is not a number any more: the network of step 100 was kept, lower the learning rate."
     panel.show_events((RunStarted(TUTORIAL, "cpu", 1, 4), RunFinished(RunEnd.FAILED, 100, 0, 1.0, None, sentence)))
     assert panel.ending_line.isVisible()
+    assert panel.ending_line.text.text() == sentence
+
+
+@pytest.mark.parametrize(("steps", "opened"), [(0, True), (100, False)])
+def test_a_run_that_cannot_begin_shows_the_settings_where_the_wrong_value_stands(
+    panel: TrainingPanel, steps: int, opened: bool
+) -> None:
+    panel.set_curves(QWidget())
+    panel.resize(420, LOW - 100)
+    panel.form.open_settings(True)
+    panel.show_state(RunState.RUNNING)
+    assert not panel.form.settings_button.isChecked()
+    assert not panel.tells("no such device")
+    panel.show_events((RunFinished(RunEnd.FAILED, steps, 0, 0.0, None, "There is no such device."),))
+    panel.show_state(RunState.IDLE)
+    assert panel.form.settings_button.isChecked() == opened
+    assert panel.ending_line.text.text() == "There is no such device."
+    assert panel.tells("There is no such device.")
+    panel.hide()
+    assert not panel.tells("There is no such device.")
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"), [(0, "The run failed before its first step."), (1200, "The run failed after step 1,200.")]
+)
+def test_a_failure_without_a_sentence_says_when(panel: TrainingPanel, steps: int, sentence: str) -> None:
+    panel.show_events((RunStarted(TUTORIAL, "cpu", 1, 4), RunFinished(RunEnd.FAILED, steps, 0, 1.0)))
     assert panel.ending_line.text.text() == sentence
 
 
