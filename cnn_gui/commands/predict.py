@@ -30,18 +30,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     reader = Reader(arguments.model)
     answers: dict[Path, Float32] = {}
+    numbers: dict[Path, int] = {}
     for path in dict.fromkeys(arguments.images):
         try:
             drawing = _drawing(path)
         except ImageError as error:
             complain(str(error))
         else:
-            answers[path] = reader.probabilities(drawing)
+            answers[path], numbers[path] = reader.probabilities(drawing), _digits_in(drawing)
     read = [path for path in arguments.images if path in answers]
     if arguments.json and read:
-        print_json([_entry(path, answers[path]) for path in read])
+        print_json([_entry(path, answers[path], numbers[path]) for path in read])
     elif read:
-        _show(read, answers)
+        _show(read, answers, numbers)
     return 0 if len(read) == len(arguments.images) else 2
 
 
@@ -55,22 +56,33 @@ def _drawing(path: Path) -> Drawing:
     return drawing
 
 
-def _entry(path: Path, probabilities: Float32) -> dict[str, object]:
-    """digit: the most probable, also where the app would say "not sure" (sure is false then)."""
+def _digits_in(drawing: Drawing) -> int:
+    from cnn_gui.core.several import digits_in
+
+    return digits_in(drawing.picture) if drawing.picture is not None else 1
+
+
+def _entry(path: Path, probabilities: Float32, digits: int) -> dict[str, object]:
+    """digit: the most probable, also where the app would say "not sure" (sure is false then).
+
+    several: whether several digits stand side by side, of which the network reads one at a time; never sure.
+    """
     from cnn_gui.core.answer import verdict
 
-    values = [float(value) for value in probabilities]
-    digit, sure = int(probabilities.argmax()), verdict(probabilities).sure
-    return {"file": str(path), "digit": digit, "sure": sure, "probabilities": values}
+    values, several = [float(value) for value in probabilities], digits > 1
+    digit, sure = int(probabilities.argmax()), verdict(probabilities).sure and not several
+    return {"file": str(path), "digit": digit, "sure": sure, "several": several, "probabilities": values}
 
 
-def _show(paths: list[Path], answers: dict[Path, Float32]) -> None:
+def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int]) -> None:
     from cnn_gui.core.answer import verdict
 
     width = max(len(str(path)) for path in paths)
     for path in paths:
         answer = verdict(answers[path])
         line = f"{path!s:<{width}}   {answer.digit}   {answer.probability:7.1%}"
-        if not answer.sure:
+        if numbers[path] > 1:
+            line += f"   not sure, there seem to be {numbers[path]} digits side by side"
+        elif not answer.sure:
             line += f"   not sure, perhaps {answer.runner_up} ({answer.runner_up_probability:.1%})"
         say(line.replace("%", " %"))

@@ -112,7 +112,7 @@ def render(drawing: Drawing, size: tuple[int, int], ink: Lines | None = None) ->
     if drawing.picture is None:
         return image
     x, y, unit = drawing.picture_box()
-    source = _reduced(drawing.picture) if max(size) <= GRID else _unit_range(drawing.picture)
+    source = reduced(drawing.picture) if max(size) <= GRID else _unit_range(drawing.picture)
     x, y = x * scale + left, y * scale + top
     across = source.shape[1] / (drawing.picture.width * unit * scale)
     down = source.shape[0] / (drawing.picture.height * unit * scale)
@@ -127,7 +127,7 @@ def canvas_grid(drawing: Drawing) -> CanvasGrid:
         raise ValueError("this drawing has no picture")
     is_digit = picture.width == picture.height == 28
     if not drawing.strokes:
-        image = _reduced(picture)
+        image = reduced(picture)
         return CanvasGrid(image, picture.width / image.shape[1], 1.0 if is_digit else 0.0)
     # With strokes the grid covers the canvas; a small picture's pixels become blocks of whole grid pixels.
     width, height = drawing.canvas
@@ -147,9 +147,8 @@ def _composed(drawing: Drawing, picture: Picture, rows: int, columns: int) -> Fl
     x = np.floor(((np.arange(columns) + 0.5) * scale - left) / unit).astype(np.intp)
     y = np.floor(((np.arange(rows) + 0.5) * scale - top) / unit).astype(np.intp)
     if max(picture.width, picture.height) > GRID:
-        reduced = _reduced(picture)
-        x, y = x * reduced.shape[1] // picture.width, y * reduced.shape[0] // picture.height
-        source = reduced
+        source = reduced(picture)
+        x, y = x * source.shape[1] // picture.width, y * source.shape[0] // picture.height
     else:
         source = _unit_range(picture)
     inside = ((y >= 0) & (y < source.shape[0]))[:, None] & ((x >= 0) & (x < source.shape[1]))
@@ -158,7 +157,7 @@ def _composed(drawing: Drawing, picture: Picture, rows: int, columns: int) -> Fl
 
 
 @lru_cache(maxsize=4)
-def _reduced(picture: Picture) -> Float32:
+def reduced(picture: Picture) -> Float32:
     """The picture with at most GRID pixels on its longest side. Kept: a pen moves many times over one picture."""
     image = _unit_range(picture)
     height, width = image.shape

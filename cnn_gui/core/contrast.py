@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core import pixels
+from cnn_gui.core import pixels, shadows
 
 Float32 = npt.NDArray[np.float32]
 UInt8 = npt.NDArray[np.uint8]
@@ -56,7 +56,23 @@ def ink_on_black(grey: UInt8, *, white_ink: bool = False) -> tuple[UInt8, bool]:
         # Noise that hides ink from pixel to pixel is averaged away; in a picture of noise alone none appears.
         ink = _halved(ink)
         found = _evened(ink, is_clean)
+    if not white_ink and not is_clean and found.any() and shadows.is_shadow(found):
+        found, inverted = _beside_a_shadow(grey, found, inverted)
     return found, inverted
+
+
+def _beside_a_shadow(grey: UInt8, found: UInt8, inverted: bool) -> tuple[UInt8, bool]:
+    """The ink where the strongest contrast is the edge of a shadow: what is narrow, and more than the noise."""
+    candidates = [(_evened(shadows.narrow(ink), False), dark) for ink, dark in ((255 - grey, True), (grey, False))]
+    likely = [each for each in candidates if _may_be_ink(each[0])]
+    if not likely:
+        return found, inverted
+    # The other one of the two is what the ink encloses, which is more.
+    return min(likely, key=lambda each: int(each[0].sum(dtype=np.int64)))
+
+
+def _may_be_ink(found: UInt8) -> bool:
+    return bool(found.any()) and not _is_scattered(found) and not shadows.is_shadow(found)
 
 
 def _is_scattered(found: UInt8) -> bool:

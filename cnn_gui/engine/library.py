@@ -32,12 +32,14 @@ def mnist_test_digits() -> Digits:
 
 class Library(QObject):
     """digit_ready: a SampleDigit. sample_ready: the one that ``sample`` was asked for. picture_ready: a Drawing that
-    holds the picture. drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was
-    saved. failed: a Problem; nothing has changed then.
+    holds the picture. number_found: after it, how many digits stand side by side where there are several.
+    drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was saved. failed: a
+    Problem; nothing has changed then.
     """
 
     digit_ready = Signal(object)
     picture_ready = Signal(object)
+    number_found = Signal(int)
     drawings_ready = Signal(object, str)
     sample_ready = Signal(object)
     written = Signal(str)
@@ -98,10 +100,16 @@ class Library(QObject):
         """An image file, its bytes, or grey pixels (H, W). name: what people call it ("photo.png", "clipboard")."""
         self._worker.submit(
             lambda _control: _read_picture(source, name),
-            on_done=self.picture_ready.emit,
+            on_done=self._picture_read,
             on_failed=self.failed.emit,
             doing="opening the picture",
         )
+
+    def _picture_read(self, read: tuple[Drawing, int]) -> None:
+        drawing, digits = read
+        self.picture_ready.emit(drawing)
+        if digits > 1:
+            self.number_found.emit(digits)
 
     def open_drawings(self, path: str | Path) -> None:
         file = Path(path)
@@ -171,13 +179,16 @@ class _Shelf:
         return len(self._digits()[1])
 
 
-def _read_picture(source: str | Path | bytes | Pixels, name: str) -> Drawing:
+def _read_picture(source: str | Path | bytes | Pixels, name: str) -> tuple[Drawing, int]:
+    """A drawing with the picture, and how many digits stand side by side in it."""
     from cnn_gui.core.images import read_picture
+    from cnn_gui.core.several import digits_in
 
-    drawing = Drawing(picture=read_picture(Path(source) if isinstance(source, str) else source, name=name))
+    picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
+    drawing = Drawing(picture=picture)
     if drawing.is_blank:
         raise ImageError(f"Nothing was found in {name}: it is as good as blank; the drawing is unchanged.")
-    return drawing
+    return drawing, digits_in(picture)
 
 
 def _read_drawings(path: Path) -> tuple[Drawing, ...]:

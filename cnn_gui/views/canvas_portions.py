@@ -119,8 +119,8 @@ class Portions:
 
 def _paint(painter: QPainter, points: npt.NDArray[np.float64], width: float) -> None:
     line = points.tolist()
-    if len(line) == 1:
-        paint_stroke(painter, Stroke((tuple(line[0]),), width))
+    if len(line) <= 2 and line[0] == line[-1]:
+        paint_stroke(painter, Stroke(((line[0][0], line[0][1]),), width))
         return
     painter.setPen(pen(width))
     painter.drawPolyline([QPointF(x, y) for x, y in line])

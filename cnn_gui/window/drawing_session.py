@@ -68,6 +68,7 @@ class DrawingSession(QObject):
         panel.previous_requested.connect(self.previous)
         library.digit_ready.connect(self._show_digit)
         library.picture_ready.connect(self._show_picture)
+        library.number_found.connect(self._tell_of_number)
         library.drawings_ready.connect(self._show_collection)
         library.sample_ready.connect(self._show_lent)
         library.failed.connect(self._library_failed)
@@ -149,6 +150,15 @@ class DrawingSession(QObject):
             )
         elif drawing.picture is not None:
             self._panel.set_notice(one_line(drawing.picture.source))
+
+    @Slot(int)
+    def _tell_of_number(self, digits: int) -> None:
+        self.informed.emit(
+            self.tr(
+                "There seem to be {} digits side by side in this picture. The network reads one at a time, so its "
+                "answer means little: cut the picture to one digit and open that."
+            ).format(digits)
+        )
 
     @Slot(object, str)
     def _show_collection(self, drawings: tuple[Drawing, ...], name: str) -> None:

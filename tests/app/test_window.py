@@ -116,6 +116,18 @@ def test_a_dropped_dark_on_light_picture_is_inverted_and_said_so(
     assert "inverted" in window.draw.source_text
 
 
+def test_a_picture_of_a_number_is_said_to_be_one(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    pixels = np.full((100, 200), 255, np.uint8)
+    for left in (20, 60, 100, 140):
+        pixels[30:70, left : left + 6] = 0
+    Image.fromarray(pixels).save(tmp_path / "number.png")
+    with qtbot.waitSignal(window.drawing.informed, timeout=WAIT_MS) as told:
+        window.open_file(str(tmp_path / "number.png"))
+    assert "4 digits side by side" in told.args[0]
+    assert window.notices.current is not None
+    assert "4 digits" in window.notices.current.text
+
+
 @pytest.mark.parametrize("name", ["text.png", "cut.safetensors", "evil.pt", "half.json"])
 def test_a_bad_file_is_one_sentence_and_changes_nothing(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str

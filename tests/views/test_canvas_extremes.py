@@ -18,6 +18,8 @@ from cnn_gui.views.canvas_ink import Fit
 from cnn_gui.views.canvas_portions import AT_ONCE, MOST_CROSSINGS, runs
 from tests.views.canvas_hand import grey
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 @pytest.fixture
 def canvas(qtbot: QtBot) -> Canvas:
