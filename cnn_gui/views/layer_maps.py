@@ -227,6 +227,7 @@ class LayerMaps(QWidget):
         self._histogram.clear()
         self._statistics.set_text(self._why_not or self.tr("no values yet"))
         self._hover.set_text("")
+        self._legend.set_range(None)
 
     def _show_statistics(self, info: LayerInfo, values: Float32) -> None:
         layer = distribution(values)

@@ -48,6 +48,7 @@ class RecipeForm(QWidget):
         self._describe = describe
         self._durations: Mapping[str, str] = {}
         self._hint: Hint | None = None
+        self._folded = False
         self._network_name = ""
         self._locked = False
         self.recipe = ChoiceField(self)
@@ -136,6 +137,12 @@ class RecipeForm(QWidget):
         self.reset_button.setEnabled(not reason)
         self._locked = bool(reason)
         self._show_hint()
+
+    def fold_hint(self, folded: bool) -> None:
+        """Whether the hint makes room for something else."""
+        if folded is not self._folded:
+            self._folded = folded
+            self._show_hint()
 
     def open_settings(self, opened: bool) -> None:
         self.settings_button.setChecked(opened)
@@ -264,7 +271,7 @@ class RecipeForm(QWidget):
         self.changed.emit(config)
 
     def _show_hint(self) -> None:
-        hint = self._hint
+        hint = self._hint if not self._folded else None
         self.hint_line.show_text(hint.text if hint else "")
         offered = hint is not None and hint.fixed is not None and not self._locked
         if not offered and self.fix_button.hasFocus():

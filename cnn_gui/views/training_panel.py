@@ -23,7 +23,8 @@ KEYS = {"train": "F5", "step": "F6", "epoch": "F7", "stop": "Shift+F5"}
 """The keys shown in the tooltips; the menu's actions own them."""
 
 LOW = 520
-"""Height in pixels below which open settings take the place of the curves."""
+"""Height in pixels below which open settings take the place of the curves, and a hint on the recipe makes room for them
+once its run is told of."""
 
 
 Account = tuple[TrainingStatus, TrainingConfig | None]
@@ -274,6 +275,11 @@ class TrainingPanel(QWidget):
         if self._curves is not None:
             self._curves.setVisible(not crowded)
         self.words.setVisible(not (crowded and self._state is RunState.IDLE))
+        self._fold_hint()
+
+    def _fold_hint(self) -> None:
+        """What a hint says can be seen in the curves by then."""
+        self.form.fold_hint(self.height() < LOW and not self._plans())
 
     def _update_buttons(self) -> None:
         text, tip, name = self._train_words()[self._state]
@@ -334,6 +340,7 @@ class TrainingPanel(QWidget):
     def _update_text(self) -> None:
         status = self._status
         plans = self._plans()
+        self._fold_hint()
         self.progress.setValue(0 if plans else status.permille)
         if plans:
             self.words.show_plan(self.form.purpose(), self._estimate, self.form.values())

@@ -140,14 +140,16 @@ class NetworkSession(QObject):
         names = tuple(layer.name for layer in network.layers)
         if names != self._layers:
             self._layers = names
-            if self._detail.chosen[0] not in names or self._detail.chosen[0] == "input":
+            layer = self._detail.chosen[0]
+            if layer not in names or layer == "input":
                 self._choose_first(names)
+            # The map marks what the layer's panel shows, from the first.
+            self._map.choose(*self._detail.chosen)
         self.changed.emit(network)
 
     def _choose_first(self, names: tuple[str, ...]) -> None:
         layer = FIRST_LAYER if FIRST_LAYER in names else names[0]
         self._detail.choose(layer, 0)
-        self._map.choose(layer, 0)
 
     # --- files
 

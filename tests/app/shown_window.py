@@ -100,7 +100,7 @@ def _what(widget: QWidget) -> object:
     return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Picture:
     """What is painted, at a quarter of its size. Equal where no eye sees a difference: letters are not always painted
     with the same pixels."""
@@ -114,6 +114,9 @@ class Picture:
 
     def __hash__(self) -> int:
         return hash(self.pixels.shape)
+
+    def __repr__(self) -> str:
+        return f"a picture {self.pixels.shape} {digest(self.pixels)}"
 
 
 TOLERANCE = 24

@@ -33,6 +33,7 @@ from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS
 from cnn_gui.views import theme
 from cnn_gui.views.availability import UNAVAILABLE
+from cnn_gui.views.curves import Curves
 from cnn_gui.views.fields import ChoiceField
 from cnn_gui.views.lines import FittingLabel
 from cnn_gui.views.recipe_list import DURATION, PURPOSE, WIDTH
@@ -516,6 +517,29 @@ def test_a_hint_mends_the_mistake(panel: TrainingPanel, qtbot: QtBot) -> None:
     click(qtbot, panel.form.fix_button)
     assert panel.config() == TUTORIAL
     assert not panel.form.hint_line.isVisible()
+
+
+def test_a_hint_makes_room_for_the_curves_of_its_run_where_there_is_little_height(
+    panel: TrainingPanel, qtbot: QtBot
+) -> None:
+    curves = Curves()
+    panel.set_curves(curves)
+    panel.resize(480, 320)
+    panel.form.set_config(replace(TUTORIAL, train_size=300))
+    hint = panel.form.hint_line
+    assert hint.isVisible()
+    panel.show_state(RunState.RUNNING)
+    panel.show_events((RunStarted(panel.config(), "cpu", 5, 150),))
+    assert not hint.isVisible()
+    panel.show_events((RunFinished(RunEnd.COMPLETED, 150, 30, 9.0),))
+    panel.show_state(RunState.IDLE)
+    assert not hint.isVisible()
+    qtbot.waitUntil(lambda: curves.height() >= 150)
+    panel.resize(480, 700)
+    assert hint.isVisible(), "there is room for both"
+    panel.resize(480, 320)
+    panel.form.settings.learning_rate.setValue(0.5)
+    assert hint.isVisible(), "it is about the next run"
 
 
 def test_a_configuration_can_be_shown(panel: TrainingPanel, qtbot: QtBot) -> None:
