@@ -44,7 +44,9 @@ TUTORIAL = RECIPES["tutorial"]
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> TrainingPanel:
+def panel(qtbot: QtBot, qapp: QApplication) -> TrainingPanel:
+    # The type of the app: what fits is judged in it, whichever tests went before.
+    theme.apply(qapp, theme.Scheme.LIGHT)
     widget = TrainingPanel()
     qtbot.addWidget(widget)
     widget.resize(460, 330)
