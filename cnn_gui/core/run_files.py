@@ -79,7 +79,10 @@ def read_start(path: Path) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise FileError(f"{path.name} is not a file.")
-            return file.read(_length(file.read(8)))
+            start = file.read(8)
+            if int.from_bytes(start, "little") > os.fstat(descriptor).st_size:
+                raise CheckpointError(_DAMAGED)
+            return file.read(_length(start))
     except (OSError, ValueError) as error:
         raise FileError(f"{path.name} was not read: {reason(error)}.") from error
 

@@ -243,7 +243,10 @@ class Curves(QWidget):
             self._choices.addButton(button, i)
         self._choices.idClicked.connect(self._quantity_clicked)
         for button, tip in (
-            (self.log_button, self.tr("Logarithmic scale: small losses spread out.")),
+            (
+                self.log_button,
+                self.tr("Logarithmic scale: equal ways are equal factors, and small losses spread out."),
+            ),
             (self.earlier_button, self.tr("Show the runs before this one.")),
             (self.fit_button, self.tr("The whole curve again. Zoom with the wheel or by dragging a rectangle. (Home)")),
             (self.export_button, self.tr("Save the curves as a table (CSV) or as a picture (PNG).")),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import InputMode, Snapshot, Stage, StageName
+from cnn_gui.core.messages import MEAN, STD, InputMode, Snapshot, Stage, StageName
 from cnn_gui.views.colors import Scale, table, to_image
 from cnn_gui.views.legend import BAR_HEIGHT, small_font
 from cnn_gui.views.lines import FittingLabel
@@ -29,9 +29,10 @@ class RangeMark(QWidget):
         self.setFont(small_font(self))
         self.setToolTip(
             self.tr(
-                "The colours of the normalised values, from the most negative to the most positive. Zero, the mean "
-                "grey of MNIST, is neutral."
-            )
+                "The colours of the normalised values, −{0} to {0}. The mean grey of MNIST, {1}, is subtracted from "
+                "each pixel, and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is "
+                "neutral, and full ink {0}."
+            ).format(f"{FULL_INK:.2f}", MEAN, STD)
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -141,7 +141,8 @@ class RunsView(QWidget):
         return button
 
     def _set_up(self) -> None:
-        self._complete = True
+        # Nothing was told yet: that there are no runs is not known.
+        self._complete = False
         self.search.setObjectName("runsFind")
         self.search.setPlaceholderText(self.tr("Find"))
         self.search.setAccessibleName(self.tr("Find runs"))

@@ -217,7 +217,8 @@ class LessonSession(QObject):
                 return
             setup = replace(setup, unit=strongest)
         self._wanted, self._brought = None, None
-        self._training.mark_next("course" if setup.trains else "")
+        # Where a person's own run goes on, none begins here, and the one after it is theirs.
+        self._training.mark_next("course" if setup.trains and not held else "")
         self._show_me.perform(setup, self._hidden, with_run=not held)
         self._own_run |= setup.trains and not held
         self._cast.layout.show_panel("lesson")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.app import make_application
+from cnn_gui.core import checkpoint, paths
 from cnn_gui.core.bench_settings import BenchSettings
 from cnn_gui.core.drawing import load
 from cnn_gui.core.lessons import course
@@ -489,7 +490,27 @@ def test_leaving_ends_the_lessons_own_run_and_keeps_it_on_disk(
     assert signals.signal_triggered
     assert weights(window) is before
     assert window.training.state is RunState.IDLE
-    assert list(window.engines.autosave.path.parent.rglob("*.safetensors"))
+    (kept,) = window.engines.autosave.path.parent.rglob("*.safetensors")
+    assert kept.parent == paths.course_runs_dir()
+    assert checkpoint.load(kept).record.origin == "course"
+
+
+def test_the_run_after_a_lessons_is_a_persons_own(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+    session.open("training")
+    form = window.training_panel.form
+    form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
+    window.training_panel.toggle()
+    qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
+    session.show(SHORT_RUN)
+    for _ in range(2):
+        window.training_panel.stop()
+        wait_idle(qtbot, window)
+        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
+        window.training_panel.toggle()
+        qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
+    window.training_panel.stop()
+    wait_idle(qtbot, window)
+    assert not list(paths.course_runs_dir().glob("*"))
 
 
 def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:

@@ -48,6 +48,7 @@ def test_a_damaged_file_is_a_row_that_says_so(tmp_path: Path, data: bytes) -> No
     path = tmp_path / "broken.safetensors"
     path.write_bytes(data)
     row = entry(path, 7.0)
+    assert "damaged" in row.problem
     assert row.name == "broken"
     assert row.problem.endswith(".")
     assert row.made == 7.0
