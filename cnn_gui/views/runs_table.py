@@ -14,8 +14,8 @@ from cnn_gui.views.runs_model import Index, RunsModel
 from cnn_gui.views.runs_text import Column
 
 _WIDTHS = {
-    Column.NAME: 27, Column.RECIPE: 24, Column.ACCURACY: 23, Column.LOSS: 10, Column.EPOCHS: 9, Column.IMAGES: 8,
-    Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 12,
+    Column.NAME: 25, Column.RECIPE: 20, Column.ACCURACY: 23, Column.LOSS: 9, Column.EPOCHS: 8, Column.IMAGES: 8,
+    Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 10,
 }  # fmt: skip
 """Of the columns at first, in digits of the type."""
 
