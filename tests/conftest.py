@@ -17,8 +17,9 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if os.environ["QT_QPA_PLATFORM"] == "offscreen":
-    # Its own screen has 800 x 800 pixels, where the window would be maximised.
-    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
+    # Its own screen has 800 x 800 pixels, where the window would be maximised. Qt reads the variable as Latin-1 and
+    # divides it at colons: from the folder of the project the path has neither umlauts nor a drive.
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={os.path.relpath(Path(__file__).parent / 'screen.json')}"
 
 # The same examples in each run, so that a change is judged and not the dice; HYPOTHESIS_PROFILE=explore throws them.
 settings.register_profile("fixed", derandomize=True)
@@ -78,6 +79,8 @@ def _threads(before: set[threading.Thread]) -> list[str]:
 def _delete_what_is_to_be_deleted() -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
+    # Qt's objects first, in their order: a window that the collector takes apart still asks its views for their sizes.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
