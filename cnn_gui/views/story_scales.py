@@ -36,24 +36,29 @@ class Shown:
 
 
 class Scales(QWidget):
-    """As many scales side by side as the story has."""
+    """As many scales side by side as the story has and there is room for; the tool tip has all of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[Shown, ...] = ()
         self.setObjectName("storyScales")
         self.setAccessibleName(self.tr("Colour scales"))
-        self.setToolTip(
-            self.tr("Zero is neutral. Both ends are equally far from it, so equally strong colours are equal amounts.")
-        )
+        self._tell()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_scales(self, shown: Sequence[Shown]) -> None:
         if tuple(shown) != self._shown:
             self._shown = tuple(shown)
             self.setAccessibleDescription(", ".join(item.words for item in shown))
+            self._tell()
             self.updateGeometry()
             self.update()
+
+    def _tell(self) -> None:
+        rule = self.tr(
+            "Zero is neutral. Both ends are equally far from it, so equally strong colours are equal amounts."
+        )
+        self.setToolTip("\n".join((*(item.words for item in self._shown), rule)))
 
     def sizeHint(self) -> QSize:
         return self._size(_BAR, _APART)
@@ -77,6 +82,8 @@ class Scales(QWidget):
         apart = max(_APART - missing, _APART / 2)
         wide = max(_BAR - (missing - (_APART - apart)), _LEAST)
         for item in self._shown:
+            if x + wide + _SPACE + metrics.horizontalAdvance(item.words) > self.width() + 1:
+                break
             bar = QRectF(x, middle - BAR_HEIGHT / 2, wide, BAR_HEIGHT)
             painter.drawImage(bar, to_image(table(theme, item.scale)[None, :]))
             painter.drawText(QPointF(x + wide + _SPACE, middle + metrics.capHeight() / 2), item.words)

@@ -377,7 +377,8 @@ def weights(number: int) -> WeightsChanged:
 
 
 def interrupt(number: int = signal.SIGINT) -> Callable[[], None]:
-    return lambda: os.kill(os.getpid(), number)
+    # To this very thread: sent to the process, it may be taken by another one and be seen later.
+    return lambda: signal.raise_signal(number)
 
 
 def must_not_come() -> None:

@@ -235,12 +235,15 @@ def test_a_new_snapshot_changes_the_picture(shown: Shown) -> None:
 def test_a_snapshot_while_hidden_is_shown_later(shown: Shown) -> None:
     view = shown()
     view.show(snapshot(seed=7))
+    # The footer lays itself out when its legend has its words.
+    QApplication.processEvents()
     expected = view.grab().toImage()
     view.show(snapshot())
     view.hide()
     view.show(snapshot(seed=7))
     assert view.picture.stale
     view.show()
+    QApplication.processEvents()
     assert view.grab().toImage() == expected
 
 
