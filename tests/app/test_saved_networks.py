@@ -48,9 +48,9 @@ def test_a_run_saved_by_itself_is_in_the_menu_and_opens_with_its_curves(window: 
     other.open_file(str(saved))
     # The pretrained network, which the window begins with, may still come before it.
     qtbot.waitUntil(lambda: other.windowTitle().startswith("tutorial"), timeout=WAIT_MS)
-    [earlier] = other.curves.store.earlier
-    assert earlier.last_step == 5
-    assert earlier.test_accuracies.size == 1
+    [opened] = other.curves.store.runs
+    assert opened.last_step == 5
+    assert opened.test_accuracies.size == 1
 
 
 def test_the_newest_runs_come_first_and_names_without_a_network_are_left_out() -> None:
