@@ -27,6 +27,7 @@ from cnn_gui.core.messages import Float32, History, NetworkRecord
 from cnn_gui.core.network import build, load_weights, state
 from cnn_gui.core.recipes import RECIPES
 from cnn_gui.core.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from tests.core.refusals import refused
 
 TUTORIAL = NETWORKS["tutorial"]
 SMALL = NetworkSpec((Conv(2), Pool("avg"), ReLU(), Flatten(), Linear(10)))
@@ -43,18 +44,6 @@ RECORD = NetworkRecord(
 
 def tutorial_state() -> dict[str, torch.Tensor]:
     return OrderedDict(build(TUTORIAL, seed=3).state_dict())
-
-
-def refused(path: Path) -> str:
-    """The one sentence (after "... was not opened.") with which ``path`` is refused."""
-    with pytest.raises(CheckpointError) as caught:
-        checkpoint.load(path)
-    text = str(caught.value)
-    assert path.name in text
-    assert text.endswith(".")
-    assert "\n" not in text
-    assert len(text) < 300
-    return text
 
 
 # --- our own format ----------------------------------------------------------------------------------------

@@ -23,10 +23,10 @@ from cnn_gui.core import checkpoint
 from cnn_gui.core.checkpoint_legacy import tensors_of_legacy
 from cnn_gui.core.checkpoint_pt import Tensors, tensors_of_pt
 from cnn_gui.core.checkpoint_tensors import checked_arrays
-from cnn_gui.core.errors import CheckpointError
 from cnn_gui.core.network import build, state
 from cnn_gui.core.spec import NETWORKS
 from tests.core.bounded import LINUX, refusals
+from tests.core.refusals import refused
 
 TUTORIAL = NETWORKS["tutorial"]
 FLOATS = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
@@ -209,17 +209,6 @@ def test_another_network_is_told_from_a_damaged_one(tmp_path: Path) -> None:
 
 
 # --- hostile archives --------------------------------------------------------------------------------------
-
-
-def refused(path: Path) -> str:
-    with pytest.raises(CheckpointError) as caught:
-        checkpoint.load(path)
-    text = str(caught.value)
-    assert path.name in text
-    assert text.endswith(".")
-    assert "\n" not in text
-    assert len(text) < 300
-    return text
 
 
 def rewritten(path: Path, change: Callable[[str, bytes], bytes], compression: int = zipfile.ZIP_STORED) -> Path:
