@@ -56,7 +56,7 @@ class Run(RunProgress):
 
 class Interruption:
     """Turns the first Ctrl-C, SIGTERM or SIGHUP (the terminal was closed) into a wish; the second does what it always
-    does. A SIGHUP that is ignored (nohup) stays ignored.
+    does. What is ignored (SIGHUP under nohup, say) stays ignored.
     """
 
     def __init__(self) -> None:

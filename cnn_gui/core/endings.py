@@ -8,11 +8,14 @@ from types import FrameType
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
-    """Ctrl-C, the request to end, and a closed terminal; the last only where it is not ignored, as nohup wants it."""
-    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)
-    if hangup is None or signal.getsignal(hangup) is signal.SIG_IGN:
-        return (signal.SIGINT, signal.SIGTERM)
-    return (signal.SIGINT, signal.SIGTERM, hangup)
+    """Ctrl-C, the request to end, and a closed terminal.
+
+    What is ignored already stays ignored and is left out: nohup wants that of SIGHUP, and a shell of the SIGINT of what
+    it runs in the background.
+    """
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+    known = [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+    return tuple(number for number in known if signal.getsignal(number) is not signal.SIG_IGN)
 
 
 class Endings:

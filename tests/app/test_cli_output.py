@@ -134,14 +134,17 @@ def test_a_closed_terminal_ends_a_training_as_ctrl_c_does(
     assert "Stopped after 2 steps" in err
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")
-def test_under_nohup_the_training_goes_on(command: Callable[..., Output], fake_training: FakeTraining) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        fake_training(started(2), interrupt(signal.SIGHUP), *COMPLETE[1:])
-        assert command("train")[0] == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGINT"])
+def test_under_nohup_and_in_the_background_the_training_goes_on(
+    command: Callable[..., Output], fake_training: FakeTraining, name: str
+) -> None:
+    number = signal.Signals.__members__.get(name)
+    if number is None:
+        pytest.skip(f"there is no {name} here")
+    signal.signal(number, signal.SIG_IGN)
+    fake_training(started(2), interrupt(number), *COMPLETE[1:])
+    assert command("train")[0] == 0
+    assert signal.getsignal(number) is signal.SIG_IGN
 
 
 @pytest.mark.parametrize("number", ["100000", "1099511627776"])
