@@ -12,15 +12,15 @@ from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui import __version__
-from cnn_gui.core import paths, resources, safe_mode
-from cnn_gui.core.endings import Endings
+from cnn_gui.core.base import paths, resources, safe_mode
+from cnn_gui.core.base.endings import Endings
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
-from cnn_gui.engine.preload import no_collections
+from cnn_gui.engine.base.preload import no_collections
 from cnn_gui.options import WindowOptions
 from cnn_gui.qt_start import explained_abort
-from cnn_gui.views.canvas_pointers import keep_every_event
-from cnn_gui.views.manners import Manners
-from cnn_gui.window.main import MainWindow
+from cnn_gui.views.base.manners import Manners
+from cnn_gui.views.drawing.pointers import keep_every_event
+from cnn_gui.window.frame.main import MainWindow
 
 log = logging.getLogger(__name__)
 

@@ -19,12 +19,12 @@ from cnn_gui import __version__
 from cnn_gui.commands import bench, evaluate, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import OutputLostError, complain, flush, hold_standard_streams, print_json
-from cnn_gui.core import paths
-from cnn_gui.core.endings import Endings
-from cnn_gui.core.errors import UserError
-from cnn_gui.core.qt_environment import drop_unusable
-from cnn_gui.core.torch_environment import prepare_torch
-from cnn_gui.core.torch_problems import torch_problem
+from cnn_gui.core.base import paths
+from cnn_gui.core.base.endings import Endings
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.qt_environment import drop_unusable
+from cnn_gui.core.base.torch_environment import prepare_torch
+from cnn_gui.core.base.torch_problems import torch_problem
 from cnn_gui.options import WindowOptions
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _measure_views(times: int) -> list[Delay]:
     """The only part of a command that knows Qt; nothing is measured where Qt does not load."""
     try:
-        from cnn_gui.window import refresh
+        from cnn_gui.window.frame import refresh
     except ImportError as error:
         if not _is_about_qt(error):
             raise
@@ -205,7 +205,7 @@ def _what_a_window_needs() -> Iterator[None]:
     for dropped in drop_unusable(os.environ):
         complain(f"{dropped} is left out: no window can be shown at that scale.")
     try:
-        from cnn_gui.engine.preload import import_torch_before_qt, no_collections
+        from cnn_gui.engine.base.preload import import_torch_before_qt, no_collections
 
         import_torch_before_qt()
         with no_collections():
@@ -223,7 +223,7 @@ def _chapter(name: str | None) -> str:
     """The slug of a chapter of the course; raises UserError, which lists them, for one that there is not."""
     if name is None:
         return ""
-    from cnn_gui.core import lessons
+    from cnn_gui.core.course import lessons
 
     return lessons.course().find(name).slug
 

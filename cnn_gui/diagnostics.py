@@ -16,8 +16,8 @@ from typing import IO
 
 from PySide6.QtCore import QObject, Signal
 
-from cnn_gui.core import paths
-from cnn_gui.core.files import ordinary
+from cnn_gui.core.base import paths
+from cnn_gui.core.base.files import ordinary
 from cnn_gui.core.messages import Problem
 
 log = logging.getLogger("cnn_gui")

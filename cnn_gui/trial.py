@@ -21,13 +21,13 @@ from typing import NoReturn
 from PySide6.QtGui import QGuiApplication
 
 from cnn_gui.app import make_application
-from cnn_gui.core import paths, privacy
-from cnn_gui.core.versions import system, versions
+from cnn_gui.core.base import paths, privacy
+from cnn_gui.core.base.versions import system, versions
 from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, log_tail, start_logging
 from cnn_gui.options import WindowOptions
 from cnn_gui.qt_start import explained_abort
-from cnn_gui.window.main import MainWindow
-from cnn_gui.window.self_test import SelfTest, StepError
+from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.frame.self_test import SelfTest, StepError
 
 LIMIT_S = 180.0
 """Of all steps together: a cold start from a slow disk is in it."""

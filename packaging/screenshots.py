@@ -16,8 +16,8 @@ from film import Film
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.core.lessons import course
+from cnn_gui.core.course.lessons import course
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
 
 THREE = ((160, 125), (185, 92), (250, 70), (310, 90), (335, 130), (330, 175), (295, 215), (240, 235), (300, 250),
          (345, 290), (355, 345), (330, 400), (275, 428), (215, 428), (165, 405), (135, 370))  # fmt: skip
@@ -41,7 +41,7 @@ class _Photographer:
     def __init__(self, folder: Path) -> None:
         from cnn_gui.app import make_application
         from cnn_gui.options import WindowOptions
-        from cnn_gui.window.main import MainWindow
+        from cnn_gui.window.frame.main import MainWindow
 
         self._folder = folder
         self._app = make_application()
@@ -149,7 +149,7 @@ class _Photographer:
         self._take("training", window)
 
     def _theme(self, name: str) -> None:
-        from cnn_gui.views.theme import Scheme
+        from cnn_gui.views.base.theme import Scheme
 
         self.window.settings.set_scheme(Scheme(name))
         self.window.look.apply()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cnn_gui.core import checkpoint
-from cnn_gui.core.measurement import DataUsed, Measurement
+from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
+from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
-from cnn_gui.core.recipes import RECIPES
-from cnn_gui.core.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.recipe.recipes import RECIPES
 
 SPEC = NETWORKS["sprint"]
 

@@ -11,21 +11,21 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from cnn_gui.core import augmentation
-from cnn_gui.core.batches import generator, normalised, unit_scale
-from cnn_gui.core.datasets import Dataset
-from cnn_gui.core.fused import FusedNetwork
+from cnn_gui.core.datasets.batches import generator, normalised, unit_scale
+from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.messages import Augmentation, TrainingConfig
-from cnn_gui.core.network import build
-from cnn_gui.core.optimization import optimization
-from cnn_gui.core.precision import number_format
-from cnn_gui.core.spec import NetworkSpec
+from cnn_gui.core.network.modules import build
+from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.training import augmentation
+from cnn_gui.core.training.fused import FusedNetwork
+from cnn_gui.core.training.optimization import optimization
+from cnn_gui.core.training.precision import number_format
 
 T = TypeVar("T")
 
 
 class Anatomy:
-    """A training step on the CPU taken apart: the same operations as core.learner's, with a clock between them."""
+    """A training step on the CPU taken apart: the operations of core.training.learner, with a clock between them."""
 
     def __init__(self, config: TrainingConfig, spec: NetworkSpec, data: Dataset) -> None:
         self._config = config

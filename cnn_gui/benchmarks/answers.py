@@ -10,12 +10,12 @@ from time import perf_counter
 
 import torch
 
-from cnn_gui.core import raster
-from cnn_gui.core.activations import snapshot_layers
-from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.input import raster
 from cnn_gui.core.messages import InputMode
-from cnn_gui.core.network import build
-from cnn_gui.core.spec import NETWORKS
+from cnn_gui.core.network.activations import snapshot_layers
+from cnn_gui.core.network.modules import build
+from cnn_gui.core.network.spec import NETWORKS
 
 
 @dataclass(frozen=True, slots=True)

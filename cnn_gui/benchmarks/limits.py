@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional
 
 from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.spec import NetworkSpec, layer_infos
+from cnn_gui.core.network.spec import NetworkSpec, layer_infos
 
 SIZE, PIXELS = 512, 4096
 ROUNDS = 40

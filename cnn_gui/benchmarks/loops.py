@@ -12,11 +12,11 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
-from cnn_gui.core.datasets import Dataset
+from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.messages import MEAN, STD, Precision, Schedule, StepDone, TrainingConfig
-from cnn_gui.core.network import build
-from cnn_gui.core.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
-from cnn_gui.core.training import train
+from cnn_gui.core.network.modules import build
+from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.training.loop import train
 
 PUBLIC_NETWORK = NetworkSpec(
     (

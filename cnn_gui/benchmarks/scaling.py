@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from cnn_gui.benchmarks.loops import recipe_loop
 from cnn_gui.benchmarks.turns import step_times
-from cnn_gui.core.datasets import Dataset
-from cnn_gui.core.recipes import RECIPES
-from cnn_gui.core.spec import NETWORKS, Conv, NetworkSpec
+from cnn_gui.core.datasets.registry import Dataset
+from cnn_gui.core.network.spec import NETWORKS, Conv, NetworkSpec
+from cnn_gui.core.recipe.recipes import RECIPES
 
 SIZES = (1_000, 5_000, 20_000, 60_000)
 WIDTHS = (1, 2, 4)

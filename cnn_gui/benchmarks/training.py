@@ -13,11 +13,11 @@ from cnn_gui.benchmarks.elsewhere import elsewhere
 from cnn_gui.benchmarks.limits import flops_per_image, matmul_rate
 from cnn_gui.benchmarks.loops import PUBLIC_METHOD, PUBLIC_NETWORK, recipe_loop, tutorial_loop
 from cnn_gui.benchmarks.turns import step_times
-from cnn_gui.core.datasets import Dataset
+from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.messages import TrainingConfig
-from cnn_gui.core.precision import number_format
-from cnn_gui.core.recipes import ALL, RECIPES
-from cnn_gui.core.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.recipe.recipes import ALL, RECIPES
+from cnn_gui.core.training.precision import number_format
 
 LOOP = "the tutorial's loop"
 PUBLIC = "public method"

@@ -37,13 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     import torch
 
     from cnn_gui.benchmarks import answers, scaling, training
-    from cnn_gui.core import datasets, files
+    from cnn_gui.core.base import files
+    from cnn_gui.core.datasets import registry
 
     if arguments.plot is not None:
         require_place(arguments.plot, "--plot")
     if arguments.threads is not None:
         torch.set_num_threads(arguments.threads)
-    data = datasets.mnist("train")
+    data = registry.mnist("train")
     turns = QUICK_TURNS if arguments.quick else TURNS
     bar = Bar()
 

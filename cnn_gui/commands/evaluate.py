@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json, add_model
 from cnn_gui.commands.output import Bar, complain, percent, print_json, say
-from cnn_gui.core.errors import DrawingError
+from cnn_gui.core.base.errors import DrawingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnn_gui.commands.pictures import LabelledPictures
     from cnn_gui.commands.reader import Reader
-    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.drawing.drawing import Drawing
     from cnn_gui.core.messages import Evaluation
 
 HELP = "test a network"
@@ -65,7 +65,7 @@ def _drawings(arguments: argparse.Namespace) -> Sequence[Drawing] | LabelledPict
         return labelled_pictures(arguments.images)
     if arguments.drawings is None:
         return None
-    from cnn_gui.core import drawing
+    from cnn_gui.core.drawing import drawing
 
     everything = drawing.load(arguments.drawings)
     labelled = [one for one in everything if one.label is not None]
@@ -80,8 +80,8 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures |
     import numpy as np
 
     from cnn_gui.commands.reader import inputs, require_finite
-    from cnn_gui.core import datasets
-    from cnn_gui.core.evaluation import evaluate, evaluate_inputs
+    from cnn_gui.core.datasets import registry
+    from cnn_gui.core.evaluation.accuracy import evaluate, evaluate_inputs
 
     bar = Bar()
 
@@ -90,7 +90,7 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures |
 
     try:
         if drawings is None:
-            result = evaluate(reader.network, datasets.mnist("test"), mistakes=False, progress=show)
+            result = evaluate(reader.network, registry.mnist("test"), mistakes=False, progress=show)
         else:
             known = getattr(drawings, "labels", None)
             labels = np.array([each.label for each in drawings] if known is None else known, dtype=np.int64)

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from cnn_gui.core.errors import FileError, UserError
-from cnn_gui.core.files import reason, require_writable
+from cnn_gui.core.base.errors import FileError, UserError
+from cnn_gui.core.base.files import reason, require_writable
 
 BAR_WIDTH = 16
 

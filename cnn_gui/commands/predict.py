@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json, add_model
 from cnn_gui.commands.output import complain, print_json, say
-from cnn_gui.core.errors import ImageError
+from cnn_gui.core.base.errors import ImageError
 
 if TYPE_CHECKING:
-    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.drawing.drawing import Drawing
     from cnn_gui.core.messages import Float32
 
 HELP = "read the digit in pictures"
@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _drawing(path: Path) -> Drawing:
-    from cnn_gui.core import images
-    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.drawing import images
+    from cnn_gui.core.drawing.drawing import Drawing
 
     drawing = Drawing(picture=images.read_picture(path, name=path.name))
     if drawing.is_blank:
@@ -57,7 +57,7 @@ def _drawing(path: Path) -> Drawing:
 
 
 def _digits_in(drawing: Drawing) -> int:
-    from cnn_gui.core.several import digits_in
+    from cnn_gui.core.input.several import digits_in
 
     return digits_in(drawing.picture) if drawing.picture is not None else 1
 
@@ -67,7 +67,7 @@ def _entry(path: Path, probabilities: Float32, digits: int) -> dict[str, object]
 
     several: whether several digits stand side by side, of which the network reads one at a time; never sure.
     """
-    from cnn_gui.core.answer import verdict
+    from cnn_gui.core.network.answer import verdict
 
     values, several = [float(value) for value in probabilities], digits > 1
     digit, sure = int(probabilities.argmax()), verdict(probabilities).sure and not several
@@ -75,7 +75,7 @@ def _entry(path: Path, probabilities: Float32, digits: int) -> dict[str, object]
 
 
 def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int]) -> None:
-    from cnn_gui.core.answer import verdict
+    from cnn_gui.core.network.answer import verdict
 
     width = max(len(str(path)) for path in paths)
     for path in paths:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import not_negative, positive
 from cnn_gui.commands.output import Bar, Patient, clock, percent, require_place, say
-from cnn_gui.core.errors import DrawingError
-from cnn_gui.core.measurement import measured_in_words
+from cnn_gui.core.base.errors import DrawingError
+from cnn_gui.core.evaluation.measurement import measured_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from torch import nn
 
-    from cnn_gui.core.drawing import Drawing
+    from cnn_gui.core.drawing.drawing import Drawing
     from cnn_gui.core.messages import Evaluation, History, NetworkRecord
     from cnn_gui.pretraining.corpus import Corpus
     from cnn_gui.pretraining.figures import Figures
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _labelled(path: Path) -> Sequence[Drawing]:
-    from cnn_gui.core import drawing
+    from cnn_gui.core.drawing import drawing
 
     labelled = [one for one in drawing.load(path) if one.label is not None and one.strokes]
     if not labelled:
@@ -114,15 +114,15 @@ def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.M
     """The averaged network and its curves; the MNIST test set is only recorded, nothing is chosen by it."""
     import torch
 
-    from cnn_gui.core import datasets
-    from cnn_gui.core.evaluation import evaluate
+    from cnn_gui.core.datasets import registry
+    from cnn_gui.core.evaluation.accuracy import evaluate
     from cnn_gui.core.messages import History
     from cnn_gui.pretraining.kinds import finished, fresh
     from cnn_gui.pretraining.trainer import fit
 
     # Dropout draws from torch's own generator.
     torch.manual_seed(plan.seed)
-    test = datasets.mnist("test")
+    test = registry.mnist("test")
     steps: list[tuple[int, float, float]] = []
     epochs: list[tuple[int, float, float]] = []
     total = plan.epochs * max(1, len(corpus) // plan.batch_size)
@@ -184,10 +184,11 @@ def _record(name: str, plan: Plan, images: int, history: History) -> NetworkReco
 def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, record: NetworkRecord) -> None:
     from dataclasses import replace
 
-    from cnn_gui.core import checkpoint, datasets
-    from cnn_gui.core import network as networks
-    from cnn_gui.core.evaluation import evaluate
-    from cnn_gui.core.spec import NETWORKS
+    from cnn_gui.core.datasets import registry
+    from cnn_gui.core.evaluation.accuracy import evaluate
+    from cnn_gui.core.exchange import checkpoint
+    from cnn_gui.core.network import modules as networks
+    from cnn_gui.core.network.spec import NETWORKS
     from cnn_gui.pretraining.calibration import folded
     from cnn_gui.pretraining.figures import in_words
     from cnn_gui.pretraining.kinds import last_layer
@@ -196,7 +197,7 @@ def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, rec
     if figures is not None:
         weights = folded(weights, figures.temperature, last_layer(name))
         networks.load_weights(network, weights)
-    result = evaluate(network, datasets.mnist("test"), mistakes=False)
+    result = evaluate(network, registry.mnist("test"), mistakes=False)
     if figures is not None:
         record = replace(record, notes=f"{in_words(figures)}\n{record.notes}")
     record = replace(record, tested=result.measured, history=_ending(record.history, result))

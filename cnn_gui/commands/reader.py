@@ -9,10 +9,13 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from cnn_gui.core import activations, checkpoint, network, raster, resources
-from cnn_gui.core.drawing import Drawing
-from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.base import resources
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.exchange import checkpoint
+from cnn_gui.core.input import raster
 from cnn_gui.core.messages import Float32, InputMode
+from cnn_gui.core.network import activations, modules
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -32,8 +35,8 @@ class Reader:
     def __init__(self, path: Path | None) -> None:
         """``path`` is a .safetensors or .pt file or the name of a network of the app; None is the pretrained one."""
         self.loaded = checkpoint.load(resources.network_file(path))
-        self.network = network.build(self.loaded.spec)
-        network.load_weights(self.network, self.loaded.weights)
+        self.network = modules.build(self.loaded.spec)
+        modules.load_weights(self.network, self.loaded.weights)
 
     def probabilities(self, drawing: Drawing) -> Float32:
         """The (10,) probabilities the window shows. Raises CheckpointError where they are not finite."""

@@ -8,9 +8,8 @@ from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
-from cnn_gui.core.endings import ending_signals
-from cnn_gui.core.epoch_tests import TimeLeft
-from cnn_gui.core.measurement import measured_in_words
+from cnn_gui.core.base.endings import ending_signals
+from cnn_gui.core.evaluation.measurement import measured_in_words
 from cnn_gui.core.messages import (
     EpochDone,
     EvaluationProgress,
@@ -21,7 +20,8 @@ from cnn_gui.core.messages import (
     StepDone,
     TrainingEvent,
 )
-from cnn_gui.core.run_progress import RunProgress
+from cnn_gui.core.training.epoch_tests import TimeLeft
+from cnn_gui.core.training.run_progress import RunProgress
 
 PATIENCE = 2.0
 """Seconds that a stopped run may take to hand over the weights of its last step."""

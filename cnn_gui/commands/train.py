@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive, threads
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
-from cnn_gui.core.errors import FileError, UserError
-from cnn_gui.core.measurement import MNIST_CREDIT, measured_in_words
-from cnn_gui.core.purposes import PURPOSES
+from cnn_gui.core.base.errors import FileError, UserError
+from cnn_gui.core.evaluation.measurement import MNIST_CREDIT, measured_in_words
+from cnn_gui.core.recipe.purposes import PURPOSES
 
 if TYPE_CHECKING:
     from cnn_gui.commands.run import Run
     from cnn_gui.core.messages import NetworkRecord, TrainingConfig
-    from cnn_gui.core.spec import NetworkSpec
+    from cnn_gui.core.network.spec import NetworkSpec
 
 HELP = "train a network"
 DESCRIPTION = (
@@ -68,14 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
     out = _destination(arguments.out, config.recipe)
 
     from cnn_gui.commands import run as runs
-    from cnn_gui.core import datasets, training
-    from cnn_gui.core.spec import NETWORKS
+    from cnn_gui.core.datasets import registry
+    from cnn_gui.core.network.spec import NETWORKS
+    from cnn_gui.core.training import loop
 
     _set_threads(arguments.threads)
-    train_set, test_set = (datasets.load(arguments.dataset, split) for split in ("train", "test"))
+    train_set, test_set = (registry.load(arguments.dataset, split) for split in ("train", "test"))
     if arguments.train_size is not None and arguments.train_size > len(train_set):
         raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(train_set):,} training digits.")
-    events = training.train(config, train_set, test_set)
+    events = loop.train(config, train_set, test_set)
     tell = Patient(complain if arguments.json else say)
     tell(_introduction(arguments.recipe, config))
     result = runs.follow(events, say=tell)
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list_recipes(arguments: argparse.Namespace) -> int:
     """A line for each recipe, with the options given beside it: how long it will take here and what it does."""
-    from cnn_gui.core.recipes import duration
+    from cnn_gui.core.recipe.recipes import duration
 
     _set_threads(arguments.threads)
     found = []
@@ -107,14 +108,14 @@ def _list_recipes(arguments: argparse.Namespace) -> int:
 
 def _introduction(name: str, config: TrainingConfig) -> str:
     """What a recipe is for and how long it will take here; below that the values of this run."""
-    from cnn_gui.core.recipes import duration, values
+    from cnn_gui.core.recipe.recipes import duration, values
 
     return f"{name}: {PURPOSES[name]}; {duration(_seconds(config))}\n{values(config)}"
 
 
 def _seconds(config: TrainingConfig) -> float:
     """How long the run will take, from a measurement of half a second."""
-    from cnn_gui.core.estimate import estimate
+    from cnn_gui.core.training.estimate import estimate
 
     return estimate(config)
 
@@ -135,7 +136,7 @@ def _network_path(text: str) -> Path:
 
 def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingConfig:
     """The recipe of that name, else the one asked for, with the values that were asked for."""
-    from cnn_gui.core.recipes import RECIPES
+    from cnn_gui.core.recipe.recipes import RECIPES
 
     recipe = RECIPES.get(name or arguments.recipe)
     if recipe is None:
@@ -151,7 +152,7 @@ def _destination(out: Path | None, recipe: str) -> Path:
     if out is not None:
         require_place(out, "--out")
         return out
-    from cnn_gui.core import files
+    from cnn_gui.core.base import files
 
     out = _run_file(recipe)
     try:
@@ -165,7 +166,7 @@ def _destination(out: Path | None, recipe: str) -> Path:
 
 def _run_file(name: str) -> Path:
     """A file of its own among the app's runs."""
-    from cnn_gui.core import paths
+    from cnn_gui.core.base import paths
 
     return paths.runs_dir() / f"{datetime.now():%Y-%m-%d %H-%M-%S} {name}{SUFFIX}"
 
@@ -194,7 +195,7 @@ def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: Run) -> P
     """Saves the network, beside the app's other runs where ``out`` has become impossible. None: nothing to save."""
     if result.weights is None:
         return None
-    from cnn_gui.core import checkpoint
+    from cnn_gui.core.exchange import checkpoint
 
     try:
         checkpoint.save(out, spec, result.weights, replace(record, path=str(out)))

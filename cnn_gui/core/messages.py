@@ -17,8 +17,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core.drawing import Drawing
-from cnn_gui.core.measurement import NOT_KNOWN, DataUsed, Measurement
+from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.evaluation.measurement import NOT_KNOWN, DataUsed, Measurement
 
 Float32 = npt.NDArray[np.float32]
 UInt8 = npt.NDArray[np.uint8]
@@ -247,15 +247,15 @@ class Precision(StrEnum):
 class TrainingConfig:
     """Everything that decides a training run; with the data and the device it decides every weight.
 
-    recipe: the key of the recipe that it began with, in core.recipes.RECIPES; what was changed in it, the other values
-    tell (core.run_names).
-    network: name of a NetworkSpec in core.spec.NETWORKS. train_size: the first N images of a seeded shuffle
+    recipe: the key of the recipe that it began with, in core.recipe.recipes.RECIPES; what was changed in it, the other
+    values tell (core.recipe.run_names).
+    network: name of a NetworkSpec in core.network.spec.NETWORKS. train_size: the first N images of a seeded shuffle
     (60,000 is all). label_smoothing in 0..1. momentum is used by SGD and Muon, betas by Adam and AdamW (decay of the
     means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one reached.
     warm_up: share of the steps of a ONE_CYCLE run in which the learning rate rises, 0..1.
-    muon: where it is not 0, the learning rate of Muon (core.muon), which then updates the kernels and all fully
-    connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer`` updates
-    the rest.
+    muon: where it is not 0, the learning rate of Muon (core.training.muon), which then updates the kernels and all
+    fully connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer``
+    updates the rest.
     """
 
     recipe: str = "tutorial"
@@ -317,8 +317,8 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """An epoch ended and n of the test images were classified (core.epoch_tests). accuracy = correct / n; seconds:
-    training time of this epoch; test_seconds: of the test after it.
+    """An epoch ended and n of the test images were classified (core.training.epoch_tests). accuracy = correct / n;
+    seconds: training time of this epoch; test_seconds: of the test after it.
 
     data: the name of the data set whose test images these are, "" where it is not known.
     """

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from torch import nn
 
-from cnn_gui.core import network as networks
-from cnn_gui.core.spec import NETWORKS, layer_infos
+from cnn_gui.core.network import modules as networks
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
 from cnn_gui.pretraining.normalised import normalised, plain
 from cnn_gui.pretraining.trainer import Plan
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from cnn_gui.core import network as networks
-from cnn_gui.core.spec import NetworkSpec
+from cnn_gui.core.network import modules as networks
+from cnn_gui.core.network.spec import NetworkSpec
 
 DROPOUT = 0.3
 """Share of the last layer's inputs left out in each step of the training (Srivastava et al., 2014)."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from cnn_gui.core.resources import find
+from cnn_gui.core.base.resources import find
 
 ICONS = sorted(find("icons").glob("*.svg"))
 

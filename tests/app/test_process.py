@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from cnn_gui.core import checkpoint, paths
+from cnn_gui.core.base import paths
+from cnn_gui.core.exchange import checkpoint
 
 CLOSE_WHILE_TRAINING = """
 import sys, time
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
 from cnn_gui.core.messages import StepDone
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.main import MainWindow
+from cnn_gui.window.frame.main import MainWindow
 
 def save_and_close(box):
     box.buttons()[0].click()

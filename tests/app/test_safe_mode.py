@@ -12,10 +12,12 @@ import torch
 from PySide6.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core import device, drawing, paths, safe_mode
-from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.window.settings import Settings
-from tests.app.window_tools import ONE, draw, open_window
+from cnn_gui.core.base import paths, safe_mode
+from cnn_gui.core.drawing import drawing
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.network import device
+from cnn_gui.window.base.settings import Settings
+from tests.window.window_tools import ONE, draw, open_window
 
 EARLIER = Drawing((Stroke(((10.0, 10.0), (400.0, 400.0))),))
 
@@ -23,7 +25,7 @@ SHOW_THE_NOTICE = """
 import sys
 from PySide6.QtCore import QTimer
 from cnn_gui.cli import main
-from cnn_gui.window.main import MainWindow
+from cnn_gui.window.frame.main import MainWindow
 
 def started(window):
     def tell():

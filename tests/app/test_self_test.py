@@ -22,8 +22,8 @@ WITH_A_FAULT = """
 import json, sys, time
 from cnn_gui import trial
 from cnn_gui.core.messages import Problem
-from cnn_gui.engine.networks import NetworkFiles
-from cnn_gui.window.self_test import SelfTest
+from cnn_gui.engine.exchange.networks import NetworkFiles
+from cnn_gui.window.frame.self_test import SelfTest
 
 def silent(files): pass
 def broken(files): files.failed.emit(Problem("The network is damaged.", "in " + sys.argv[2]))

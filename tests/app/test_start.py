@@ -13,13 +13,17 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui import cli
-from cnn_gui.core import checkpoint, drawing, paths
-from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.core.endings import Endings
+from cnn_gui.core.base import paths
+from cnn_gui.core.base.endings import Endings
+from cnn_gui.core.base.qt_environment import drop_unusable
+from cnn_gui.core.drawing import drawing
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.messages import RunState
-from cnn_gui.core.qt_environment import drop_unusable
 from tests.app.test_process import start, wait_for_line
-from tests.app.window_tools import open_window
+from tests.window.window_tools import open_window
+
+pytestmark = pytest.mark.usefixtures("usual_signals")
 
 LINE = Drawing(strokes=(Stroke(((100.0, 100.0), (300.0, 300.0))),))
 
@@ -138,7 +142,7 @@ import sys
 from PySide6.QtCore import QTimer
 from cnn_gui.app import make_application
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.main import MainWindow
+from cnn_gui.window.frame.main import MainWindow
 
 app = make_application()
 window = MainWindow(WindowOptions())
@@ -222,7 +226,7 @@ from cnn_gui import cli
 
 class Early:
     def find_spec(self, name, path=None, target=None):
-        if name == "cnn_gui.window.main":
+        if name == "cnn_gui.window.frame.main":
             sys.meta_path.remove(self)
             signal.raise_signal(signal.SIGTERM)
 

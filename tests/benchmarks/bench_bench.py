@@ -34,10 +34,10 @@ def _measure(changes: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from cnn_gui.app import make_application
-    from cnn_gui.views.bench_view import BenchView
-    from cnn_gui.views.theme import Scheme, apply
-    from cnn_gui.window.bench_session import BenchSession
-    from tests.views.bench_tools import drawn, set_words
+    from cnn_gui.views.base.theme import Scheme, apply
+    from cnn_gui.views.bench.view import BenchView
+    from cnn_gui.window.bench.session import BenchSession
+    from tests.views.bench.tools import drawn, set_words
     from tests.views.networks import network_state
 
     class NoSources(QObject):
@@ -113,8 +113,8 @@ def _times(changes: int, change: Callable[[], object], view: object) -> list[flo
 def _stories(changes: int) -> None:
     from PySide6.QtCore import QObject
 
-    from cnn_gui.views.story_view import StoryView
-    from cnn_gui.window.story_session import StorySession
+    from cnn_gui.views.story.view import StoryView
+    from cnn_gui.window.story.session import StorySession
     from tests.views.networks import network_state, snapshot
 
     view, owner = StoryView(), QObject()

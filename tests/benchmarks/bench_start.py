@@ -24,7 +24,7 @@ import sys, time
 from PySide6.QtCore import QTimer
 from cnn_gui import app
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.main import MainWindow
+from cnn_gui.window.frame.main import MainWindow
 
 class Watched(MainWindow):
     def __init__(self, options):

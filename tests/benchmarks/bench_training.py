@@ -9,8 +9,8 @@ import argparse
 import sys
 
 from cnn_gui.commands import bench
-from cnn_gui.core.torch_environment import prepare_torch
-from cnn_gui.window import refresh
+from cnn_gui.core.base.torch_environment import prepare_torch
+from cnn_gui.window.frame import refresh
 
 
 def main() -> int:

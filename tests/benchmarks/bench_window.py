@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.training_speed import TURN, TURNS, WARM_UP, Alone, Stopwatch, long_run
 
 if TYPE_CHECKING:
-    from cnn_gui.window.main import MainWindow
+    from cnn_gui.window.frame.main import MainWindow
 
 
 def main() -> None:
@@ -45,8 +45,8 @@ def main() -> None:
 def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     from cnn_gui.app import make_application
     from cnn_gui.options import WindowOptions
-    from cnn_gui.views.recipe_list import DURATION
-    from cnn_gui.window.main import MainWindow
+    from cnn_gui.views.recipe.list import DURATION
+    from cnn_gui.window.frame.main import MainWindow
 
     app = make_application()
     window = MainWindow(WindowOptions(reset_layout=True))
@@ -165,7 +165,7 @@ class _Hand:
     def __init__(self, window: object, pump: _Pump) -> None:
         from PySide6.QtCore import QEvent, QObject
 
-        from cnn_gui.window.main import MainWindow
+        from cnn_gui.window.frame.main import MainWindow
 
         assert isinstance(window, MainWindow)
         self._window, self._pump = window, pump
@@ -240,7 +240,7 @@ class _Hand:
 
 
 def _memory(window: object, hand: _Hand, strokes: int) -> None:
-    from cnn_gui.window.main import MainWindow
+    from cnn_gui.window.frame.main import MainWindow
 
     assert isinstance(window, MainWindow)
     window.draw.canvas.clear()

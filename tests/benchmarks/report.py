@@ -14,7 +14,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from cnn_gui.core.files import write_atomically
+from cnn_gui.core.base.files import write_atomically
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"

@@ -19,11 +19,11 @@ from time import perf_counter
 
 from cnn_gui.core.messages import EpochDone, EvaluationProgress, Float32, NetworkRecord, StepDone, TrainingConfig
 from cnn_gui.core.messages import TrainingEvent as Event
-from cnn_gui.core.recipes import RECIPES
-from cnn_gui.core.spec import NETWORKS, NetworkSpec
-from cnn_gui.engine.run import CoreTrainer
-from cnn_gui.engine.training import NICE
-from cnn_gui.engine.worker import step_back
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.engine.base.worker import step_back
+from cnn_gui.engine.training.run import CoreTrainer
+from cnn_gui.engine.training.training import NICE
 
 WARM_UP = 1.5
 

@@ -14,8 +14,8 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits and measures 
 _CHILD = """
 import resource, sys
 from pathlib import Path
-from cnn_gui.core import checkpoint
-from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.exchange import checkpoint
+from cnn_gui.core.base.errors import CheckpointError
 
 def address_space():
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cnn_gui.core import checkpoint
-from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.exchange import checkpoint
 
 
 def refused(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnn_gui.core.datasets import Dataset, mnist
+from cnn_gui.core.datasets.registry import Dataset, mnist
 
 
 def some_digits(n: int, start: int = 0) -> Dataset:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
-from cnn_gui.core.measurement import Measurement
+from cnn_gui.core.evaluation.measurement import Measurement
 from cnn_gui.core.messages import (
     EpochDone,
     Float32,
@@ -19,7 +19,7 @@ from cnn_gui.core.messages import (
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.core.spec import NetworkSpec
+from cnn_gui.core.network.spec import NetworkSpec
 from tests.engine.fakes import weights
 
 

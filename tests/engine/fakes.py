@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_gui.core.drawing import Drawing, Stroke
-from cnn_gui.core.errors import CheckpointError
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.messages import (
     Float32,
     InputMode,
@@ -21,7 +21,7 @@ from cnn_gui.core.messages import (
     StageName,
     Verdict,
 )
-from cnn_gui.core.spec import NETWORKS, NetworkSpec, layer_infos, parameter_shapes
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec, layer_infos, parameter_shapes
 
 
 def drawing(n: int = 0) -> Drawing:

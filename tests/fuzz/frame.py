@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnn_gui.core.errors import UserError
+from cnn_gui.core.base.errors import UserError
 
 FOLDER = Path(__file__).parent
 CORPUS = FOLDER / "corpus"

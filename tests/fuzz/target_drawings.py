@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from cnn_gui.core import drawing, drawing_json
-from cnn_gui.core.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.drawing import drawing, drawing_json
+from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
 from tests.fuzz.frame import Target, file_of
 
 

@@ -6,7 +6,7 @@ import gzip
 import struct
 from pathlib import Path
 
-from cnn_gui.core import idx
+from cnn_gui.core.datasets import idx
 from tests.fuzz.frame import Target, file_of
 
 

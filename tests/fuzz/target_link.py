@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn_gui.core import lessons
-from cnn_gui.core.bench_settings import BenchSettings, with_words
-from cnn_gui.core.show_links import LessonError, parse_shows
+from cnn_gui.core.bench.settings import BenchSettings, with_words
+from cnn_gui.core.course import lessons
+from cnn_gui.core.course.show_links import LessonError, parse_shows
 from tests.fuzz.frame import Target
 
 

@@ -7,9 +7,9 @@ import pickle
 import zipfile
 from pathlib import Path
 
-from cnn_gui.core.pickle_containers import DamagedPickleError
-from cnn_gui.core.pickle_machine import read_pickle
-from cnn_gui.core.pickle_torch import torch_call, torch_fetch
+from cnn_gui.core.exchange.pickle_containers import DamagedPickleError
+from cnn_gui.core.exchange.pickle_machine import read_pickle
+from cnn_gui.core.exchange.pickle_torch import torch_call, torch_fetch
 from tests.fuzz import target_pt
 from tests.fuzz.frame import Target
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from cnn_gui.core import images
+from cnn_gui.core.drawing import images
 from tests.fuzz.frame import Target
 
 

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from cnn_gui.core import checkpoint
+from cnn_gui.core.exchange import checkpoint
 from tests.fuzz.frame import Target, file_of
 
 

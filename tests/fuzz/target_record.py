@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn_gui.core import record_json
+from cnn_gui.core.exchange import record_json
 from cnn_gui.core.messages import History, NetworkRecord
-from cnn_gui.core.recipes import RECIPES
+from cnn_gui.core.recipe.recipes import RECIPES
 from tests.fuzz.frame import Target
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn_gui.core import checkpoint, record_json
-from cnn_gui.core.checkpoint_safetensors import to_safetensors
+from cnn_gui.core.exchange import checkpoint, record_json
+from cnn_gui.core.exchange.safetensors_file import to_safetensors
 from cnn_gui.core.messages import History, NetworkRecord
-from cnn_gui.core.recipes import RECIPES
-from cnn_gui.core.spec import Conv, Flatten, Linear, NetworkSpec, Pool, parameter_shapes
+from cnn_gui.core.network.spec import Conv, Flatten, Linear, NetworkSpec, Pool, parameter_shapes
+from cnn_gui.core.recipe.recipes import RECIPES
 from tests.fuzz.frame import Target, file_of
 
 

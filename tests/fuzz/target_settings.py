@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cnn_gui.core.speed import Speed
-from cnn_gui.window.settings import Settings
+from cnn_gui.core.training.speed import Speed
+from cnn_gui.window.base.settings import Settings
 from tests.fuzz.frame import Target
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn_gui.core.spec import NETWORKS, NetworkSpec, layer_infos
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec, layer_infos
 from tests.fuzz.frame import Target
 
 

@@ -28,8 +28,10 @@ class Blocked:
             raise ModuleNotFoundError("left out: " + name, name=name)
 
 sys.meta_path.insert(0, Blocked())
-from cnn_gui.core import datasets, training
-import cnn_gui.app, cnn_gui.views.curve_plot, safetensors.torch, cnn_gui.core.checkpoint, cnn_gui.engine.training
+from cnn_gui.core.datasets import registry
+from cnn_gui.core.training import loop
+import cnn_gui.app, cnn_gui.core.exchange.checkpoint, cnn_gui.engine.training.training
+import cnn_gui.views.training.curve_plot, safetensors.torch
 """
 
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from cnn_gui.cli import make_parser
-from cnn_gui.core import drawing_json
-from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from tests.packaging.tools import PACKAGING, ROOT, script
 
 MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"

@@ -51,9 +51,9 @@ def _in_one_window(parts: list[str], scale: float, top: bool) -> bool:
         folder = Path(name)
         os.environ["CNN_GUI_DATA_DIR"] = os.environ["XDG_CONFIG_HOME"] = name
         from cnn_gui.app import make_application
-        from cnn_gui.core.paths import data_dir
+        from cnn_gui.core.base.paths import data_dir
         from cnn_gui.options import WindowOptions
-        from cnn_gui.window.main import MainWindow
+        from cnn_gui.window.frame.main import MainWindow
         from tests.soak.person import Person
 
         app = make_application()

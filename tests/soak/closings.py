@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnn_gui.core import checkpoint
+from cnn_gui.core.exchange import checkpoint
 from tests.soak.meter import strays
 
 PROGRAM = """
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
 from cnn_gui.core.messages import TrainingConfig
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.main import MainWindow
+from cnn_gui.window.frame.main import MainWindow
 
 def save_and_close(box):
     box.buttons()[0].click()

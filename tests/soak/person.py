@@ -12,13 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from cnn_gui.core.datasets import Dataset, mnist
-from cnn_gui.core.lessons import course
+from cnn_gui.core.base.resources import network
+from cnn_gui.core.course.lessons import course
+from cnn_gui.core.datasets.registry import Dataset, mnist
 from cnn_gui.core.messages import RunState, TrainingConfig
-from cnn_gui.core.resources import network
-from cnn_gui.engine.run import CoreTrainer
-from cnn_gui.window.main import MainWindow
-from tests.views.canvas_hand import move, press, release
+from cnn_gui.engine.training.run import CoreTrainer
+from cnn_gui.window.frame.main import MainWindow
+from tests.views.drawing.canvas_hand import move, press, release
 
 LIMIT_S = 120.0
 

@@ -7,8 +7,7 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from cnn_gui.core.activations import snapshot_layers
-from cnn_gui.core.drawing import Drawing
+from cnn_gui.core.drawing.drawing import Drawing
 from cnn_gui.core.messages import (
     MEAN,
     STD,
@@ -21,8 +20,9 @@ from cnn_gui.core.messages import (
     StageName,
     Verdict,
 )
-from cnn_gui.core.network import build, state
-from cnn_gui.core.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU, layer_infos
+from cnn_gui.core.network.activations import snapshot_layers
+from cnn_gui.core.network.modules import build, state
+from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU, layer_infos
 
 ODD = NetworkSpec(
     (

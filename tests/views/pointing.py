@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cnn_gui.views.mosaic_view import MosaicView
+from cnn_gui.views.grids.mosaic_view import MosaicView
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 

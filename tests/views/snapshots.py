@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.answer import verdict
-from cnn_gui.core.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.input.raster import preprocess
 from cnn_gui.core.messages import Float32, InputMode, Snapshot
-from cnn_gui.core.raster import preprocess
-from tests.views.canvas_hand import THREE
+from cnn_gui.core.network.answer import verdict
+from tests.views.drawing.canvas_hand import THREE
 
 
 def three(label: int | None = None) -> Drawing:

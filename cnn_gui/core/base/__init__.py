@@ -1,0 +1,1 @@
+"""What knows no subject: files, paths, errors, the environment of the process."""

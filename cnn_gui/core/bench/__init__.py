@@ -1,0 +1,1 @@
+"""The bench: convolution, pooling and volumes in numpy, with every setting open."""

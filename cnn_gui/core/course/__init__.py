@@ -1,0 +1,1 @@
+"""The course: its chapters, and what they make of the window."""

@@ -1,0 +1,181 @@
+"""What a chapter makes of the window, as one value: its start, and what each of its links shows.
+
+A link sets what it names, and everything else is as the chapter starts: so it shows the same whatever was clicked
+before. Where the value is complete, no order can matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from cnn_gui.core.bench import kernel_presets
+from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel, plays, with_words
+from cnn_gui.core.course.show_links import STRONGEST, LessonError, Show, parse_shows
+from cnn_gui.core.messages import Augmentation, InputMode, TrainingConfig
+from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.story.messages import Index, UnitPlace
+
+HOME: Mapping[str, frozenset[str]] = {
+    "network": frozenset({"bench"}),
+    "layer": frozenset({"story", "try", "test", "train"}),
+}
+"""The panels in front where a chapter says nothing else, and those that may stand in their place."""
+
+PANEL_OF: Mapping[str, str] = {"digit": "draw", "mode": "stages", "unit": "story"}
+"""The panel that a word of a link stands for, where it is not its name."""
+
+
+TYPICAL = (6114, 7319, 6084, 4097, 7937, 8502, 7733, 4089, 7755, 8751)
+"""By label the test digit that is most like the mean of its class (by the cosine of the pixels), of those that the
+pretrained network reads with at least 99.9 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A digit of the MNIST test set, by its place there. label: also a person's own drawing will do, if it is read as
+    this digit."""
+
+    index: int
+    label: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that a link can set. The network is the one that comes with the app.
+
+    lent: the digit on the canvas where a person has drawn nothing. digit: the one that is shown in place of a person's
+    drawing; cleared: an empty canvas in its place. edits: what is tried on the network, in the words of its link.
+    layer, map (from 0) and tab ("maps", "kernels", "about") of the layer's panel; unit: whose story is told; strongest:
+    of its map, it is the one with the largest value.
+    recipe: of the training panel; trains, tests: whether a run or a test begins; log: its loss is drawn on a
+    logarithmic scale. panels: brought to the front, in
+    this order.
+    """
+
+    lent: Digit = Digit(TYPICAL[3])
+    digit: Digit | None = None
+    cleared: bool = False
+    mode: InputMode = InputMode.LIKE_MNIST
+    edits: tuple[tuple[str, str], ...] = ()
+    layer: str = "conv1"
+    map: int = 0
+    tab: str = "maps"
+    unit: UnitPlace | None = None
+    strongest: bool = False
+    bench: BenchSettings = field(default_factory=BenchSettings)
+    plays: bool = False
+    recipe: TrainingConfig = RECIPES["tutorial"]
+    trains: bool = False
+    log: bool = False
+    tests: bool = False
+    panels: tuple[str, ...] = ()
+
+
+def start_of(link: str) -> Setup:
+    """A chapter's start. Its digit is lent only to who has drawn nothing. Raises LessonError for nonsense."""
+    begun = applied(Setup(), parse_shows(link))
+    lent = begun.digit if begun.digit is not None else begun.lent
+    panels = tuple(name for name in begun.panels if name != "draw")
+    return replace(begun, lent=lent, digit=None, panels=panels)
+
+
+def applied(start: Setup, shows: Iterable[Show]) -> Setup:
+    """What a link shows, beginning with the chapter's start. Raises LessonError for nonsense."""
+    setup = start
+    for show in shows:
+        setup = _SETTERS[show.panel](setup, show.settings)
+        panel = PANEL_OF.get(show.panel, show.panel)
+        setup = replace(setup, panels=(*(name for name in setup.panels if name != panel), panel))
+    return setup
+
+
+def _nothing(setup: Setup, _settings: Mapping[str, str]) -> Setup:
+    return setup
+
+
+def _draw(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, cleared=settings.get("clear") == "1", digit=None)
+
+
+def _digit(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    """The digit of a label; with an index exactly that one, also over a drawing that is read as the same."""
+    if "index" in settings:
+        return replace(setup, digit=Digit(int(settings["index"])), cleared=False)
+    if "label" not in settings:
+        raise LessonError("A link to a digit says which: its label, or its index in the test set.")
+    label = int(settings["label"])
+    return replace(setup, digit=Digit(TYPICAL[label], label), cleared=False)
+
+
+def _mode(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, mode=InputMode(settings["input"]))
+
+
+def _layer(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    chosen = int(settings.get("map", "0"))
+    return replace(setup, layer=settings["name"], map=chosen, tab=settings.get("tab", "maps"))
+
+
+def _unit(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    layer, words = settings["layer"], settings["unit"].split(",")
+    strongest = words[-1] == STRONGEST
+    unit: Index = (int(words[0]), 0, 0) if strongest else tuple(map(int, words))
+    return replace(setup, layer=layer, map=unit[0], tab="maps", unit=UnitPlace(layer, unit), strongest=strongest)
+
+
+def _bench(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    try:
+        bench = with_words(setup.bench, settings)
+        if parse_network_kernel(bench.kernel_name) is None and bench.kernel_name != OWN:
+            bench = bench.with_kernel(kernel_presets.preset(bench.kernel_name).array(), bench.kernel_name)
+    except KeyError as error:
+        raise LessonError(f"There is no kernel {error.args[0]!r} for the bench.") from error
+    except ValueError as error:
+        raise LessonError(str(error)) from error
+    return replace(setup, bench=bench, plays=plays(settings))
+
+
+def _try(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, edits=tuple(settings.items()))
+
+
+def _train(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    trains, log = (settings.get(key) == "1" for key in ("start", "log"))
+    return replace(setup, recipe=config_of(settings), trains=trains, log=log)
+
+
+def _test(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, tests=settings.get("start") == "1")
+
+
+_SETTERS: Mapping[str, Callable[[Setup, Mapping[str, str]], Setup]] = {
+    "draw": _draw,
+    "answer": _nothing,
+    "stages": _nothing,
+    "network": _nothing,
+    "digit": _digit,
+    "mode": _mode,
+    "layer": _layer,
+    "unit": _unit,
+    "bench": _bench,
+    "try": _try,
+    "train": _train,
+    "test": _test,
+}
+
+
+def config_of(settings: Mapping[str, str], *, device: str = "auto") -> TrainingConfig:
+    """The configuration of a link that trains: a recipe, with what the link says otherwise."""
+    config = replace(RECIPES[settings.get("recipe", "tutorial")], device=device)
+    if "images" in settings:
+        config = replace(config, train_size=int(settings["images"]))
+    if "epochs" in settings:
+        config = replace(config, epochs=int(settings["epochs"]))
+    if "batch" in settings:
+        config = replace(config, batch_size=int(settings["batch"]))
+    if "rate" in settings:
+        config = replace(config, learning_rate=float(settings["rate"]))
+    if "variation" in settings:
+        config = replace(config, augmentation=Augmentation(settings["variation"]))
+    return config

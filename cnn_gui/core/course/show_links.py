@@ -1,0 +1,128 @@
+"""The links by which a chapter of the course sets up the window: what they look like, and which there are.
+
+``show:PANEL?key=value&key=value`` brings a panel to the front and sets it up; several of them in one link, joined with
+";", are done in their order: ``show:digit?label=7;show:unit?layer=pool2&unit=5,3,3``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cnn_gui.core.base.errors import UserError
+
+SCHEME = "show:"
+
+_BETWEEN = re.compile(f";(?={SCHEME})")
+"""A semicolon alone may be part of a value: the rows of a kernel are separated by it."""
+
+
+class LessonError(UserError):
+    """A chapter of the course is not what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One thing to set up. panel: of PANELS. settings: by key, as they stand in the link."""
+
+    panel: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        query = "&".join(f"{key}={value}" for key, value in self.settings.items())
+        return f"{SCHEME}{self.panel}" + (f"?{query}" if query else "")
+
+
+def _count(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _rate(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= 100
+    except ValueError:
+        return False
+
+
+def _word(text: str) -> bool:
+    return text != "" and all(part.isidentifier() for part in text.split("/"))
+
+
+def _place(text: str) -> bool:
+    """A channel of a layer: "conv1/3"."""
+    layer, slash, channel = text.partition("/")
+    return slash == "/" and _word(layer) and _count(channel)
+
+
+STRONGEST = "strongest"
+"""In place of row and column: where the map's value is largest, of the drawing that stands on the canvas."""
+
+
+def _unit(text: str) -> bool:
+    """ "22,7,9" of maps, "22,strongest" or "5" of a vector."""
+    map_, comma, place = text.partition(",")
+    if comma and place == STRONGEST:
+        return _count(map_)
+    return len(text.split(",")) in (1, 3) and all(map(_count, text.split(",")))
+
+
+def _one_of(*words: str) -> Callable[[str], bool]:
+    return words.__contains__
+
+
+_KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
+    "draw": {"clear": _one_of("0", "1")},
+    "answer": {},
+    "stages": {},
+    "network": {},
+    "digit": {"label": _one_of(*"0123456789"), "index": _count},
+    "mode": {"input": _one_of("as_drawn", "like_mnist")},
+    "layer": {"name": _word, "map": _count, "tab": _one_of("maps", "kernels", "about")},
+    "unit": {"layer": _word, "unit": _unit},
+    "train": {
+        "recipe": _word,
+        "images": _count,
+        "epochs": _count,
+        "batch": _count,
+        "rate": _rate,
+        "variation": _one_of("none", "affine"),
+        "log": _one_of("0", "1"),
+        "start": _one_of("0", "1"),
+    },
+    "test": {"start": _one_of("0", "1")},
+}
+"""By panel the keys it knows and what their values may be. What bench and try know is for their sessions to say."""
+
+PANELS = frozenset(_KEYS) | {"bench", "try"}
+
+
+def parse_shows(link: str) -> tuple[Show, ...]:
+    """What a link shows, in order. Raises LessonError for an unknown panel, key or value, or what is no such link."""
+    return tuple(_parse_show(part, link) for part in _BETWEEN.split(link))
+
+
+def _parse_show(text: str, link: str) -> Show:
+    if not text.startswith(SCHEME):
+        raise LessonError(f"{link}: a link that shows something begins with {SCHEME}.")
+    panel, _, query = text.removeprefix(SCHEME).partition("?")
+    if panel not in PANELS:
+        raise LessonError(f"{link}: there is no panel {panel!r} to show; there are {', '.join(sorted(PANELS))}.")
+    settings: dict[str, str] = {}
+    for pair in query.split("&") if query else ():
+        key, equals, value = pair.partition("=")
+        if not (key and equals) or key in settings:
+            raise LessonError(f"{link}: {pair!r} is not a setting.")
+        _check(panel, key, value, link)
+        settings[key] = value
+    return Show(panel, settings)
+
+
+def _check(panel: str, key: str, value: str, link: str) -> None:
+    keys = _KEYS.get(panel)
+    if keys is None:
+        return
+    if key not in keys:
+        raise LessonError(f"{link}: {panel} has no setting {key!r}; it has {', '.join(keys) or 'none'}.")
+    if not keys[key](value):
+        raise LessonError(f"{link}: {value!r} is no {key} of {panel}.")

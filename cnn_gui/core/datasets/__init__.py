@@ -1,0 +1,1 @@
+"""Labelled images: which sets there are, and the formats they come in."""

@@ -1,0 +1,62 @@
+"""MNIST's file format, IDX, in a gzip: a magic number, the dimensions, then one byte per value.
+
+Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (1998). numpy and the standard library only.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from cnn_gui.core.base.errors import DataError, FileError
+from cnn_gui.core.base.files import read_limited
+from cnn_gui.core.base.unzip import gunzip
+from cnn_gui.core.messages import UInt8
+
+MAX_PACKED = 100_000_000
+"""Bytes of a file; MNIST's largest has 10 million."""
+
+MAX_VALUES = 100_000_000
+"""MNIST's training images are 47 million."""
+
+_UNSIGNED_BYTE = 8
+
+
+def read(path: Path, *, dimensions: int) -> UInt8:
+    """The array in a gzipped IDX file of unsigned bytes with so many dimensions. Raises DataError otherwise."""
+    try:
+        packed = read_limited(path, MAX_PACKED)
+    except FileError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise DataError(f"The data file {path.name} is not there: install the app again.") from error
+        raise _damaged(path) from error
+    try:
+        # The header first: it says how much is to come.
+        head = gunzip(packed, 4 + 4 * dimensions)[: 4 + 4 * dimensions]
+        size = math.prod(_shape(path, head, dimensions))
+        if size > MAX_VALUES:
+            raise _damaged(path)
+        data = gunzip(packed, len(head) + size)
+    except ValueError as error:
+        raise _damaged(path) from error
+    return _array(path, data, dimensions)
+
+
+def _shape(path: Path, head: bytes, dimensions: int) -> tuple[int, ...]:
+    if len(head) < 4 + 4 * dimensions or head[:4] != bytes((0, 0, _UNSIGNED_BYTE, dimensions)):
+        raise _damaged(path)
+    return tuple(int(n) for n in np.frombuffer(head, dtype=">u4", count=dimensions, offset=4))
+
+
+def _array(path: Path, data: bytes, dimensions: int) -> UInt8:
+    start = 4 + 4 * dimensions
+    shape = _shape(path, data[:start], dimensions)
+    if len(data) - start != math.prod(shape):
+        raise _damaged(path)
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
+
+
+def _damaged(path: Path) -> DataError:
+    return DataError(f"The data file {path.name} is damaged: install the app again.")

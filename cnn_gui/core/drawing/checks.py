@@ -1,0 +1,243 @@
+"""A drawings document from anywhere, made into Drawings: everything is checked before it is believed.
+
+Sums are limited over the whole document, and what one drawing may hold by what a canvas can show: a point a thousand
+canvases away, a pen ten canvases wide or a million points are no drawing of a digit, but much work.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import zlib
+from itertools import chain
+from typing import Any, TypeGuard
+
+from cnn_gui.core.base.errors import DrawingError
+from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke, default_width
+
+FORMAT, VERSION = "cnn-gui-drawings", 1
+
+MAX_DRAWINGS = 50_000
+MAX_POINTS = 750_000
+"""Of all drawings of a document together."""
+MAX_POINTS_OF_ONE = 500_000
+"""Three quarters of an hour of a pen that reports 200 points a second."""
+MAX_STROKES_OF_ONE = 30_000
+MAX_PIXELS = 24_000_000
+"""Of all pictures of a document together."""
+MAX_PIXELS_OF_ONE = 4_000_000
+MAX_SIDE = 4096
+MAX_CANVAS = 100_000
+MAX_SOURCE = 1000
+"""Letters in a picture's source."""
+FAR, WIDE = 1000, 10
+"""How many canvases away a point may lie, and how many a pen may be wide."""
+
+Points = tuple[tuple[float, float], ...]
+
+
+class DrawingChecks:
+    """Checks one document. It counts points and pixels over the whole of it, so that limits hold for the sum.
+
+    ``compact`` is given every object of the document while it is unpacked: points are kept as the tuples of a
+    Stroke from then on, which take half the memory of what JSON gives.
+    """
+
+    def __init__(self) -> None:
+        self.drawings = 0
+        self.points = 0
+        self.pixels = 0
+
+    def compact(self, item: dict[str, Any]) -> dict[str, Any]:
+        strokes = item.get("strokes")
+        if isinstance(strokes, list):
+            self.drawings += 1
+            if self.drawings > MAX_DRAWINGS:
+                raise DrawingError(f"There are more than {MAX_DRAWINGS:,} drawings in it, which is too many.")
+            count = sum(len(points) for points in strokes if isinstance(points, list))
+            self.points += count
+            if len(strokes) > MAX_STROKES_OF_ONE:
+                raise DrawingError(f"A drawing has more than {MAX_STROKES_OF_ONE:,} strokes, which is too many.")
+            if count > MAX_POINTS_OF_ONE:
+                raise DrawingError(f"A drawing has more than {MAX_POINTS_OF_ONE:,} points, which is too many.")
+            if self.points > MAX_POINTS:
+                raise DrawingError(f"The drawings have more than {MAX_POINTS:,} points, which is too many.")
+            item["strokes"] = [_points(points) for points in strokes]
+        return item
+
+    def document(self, document: object) -> tuple[Drawing, ...]:
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise DrawingError(f'This is not a drawings file: it does not say "format": "{FORMAT}".')
+        version = document.get("version")
+        if not _is_integer(version):
+            raise DrawingError("The drawings file says no version.")
+        if version != VERSION:
+            raise DrawingError(f"The drawings file has version {version:.9g}, and this app reads version {VERSION}.")
+        drawings = document.get("drawings")
+        if not isinstance(drawings, list):
+            raise DrawingError("The drawings file has no list of drawings.")
+        canvas = _canvas(document["canvas"], "The drawings file") if "canvas" in document else None
+        return tuple(self._drawing(item, canvas, f"Drawing {i}") for i, item in enumerate(drawings, start=1))
+
+    def _drawing(self, item: object, canvas: tuple[int, int] | None, where: str) -> Drawing:
+        if not isinstance(item, dict):
+            raise DrawingError(f"{where} is not an object with strokes.")
+        canvas = _canvas(item["canvas"], where) if item.get("canvas") is not None else canvas
+        if canvas is None:
+            raise DrawingError(f"{where} has no canvas, and neither has the file.")
+        if "label" not in item:
+            raise DrawingError(f"{where} has no label (null where it is not known).")
+        label, writer = item["label"], item.get("writer")
+        if not (label is None or (_is_integer(label) and 0 <= label <= 9)):
+            raise DrawingError(f"{where} has a label that is neither a digit from 0 to 9 nor null.")
+        if not (writer is None or (_is_integer(writer) and abs(writer) < 2**63)):
+            raise DrawingError(f"{where} has a writer that is not an integer.")
+        strokes = _strokes(item, canvas, where)
+        picture = self._picture(item["picture"], where) if item.get("picture") is not None else None
+        return Drawing(strokes, picture, canvas, label, writer)
+
+    def _picture(self, item: object, where: str) -> Picture:
+        if not isinstance(item, dict):
+            raise DrawingError(f"{where} has a picture that is not an object.")
+        width, height = item.get("width"), item.get("height")
+        if not (_is_integer(width) and _is_integer(height) and 1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+            raise DrawingError(f"{where} has a picture without a proper width and height (1 to {MAX_SIDE:,}).")
+        self.pixels += width * height
+        # Checked as a product too: two allowed sides may still make a bomb.
+        if width * height > MAX_PIXELS_OF_ONE or self.pixels > MAX_PIXELS:
+            most = MAX_PIXELS_OF_ONE if width * height > MAX_PIXELS_OF_ONE else MAX_PIXELS
+            raise DrawingError(f"The pictures have more than {most:,} pixels, which is too many.")
+        source, inverted, exact = item.get("source", ""), item.get("inverted", False), item.get("exact", False)
+        if not isinstance(source, str) or len(source) > MAX_SOURCE or not _is_text(source):
+            raise DrawingError(f"{where} has a picture whose source is not a short text.")
+        if not isinstance(inverted, bool) or not isinstance(exact, bool):
+            raise DrawingError(f"{where} has a picture whose inverted or exact is neither true nor false.")
+        if exact and (width, height) != (28, 28):
+            raise DrawingError(f"{where} has a picture that says it is exact but is not 28 × 28.")
+        data = _pixels(item.get("pixels"), width * height, where)
+        return Picture(width, height, data, source, inverted, exact)
+
+
+def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple[Stroke, ...]:
+    strokes = item.get("strokes")
+    if strokes is None:
+        raise DrawingError(f"{where} has no strokes.")
+    if not isinstance(strokes, list):
+        raise DrawingError(f"{where} has strokes that are not a list.")
+    widths = _one_each(item.get("widths"), len(strokes), "widths", where)
+    pressures = _one_each(item.get("pressures"), len(strokes), "pressures", where)
+    width = default_width(canvas)
+    return tuple(
+        _stroke(
+            points,
+            widths[i] if widths else width,
+            pressures[i] if pressures else None,
+            max(canvas),
+            f"{where}, stroke {i + 1},",
+        )
+        for i, points in enumerate(strokes)
+    )
+
+
+def _points(points: object) -> object:
+    """The points of a stroke as a Stroke keeps them; anything else as it is, for ``_stroke`` to complain of."""
+    if not isinstance(points, list) or not points or set(map(type, points)) != {list} or set(map(len, points)) != {2}:
+        return points
+    flat = list(chain.from_iterable(points))
+    if not set(map(type, flat)) <= {int, float}:
+        return points
+    try:
+        flat = list(map(float, flat))
+    except OverflowError:
+        return points
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _stroke(points: object, width: object, pressures: object, canvas: int, where: str) -> Stroke:
+    if points == [] or not isinstance(points, list | tuple):
+        raise DrawingError(f"{where} has no points.")
+    if not isinstance(points, tuple):
+        raise DrawingError(f"{where} has a point that is not a pair [x, y] of two finite numbers.")
+    furthest = max(map(abs, chain.from_iterable(points)))
+    if not math.isfinite(furthest):
+        raise DrawingError(f"{where} has a point that is not a pair [x, y] of two finite numbers.")
+    if furthest > FAR * canvas:
+        raise DrawingError(f"{where} has a point more than {FAR:,} canvases away, where no canvas can show it.")
+    (diameter,) = _floats([width], f"{where} has a width that is not a finite number.")
+    if diameter < 0:
+        raise DrawingError(f"{where} has a negative width.")
+    if diameter > WIDE * canvas:
+        raise DrawingError(f"{where} has a pen more than {WIDE} times as wide as the canvas.")
+    return Stroke(points, diameter, _pressures(pressures, len(points), where))
+
+
+def _is_integer(value: object) -> TypeGuard[int]:
+    return type(value) is int
+
+
+def _is_text(value: str) -> bool:
+    """Half a surrogate pair is allowed in JSON, but nothing can show or store it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _canvas(value: object, where: str) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise DrawingError(f"{where} has a canvas that is not a pair [width, height].")
+    width, height = _floats(value, f"{where} has a canvas that is not two numbers.")
+    if not (width.is_integer() and height.is_integer() and 1 <= width <= MAX_CANVAS and 1 <= height <= MAX_CANVAS):
+        raise DrawingError(f"{where} has a canvas that is not two whole numbers from 1 to {MAX_CANVAS:,}.")
+    return int(width), int(height)
+
+
+def _one_each(value: object, count: int, name: str, where: str) -> list[Any] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != count:
+        raise DrawingError(f"{where} has {name} that are not one for each stroke.")
+    return value
+
+
+def _pressures(value: object, count: int, where: str) -> tuple[float, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != count:
+        raise DrawingError(f"{where} has pressures that are not one for each point.")
+    pressures = _floats(value, f"{where} has a pressure that is not a number.")
+    if not 0 <= min(pressures) <= max(pressures) <= 1:
+        raise DrawingError(f"{where} has a pressure outside 0 to 1.")
+    return tuple(pressures)
+
+
+def _floats(values: list[Any], complaint: str) -> list[float]:
+    """The values as floats; raises DrawingError(complaint) unless all are finite numbers (true and false are none)."""
+    if not set(map(type, values)) <= {int, float}:
+        raise DrawingError(complaint)
+    try:
+        floats = list(map(float, values))
+    except OverflowError as error:
+        raise DrawingError(complaint) from error
+    if not all(map(math.isfinite, floats)):
+        raise DrawingError(complaint)
+    return floats
+
+
+def _pixels(value: object, count: int, where: str) -> bytes:
+    if not isinstance(value, str):
+        raise DrawingError(f"{where} has a picture without pixels.")
+    data, is_whole = b"", False
+    # Deflated pixels are hardly longer than the pixels, whatever they are.
+    if len(value) <= 2 * count + 1000:
+        try:
+            unpacker = zlib.decompressobj()
+            data = unpacker.decompress(base64.b64decode(value, validate=True), count + 1)
+            is_whole = unpacker.eof
+        except (binascii.Error, ValueError, zlib.error) as error:
+            raise DrawingError(f"{where} has a picture whose pixels are damaged.") from error
+    if len(data) != count or not is_whole:
+        raise DrawingError(f"{where} has a picture whose pixels are not width × height.")
+    return data

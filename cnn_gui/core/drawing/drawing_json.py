@@ -1,0 +1,156 @@
+"""Drawings as JSON: one document holds many.
+
+    {"format": "cnn-gui-drawings", "version": 1, "canvas": [width, height],
+     "drawings": [{"label": 3, "writer": 12, "strokes": [[[x, y], ...], ...]}, ...]}
+
+x grows to the right, y down, both in canvas units. ``label`` is a digit or null, ``writer`` an optional integer; a
+drawing's own ``canvas`` replaces the document's. Our further keys of a drawing, all optional:
+
+    "widths"     the pen's diameter for each stroke; without them it is 36 on a canvas of 500
+    "pressures"  for each stroke null or one number in 0..1 a point
+    "picture"    {"width", "height", "pixels", "source", "inverted", "exact"}; pixels are grey bytes, rows from the top,
+                 deflated (zlib) and in base64
+
+Files come from anywhere: everything is checked before it is believed, sizes before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cnn_gui.core.base import json_text
+from cnn_gui.core.base.errors import DrawingError
+from cnn_gui.core.base.files import read_limited, write_atomically
+from cnn_gui.core.base.unzip import CutOffError, gunzip
+from cnn_gui.core.drawing.checks import FORMAT, MAX_SOURCE, VERSION, DrawingChecks
+from cnn_gui.core.drawing.drawing import CANVAS_SIZE, Drawing, Picture, default_width
+
+MAX_BYTES = 40_000_000
+"""Of a document, unpacked."""
+
+
+def dumps(drawings: Sequence[Drawing]) -> str:
+    """The drawings as JSON text. Raises DrawingError where a number in them is not finite."""
+    canvas = drawings[0].canvas if drawings else CANVAS_SIZE
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "canvas": list(canvas),
+        "drawings": [_to_json(_writable(drawing), canvas) for drawing in drawings],
+    }
+    try:
+        return json.dumps(document, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise DrawingError("The drawing was not saved: one of its points is not a number.") from error
+
+
+def loads(text: str | bytes) -> tuple[Drawing, ...]:
+    """The drawings of a JSON text. Raises DrawingError: one sentence that says what is wrong and where."""
+    if len(text) > MAX_BYTES:
+        raise DrawingError(f"The drawings are too large: more than {MAX_BYTES // 1_000_000} MB.")
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    checks = DrawingChecks()
+    try:
+        document = json_text.loads(data, object_hook=checks.compact)
+    except json_text.UnreasonableJsonError as error:
+        raise DrawingError(f"The drawings are too much to open: {error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise DrawingError(f"This is not a drawings file: {_wrong(error)}.") from error
+    return checks.document(document)
+
+
+def save(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
+    """Writes a drawings file, gzipped where the name ends in .gz. Raises FileError; the old file is then unchanged.
+
+    What is written is read first: a file that could not be opened again takes nobody's place. Raises DrawingError then.
+    """
+    data = dumps(drawings).encode()
+    name = Path(path).name
+    try:
+        kept = loads(data)
+    except DrawingError as error:
+        raise DrawingError(f"{name} was not saved, it could not be opened again: {_lower_first(str(error))}") from error
+    if kept != tuple(map(_writable, drawings)):
+        raise DrawingError(f"{name} was not saved: it would not hold what is on the canvas.")
+    if Path(path).suffix.lower() == ".gz":
+        # Without a time the same drawings give the same file.
+        data = gzip.compress(data, mtime=0)
+    write_atomically(path, data)
+
+
+def load(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
+    """Reads a drawings file, gzipped (known by its first bytes) or not. Raises FileError or DrawingError."""
+    data = read_limited(path, MAX_BYTES)
+    try:
+        if data.startswith(b"\x1f\x8b"):
+            data = _unzipped(data)
+        return loads(data)
+    except DrawingError as error:
+        raise DrawingError(f"{Path(path).name} was not opened: {_lower_first(str(error))}") from error
+
+
+def _wrong(error: Exception) -> str:
+    if isinstance(error, json_text.NotANumberError):
+        return str(error)
+    place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+    return f"its text is not JSON{place}"
+
+
+def _lower_first(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _unzipped(data: bytes) -> bytes:
+    try:
+        return gunzip(data, MAX_BYTES)
+    except CutOffError as error:
+        raise DrawingError("The file is cut off: its compressed data ends too early.") from error
+    except ValueError as error:
+        raise DrawingError("The file's compressed data is damaged.") from error
+
+
+# --- out --------------------------------------------------------------------------------------------------
+
+
+def _writable(drawing: Drawing) -> Drawing:
+    """The drawing as it can be kept: a file's name need not be text, and a picture's source is."""
+    picture = drawing.picture
+    if picture is None:
+        return drawing
+    source = picture.source.encode("utf-8", "replace").decode()[:MAX_SOURCE]
+    return drawing if source == picture.source else replace(drawing, picture=replace(picture, source=source))
+
+
+def _to_json(drawing: Drawing, canvas: tuple[int, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {"label": drawing.label}
+    if drawing.writer is not None:
+        result["writer"] = drawing.writer
+    if drawing.canvas != canvas:
+        result["canvas"] = list(drawing.canvas)
+    result["strokes"] = [stroke.points for stroke in drawing.strokes]
+    if any(stroke.width != default_width(drawing.canvas) for stroke in drawing.strokes):
+        result["widths"] = [stroke.width for stroke in drawing.strokes]
+    if any(stroke.pressures is not None for stroke in drawing.strokes):
+        result["pressures"] = [stroke.pressures for stroke in drawing.strokes]
+    if drawing.picture is not None:
+        result["picture"] = _picture_to_json(drawing.picture)
+    return result
+
+
+def _picture_to_json(picture: Picture) -> dict[str, Any]:
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "pixels": base64.b64encode(zlib.compress(picture.data)).decode(),
+        "source": picture.source,
+        "inverted": picture.inverted,
+        "exact": picture.exact,
+    }

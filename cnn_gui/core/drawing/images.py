@@ -1,0 +1,136 @@
+"""Pictures from files, the clipboard and arrays, as grey white ink on black.
+
+Pictures of digits come dark on white, white on black, photographed on paper in bad light, with an alpha channel, in
+16 bits. Here each becomes a Picture: oriented, grey, at most 1,024 pixels a side, paper black and ink white.
+
+Decoding is left to Pillow and to four formats, known by their content and not by the name of the file; sizes are
+checked before anything is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from cnn_gui.core.base.errors import FileError, ImageError
+from cnn_gui.core.base.files import read_limited
+from cnn_gui.core.drawing.contrast import ink_on_black
+from cnn_gui.core.drawing.drawing import Picture
+from cnn_gui.core.drawing.picture_limits import MAX_BYTES, check_decoded, check_parts, check_size, too_large
+from cnn_gui.core.drawing.shrinking import is_deep, small
+
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
+MAX_KEPT = 1024
+"""Longest side of a Picture; larger ones are shrunk by area."""
+
+NAMELESS = "The picture"
+"""What a picture is called that came without a name."""
+
+UInt8 = npt.NDArray[np.uint8]
+Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
+
+
+def read_picture(source: Source, *, name: str = "", white_ink: bool = False) -> Picture:
+    """A Picture from a file, the bytes of a file, or an array.
+
+    Arrays are uint8 (H, W), (H, W, 3) RGB or (H, W, 4) RGBA, or floats of the same shapes in 0..1. name: what to call
+    the picture in messages and as its source; by default the file's name. white_ink: it is known to be white on
+    black, so it is never inverted. A picture without ink becomes all zero.
+
+    Raises ImageError, one sentence, where it is no image of a known format, damaged, or too large.
+    """
+    if isinstance(source, Path | bytes):
+        image, name = undecoded(source, name)
+    else:
+        name = name or NAMELESS
+        image = _from_array(source, name)
+    with decoding(name):
+        grey = _grey(image)
+    ink, inverted = ink_on_black(grey, white_ink=white_ink)
+    return Picture.from_array(ink, source=name, inverted=inverted)
+
+
+def undecoded(source: Path | bytes, name: str) -> tuple[Image.Image, str]:
+    """The image in a file, or in the bytes of one, with its size known and checked but nothing decoded; and its name.
+
+    Raises ImageError where it is no image of a known format, or too large.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+        try:
+            source = read_limited(source, MAX_BYTES)
+        except FileError as error:
+            raise ImageError(str(error)) from error
+    name = name or NAMELESS
+    return _from_bytes(source, name), name
+
+
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Around what decodes: it may fail anywhere in the decoder, with nearly any exception. Raises ImageError."""
+    try:
+        yield
+    except MemoryError as error:
+        raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
+
+
+def _from_bytes(data: bytes, name: str) -> Image.Image:
+    check_parts(data, name)
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise too_large(name) from error
+    except Exception as error:
+        raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
+    check_decoded(image, data, name)
+    return image
+
+
+def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
+        shape = " × ".join(map(str, array.shape)) or "a single number"
+        raise ImageError(f"{name} was not opened: an array of shape {shape} is not a picture.")
+    check_size(array.shape[1], array.shape[0], name)
+    if np.issubdtype(array.dtype, np.floating):
+        if not np.isfinite(array).all():
+            raise ImageError(f"{name} was not opened: some of its values are not numbers.")
+        array = np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+    elif array.dtype != np.uint8:
+        raise ImageError(f"{name} was not opened: its values are {array.dtype}, not uint8 or float.")
+    return Image.fromarray(np.ascontiguousarray(array))
+
+
+def _grey(image: Image.Image) -> UInt8:
+    """Decoded, oriented, without alpha, grey, at most MAX_KEPT a side; (H, W) uint8."""
+    if image.format == "JPEG":
+        # The decoder can skip detail that would be averaged away below.
+        image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
+    image.load()
+    if image.has_transparency_data and not is_deep(image):
+        return _flattened(small(image, "RGBA", MAX_KEPT))
+    # Palettes and one-bit pixels cannot be averaged: they become grey first.
+    return np.asarray(small(image, "L", MAX_KEPT), dtype=np.uint8)
+
+
+def _flattened(image: Image.Image) -> UInt8:
+    """On white paper; on black where white would hide it (white ink on nothing)."""
+    on_white = _over(image, "white")
+    if int(on_white.max()) - int(on_white.min()) >= 16:
+        return on_white
+    on_black = _over(image, "black")
+    return on_black if int(on_black.max()) - int(on_black.min()) >= 16 else on_white
+
+
+def _over(image: Image.Image, colour: str) -> UInt8:
+    paper = Image.new("RGBA", image.size, colour)
+    return np.asarray(Image.alpha_composite(paper, image).convert("L"), dtype=np.uint8)

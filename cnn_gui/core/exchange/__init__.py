@@ -1,0 +1,1 @@
+"""Networks in files: safetensors out and in, the formats of torch.save in."""

@@ -1,0 +1,133 @@
+"""Networks in files: safetensors out and in, and the tutorial's .pt in.
+
+Our files are safetensors with four entries of metadata: the format's name and version, the NetworkSpec and the
+NetworkRecord as JSON. A safetensors file without them, and a .pt or .pth file, count as a plain ``state_dict`` of the
+tutorial's network.
+
+A file is not trusted. Its size is limited, the spec within it is limited (core.network.spec), and every tensor's name,
+shape, type and layout is compared with the network before a byte of it is read: a file of 1.5 kB may claim 10^9
+elements by a stride of zero. Neither torch nor Python's pickle ever reads such a file. Every failure to open one is a
+CheckpointError with one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from cnn_gui.core.base.errors import CheckpointError, FileError
+from cnn_gui.core.base.files import opened, reason, write_atomically
+from cnn_gui.core.exchange import record_json
+from cnn_gui.core.exchange.kinds import kind_of_start
+from cnn_gui.core.exchange.legacy import tensors_of_legacy
+from cnn_gui.core.exchange.pt import tensors_of_pt
+from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
+from cnn_gui.core.exchange.tensors import OtherNetworkError, StoredTensor, checked_weights
+from cnn_gui.core.messages import Float32, NetworkRecord
+from cnn_gui.core.network.spec import MAX_PARAMETERS, NETWORKS, NetworkSpec, check, parameter_shapes
+
+FORMAT = "cnn-gui network"
+VERSION = 1
+
+MAX_FILE = MAX_PARAMETERS * 8 + 64_000_000
+"""Bytes: the largest network in float64, and its record."""
+
+PICKLE_SUFFIXES = (".pt", ".pth")
+_PICKLE = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedNetwork:
+    """A network read from a file. weights: float32 arrays in torch's layout by ``state_dict`` name, all finite."""
+
+    spec: NetworkSpec
+    weights: Mapping[str, Float32]
+    record: NetworkRecord
+
+
+def save(
+    path: str | os.PathLike[str], spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord
+) -> None:
+    """Writes a safetensors file at ``path``: the old file or the whole new one is there afterwards, nothing else.
+
+    Raises CheckpointError where the weights do not belong to the spec or are not finite (such a file could not be
+    opened again), and FileError where the file cannot be written.
+    """
+    check(spec)
+    shapes = parameter_shapes(spec)
+    if {name: tuple(array.shape) for name, array in weights.items()} != shapes:
+        raise CheckpointError("The network was not saved: its weights do not have the shapes of its layers.")
+    arrays = {name: np.ascontiguousarray(weights[name], dtype=np.float32) for name in shapes}
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise CheckpointError("The network was not saved: some weights are not finite, it cannot be used any more.")
+    metadata = {
+        "format": FORMAT,
+        "version": str(VERSION),
+        "spec": spec.to_json(),
+        "record": record_json.dumps(record),
+    }
+    write_atomically(path, to_safetensors(arrays, metadata))
+
+
+def load(path: str | os.PathLike[str]) -> LoadedNetwork:
+    """The network in a .safetensors, .pt or .pth file; weights in float16, bfloat16 or float64 become float32.
+
+    What kind of file it is, its content tells before its name. Raises CheckpointError where it cannot be read, is
+    damaged, of another kind or does not fit.
+    """
+    source = Path(path)
+    try:
+        with opened(source) as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                raise FileError(f"{source.name} was not opened: it is larger than {MAX_FILE / 1e6:,.0f} MB.")
+            loaded = _read(file, source.suffix.lower())
+    except FileError as error:
+        raise CheckpointError(str(error)) from error
+    except CheckpointError as error:
+        raise CheckpointError(f"{source.name} was not opened. {error}") from error
+    except (OSError, MemoryError) as error:
+        raise CheckpointError(f"{source.name} was not opened: {reason(error)}.") from error
+    record = loaded.record
+    return replace(loaded, record=replace(record, path=str(source), title=record.title or source.stem))
+
+
+def _read(file: BinaryIO, suffix: str) -> LoadedNetwork:
+    start = file.read(16)
+    file.seek(0)
+    sentence = kind_of_start(start, suffix)
+    if sentence is not None:
+        raise CheckpointError(sentence)
+    if start.startswith(b"PK\x03\x04"):
+        return _plain(tensors_of_pt(file))
+    if start.startswith(_PICKLE) or suffix in PICKLE_SUFFIXES:
+        return _plain(tensors_of_legacy(file))
+    return _from_safetensors(file)
+
+
+def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
+    header = read_header(file)
+    metadata = header.metadata
+    if metadata.get("format") != FORMAT:
+        return _plain(header.tensors)
+    if metadata.get("version") != str(VERSION):
+        raise CheckpointError("It was saved by a newer version of this app: update the app to open it.")
+    spec = NetworkSpec.from_json(metadata.get("spec", ""))
+    record = record_json.loads(metadata.get("record", ""))
+    return LoadedNetwork(spec, checked_weights(header.tensors, spec), record)
+
+
+def _plain(tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:
+    """A ``state_dict`` and nothing else: the tutorial's network."""
+    spec = NETWORKS["tutorial"]
+    try:
+        return LoadedNetwork(spec, checked_weights(tensors, spec), NetworkRecord(title=""))
+    except OtherNetworkError as error:
+        raise CheckpointError(
+            "Of networks made elsewhere, only one with the layers of the tutorial's network and their names can be "
+            f"opened so far, and this is another: {error.difference}."
+        ) from error

@@ -1,0 +1,251 @@
+"""Experiments on a network that is already trained: some of its numbers are changed, and everything else stays.
+
+An *edit* is one change, a frozen value. A tuple of them, in the order in which they were made, is an experiment; it is
+applied to the network it began with (the *base*), which is never changed itself. Edits of numbers are done first, in
+order; then the silenced channels are set to zero, so that what is muted stays muted whatever else is changed.
+
+Channels and input maps are indices from 0. Nothing here needs torch: an edited network is a spec and arrays like any
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
+from cnn_gui.core.network.spec import NetworkSpec, Pool, layer_infos
+
+Rows = tuple[tuple[float, ...], ...]
+Weights = Mapping[str, Float32]
+
+
+class ExperimentError(UserError):
+    """An edit that does not fit the network: a layer, channel or kernel that it does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A channel of a convolution, or a unit of a fully connected layer, gives zero: its filter and bias are zero."""
+
+    layer: str
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Solo:
+    """Of the channels of a layer only those with a Solo are heard; as on a mixing desk, one that is muted is not."""
+
+    layer: str
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceKernel:
+    """Another kernel from one input map to one channel.
+
+    rows: as many as the kernel has. A fully connected layer that reads flattened maps has a "kernel" as large as such a
+    map, one that reads units has single weights, which are kernels of one cell. name: of a preset, "" for one's own.
+    """
+
+    layer: str
+    channel: int
+    source: int
+    rows: Rows
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetBias:
+    """Another bias for a channel."""
+
+    layer: str
+    channel: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleBias:
+    """A channel's own bias times a factor."""
+
+    layer: str
+    channel: int
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetPooling:
+    """The maximum or the mean of each window."""
+
+    layer: str
+    mode: Literal["max", "avg"]
+
+
+Edit = Mute | Solo | ReplaceKernel | SetBias | ScaleBias | SetPooling
+Edits = tuple[Edit, ...]
+
+
+def apply(spec: NetworkSpec, weights: Weights, edits: Sequence[Edit]) -> tuple[NetworkSpec, dict[str, Float32]]:
+    """The edited network: its spec and weights. What no edit touches is the very same array; nothing is written into.
+
+    Raises ExperimentError for an edit that does not fit the network.
+    """
+    infos = {info.name: info for info in layer_infos(spec)}
+    for edit in edits:
+        check(edit, infos, weights)
+    changed = dict(weights)
+    for name in {key for edit in edits for key in _touched(edit)}:
+        changed[name] = np.array(weights[name], dtype=np.float32)
+    for edit in edits:
+        _perform(edit, changed, weights, infos)
+    for layer in {edit.layer for edit in edits if isinstance(edit, Mute | Solo)}:
+        silent = list(silent_channels(edits, layer, infos[layer].shape_out[0]))
+        changed[f"{layer}.weight"][silent] = 0
+        changed[f"{layer}.bias"][silent] = 0
+    return _with_pooling(spec, edits), changed
+
+
+def silent_channels(edits: Iterable[Edit], layer: str, count: int) -> frozenset[int]:
+    """The channels of a layer of ``count`` that are not heard: the muted ones, and where any is solo all the others."""
+    here = [edit for edit in edits if edit.layer == layer]
+    muted = {edit.channel for edit in here if isinstance(edit, Mute)}
+    solo = {edit.channel for edit in here if isinstance(edit, Solo)}
+    return frozenset(muted | (set(range(count)) - solo if solo else set()))
+
+
+def changed(spec: NetworkSpec, weights: Weights, edits: Edits, edit: Edit) -> Edits:
+    """The edits with one more. It takes the place of an earlier edit of the same thing, and where it gives the base
+    what it had, none is left: so the number of edits is the number of differences.
+
+    spec, weights: of the base. Raises ExperimentError where the edit does not fit it.
+    """
+    check(edit, {info.name: info for info in layer_infos(spec)}, weights)
+    rest = tuple(each for each in edits if _target(each) != _target(edit))
+    return rest if _is_nothing(spec, weights, edit) else (*rest, edit)
+
+
+def toggled(spec: NetworkSpec, weights: Weights, edits: Edits, edit: Edit) -> Edits:
+    """The edits without this one where it is among them, else with it."""
+    return tuple(each for each in edits if each != edit) if edit in edits else changed(spec, weights, edits, edit)
+
+
+def scaled_bias(edits: Iterable[Edit], layer: str, channel: int, factor: float) -> SetBias | ScaleBias:
+    """The edit that makes a bias, as the edits have left it, ``factor`` times as large."""
+    for edit in edits:
+        if isinstance(edit, SetBias | ScaleBias) and (edit.layer, edit.channel) == (layer, channel):
+            if isinstance(edit, SetBias):
+                return replace(edit, value=edit.value * factor)
+            return replace(edit, factor=edit.factor * factor)
+    return ScaleBias(layer, channel, factor)
+
+
+def kernels_of(infos: Sequence[LayerInfo], weights: Weights, layer: str) -> Float32:
+    """The kernels of a layer with weights, (channels, input maps, height, width), a view of its array.
+
+    Of a fully connected layer that reads flattened maps they are as large as those maps; else they have one cell.
+    """
+    array = weights[f"{layer}.weight"]
+    if array.ndim == 4:
+        return array
+    at = next(i for i, info in enumerate(infos) if info.name == layer)
+    before = infos[at - 1]
+    maps = before.shape_in if before.kind is LayerKind.FLATTEN else (array.shape[1], 1, 1)
+    return array.reshape(len(array), *maps)
+
+
+def rows_of(kernel: Float32) -> Rows:
+    """A kernel (height, width) as the value that an edit carries."""
+    return tuple(tuple(map(float, row)) for row in kernel)
+
+
+def check(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
+    """Raises ExperimentError unless the network has what the edit changes. infos: its layers by name."""
+    info = infos.get(edit.layer)
+    if info is None:
+        raise ExperimentError(f"This network has no layer {edit.layer}, so nothing was changed.")
+    if isinstance(edit, SetPooling):
+        if info.kind not in (LayerKind.MAX_POOL, LayerKind.AVG_POOL) or edit.mode not in ("max", "avg"):
+            raise ExperimentError(f"{edit.layer} cannot pool like that, so nothing was changed.")
+        return
+    if f"{edit.layer}.weight" not in weights:
+        raise ExperimentError(f"{edit.layer} has no filters to change, so nothing was changed.")
+    if not 0 <= edit.channel < info.shape_out[0]:
+        raise ExperimentError(f"{edit.layer} has {info.shape_out[0]} channels, so nothing was changed.")
+    number = {SetBias: "value", ScaleBias: "factor"}.get(type(edit))
+    if number is not None and not np.isfinite(np.float32(getattr(edit, number))):
+        raise ExperimentError("A bias must be a finite number, so nothing was changed.")
+    if isinstance(edit, ReplaceKernel):
+        _check_kernel(edit, kernels_of(tuple(infos.values()), weights, edit.layer))
+
+
+def _check_kernel(edit: ReplaceKernel, kernels: Float32) -> None:
+    _, sources, height, width = kernels.shape
+    if not 0 <= edit.source < sources:
+        raise ExperimentError(f"{edit.layer} reads {sources} maps, so nothing was changed.")
+    if [len(row) for row in edit.rows] != [width] * height:
+        raise ExperimentError(f"A kernel of {edit.layer} has {height}×{width} cells, so nothing was changed.")
+    if not np.isfinite(np.array(edit.rows, dtype=np.float32)).all():
+        raise ExperimentError("A kernel's cells must be finite numbers, so nothing was changed.")
+
+
+def _target(edit: Edit) -> tuple[object, ...]:
+    """What an edit changes: of two edits with the same target only the later one counts."""
+    match edit:
+        case ReplaceKernel(layer, channel, source):
+            return "kernel", layer, channel, source
+        case SetBias(layer, channel) | ScaleBias(layer, channel):
+            return "bias", layer, channel
+        case SetPooling(layer):
+            return "pooling", layer
+        case Mute(layer, channel) | Solo(layer, channel):
+            # Who wants to hear a muted map alone wants to hear it, and who mutes one that is solo does not.
+            return "heard", layer, channel
+
+
+def _is_nothing(spec: NetworkSpec, weights: Weights, edit: Edit) -> bool:
+    """Whether the base is like that already. A mute is never nothing: it holds against later changes of the filter."""
+    if isinstance(edit, Mute | Solo):
+        return False
+    new_spec, new_weights = apply(spec, weights, (edit,))
+    return new_spec == spec and all(np.array_equal(new_weights[name], weights[name]) for name in _touched(edit))
+
+
+def _touched(edit: Edit) -> tuple[str, ...]:
+    """The arrays an edit writes into, by ``state_dict`` name."""
+    match edit:
+        case SetPooling():
+            return ()
+        case ReplaceKernel(layer):
+            return (f"{layer}.weight",)
+        case SetBias(layer) | ScaleBias(layer):
+            return (f"{layer}.bias",)
+        case Mute(layer) | Solo(layer):
+            return f"{layer}.weight", f"{layer}.bias"
+
+
+def _perform(edit: Edit, changed: dict[str, Float32], base: Weights, infos: Mapping[str, LayerInfo]) -> None:
+    """Changes numbers in place; muting and pooling are done by ``apply``."""
+    match edit:
+        case ReplaceKernel(layer, channel, source, rows):
+            # A reshape of a contiguous array is a view, so that this writes into the layer's own array.
+            kernels_of(tuple(infos.values()), changed, layer)[channel, source] = np.array(rows, dtype=np.float32)
+        case SetBias(layer, channel, value):
+            changed[f"{layer}.bias"][channel] = value
+        case ScaleBias(layer, channel, factor):
+            changed[f"{layer}.bias"][channel] = base[f"{layer}.bias"][channel] * np.float32(factor)
+        case _:
+            pass
+
+
+def _with_pooling(spec: NetworkSpec, edits: Iterable[Edit]) -> NetworkSpec:
+    modes = {edit.layer: edit.mode for edit in edits if isinstance(edit, SetPooling)}
+    names = [info.name for info in layer_infos(spec)[1:-1]]
+    layers = tuple(
+        replace(layer, mode=modes.get(name, layer.mode)) if isinstance(layer, Pool) else layer
+        for name, layer in zip(names, spec.layers, strict=True)
+    )
+    return replace(spec, layers=layers)

@@ -1,0 +1,1 @@
+"""From a drawing to the network's input, with every stage kept."""

@@ -1,0 +1,1 @@
+"""Networks as values and as modules: specification, geometry, activations, dependencies."""

@@ -1,0 +1,153 @@
+"""What a unit is joined to: the units of every layer that it depends on, and those that depend on it.
+
+Windows are rectangles, so that what is reached in a layer is a rectangle of its maps, the same in each of them: each
+axis is followed by itself (Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+Distill 2019). Which weights are zero and which units a ReLU has shut plays no part: it is what *can* matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.story.messages import Box, Index
+
+_WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Units of a layer: the cells of ``box`` in one map, or in every map (None).
+
+    box: the smallest that holds them all; where a stride is larger than its window some cells in it are not meant.
+    Units of a vector are maps of one cell. flat: of a flattened vector the (H, W) its maps had; map and box are then
+    those of the maps before the flattening.
+    """
+
+    map: int | None
+    box: Box
+    flat: tuple[int, int] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.box.bottom <= self.box.top or self.box.right <= self.box.left
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Of a unit: the regions it depends on and those it reaches, by layer; layers in which there is nothing lack.
+
+    The unit's own layer is in neither.
+    """
+
+    layer: str
+    unit: Index
+    before: Mapping[str, Region]
+    after: Mapping[str, Region]
+
+
+def reach_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Reach:
+    """Both directions from a unit. infos: all layers, input first. Raises KeyError for a layer that is not there."""
+    index = next((i for i, info in enumerate(infos) if info.name == layer), None)
+    if index is None:
+        raise KeyError(layer)
+    start = _region_of(infos, index, unit)
+    return Reach(layer, unit, _backward(infos, index, start), _forward(infos, index, start))
+
+
+def _region_of(infos: Sequence[LayerInfo], index: int, unit: Index) -> Region:
+    if len(unit) == 3:
+        channel, row, column = unit
+        return Region(channel, Box(row, column, row + 1, column + 1))
+    flat = _flat(infos, index)
+    if flat is None:
+        return Region(unit[0], Box(0, 0, 1, 1))
+    channel, rest = divmod(unit[0], flat[0] * flat[1])
+    row, column = divmod(rest, flat[1])
+    return Region(channel, Box(row, column, row + 1, column + 1), flat)
+
+
+def _flat(infos: Sequence[LayerInfo], index: int) -> tuple[int, int] | None:
+    """The (H, W) of the maps of which a layer's vector still is the flattened one, a ReLU between or not."""
+    for info in reversed(infos[: index + 1]):
+        if info.kind is LayerKind.FLATTEN:
+            return info.shape_in[1], info.shape_in[2]
+        if info.kind is not LayerKind.RELU:
+            return None
+    return None
+
+
+# --- towards the input
+
+
+def _backward(infos: Sequence[LayerInfo], index: int, start: Region) -> dict[str, Region]:
+    result: dict[str, Region] = {}
+    region = start
+    for number in range(index, 0, -1):
+        region = _source(infos, number, region)
+        if region.is_empty:
+            break
+        result[infos[number - 1].name] = region
+    return result
+
+
+def _source(infos: Sequence[LayerInfo], index: int, region: Region) -> Region:
+    """The region of the layer before that a region is computed from."""
+    info = infos[index]
+    if info.kind in _WINDOWS:
+        height, width = info.shape_in[1:]
+        top, bottom = _seen(info, region.box.top, region.box.bottom, height)
+        left, right = _seen(info, region.box.left, region.box.right, width)
+        return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
+    if info.kind is LayerKind.FLATTEN:
+        return Region(region.map, region.box)
+    if info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
+        return _whole(_flat(infos, index - 1))
+    return region
+
+
+def _seen(info: LayerInfo, first: int, end: int, size: int) -> tuple[int, int]:
+    """Along one axis: the inputs [start, stop) that the outputs [first, end) see, without the padding."""
+    start = first * info.stride - info.padding
+    stop = (end - 1) * info.stride - info.padding + info.kernel_size
+    return max(start, 0), min(stop, size)
+
+
+# --- towards the answer
+
+
+def _forward(infos: Sequence[LayerInfo], index: int, start: Region) -> dict[str, Region]:
+    result: dict[str, Region] = {}
+    region = start
+    for info in infos[index + 1 :]:
+        region = _target(info, region)
+        if region.is_empty:
+            break
+        result[info.name] = region
+    return result
+
+
+def _target(info: LayerInfo, region: Region) -> Region:
+    """The region of a layer that depends on a region of the layer before."""
+    if info.kind in _WINDOWS:
+        height, width = info.shape_out[1:]
+        top, bottom = _met(info, region.box.top, region.box.bottom, height)
+        left, right = _met(info, region.box.left, region.box.right, width)
+        return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
+    if info.kind is LayerKind.FLATTEN:
+        return Region(region.map, region.box, (info.shape_in[1], info.shape_in[2]))
+    if info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
+        return _whole(None)
+    return region
+
+
+def _met(info: LayerInfo, first: int, end: int, size: int) -> tuple[int, int]:
+    """Along one axis: the outputs [start, stop) whose windows meet the inputs [first, end)."""
+    start = -((info.kernel_size - 1 - first - info.padding) // info.stride)
+    stop = (end - 1 + info.padding) // info.stride + 1
+    return max(start, 0), min(stop, size)
+
+
+def _whole(flat: tuple[int, int] | None) -> Region:
+    return Region(None, Box(0, 0, *(flat or (1, 1))), flat)

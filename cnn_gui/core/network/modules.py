@@ -1,0 +1,108 @@
+"""From a NetworkSpec to a named ``nn.Sequential``, and weights in and out of it.
+
+The modules are named children in the order of the spec, without input and softmax: looking inside is walking
+``network.named_children()``, with no hooks, and the tutorial network's ``state_dict`` has the tutorial's keys
+(conv1.weight ... fc2.bias). The output is logits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
+from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+
+
+def build(spec: NetworkSpec, *, seed: int = 0) -> nn.Sequential:
+    """A network with PyTorch's default initial weights for ``seed``, float32, on the CPU, in evaluation mode.
+
+    The weights are those that building the modules one by one after ``torch.manual_seed(seed)`` gives, drawn from a
+    generator of their own: the global one is neither read nor changed, so that threads cannot disturb each other.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    network = nn.Sequential()
+    for info in layer_infos(spec)[1:-1]:
+        network.add_module(info.name, _module(info))
+    for module in network:
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            _take_room(module)
+            _initialise(module, generator)
+    return network.eval()
+
+
+def state(network: nn.Module) -> dict[str, Float32]:
+    """Copies of all weights as float32 arrays in torch's layout, by ``state_dict`` name."""
+    return {name: _array(tensor) for name, tensor in network.state_dict().items()}
+
+
+def load_weights(network: nn.Module, weights: Mapping[str, Float32]) -> None:
+    """Copies ``weights`` into the network, on whatever device it is.
+
+    Raises CheckpointError, with the network unchanged, where names or shapes differ.
+    """
+    own = network.state_dict()
+    for name in own.keys() | weights.keys():
+        there = tuple(own[name].shape) if name in own else None
+        given = tuple(weights[name].shape) if name in weights else None
+        if there != given:
+            raise CheckpointError(f"These weights belong to another network: {name} is {_text(given, there)}.")
+    with torch.no_grad():
+        for name, tensor in own.items():
+            # A copy, because torch warns about read-only arrays.
+            tensor.copy_(torch.from_numpy(np.array(weights[name], dtype=np.float32)))
+
+
+def _module(info: LayerInfo) -> nn.Module:
+    match info.kind:
+        case LayerKind.CONV:
+            channels = info.shape_in[0], info.shape_out[0]
+            return nn.Conv2d(*channels, info.kernel_size, info.stride, info.padding, device="meta")
+        case LayerKind.MAX_POOL:
+            return nn.MaxPool2d(info.kernel_size, info.stride)
+        case LayerKind.AVG_POOL:
+            return nn.AvgPool2d(info.kernel_size, info.stride)
+        case LayerKind.RELU:
+            # Not in place: it would overwrite the layer before it, which people want to see.
+            return nn.ReLU()
+        case LayerKind.FLATTEN:
+            return nn.Flatten()
+        case LayerKind.LINEAR:
+            return nn.Linear(info.shape_in[0], info.shape_out[0], device="meta")
+        case LayerKind.INPUT | LayerKind.SOFTMAX:
+            raise AssertionError(f"{info.kind} is no module")
+
+
+def _take_room(module: nn.Conv2d | nn.Linear) -> None:
+    """Memory for weights made on the meta device. ``to_empty`` would import a third of a second of sympy for it."""
+    for name, parameter in list(module.named_parameters()):
+        setattr(module, name, nn.Parameter(torch.empty(parameter.shape)))
+
+
+def _initialise(module: nn.Conv2d | nn.Linear, generator: torch.Generator) -> None:
+    """Uniform in ±1/√fan_in, weights first: reset_parameters of both modules, which takes no generator.
+
+    For weights that is He et al., "Delving Deep into Rectifiers" (2015), with the leaky slope √5.
+    """
+    nn.init.kaiming_uniform_(module.weight, a=math.sqrt(5), generator=generator)
+    bound = 1 / math.sqrt(module.weight[0].numel())
+    assert module.bias is not None
+    nn.init.uniform_(module.bias, -bound, bound, generator=generator)
+
+
+def _array(tensor: Tensor) -> Float32:
+    copy: Float32 = np.array(tensor.detach().to("cpu", torch.float32).contiguous().numpy())
+    return copy
+
+
+def _text(given: tuple[int, ...] | None, there: tuple[int, ...] | None) -> str:
+    if given is None:
+        return "missing"
+    if there is None:
+        return "not part of this one"
+    return f"{list(given)} in place of {list(there)}"

@@ -1,0 +1,327 @@
+"""What a network is made of, as a value: its layers, their shapes, and the formulas between them.
+
+A ``NetworkSpec`` is a chain of layers from the 28x28 input to ten logits, and can be written to JSON, so that a
+checkpoint rebuilds its own network. Nothing here imports torch: views read shapes and formulas from it.
+
+Layers are named by kind and number in order of appearance (conv1 pool1 relu1 conv2 ... fc2); those names are the
+prefixes of the ``state_dict`` keys.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from cnn_gui.core.base import json_text
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.messages import CLASSES, LayerInfo, LayerKind
+from cnn_gui.core.network.geometry import ReceptiveField, formula_text, output_size, receptive_field
+
+__all__ = [
+    "NETWORKS",
+    "Conv",
+    "Flatten",
+    "LayerSpec",
+    "Linear",
+    "NetworkSpec",
+    "Pool",
+    "ReLU",
+    "ReceptiveField",
+    "formula_text",
+    "layer_infos",
+    "multiplications",
+    "output_size",
+    "parameter_shapes",
+    "receptive_field",
+]
+
+INPUT_SHAPE = (1, 28, 28)
+"""Channels, height and width of what every network here reads: one grey MNIST digit."""
+
+MAX_LAYERS = 64
+MAX_PARAMETERS = 50_000_000
+MAX_UNITS = 4_000_000
+MAX_MULTIPLICATIONS = 2_000_000_000
+"""Limits for a spec. 50 million parameters are 200 MB. Units of all layers together: each is kept as a number and shown
+as a pixel, so that 4 million take some 100 MB. Multiplications for one answer: 2 billion take a tenth of a second or
+two, and every move of the pen asks for one. The deep network has 188,132 and 29 million.
+"""
+
+MAX_TEXT = 100_000
+"""Longest JSON text of a spec, in characters; a layer takes a hundred."""
+
+_LIMITS = {
+    "out_channels": (1, 2048),
+    "out_features": (1, 65_536),
+    "kernel_size": (1, 28),
+    "stride": (1, 28),
+    "padding": (0, 27),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conv:
+    """A convolution with square kernels and a bias: weights (out channels, in channels, k, k)."""
+
+    out_channels: int
+    kernel_size: int = 3
+    stride: int = 1
+    padding: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The maximum or mean of each k×k window; windows that would reach over the edge are left out."""
+
+    mode: Literal["max", "avg"] = "max"
+    kernel_size: int = 2
+    stride: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReLU:
+    """max(0, x) of every unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten:
+    """Maps (C, H, W) laid out as one vector, channel by channel, row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A fully connected layer with a bias: weights (out, in)."""
+
+    out_features: int
+
+
+LayerSpec = Conv | Pool | ReLU | Flatten | Linear
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """A chain of layers that turns ``input_shape`` (C, H, W) into one logit per class."""
+
+    layers: tuple[LayerSpec, ...]
+    input_shape: tuple[int, int, int] = INPUT_SHAPE
+
+    def to_json(self) -> str:
+        """JSON text: {"input": [1, 28, 28], "layers": [{"kind": "conv", "out_channels": 32, ...}, ...]}."""
+        layers = [{"kind": _KIND_OF[type(layer)]} | asdict(layer) for layer in self.layers]
+        return json.dumps({"input": list(self.input_shape), "layers": layers})
+
+    @staticmethod
+    def from_json(text: str | bytes) -> NetworkSpec:
+        """The spec in ``text``, checked: known layers, sizes within the limits above, shapes that fit.
+
+        Raises CheckpointError with one sentence otherwise, before anything of the claimed size is allocated.
+        """
+        text = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+        try:
+            data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
+        except (ValueError, RecursionError) as error:
+            raise CheckpointError("The description of the network in this file is not readable.") from error
+        return _spec_from(data)
+
+
+# --- shapes ------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
+    """Every layer with its name and shapes: input first, softmax last.
+
+    Raises ValueError where two neighbours do not fit (a convolution after a flatten, say).
+    """
+    infos = [LayerInfo("input", LayerKind.INPUT, spec.input_shape, spec.input_shape)]
+    numbers: dict[str, int] = {}
+    for layer in spec.layers:
+        infos.append(_info(layer, _name(layer, numbers), infos[-1].shape_out))
+    last = infos[-1].shape_out
+    infos.append(LayerInfo("softmax", LayerKind.SOFTMAX, last, last))
+    if last == (len(CLASSES),):
+        infos[-2:] = (replace(info, is_output=True) for info in infos[-2:])
+    return tuple(infos)
+
+
+def multiplications(infos: tuple[LayerInfo, ...]) -> int:
+    """How many products one answer takes; each value that a pooling window looks at counts as one."""
+    total = 0
+    for info in infos:
+        if info.kind is LayerKind.CONV:
+            total += math.prod(info.shape_out) * info.shape_in[0] * info.kernel_size**2
+        elif info.kind is LayerKind.LINEAR:
+            total += math.prod(info.shape_out) * info.shape_in[0]
+        elif info.kind in (LayerKind.MAX_POOL, LayerKind.AVG_POOL):
+            total += math.prod(info.shape_out) * info.kernel_size**2
+    return total
+
+
+def parameter_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
+    """The network's ``state_dict``: names ("conv1.weight") to shapes, in order."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for info in layer_infos(spec):
+        if info.kind is LayerKind.CONV:
+            shapes[f"{info.name}.weight"] = (info.shape_out[0], info.shape_in[0], info.kernel_size, info.kernel_size)
+        elif info.kind is LayerKind.LINEAR:
+            shapes[f"{info.name}.weight"] = (info.shape_out[0], info.shape_in[0])
+        if info.parameters:
+            shapes[f"{info.name}.bias"] = (info.shape_out[0],)
+    return shapes
+
+
+def _name(layer: LayerSpec, numbers: dict[str, int]) -> str:
+    """The next name of this kind; a flatten comes once and has no number."""
+    prefix = _PREFIX_OF[type(layer)]
+    if isinstance(layer, Flatten):
+        return prefix
+    numbers[prefix] = numbers.get(prefix, 0) + 1
+    return f"{prefix}{numbers[prefix]}"
+
+
+def _info(layer: LayerSpec, name: str, shape: tuple[int, ...]) -> LayerInfo:
+    match layer:
+        case Conv(out_channels, k, stride, padding):
+            channels, height, width = _maps(name, shape)
+            out = (out_channels, output_size(height, k, stride, padding), output_size(width, k, stride, padding))
+            return LayerInfo(
+                name, LayerKind.CONV, shape, out, out_channels * (channels * k * k + 1), k, stride, padding
+            )
+        case Pool(mode, k, stride):
+            channels, height, width = _maps(name, shape)
+            kind = LayerKind.MAX_POOL if mode == "max" else LayerKind.AVG_POOL
+            out = (channels, output_size(height, k, stride), output_size(width, k, stride))
+            return LayerInfo(name, kind, shape, out, kernel_size=k, stride=stride)
+        case Flatten():
+            channels, height, width = _maps(name, shape)
+            return LayerInfo(name, LayerKind.FLATTEN, shape, (channels * height * width,))
+        case Linear(out_features):
+            if len(shape) != 1:
+                raise ValueError(f"{name} needs a flatten before it")
+            return LayerInfo(name, LayerKind.LINEAR, shape, (out_features,), out_features * (shape[0] + 1))
+        case ReLU():
+            return LayerInfo(name, LayerKind.RELU, shape, shape)
+
+
+def _maps(name: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
+    if len(shape) != 3:
+        raise ValueError(f"{name} needs feature maps, but what comes before it is a vector")
+    return shape[0], shape[1], shape[2]
+
+
+# --- JSON --------------------------------------------------------------------------------------------------
+
+_KINDS: dict[str, type[LayerSpec]] = {"conv": Conv, "pool": Pool, "relu": ReLU, "flatten": Flatten, "linear": Linear}
+_KIND_OF = {cls: kind for kind, cls in _KINDS.items()}
+_PREFIX_OF = {Conv: "conv", Pool: "pool", ReLU: "relu", Flatten: "flatten", Linear: "fc"}
+
+
+def check(spec: NetworkSpec) -> None:
+    """Raises CheckpointError unless the spec is a digit classifier within the limits above. Allocates nothing."""
+    if spec.input_shape != INPUT_SHAPE:
+        raise CheckpointError(
+            f"This network reads inputs of shape {_shape(spec.input_shape)}; only 1×28×28 works here."
+        )
+    try:
+        infos = layer_infos(spec)
+    except ValueError as error:
+        raise CheckpointError(f"The layers of this network do not fit together: {error}.") from error
+    if infos[-1].shape_out != (len(CLASSES),) or not isinstance(spec.layers[-1], Linear):
+        raise CheckpointError(f"This network does not end in a fully connected layer with {len(CLASSES)} outputs.")
+    if sum(info.parameters for info in infos) > MAX_PARAMETERS:
+        raise CheckpointError(f"This network has more than {MAX_PARAMETERS:,} parameters; that is too large to open.")
+    _check_work(infos)
+
+
+def _check_work(infos: tuple[LayerInfo, ...]) -> None:
+    units = sum(math.prod(info.shape_out) for info in infos)
+    if units > MAX_UNITS:
+        raise CheckpointError(
+            f"The layers of this network have {units:,} units together; up to {MAX_UNITS:,} can be shown."
+        )
+    products = multiplications(infos)
+    if products > MAX_MULTIPLICATIONS:
+        raise CheckpointError(
+            f"One answer of this network takes {products:,} multiplications; up to {MAX_MULTIPLICATIONS:,} can be "
+            "computed while somebody draws."
+        )
+
+
+def _spec_from(data: Any) -> NetworkSpec:
+    if not isinstance(data, dict) or set(data) != {"input", "layers"} or not isinstance(data["layers"], list):
+        raise CheckpointError("The description of the network in this file is not in a form this version knows.")
+    if not 1 <= len(data["layers"]) <= MAX_LAYERS:
+        raise CheckpointError(f"This network has {len(data['layers'])} layers; 1 to {MAX_LAYERS} can be opened.")
+    if data["input"] != list(INPUT_SHAPE) or not all(type(n) is int for n in data["input"]):
+        raise CheckpointError("This network reads inputs of another shape; only 1×28×28 works here.")
+    spec = NetworkSpec(tuple(_layer_from(layer) for layer in data["layers"]))
+    check(spec)
+    return spec
+
+
+def _layer_from(data: Any) -> LayerSpec:
+    kind = data.get("kind") if isinstance(data, dict) else None
+    cls = _KINDS.get(kind) if isinstance(kind, str) else None
+    if cls is None:
+        raise CheckpointError("This network has a layer of a kind that this version does not know.")
+    values = {name: value for name, value in data.items() if name != "kind"}
+    if set(values) != {field.name for field in fields(cls)}:
+        raise CheckpointError(f"A {kind} layer in this file lacks a value or has one that this version does not know.")
+    for name, value in values.items():
+        _check_value(str(kind), name, value)
+    return cls(**values)
+
+
+def _check_value(kind: str, name: str, value: Any) -> None:
+    if name == "mode":
+        if value not in ("max", "avg"):
+            raise CheckpointError("A pool layer in this file is neither of maximum nor of average.")
+        return
+    lowest, highest = _LIMITS[name]
+    # A bool is an int in Python, but "stride: true" is nobody's stride.
+    if type(value) is not int or not lowest <= value <= highest:
+        what = name.replace("_", " ")
+        raise CheckpointError(f"A {kind} layer in this file has a {what} outside {lowest} to {highest}.")
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))
+
+
+# --- the networks that come with the app ---------------------------------------------------------------------
+
+NETWORKS: dict[str, NetworkSpec] = {
+    "tutorial": NetworkSpec(
+        (
+            *(Conv(32, kernel_size=3, padding=1), Pool(), ReLU()),
+            *(Conv(64, kernel_size=3, padding=1), Pool(), ReLU()),
+            *(Flatten(), Linear(128), ReLU(), Linear(10)),
+        )
+    ),
+    "deep": NetworkSpec(
+        (
+            *(Conv(32, padding=1), ReLU(), Conv(32, padding=1), ReLU(), Pool()),
+            *(Conv(64, padding=1), ReLU(), Conv(64, padding=1), ReLU(), Pool()),
+            *(Conv(128, padding=1), ReLU(), Conv(128, padding=1), ReLU(), Pool()),
+            *(Flatten(), Linear(10)),
+        )
+    ),
+    "sprint": NetworkSpec(
+        (
+            *(Conv(16, kernel_size=5, stride=2, padding=2), ReLU()),
+            *(Conv(32, kernel_size=3), Pool(), ReLU()),
+            *(Flatten(), Linear(128), ReLU(), Linear(10)),
+        )
+    ),
+}
+"""tutorial: the CNN tutorial's network, 421,642 parameters.
+
+deep: six convolutions in place of two, as in VGG (Simonyan and Zisserman, 2015), and one fully connected layer: fewer
+parameters, 297,962, and fewer mistakes, but seven times the multiplications.
+
+sprint: a smaller one that trains within seconds. Its first layer takes steps of two pixels, so that there are no large
+maps to fill and to take maxima of, where other small networks spend most of their time.
+"""

@@ -1,0 +1,1 @@
+"""Recipes: what decides a training run, as values; nothing here imports torch."""

@@ -1,0 +1,45 @@
+"""The story of a convolution's unit: for every input map a patch times a kernel, and the bias."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_gui.core.messages import Float32, LayerInfo
+from cnn_gui.core.story.messages import Bool, ConvStory, ConvTerm, Index
+from cnn_gui.core.story.parts import Told, number, plus, summed
+
+
+def tell(info: LayerInfo, before: Float32, weight: Float32, bias: Float32, unit: Index) -> Told:
+    """before: (C, H, W). weight: (out, C, k, k). unit: (map, row, column)."""
+    channel, row, column = unit
+    top, left = row * info.stride - info.padding, column * info.stride - info.padding
+    patches, padding = patch_of(before, top, left, info.kernel_size)
+    kernels = weight[channel]
+    products = patches.astype(np.float64) * kernels
+    totals = products.sum(axis=(1, 2))
+    order = np.argsort(-np.abs(totals), kind="stable").tolist()
+    terms = tuple(ConvTerm(c, patches[c], kernels[c], products[c], float(totals[c])) for c in order)
+    offset = float(bias[channel])
+    computed = float(totals.sum()) + offset
+    magnitude = float(np.abs(products).sum()) + abs(offset)
+    body = ConvStory(terms, offset, padding, top, left)
+    return Told(body, computed, magnitude, _formula(body, computed))
+
+
+def patch_of(values: Float32, top: int, left: int, size: int) -> tuple[Float32, Bool]:
+    """The (C, size, size) cells from row ``top`` and column ``left`` on, zero where they are outside; and where."""
+    _, height, width = values.shape
+    rows, columns = np.arange(top, top + size), np.arange(left, left + size)
+    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
+    cells = values[:, np.clip(rows, 0, height - 1)[:, None], np.clip(columns, 0, width - 1)]
+    return np.where(inside, cells, np.float32(0)), ~inside
+
+
+def _formula(body: ConvStory, computed: float) -> str:
+    if len(body.terms) == 1:
+        # A single kernel: its products are the terms, the largest first.
+        products = body.terms[0].products.ravel()
+        terms = products[np.argsort(-np.abs(products), kind="stable")].tolist()
+        return f"Σ patch · kernel + bias = ({summed(terms)}) {plus(body.bias)} = {number(computed)}"
+    totals = [term.total for term in body.terms]
+    return f"Σ patch · kernel + bias = ({summed(totals)}) {plus(body.bias)} = {number(computed)}"

@@ -1,0 +1,27 @@
+"""The story of a pooled unit: a window of the same map, and its maximum or mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
+from cnn_gui.core.story.messages import Index, PoolStory
+from cnn_gui.core.story.parts import Told, number, summed
+
+
+def tell(info: LayerInfo, before: Float32, unit: Index) -> Told:
+    """before: (C, H, W). unit: (map, row, column)."""
+    channel, row, column = unit
+    k, top, left = info.kernel_size, row * info.stride, column * info.stride
+    window = before[channel, top : top + k, left : left + k]
+    if info.kind is LayerKind.AVG_POOL:
+        total = float(window.sum(dtype=np.float64))
+        formula = f"mean = ({summed(window.ravel().tolist(), 9)}) / {window.size} = {number(total / window.size)}"
+        magnitude = float(np.abs(window).sum(dtype=np.float64)) / window.size
+        return Told(PoolStory(channel, window, (), top, left), total / window.size, magnitude, formula)
+    best = window.max()
+    winners = tuple((r, c) for r, c in np.argwhere(window == best).tolist())
+    listed = ", ".join(number(value) for value in window.ravel().tolist()[:9])
+    more = f", … {window.size - 9} more" if window.size > 9 else ""
+    formula = f"max({listed}{more}) = {number(float(best))}"
+    return Told(PoolStory(channel, window, winners, top, left), float(best), abs(float(best)), formula)

@@ -1,0 +1,135 @@
+"""The network that is trained, the device it is on, and what one optimiser step does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from cnn_gui.core.datasets.batches import normalised, unit_scale
+from cnn_gui.core.evaluation.accuracy import BATCH, logits_of
+from cnn_gui.core.messages import Float32, TrainingConfig
+from cnn_gui.core.network.modules import build, load_weights, state
+from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.training import augmentation
+from cnn_gui.core.training.fused import FusedNetwork
+from cnn_gui.core.training.optimization import optimization
+from cnn_gui.core.training.precision import number_format
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """What one step learns from: indices (B,) int64 of training images, and what is done to them, if anything."""
+
+    indices: Tensor
+    changes: augmentation.Changes | None = None
+
+    def parts(self, size: int) -> Iterator[Batch]:
+        """The batch in pieces of at most ``size`` images."""
+        for start in range(0, len(self.indices), size):
+            part = slice(start, start + size)
+            yield Batch(self.indices[part], None if self.changes is None else self.changes[part])
+
+
+class DivergedError(Exception):
+    """The loss is not finite; the weights are still those before this step."""
+
+
+class Learner:
+    """Trains a network on one device; begins on the CPU.
+
+    Images stay whole on the device, one byte per pixel; a batch is gathered, scaled and normalised at once. On the CPU
+    and on CUDA the network is in channels_last, which makes a step on the CPU almost twice as fast. Steps are computed
+    in the config's precision; tests always in float32, as everything that is shown.
+
+    part_size: the largest number of images computed at a time. A larger batch is computed in parts whose gradients are
+    added up, which is the same update; that is how a device with little memory does any batch. test_size: the same
+    for the test set.
+    """
+
+    def __init__(self, config: TrainingConfig, spec: NetworkSpec, images: Tensor, labels: Tensor) -> None:
+        """images: (N, 28, 28) uint8 and labels: (N,) int64, those of the training set, on the CPU."""
+        self._label_smoothing = config.label_smoothing
+        self._precision = config.precision
+        self._network = build(spec, seed=config.seed).train()
+        self._fused = FusedNetwork(self._network)
+        self._cpu_data = images, labels
+        self._place(torch.device("cpu"))
+        self._optimization = optimization(config, self._network.parameters())
+        self.part_size, self.test_size = config.batch_size, BATCH
+
+    def load(self, weights: Mapping[str, Float32]) -> None:
+        """Takes over weights, and begins anew with what the optimiser remembers. Raises CheckpointError."""
+        load_weights(self._network, weights)
+        self._optimization.forget()
+
+    def weights(self) -> dict[str, Float32]:
+        """Copies of the weights now."""
+        return state(self._network)
+
+    def shrink(self) -> bool:
+        """Halves the parts that are computed at a time; False where they are single images already."""
+        if self.part_size == 1 and self.test_size == 1:
+            return False
+        self.part_size, self.test_size = (max(1, size // 2) for size in (self.part_size, self.test_size))
+        return True
+
+    def move(self, device: torch.device) -> None:
+        """Moves network, optimiser and data to ``device``. Raises what the devices raise."""
+        self._place(device)
+        self._optimization.follow()
+
+    def retreat(self, weights: Mapping[str, Float32]) -> None:
+        """Begins anew on the CPU with ``weights``, reading nothing from a device that may have failed for good."""
+        self._clear_gradients()
+        self._network.to_empty(device="cpu")
+        self._place(torch.device("cpu"))
+        self.load(weights)
+
+    @torch.enable_grad()
+    def step(self, batch: Batch, learning_rate: float) -> Tensor:
+        """One update; the batch's mean loss, a scalar on the device.
+
+        Raises DivergedError where it is seen at once (on the CPU, where reading a number costs nothing).
+        """
+        self._clear_gradients()
+        loss = torch.zeros((), device=self.device)
+        for part in batch.parts(self.part_size):
+            part_loss = self._loss(part) * (len(part.indices) / len(batch.indices))
+            torch.autograd.backward(part_loss)
+            loss += part_loss.detach()
+        if self.device.type == "cpu" and not math.isfinite(loss.item()):
+            raise DivergedError
+        self._optimization.step(learning_rate)
+        return loss
+
+    def test(self, images: Tensor, labels: Tensor) -> tuple[int, float]:
+        """How many of a batch of images (N, 28, 28) uint8 are classified right, and the sum of their losses."""
+        logits = logits_of(self._network, images, self.device).cpu()
+        loss = functional.cross_entropy(logits.double(), labels, reduction="sum")
+        return int((logits.argmax(dim=1) == labels).sum()), loss.item()
+
+    def _loss(self, part: Batch) -> Tensor:
+        indices = part.indices.to(self.device)
+        images = unit_scale(self._images.index_select(0, indices))
+        if part.changes is not None:
+            images = augmentation.apply(images, part.changes)
+        logits = self._fused(normalised(images), self._dtype)
+        labels = self._labels.index_select(0, indices)
+        return functional.cross_entropy(logits, labels, label_smoothing=self._label_smoothing)
+
+    def _place(self, device: torch.device) -> None:
+        fast = device.type in ("cpu", "cuda")
+        self._network.to(memory_format=torch.channels_last if fast else torch.contiguous_format)
+        self._network.to(device)
+        self._images, self._labels = (tensor.to(device) for tensor in self._cpu_data)
+        self._dtype = number_format(self._precision, device)
+        self.device = device
+
+    def _clear_gradients(self) -> None:
+        for parameter in self._network.parameters():
+            parameter.grad = None

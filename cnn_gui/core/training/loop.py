@@ -1,0 +1,307 @@
+"""Training as a generator of events: ``for event in train(config, train_set, test_set): ...``.
+
+The window, the command line and a notebook all iterate it. Between two events nothing runs: who pauses does not ask
+for the next, and who stops closes the generator.
+
+A run with equal config, data and device gives equal weights (on the CPU to the last bit), whatever else the process
+does. The tutorial's recipe makes the same updates in the same order as the tutorial's own loop with a DataLoader,
+apart from the rounding of another order of summation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.datasets.batches import chosen, epoch_orders, generator
+from cnn_gui.core.datasets.registry import Dataset
+from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
+from cnn_gui.core.messages import (
+    Augmentation,
+    EpochDone,
+    EvaluationProgress,
+    Float32,
+    Notice,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingConfig,
+    TrainingEvent,
+    WeightsChanged,
+)
+from cnn_gui.core.network.device import choose, short_reason
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.recipe.limits import LIMITS
+from cnn_gui.core.recipe.schedules import learning_rate
+from cnn_gui.core.training import allocator, augmentation
+from cnn_gui.core.training.epoch_tests import digits_tested
+from cnn_gui.core.training.learner import Batch, DivergedError, Learner
+from cnn_gui.core.training.recovery import recover
+
+WEIGHTS_EVERY = 0.5
+"""Seconds between two WeightsChanged."""
+
+LOSSES_EVERY = 0.05
+"""Seconds after which an accelerator is asked for its losses: asking after each step would make it wait."""
+
+Events = Generator[TrainingEvent, None, None]
+T = TypeVar("T")
+
+
+def never() -> bool:
+    return False
+
+
+def train(
+    config: TrainingConfig,
+    train_set: Dataset,
+    test_set: Dataset,
+    *,
+    initial: Mapping[str, Float32] | None = None,
+    spec: NetworkSpec | None = None,
+    evaluate_every_epoch: bool = True,
+    weights_every: float = WEIGHTS_EVERY,
+    wants_weights: Callable[[], bool] = never,
+) -> Events:
+    """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
+
+    initial: weights to go on from, in place of those of the seed. spec: the network, in place of the one the config
+    names. The test set is classified after every epoch, or after the last only; after a short epoch a part of it
+    (core.training.epoch_tests), at the end all of it.
+    weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
+    wanted all the same, because the run is about to pause there.
+    Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
+    an EpochDone and before the end; so who reads up to any of these has the weights that belong to it.
+
+    A device that runs out of memory gets a batch in smaller parts, one that fails is left for the CPU; both are told
+    by a Notice. A loss that is not finite ends the run with the last weights that are.
+    Raises, at the call: UserError for values that make no sense, DeviceError, CheckpointError where ``initial`` does
+    not fit the network.
+    """
+    check(config)
+    device = choose(config.device)
+    learner = Learner(config, spec or NETWORKS[config.network], train_set.images, train_set.labels)
+    if initial is not None:
+        learner.load(initial)
+    run = _Run(config, learner, train_set, test_set, evaluate_every_epoch, weights_every, wants_weights)
+    return run.events(torch.device(device.name))
+
+
+def check(config: TrainingConfig) -> None:
+    """Raises UserError, with one sentence, for values with which nothing could be trained."""
+    for name, (lowest, highest) in LIMITS.items():
+        # Written so that NaN is outside.
+        if not lowest <= getattr(config, name) <= highest:
+            raise UserError(f"The {name.replace('_', ' ')} must lie between {lowest:g} and {highest:g}.")
+    if not all(0 <= beta < 1 for beta in config.betas):
+        raise UserError("Both betas must be at least 0 and less than 1.")
+    if config.network not in NETWORKS:
+        raise UserError(f"There is no network {config.network!r}; there are {', '.join(NETWORKS)}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Done:
+    """A step whose loss may still be on its way from the device."""
+
+    step: int
+    epoch: int
+    learning_rate: float
+    images: int
+    seconds: float
+    loss: Tensor
+
+
+class _Run:
+    """The state of one run, and its events as generators."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        learner: Learner,
+        train_set: Dataset,
+        test_set: Dataset,
+        evaluate_every_epoch: bool,
+        weights_every: float,
+        wants_weights: Callable[[], bool],
+    ) -> None:
+        self._config = config
+        self._learner = learner
+        self._test_set = test_set
+        self._evaluate_every_epoch = evaluate_every_epoch
+        self._weights_every = weights_every
+        self._wants_weights = wants_weights
+        self._chosen = chosen(len(train_set), config.train_size, config.seed)
+        self._data = DataUsed(train_set.name, len(self._chosen))
+        self._orders = epoch_orders(len(self._chosen), config.seed)
+        self._changes = generator(config.seed, "augmentation")
+        self._steps_per_epoch = math.ceil(len(self._chosen) / config.batch_size)
+        self._total_steps = self._steps_per_epoch * config.epochs
+        self._kept = WeightsChanged(0, learner.weights())
+        self._pending: list[_Done] = []
+        self._step = self._images = self._epochs_done = 0
+        self._seconds = 0.0
+        self._weights_at = self._losses_at = perf_counter()
+        self._tested: Measurement | None = None
+        self._diverged = False
+
+    # --- the whole run -------------------------------------------------------------------------------------
+
+    def events(self, device: torch.device) -> Events:
+        allocator.keep_freed_memory()
+        notice = self._start_on(device)
+        try:
+            yield self._started()
+            if notice is not None:
+                yield notice
+            for epoch in range(1, self._config.epochs + 1):
+                yield from self._epoch(epoch)
+        except DivergedError:
+            yield from self._failed()
+        else:
+            yield self._finished(RunEnd.COMPLETED)
+        finally:
+            allocator.give_back()
+
+    def _started(self) -> RunStarted:
+        steps, device = self._steps_per_epoch, str(self._learner.device)
+        return RunStarted(self._config, device, steps, self._total_steps, self._data, len(self._test_set))
+
+    def _start_on(self, device: torch.device) -> Notice | None:
+        try:
+            self._learner.move(device)
+        except (RuntimeError, MemoryError) as error:
+            self._learner.retreat(self._kept.weights)
+            return Notice(f"{device} failed ({short_reason(error)}): training on the CPU instead.")
+        return None
+
+    def _epoch(self, epoch: int) -> Events:
+        before = self._seconds
+        order = self._chosen[next(self._orders)]
+        batches = torch.split(order, self._config.batch_size)
+        for number, indices in enumerate(batches, start=1):
+            yield from self._one_step(epoch, indices)
+            yield from self._report(everything=number == len(batches))
+        self._epochs_done = epoch
+        if self._evaluate_every_epoch or epoch == self._config.epochs:
+            yield from self._test(epoch, self._seconds - before)
+
+    def _failed(self) -> Events:
+        weights = self._learner.weights()
+        yield WeightsChanged(self._step, weights) if _finite(weights) else self._kept
+        yield self._finished(
+            RunEnd.FAILED,
+            f"The loss became infinite at step {self._step + 1:,} and the last good weights were kept: try a learning "
+            f"rate smaller than {self._config.learning_rate:g}.",
+        )
+
+    def _finished(self, end: RunEnd, error: str | None = None) -> RunFinished:
+        return RunFinished(end, self._step, self._epochs_done, self._seconds, self._tested, error)
+
+    # --- one step --------------------------------------------------------------------------------------------
+
+    def _one_step(self, epoch: int, indices: Tensor) -> Events:
+        changes = None
+        if self._config.augmentation is Augmentation.AFFINE:
+            changes = augmentation.draw(len(indices), self._changes)
+        batch = Batch(indices, changes)
+        rate = learning_rate(self._config, self._step + 1, self._total_steps)
+        loss = yield from self._attempt(lambda: self._learner.step(batch, rate))
+        self._step += 1
+        self._images += len(indices)
+        self._pending.append(_Done(self._step, epoch, rate, self._images, self._seconds, loss))
+
+    def _report(self, *, everything: bool) -> Events:
+        """StepDone for each step whose loss is known, with the weights before the last of them where it is time."""
+        now = perf_counter()
+        wanted = everything or self._wants_weights()
+        if not wanted and self._learner.device.type != "cpu" and now - self._losses_at < LOSSES_EVERY:
+            return
+        done = yield from self._attempt(self._losses)
+        self._losses_at = now = perf_counter()
+        weights = None
+        if wanted or now - self._weights_at >= self._weights_every:
+            weights = yield from self._attempt(self._newest_weights)
+            self._weights_at = now
+        yield from done[:-1]
+        if weights is not None:
+            yield weights
+        yield from done[-1:]
+        if self._diverged:
+            raise DivergedError
+
+    def _losses(self) -> list[StepDone]:
+        """The pending steps with their losses, up to the first that is not finite."""
+        losses = torch.stack([done.loss for done in self._pending]).tolist() if self._pending else []
+        events: list[StepDone] = []
+        for done, loss in zip(self._pending, losses, strict=True):
+            if not math.isfinite(loss):
+                self._diverged, self._step = True, done.step - 1
+                break
+            events.append(StepDone(done.step, done.epoch, loss, done.learning_rate, done.images, done.seconds))
+        self._pending.clear()
+        return events
+
+    def _newest_weights(self) -> WeightsChanged | None:
+        """A copy of the weights, kept for worse times; None where they are not finite."""
+        weights = self._learner.weights()
+        if self._diverged or not _finite(weights):
+            self._diverged = True
+            return None
+        self._kept = WeightsChanged(self._step, weights)
+        return self._kept
+
+    # --- the test set ----------------------------------------------------------------------------------------
+
+    def _test(self, epoch: int, seconds: float) -> Events:
+        last = epoch == self._config.epochs
+        total = digits_tested(len(self._chosen), len(self._test_set), last=last)
+        # Spread over the set, whose parts are not equally difficult.
+        every = max(1, len(self._test_set) // total)
+        n = correct = 0
+        loss, took = 0.0, 0.0
+        while n < total:
+            start = perf_counter()
+            right, lost, size = yield from self._attempt(partial(self._test_batch, n, total, every), timed=False)
+            n, correct, loss, took = n + size, correct + right, loss + lost, took + perf_counter() - start
+            yield EvaluationProgress(n, total)
+        tested = EpochDone(epoch, self._step, loss / total, correct, total, seconds, self._test_set.name, took)
+        self._tested = tested.measured
+        yield tested
+
+    def _test_batch(self, start: int, total: int, every: int) -> tuple[int, float, int]:
+        """The next of the first ``total`` of each ``every``-th test image."""
+        part = slice(start * every, min(start + self._learner.test_size, total) * every, every)
+        labels = self._test_set.labels[part]
+        return *self._learner.test(self._test_set.images[part], labels), len(labels)
+
+    # --- devices that fail -----------------------------------------------------------------------------------
+
+    def _attempt(self, work: Callable[[], T], *, timed: bool = True) -> Generator[TrainingEvent, None, T]:
+        """Does ``work``; where the device fails, says so by a Notice and does it again with less or on the CPU."""
+        while True:
+            start = perf_counter()
+            try:
+                return work()
+            except (RuntimeError, MemoryError) as error:
+                recovery = recover(self._learner, error, self._kept.weights)
+                if recovery is None:
+                    raise
+            finally:
+                self._seconds += perf_counter() - start if timed else 0.0
+            if recovery.lost:
+                self._pending.clear()
+            yield Notice(recovery.text)
+
+
+def _finite(weights: Mapping[str, Float32]) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in weights.values())

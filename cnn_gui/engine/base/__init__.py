@@ -1,0 +1,1 @@
+"""One thread, one job at a time; torch loaded behind a window that stays alive."""

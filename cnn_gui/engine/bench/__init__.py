@@ -1,0 +1,1 @@
+"""What the bench works on, fetched in the background."""

@@ -1,0 +1,1 @@
+"""Drawings kept on disk and fetched in the background."""

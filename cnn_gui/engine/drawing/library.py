@@ -1,0 +1,212 @@
+"""Where drawings come from and go to: test digits, pictures, drawings files. All reading happens in the background."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.base.errors import DrawingError, ImageError
+from cnn_gui.core.drawing.drawing import Drawing, Picture
+from cnn_gui.core.messages import Int64, SampleDigit, UInt8
+from cnn_gui.engine.base.worker import Worker
+
+Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.floating[Any]]
+"""Grey (H, W) or colour (H, W, 3 or 4) pixels: uint8, or floats in 0..1."""
+
+Digits = tuple[UInt8, Int64]
+"""Images (N, 28, 28), white ink on black, and their labels (N,)."""
+
+
+def mnist_test_digits() -> Digits:
+    """The MNIST test set, by core.datasets.registry."""
+    from cnn_gui.core.datasets.registry import mnist_arrays
+
+    return mnist_arrays("test")
+
+
+class Library(QObject):
+    """digit_ready: a SampleDigit. sample_ready: the one that ``sample`` was asked for. picture_ready: a Drawing that
+    holds the picture. number_found: after it, how many digits stand side by side where there are several.
+    drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was saved. failed: a
+    Problem; nothing has changed then.
+    """
+
+    digit_ready = Signal(object)
+    picture_ready = Signal(object)
+    number_found = Signal(int)
+    drawings_ready = Signal(object, str)
+    sample_ready = Signal(object)
+    written = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        worker: Worker,
+        parent: QObject | None = None,
+        *,
+        digits: Callable[[], Digits] = mnist_test_digits,
+        chance: random.Random | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._shelf = _Shelf(digits, chance if chance is not None else random.Random())
+
+    # --- test digits
+
+    @Slot()
+    def random_digit(self) -> None:
+        """Any test digit but the one before."""
+        self._bring(self._shelf.random)
+
+    @Slot()
+    def next_digit(self) -> None:
+        """The one after the last, in the order of the set; after the last of all comes the first."""
+        self._bring(lambda: self._shelf.walk(1))
+
+    @Slot()
+    def previous_digit(self) -> None:
+        self._bring(lambda: self._shelf.walk(-1))
+
+    def digit(self, index: int) -> None:
+        """The test digit at ``index`` in 0..9999."""
+        self._bring(lambda: self._shelf.at(index))
+
+    def sample(self, *, label: int | None = None, index: int = 0) -> None:
+        """The first test digit of a label, or the one at ``index`` in 0..9999; next and previous do not move to it."""
+        self._worker.submit(
+            lambda _control: self._shelf.sample(label, index),
+            on_done=self.sample_ready.emit,
+            on_failed=self.failed.emit,
+            doing="bringing a test digit",
+        )
+
+    def _bring(self, take: Callable[[], SampleDigit]) -> None:
+        self._worker.submit(
+            lambda _control: take(),
+            on_done=self.digit_ready.emit,
+            on_failed=self.failed.emit,
+            doing="bringing a test digit",
+        )
+
+    # --- files
+
+    def open_picture(self, source: str | Path | bytes | Pixels, name: str) -> None:
+        """An image file, its bytes, or grey pixels (H, W). name: what people call it ("photo.png", "clipboard")."""
+        self._worker.submit(
+            lambda _control: _read_picture(source, name),
+            on_done=self._picture_read,
+            on_failed=self.failed.emit,
+            doing="opening the picture",
+        )
+
+    def _picture_read(self, read: tuple[Drawing, int]) -> None:
+        drawing, digits = read
+        self.picture_ready.emit(drawing)
+        if digits > 1:
+            self.number_found.emit(digits)
+
+    def open_drawings(self, path: str | Path) -> None:
+        file = Path(path)
+        self._worker.submit(
+            lambda _control: _read_drawings(file),
+            on_done=lambda drawings: self.drawings_ready.emit(drawings, file.name),
+            on_failed=self.failed.emit,
+            doing="opening the drawings",
+        )
+
+    def save_drawing(self, path: str | Path, drawing: Drawing) -> None:
+        """Writes a drawings file with one drawing."""
+        self._write(Path(path), lambda file: _write_drawing(file, drawing))
+
+    def save_bytes(self, path: str | Path, data: bytes) -> None:
+        """Writes any file, for example a PNG that a view has made, whole or not at all."""
+        self._write(Path(path), lambda file: _write_bytes(file, data))
+
+    def _write(self, file: Path, write: Callable[[Path], None]) -> None:
+        self._worker.submit(
+            lambda _control: write(file),
+            on_done=lambda _nothing: self.written.emit(str(file)),
+            on_failed=self.failed.emit,
+            doing=f"saving {file.name}",
+            kept=True,
+        )
+
+
+class _Shelf:
+    """The test digits and the place of the last one taken. Everything here is used on the worker's thread only, so that
+    quick presses of "next" each go one further.
+    """
+
+    def __init__(self, digits: Callable[[], Digits], chance: random.Random) -> None:
+        self._digits = digits
+        self._chance = chance
+        self._last: int | None = None
+
+    def random(self) -> SampleDigit:
+        count = self._count()
+        if self._last is None or count < 2:
+            return self.at(self._chance.randrange(count))
+        # One of the others, each equally likely: those from the last one on move up by one.
+        index = self._chance.randrange(count - 1)
+        return self.at(index + (index >= self._last))
+
+    def walk(self, by: int) -> SampleDigit:
+        # Before any was taken, next is the first and previous the last.
+        start = self._last if self._last is not None else (-1 if by > 0 else 0)
+        return self.at((start + by) % self._count())
+
+    def sample(self, label: int | None, index: int) -> SampleDigit:
+        if label is not None:
+            index = int(np.argmax(self._digits()[1] == label))
+        return self._digit(index)
+
+    def at(self, index: int) -> SampleDigit:
+        self._last = index
+        return self._digit(index)
+
+    def _digit(self, index: int) -> SampleDigit:
+        images, labels = self._digits()
+        picture = Picture.from_array(images[index], source=f"test digit {index:,}", exact=True)
+        return SampleDigit(index, Drawing(picture=picture, label=int(labels[index])))
+
+    def _count(self) -> int:
+        return len(self._digits()[1])
+
+
+def _read_picture(source: str | Path | bytes | Pixels, name: str) -> tuple[Drawing, int]:
+    """A drawing with the picture, and how many digits stand side by side in it."""
+    from cnn_gui.core.drawing.images import read_picture
+    from cnn_gui.core.input.several import digits_in
+
+    picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
+    drawing = Drawing(picture=picture)
+    if drawing.is_blank:
+        raise ImageError(f"Nothing was found in {name}: it is as good as blank; the drawing is unchanged.")
+    return drawing, digits_in(picture)
+
+
+def _read_drawings(path: Path) -> tuple[Drawing, ...]:
+    from cnn_gui.core.drawing import drawing
+
+    drawings = drawing.load(path)
+    if not drawings:
+        raise DrawingError(f"{path.name} was not opened: it holds no drawings; the canvas is unchanged.")
+    return drawings
+
+
+def _write_drawing(path: Path, drawing: Drawing) -> None:
+    from cnn_gui.core.drawing import drawing as drawings
+
+    drawings.save(path, (drawing,))
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    from cnn_gui.core.base.files import write_atomically
+
+    write_atomically(path, data)

@@ -1,0 +1,1 @@
+"""Testing a network in the background."""

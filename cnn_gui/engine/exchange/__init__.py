@@ -1,0 +1,1 @@
+"""Network files, opened and saved in the background."""

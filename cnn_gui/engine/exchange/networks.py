@@ -1,0 +1,116 @@
+"""Network files, opened and saved in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from cnn_gui.core.base import resources
+from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState
+from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.engine.base.worker import Worker
+from cnn_gui.engine.network.inference import NetworkLike
+
+
+class Checkpoints(Protocol):
+    """core.exchange.checkpoint, or a fake. Both raise UserError."""
+
+    def load(self, path: Path) -> NetworkLike: ...
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None: ...
+
+
+class CoreCheckpoints:
+    """core.exchange.checkpoint. It needs no torch: a file is read, or refused, while torch is still being loaded."""
+
+    def load(self, path: Path) -> NetworkLike:
+        from cnn_gui.core.exchange import checkpoint
+
+        return checkpoint.load(path)
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        from cnn_gui.core.exchange import checkpoint
+
+        checkpoint.save(path, spec, weights, record)
+
+
+class ShippedNetwork:
+    """A network that comes with the app. Its record has no path, so that saving never writes over it."""
+
+    def __init__(self, loaded: NetworkLike) -> None:
+        self.spec = loaded.spec
+        self.weights = loaded.weights
+        self.record = replace(loaded.record, path=None)
+
+
+class NetworkFiles(QObject):
+    """opened: a network (spec, weights, record) for InferenceEngine.load. lent: the pretrained one, for a lesson.
+    saved: the NetworkState with its new path.
+    failed: a Problem; nothing has changed then, neither the file nor the network on display.
+    """
+
+    opened = Signal(object)
+    lent = Signal(object)
+    saved = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, worker: Worker, parent: QObject | None = None, *, checkpoints: Checkpoints | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._checkpoints: Checkpoints = checkpoints if checkpoints is not None else CoreCheckpoints()
+        self._asked = 0
+
+    def open(self, path: str | Path) -> None:
+        """Reads a .safetensors file or the tutorial's .pt. What was being opened before is not shown any more."""
+        if str(path) in resources.NETWORKS and not Path(path).exists():
+            self.open_pretrained(str(path))
+            return
+        file = Path(path)
+        self._open(lambda: self._checkpoints.load(file), "opening the network")
+
+    def open_pretrained(self, name: str = "pretrained") -> None:
+        """Reads one of the networks that come with the app (resources.NETWORKS)."""
+        self._open(
+            lambda: ShippedNetwork(self._checkpoints.load(resources.network(name))), f"opening the {name} network"
+        )
+
+    def _open(self, read: Callable[[], NetworkLike], doing: str) -> None:
+        """What is asked for last is opened: a file that still waits is not read, and one that comes late not shown."""
+        self._asked += 1
+        number = self._asked
+
+        def done(network: NetworkLike) -> None:
+            if number == self._asked:
+                self.opened.emit(network)
+
+        self._worker.replace("open", lambda _control: read(), on_done=done, on_failed=self.failed.emit, doing=doing)
+
+    def lend_pretrained(self) -> None:
+        """Reads the network that the course speaks of, which nobody has opened."""
+        self._worker.submit(
+            lambda _control: ShippedNetwork(self._checkpoints.load(resources.network())),
+            on_done=self.lent.emit,
+            on_failed=self.failed.emit,
+            doing="opening the network of the lesson",
+        )
+
+    def save(self, path: str | Path, network: NetworkState) -> None:
+        """Writes the network, its record and its path in it; also where the window closes before its turn."""
+        self._worker.submit(
+            lambda _control: self._write(Path(path), network),
+            on_done=self.saved.emit,
+            on_failed=self.failed.emit,
+            doing="saving the network",
+            kept=True,
+        )
+
+    def _write(self, path: Path, network: NetworkState) -> NetworkState:
+        record = replace(network.record, path=str(path))
+        self._checkpoints.save(path, NetworkSpec.from_json(network.spec), network.weights, record)
+        return replace(network, record=record, modified=False)

@@ -1,0 +1,1 @@
+"""What an experiment is compared with, found in the background."""

@@ -1,0 +1,171 @@
+"""What an experiment is compared with: how the base answers, and how many of a thousand test digits are right.
+
+Its own thread steps back behind everything else; a newer question replaces the one that waits, and one that runs for
+another network is ended between two batches.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.messages import Float32, NetworkState, Snapshot
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import preload_torch
+from cnn_gui.engine.base.worker import JobControl, Worker
+from cnn_gui.engine.training.training import NICE
+
+if TYPE_CHECKING:
+    from torch import nn
+
+DIGITS = 1000
+"""The first of the 10,000 test digits: enough to tell 98 from 99 in a hundred, quick enough to be there at once."""
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """So many of ``n`` test digits are right with these weights."""
+
+    network: NetworkState
+    correct: int
+    n: int
+    seconds: float
+
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.n
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BaseAnswer:
+    """What the base computes for the very input of a snapshot: probabilities (10,)."""
+
+    base: NetworkState
+    snapshot: Snapshot
+    probabilities: Float32
+
+
+class Examiner(Protocol):
+    """Computes with networks; made and called on the trials' thread."""
+
+    def answer(self, network: NetworkState, values: Float32, /) -> Float32: ...
+
+    def score(self, network: NetworkState, should_stop: Callable[[], bool], /) -> Score | None: ...
+
+
+class TorchExaminer:
+    """Keeps the module of the base, so that it is built once and not for every move of the pen."""
+
+    def __init__(self) -> None:
+        preload_torch()
+        torch_threads.use(torch_threads.TRAINING)
+        self._kept: tuple[NetworkState, nn.Sequential] | None = None
+
+    def answer(self, network: NetworkState, values: Float32) -> Float32:
+        """values: the normalised input, (28, 28)."""
+        import torch
+
+        from cnn_gui.core.network import modules as networks
+        from cnn_gui.core.network.activations import probabilities
+        from cnn_gui.core.network.spec import NetworkSpec
+
+        if self._kept is None or self._kept[0].weights is not network.weights:
+            module = networks.build(NetworkSpec.from_json(network.spec))
+            networks.load_weights(module, network.weights)
+            self._kept = network, module
+        return probabilities(self._kept[1], torch.from_numpy(values.copy())[None, None])
+
+    def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
+        import torch
+
+        from cnn_gui.core.datasets.registry import mnist
+        from cnn_gui.core.evaluation.accuracy import logits_of
+        from cnn_gui.core.network import modules as networks
+        from cnn_gui.core.network.spec import NetworkSpec
+
+        start = time.perf_counter()
+        module = networks.build(NetworkSpec.from_json(network.spec))
+        networks.load_weights(module, network.weights)
+        data, correct = mnist("test"), 0
+        for begin in range(0, DIGITS, BATCH):
+            if should_stop():
+                return None
+            here = slice(begin, begin + BATCH)
+            logits = logits_of(module, data.images[here], torch.device("cpu"))
+            correct += int((logits.argmax(dim=1).numpy() == data.labels.numpy()[here]).sum())
+        return Score(network, correct, DIGITS, time.perf_counter() - start)
+
+
+class TrialEngine(QObject):
+    """answered: a BaseAnswer. scored: a Score, for the network asked for last. failed: a Problem.
+
+    All methods are for the GUI thread and return at once.
+    """
+
+    answered = Signal(object)
+    scored = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, examiner: Callable[[], Examiner] = TorchExaminer) -> None:
+        super().__init__(parent)
+        self._worker = Worker("trials", nice=NICE, parent=self)
+        self._make = examiner
+        self._made: Examiner | None = None
+        self._wanted: NetworkState | None = None
+
+    @Slot(object, object)
+    def answer(self, base: NetworkState, snapshot: Snapshot) -> None:
+        """How the base answers the snapshot's input; the newest question wins."""
+        self._worker.replace(
+            "answer",
+            lambda _control: BaseAnswer(base, snapshot, self._examiner().answer(base, snapshot.preprocessed.input)),
+            on_done=self.answered.emit,
+            on_failed=self.failed.emit,
+            doing="comparing with the network before",
+        )
+
+    @Slot(object)
+    def score(self, network: NetworkState) -> None:
+        """Counts the test digits that are right; a count for another network that has not ended gives way."""
+        self._wanted = network
+        self._worker.replace(
+            "score",
+            lambda control: self._score(network, control),
+            on_done=self._scored,
+            on_failed=self.failed.emit,
+            doing="testing the changed network",
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """A count that has not ended is of no interest any more."""
+        self._wanted = None
+
+    def close(self, timeout_s: float) -> bool:
+        """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
+        self._wanted = None
+        return self._worker.close(timeout_s)
+
+    # --- on the worker's thread
+
+    def _examiner(self) -> Examiner:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _score(self, network: NetworkState, control: JobControl) -> Score | None:
+        # A reference is read at once or not yet: at worst a batch more is classified.
+        return self._examiner().score(network, lambda: control.stopping or self._wanted is not network)
+
+    # --- on the way back, on the GUI thread
+
+    def _scored(self, score: Score | None) -> None:
+        if score is not None and score.network is self._wanted:
+            self._wanted = None
+            self.scored.emit(score)

@@ -1,0 +1,96 @@
+"""What the inference thread does: it holds the network on display and answers for one drawing at a time.
+
+``Viewer`` is a Protocol so that the engine around it can be tested without torch. ``TorchViewer`` is the real one. It
+is made on the inference thread and used there only, so that its module is shared with no other thread.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.messages import InputMode, NetworkState, Snapshot
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import preload_torch
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from cnn_gui.core.messages import Float32
+    from cnn_gui.core.network.spec import NetworkSpec
+
+
+class Viewer(Protocol):
+    """Holds a network and computes Snapshots with it."""
+
+    def show(self, state: NetworkState) -> None:
+        """Takes over the network of ``state``. Raises CheckpointError, keeping the one before, where it is wrong."""
+
+    def answer(self, drawing: Drawing, mode: InputMode, generation: int) -> Snapshot:
+        """All activations of ``drawing`` through the network shown last."""
+
+
+class TorchViewer:
+    """Runs the network on the CPU: a single small image is answered sooner there than a GPU could be reached."""
+
+    def __init__(self) -> None:
+        preload_torch()
+        torch_threads.use(torch_threads.INFERENCE)
+        self._network: nn.Sequential | None = None
+        self._spec: NetworkSpec | None = None
+        self._spec_text = ""
+        self._version = 0
+
+    def show(self, state: NetworkState) -> None:
+        from cnn_gui.core.network import modules as networks
+        from cnn_gui.core.network.spec import NetworkSpec
+
+        if self._network is None or state.spec != self._spec_text:
+            spec = NetworkSpec.from_json(state.spec)
+            network = networks.build(spec)
+            networks.load_weights(network, state.weights)
+            self._network, self._spec, self._spec_text = network, spec, state.spec
+        else:
+            networks.load_weights(self._network, state.weights)
+        self._version = state.version
+
+    def answer(self, drawing: Drawing, mode: InputMode, generation: int) -> Snapshot:
+        from cnn_gui.core.input.raster import preprocess
+        from cnn_gui.core.network.activations import snapshot_layers
+        from cnn_gui.core.network.answer import verdict
+
+        assert self._network is not None
+        assert self._spec is not None
+        start = time.perf_counter()
+        stages = {each: preprocess(drawing, each) for each in InputMode}
+        layers = snapshot_layers(self._network, self._spec, _tensor(stages[mode].input))
+        answers = {mode: layers[-1].values}
+        for other in InputMode:
+            if other is not mode:
+                answers[other] = self._probabilities(stages[other].input)
+        return Snapshot(
+            generation=generation,
+            drawing=drawing,
+            preprocessed=stages[mode],
+            layers=layers,
+            probabilities=answers[mode],
+            answers=answers,
+            verdict=verdict(answers[mode]),
+            blank=drawing.is_blank,
+            network_version=self._version,
+            seconds=time.perf_counter() - start,
+        )
+
+    def _probabilities(self, values: Float32) -> Float32:
+        from cnn_gui.core.network.activations import probabilities
+
+        assert self._network is not None
+        return probabilities(self._network, _tensor(values))
+
+
+def _tensor(values: Float32) -> Tensor:
+    """(28, 28) as (1, 1, 28, 28)."""
+    import torch
+
+    return torch.from_numpy(values.copy())[None, None]

@@ -1,0 +1,1 @@
+"""The kept runs, listed and changed in the background."""

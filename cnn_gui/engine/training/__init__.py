@@ -1,0 +1,1 @@
+"""Training in the background, with a person's hand on the brake."""

@@ -1,0 +1,146 @@
+"""How fast this machine trains, measured in the background half a second at a time while nothing else goes on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from cnn_gui.core.messages import Problem, RunState, TrainingConfig
+from cnn_gui.core.training.speed import Speed
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import no_collections, preload_torch
+from cnn_gui.engine.base.worker import JobControl, Worker
+from cnn_gui.engine.training.training import NICE
+
+log = logging.getLogger(__name__)
+
+PAUSE_MS = 400
+"""Rest between two measurements, and how long one waits for somebody who is drawing."""
+
+Measure = Callable[[TrainingConfig, Callable[[], bool]], Speed | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """speed: None where the configuration cannot be measured (a device that fails, a value that makes no run)."""
+
+    config: TrainingConfig
+    speed: Speed | None
+
+
+def measure_speed(config: TrainingConfig, should_stop: Callable[[], bool]) -> Speed | None:
+    """core.training.estimate.measure with as many threads as a run in the window has; None where it was stopped."""
+    preload_torch()
+    if should_stop():
+        return None
+    with no_collections():
+        from cnn_gui.core.training.estimate import StoppedError, measure
+    torch_threads.use(torch_threads.TRAINING)
+    try:
+        return measure(config, should_stop=should_stop)
+    except StoppedError:
+        return None
+
+
+def always() -> bool:
+    return True
+
+
+class Estimates(QObject):
+    """Measures what is wanted, one after the other, from begin() on. measured: a Measured for each.
+
+    None is begun while a training runs or ``is_quiet`` says no; one that is going on when a training starts ends within
+    its step, and is made again when the run has ended.
+    """
+
+    measured = Signal(object)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        measure: Measure = measure_speed,
+        is_quiet: Callable[[], bool] = always,
+    ) -> None:
+        super().__init__(parent)
+        self._measure, self._is_quiet = measure, is_quiet
+        self._worker = Worker("estimates", nice=NICE, parent=self)
+        self._wanted: tuple[TrainingConfig, ...] = ()
+        self._begun = self._training = False
+        self._stop: threading.Event | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._next)
+
+    @Slot()
+    def begin(self) -> None:
+        """From now on the window is there, and what is wanted may be measured."""
+        self._begun = True
+        self._go_on()
+
+    @Slot(object)
+    def set_wanted(self, configs: Iterable[TrainingConfig]) -> None:
+        """What is to be measured, in this order, in place of what was wanted before."""
+        self._wanted = tuple(configs)
+        self._go_on()
+
+    @Slot(object)
+    def show_run_state(self, state: RunState) -> None:
+        self._training = state is not RunState.IDLE
+        if self._training and self._stop is not None:
+            self._stop.set()
+        self._go_on()
+
+    def close(self, timeout_s: float) -> bool:
+        """Ends a measurement and the thread."""
+        self._begun = False
+        self._timer.stop()
+        if self._stop is not None:
+            self._stop.set()
+        return self._worker.close(timeout_s)
+
+    def _go_on(self) -> None:
+        if self._begun and self._wanted and not self._training and self._stop is None:
+            self._timer.start()
+
+    @Slot()
+    def _next(self) -> None:
+        if not self._wanted or self._training or self._stop is not None:
+            return
+        if not self._is_quiet():
+            self._timer.start()
+            return
+        config, *rest = self._wanted
+        self._wanted = tuple(rest)
+        stop = self._stop = threading.Event()
+
+        def work(control: JobControl) -> Speed | None:
+            return self._measure(config, lambda: stop.is_set() or control.stopping)
+
+        self._worker.submit(
+            work,
+            on_done=lambda speed: self._done(config, speed),
+            on_failed=lambda problem: self._failed(config, problem),
+            doing="measuring the speed",
+        )
+
+    def _done(self, config: TrainingConfig, speed: Speed | None) -> None:
+        assert self._stop is not None
+        stopped, self._stop = self._stop.is_set(), None
+        if stopped or speed is None:
+            # What was measured beside the beginning of a training is worth nothing.
+            self._wanted = (config, *(other for other in self._wanted if other != config))
+        else:
+            self.measured.emit(Measured(config, speed))
+        self._go_on()
+
+    def _failed(self, config: TrainingConfig, problem: Problem) -> None:
+        self._stop = None
+        log.info("%s cannot be measured: %s", config.recipe, problem.text)
+        self.measured.emit(Measured(config, None))
+        self._go_on()

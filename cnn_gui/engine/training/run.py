@@ -1,0 +1,211 @@
+"""One training run on the worker's thread: events in order, honouring the controls, saved by itself. No Qt here."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.messages import (
+    Float32,
+    NetworkRecord,
+    NetworkState,
+    Problem,
+    RunEnd,
+    RunFinished,
+    TrainingConfig,
+    TrainingEvent,
+)
+from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import no_collections, preload_torch
+from cnn_gui.engine.training.event_buffer import EventBuffer
+from cnn_gui.engine.training.run_control import RunControl
+from cnn_gui.engine.training.run_recorder import RunRecorder
+
+if TYPE_CHECKING:
+    from cnn_gui.core.datasets.registry import Dataset
+
+    Data = tuple[Dataset, Dataset]
+
+
+class Trainer(Protocol):
+    """What trains: core.training.loop with its data, or a fake. All methods are called on the training thread."""
+
+    def prepare(self) -> None:
+        """Loads what a run needs, so that the first one begins at once."""
+
+    def events(
+        self,
+        config: TrainingConfig,
+        initial: Mapping[str, Float32] | None,
+        spec: NetworkSpec,
+        wants_weights: Callable[[], bool],
+    ) -> Generator[TrainingEvent, None, None]:
+        """core.training.loop.train on MNIST; closing the generator ends the run."""
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        """core.exchange.checkpoint.save: atomically, or raises UserError or OSError."""
+
+
+class CoreTrainer:
+    """The real one. torch_threads: how many threads torch may use in one operation of a run on the CPU."""
+
+    def __init__(self, threads: int = torch_threads.TRAINING, data: Callable[[], Data] | None = None) -> None:
+        """data: gives the training and the test set; MNIST by default."""
+        self._threads = threads
+        self._data = data if data is not None else _mnist
+
+    def prepare(self) -> None:
+        preload_torch()
+        with no_collections():
+            from cnn_gui.core.training import loop  # noqa: F401
+
+            self._data()
+
+    def events(
+        self,
+        config: TrainingConfig,
+        initial: Mapping[str, Float32] | None,
+        spec: NetworkSpec,
+        wants_weights: Callable[[], bool],
+    ) -> Generator[TrainingEvent, None, None]:
+        self.prepare()
+        from cnn_gui.core.training.loop import train
+
+        torch_threads.use(self._threads)
+        train_set, test_set = self._data()
+        yield from train(config, train_set, test_set, initial=initial, spec=spec, wants_weights=wants_weights)
+
+    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+        preload_torch()
+        from cnn_gui.core.exchange import checkpoint
+
+        checkpoint.save(path, spec, weights, record)
+
+
+def _mnist() -> Data:
+    from cnn_gui.core.datasets.registry import mnist
+
+    return mnist("train"), mnist("test")
+
+
+class Run:
+    """A run from its first event to its RunFinished, which is always its last.
+
+    wake: called when the buffer has something again after it was empty. origin: as in NetworkRecord.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        config: TrainingConfig,
+        initial: NetworkState | None,
+        control: RunControl,
+        buffer: EventBuffer,
+        wake: Callable[[], None],
+        origin: str = "",
+    ) -> None:
+        self._trainer = trainer
+        self._config = config
+        self._initial = initial
+        self._control = control
+        self._buffer = buffer
+        self._wake = wake
+        self._spec = NetworkSpec.from_json(initial.spec) if initial is not None else NETWORKS[config.network]
+        before = initial.record if initial is not None else None
+        self._recorder = RunRecorder(
+            config,
+            self._spec,
+            trainer.save,
+            came_from=before.title if before is not None else "",
+            sources=before.sources if before is not None else "",
+            origin=origin,
+        )
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The network that is trained: the initial one's, or the one the config names."""
+        return self._spec
+
+    @property
+    def path(self) -> Path | None:
+        """The file that the run is kept in, once there is one."""
+        return self._recorder.path
+
+    def perform(self, explain: Callable[[Exception], Problem]) -> tuple[RunFinished, Problem | None]:
+        """Runs to the end. Returns the last event and, where it was a failure, the Problem with its details."""
+        problem: Problem | None = None
+        finished: RunFinished | None = None
+        sentence = None
+        try:
+            finished = self._follow()
+        except Exception as error:  # whatever goes wrong while training, what was learnt is saved and told
+            problem = explain(error)
+            # What nobody has foreseen is told by the Problem, with its details; the run only says that it failed.
+            sentence = problem.text if isinstance(error, UserError) else None
+        return self._end(finished or self._broken_off(problem is not None, sentence)), problem
+
+    def _follow(self) -> RunFinished | None:
+        """Hands on events until the run ends by itself (its RunFinished) or is stopped (None)."""
+        weights = self._initial.weights if self._initial is not None else None
+        self._recorder.begin()
+        if not self._may_go_on():
+            return None
+        events = self._trainer.events(self._config, weights, self._spec, self._control.will_pause)
+        with contextlib.closing(events):
+            while self._may_go_on():
+                event = next(events, None)
+                if event is None:
+                    raise RuntimeError("the run ended without saying how")
+                if isinstance(event, RunFinished):
+                    return event
+                self._hand_on(event)
+                self._control.passed(event)
+        return None
+
+    def _may_go_on(self) -> bool:
+        """Waits while a person has paused the run, which is no part of what it takes."""
+        since = time.monotonic()
+        try:
+            return self._control.may_go_on()
+        finally:
+            self._recorder.rested(time.monotonic() - since)
+
+    def _hand_on(self, event: TrainingEvent) -> None:
+        self._add(event)
+        notice = self._recorder.see(event)
+        if notice is not None:
+            self._add(notice)
+
+    def _end(self, finished: RunFinished) -> RunFinished:
+        notice = self._recorder.save(last=True)
+        if notice is not None:
+            self._add(notice)
+        # A file that holds earlier weights only is not what was learnt: the network counts as unsaved.
+        path = self._recorder.path if self._recorder.is_saved else None
+        saved = str(path) if path is not None else None
+        # What is saved, and on display, are the newest weights: no accuracy of earlier ones goes with them.
+        progress = self._recorder.progress
+        record = self._recorder.record(path) if progress.steps else None
+        last = replace(finished, saved=saved, tested=progress.tested, record=record)
+        self._add(last)
+        return last
+
+    def _broken_off(self, failed: bool, sentence: str | None) -> RunFinished:
+        progress = self._recorder.progress
+        return RunFinished(
+            end=RunEnd.FAILED if failed else RunEnd.STOPPED,
+            steps=progress.steps,
+            epochs=progress.epochs,
+            seconds=progress.seconds,
+            error=sentence,
+        )
+
+    def _add(self, event: TrainingEvent) -> None:
+        if self._buffer.add(event):
+            self._wake()

@@ -1,0 +1,189 @@
+"""Keeps a run on disk by itself: its newest weights and its curves, after every epoch, every 20 s, and at its end.
+
+The file is replaced in one step each time, so a crash loses at most the last 20 s. A disk that is full or read-only is
+a reason for a Notice, never for ending a training.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from cnn_gui.core.base import paths
+from cnn_gui.core.base.errors import FileError
+from cnn_gui.core.base.files import move_to_free, reason, temporary_beside
+from cnn_gui.core.messages import (
+    EpochDone,
+    Float32,
+    NetworkRecord,
+    Notice,
+    TrainingConfig,
+    TrainingEvent,
+)
+from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.recipe.run_names import named, title
+from cnn_gui.core.runs.run_list import COURSE
+from cnn_gui.core.training.run_progress import RunProgress
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY_S = 20.0
+
+MOST_OF_A_NAME = 1_000
+"""Runs that begin in the same second with the same recipe."""
+
+SAVING = "saving"
+"""What this file's notices are about."""
+
+
+Save = Callable[[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord], None]
+"""checkpoint.save: writes atomically or raises UserError or OSError."""
+
+
+class RunRecorder:
+    """Sees every event of one run and saves what there is to save. Used on the training thread."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        spec: NetworkSpec,
+        save: Save,
+        *,
+        came_from: str = "",
+        sources: str = "",
+        origin: str = "",
+        folder: Callable[[], Path] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """came_from: the title of the network that the run goes on from. sources: whose data that one has learnt from.
+        origin: as in NetworkRecord. folder: where the run is kept, by default that of its origin."""
+        self._config = config
+        self._sources = sources
+        self._spec = spec
+        self._save = save
+        self._folder = folder or (paths.course_runs_dir if origin == COURSE else paths.runs_dir)
+        self._clock = clock
+        self._progress = RunProgress()
+        self._saved_step = 0
+        self._saved_at = clock()
+        self._came_from, self._origin = came_from, origin
+        self._began, self._rested = clock(), 0.0
+        self._started = datetime.now()
+        self._complaint = ""
+        self._epoch_ended = False
+        self.path: Path | None = None
+
+    @property
+    def progress(self) -> RunProgress:
+        """What the events so far amount to."""
+        return self._progress
+
+    def begin(self) -> None:
+        """The run begins now: what a person waits for it is counted from here."""
+        self._began = self._clock()
+
+    def rested(self, seconds: float) -> None:
+        """So long it has stood still because a person wanted it to."""
+        self._rested += seconds
+
+    @property
+    def seconds(self) -> float:
+        """What a person has waited for the run so far: everything but the pauses."""
+        return max(0.0, self._clock() - self._began - self._rested)
+
+    def see(self, event: TrainingEvent) -> Notice | None:
+        """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
+        self._progress.take(event)
+        if isinstance(event, EpochDone):
+            self._epoch_ended = True
+        return self.save() if self._is_time() else None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the newest weights are in the file ``path``."""
+        progress = self._progress
+        return self.path is not None and progress.weights is not None and progress.weights_step == self._saved_step
+
+    def save(self, *, last: bool = False) -> Notice | None:
+        """Saves the newest weights now, unless the file has them already. last: nobody will try again."""
+        weights, step = self._progress.weights, self._progress.weights_step
+        if weights is None or (step == self._saved_step and not self._epoch_ended):
+            return None
+        # Also after a failure: the next attempt is a while away, not at the next step.
+        self._saved_at, self._epoch_ended = self._clock(), False
+        try:
+            self._write(weights)
+        except Exception as error:  # a run is worth more than its file, whatever is wrong with the disk
+            return self._complain(error, last)
+        self._saved_step, had_failed, self._complaint = step, bool(self._complaint), ""
+        if not had_failed or self.path is None:
+            return None
+        return Notice(f"Saving works again: the run is saved as {self.path.name}.", SAVING, resolved=True)
+
+    def _is_time(self) -> bool:
+        # The weights of the epoch's last step come right before or right after the EpochDone.
+        if self._epoch_ended and self._progress.weights_step >= self._progress.tested_step:
+            return True
+        return self._clock() - self._saved_at >= SAVE_EVERY_S
+
+    def _write(self, weights: Mapping[str, Float32]) -> None:
+        if self.path is None:
+            self.path = self._write_first(weights)
+        else:
+            self._save(self.path, self._spec, weights, self.record(self.path))
+
+    def _write_first(self, weights: Mapping[str, Float32]) -> Path:
+        """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
+        names = run_files(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {named(self._config)}")
+        temporary = temporary_beside(names[0])
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._save(temporary, self._spec, weights, self.record(temporary))
+            return move_to_free(temporary, names)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+    def record(self, path: Path | None) -> NetworkRecord:
+        """What is known about the newest weights, kept in the file ``path`` if in any."""
+        progress = self._progress
+        measured = progress.tested
+        epochs = progress.epochs if measured is not None else None
+        return NetworkRecord(
+            title=title(self._config, epochs, progress.weights_step, continued=bool(self._came_from)),
+            path=str(path) if path is not None else None,
+            tested=measured,
+            recipe=self._config,
+            history=progress.history,
+            created=self._started.isoformat(timespec="seconds"),
+            notes=f"Went on from “{self._came_from}”." if self._came_from else "",
+            sources=self._sources,
+            trained_on=progress.trained_on,
+            seconds=round(self.seconds, 3),
+            origin=self._origin,
+        )
+
+    def _complain(self, error: Exception, last: bool) -> Notice | None:
+        log.warning("the run was not saved", exc_info=error)
+        cause = error.__cause__ if isinstance(error, FileError) else error
+        why = reason(cause) if isinstance(cause, Exception) else str(error)
+        if why == self._complaint and not last:
+            return None
+        self._complaint = why
+        kept = f", {self.path.name} holds what was saved before" if self.path is not None else ""
+        then = f"training goes on{kept}, and saving is tried again"
+        if last:
+            then = f"it stays on display until you close the app or train again{kept}; save it to another place"
+        return Notice(f"The run could not be saved: {why}; {then}.", SAVING)
+
+
+def run_files(folder: Path, name: str) -> list[Path]:
+    """The names that a run may have: ``name``.safetensors in ``folder``, or "name 2" and so on where that is taken."""
+    # The recipe's name is a person's and may hold what a file name must not.
+    safe = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in name)[:120].strip(". ")
+    more = [folder / f"{safe} {number}.safetensors" for number in range(2, MOST_OF_A_NAME)]
+    return [folder / f"{safe}.safetensors", *more]

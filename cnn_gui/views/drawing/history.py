@@ -1,0 +1,140 @@
+"""The drawing and its past: undo as keeping old values, since drawings share what did not change.
+
+A pen stroke is undone by dropping it, so its command keeps one stroke and not two drawings: a drawing of ten thousand
+strokes then costs nothing per step of undo. Every other change keeps the drawing before and after it.
+
+A drawing can be set aside for another one that has a past of its own, and be taken back with its whole past: a lesson
+draws on the same canvas without a trace. Menus and buttons therefore listen to ``group``, whichever stack is in use.
+"""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+
+from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
+
+UNDO_LIMIT = 100
+
+
+class History(QObject):
+    """Owns the committed drawing (without a stroke in progress) and the stack of its changes.
+
+    changed is emitted after every change, undo and redo alike.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = Drawing()
+        self.group = QUndoGroup(self)
+        self.stack = self._new_stack()
+        self._aside: tuple[QUndoStack, Drawing] | None = None
+
+    @property
+    def drawing(self) -> Drawing:
+        return self._drawing
+
+    def add_stroke(self, stroke: Stroke, text: str) -> None:
+        self.stack.push(_AddStroke(self, stroke, text))
+
+    def replace(self, drawing: Drawing, text: str) -> None:
+        """Shows another drawing; the one before can be had back by undo."""
+        self.stack.push(_Replace(self, drawing, text))
+
+    def reset(self, drawing: Drawing) -> None:
+        """Shows another drawing with no past, as at the start of the app."""
+        self.stack.clear()
+        self.show(drawing)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self._aside is not None
+
+    @property
+    def own(self) -> Drawing:
+        """The person's own drawing: the one that is set aside, or else the one on display."""
+        return self._aside[1] if self._aside is not None else self._drawing
+
+    def set_aside(self) -> None:
+        """What comes now is another drawing's past, until take_back."""
+        if self._aside is None:
+            self._aside = (self.stack, self._drawing)
+            self.stack = self._new_stack()
+
+    def take_back(self, made: Drawing | None = None, text: str = "") -> None:
+        """The drawing that was set aside, with its past. made: something drawn meanwhile; redo brings it."""
+        if self._aside is None:
+            return
+        guest = self.stack
+        self.stack, drawing = self._aside
+        self._aside = None
+        self.group.setActiveStack(self.stack)
+        self.group.removeStack(guest)
+        guest.deleteLater()
+        self.show(drawing)
+        if made is not None and made != drawing:
+            self.stack.push(_Replace(self, made, text))
+            self.stack.undo()
+
+    def _new_stack(self) -> QUndoStack:
+        stack = QUndoStack(self)
+        stack.setUndoLimit(UNDO_LIMIT)
+        self.group.addStack(stack)
+        self.group.setActiveStack(stack)
+        return stack
+
+    def show(self, drawing: Drawing) -> None:
+        """Sets the drawing; for the commands, which know how to take it back."""
+        self._drawing = drawing
+        self.changed.emit()
+
+
+class _Command(QUndoCommand):
+    """A change of a history, held weakly: the stack belongs to the history, and Qt's references are not collected."""
+
+    def __init__(self, history: History, text: str) -> None:
+        super().__init__(text)
+        self._history = weakref.ref(history)
+
+    def _now(self) -> Drawing:
+        history = self._history()
+        return history.drawing if history is not None else Drawing()
+
+    def _show(self, drawing: Drawing) -> None:
+        history = self._history()
+        if history is not None:
+            history.show(drawing)
+
+
+class _AddStroke(_Command):
+    def __init__(self, history: History, stroke: Stroke, text: str) -> None:
+        super().__init__(history, text)
+        self._stroke = stroke
+        # What with_stroke changes beside the strokes: a test digit drawn over is exact and labelled no more.
+        self._picture: Picture | None = history.drawing.picture
+        self._label = history.drawing.label
+
+    def redo(self) -> None:
+        self._show(self._now().with_stroke(self._stroke))
+
+    def undo(self) -> None:
+        now = self._now()
+        self._show(replace(now, strokes=now.strokes[:-1], picture=self._picture, label=self._label))
+
+
+class _Replace(_Command):
+    def __init__(self, history: History, after: Drawing, text: str) -> None:
+        super().__init__(history, text)
+        self._before = history.drawing
+        self._after = after
+
+    def redo(self) -> None:
+        self._show(self._after)
+
+    def undo(self) -> None:
+        self._show(self._before)

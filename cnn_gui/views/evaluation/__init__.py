@@ -1,0 +1,1 @@
+"""How good the network is: its test, what it confuses, and each mistake."""

@@ -1,0 +1,252 @@
+"""The confusion matrix: how often each digit was read as which. Rows are true labels, columns what was read."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.core.messages import CLASSES, Int64
+from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.theme import Theme, theme_of
+
+Cell = tuple[int, int]
+N = len(CLASSES)
+HEADER = 18
+_LEAST_TYPE = 8
+"""Pixels of type below which a comma costs more than it helps."""
+_MOVES = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class ConfusionMatrix(QWidget):
+    """Ten by ten counts. Errors glow in the accent colour, the more the stronger; zero is the neutral ground.
+
+    cell_hovered and cell_chosen carry (label, predicted), or None. A click or Enter chooses a cell, again or on the
+    diagonal chooses none; arrow keys move.
+    """
+
+    cell_hovered = Signal(object)
+    cell_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("confusionMatrix")
+        self.setAccessibleName(self.tr("Confusion matrix: true digits by row, what they were read as by column"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._counts: Int64 = np.zeros((N, N), dtype=np.int64)
+        self._current: Cell | None = None
+        self._chosen: Cell | None = None
+
+    @property
+    def chosen(self) -> Cell | None:
+        return self._chosen
+
+    def show_counts(self, counts: Int64) -> None:
+        """counts[label, predicted], (10, 10). Whatever was chosen is chosen no more."""
+        self._counts = counts
+        self._current = None
+        self.choose(None)
+        self.update()
+
+    def choose(self, cell: Cell | None) -> None:
+        """Chooses an error cell, or none. The diagonal holds no mistakes and counts as none."""
+        if cell is not None and cell[0] == cell[1]:
+            cell = None
+        if cell != self._chosen:
+            self._chosen = cell
+            self.cell_chosen.emit(cell)
+            self.update()
+
+    def cell_text(self, cell: Cell) -> str:
+        """Like "31 of 1,010: a 9 read as 4"."""
+        label, predicted = cell
+        count, total = int(self._counts[cell]), int(self._counts[label].sum())
+        text = self.tr("{0} of {1}: a {2} read as {3}")
+        if label == predicted:
+            text = self.tr("{0} of {1}: a {2} read right")
+        return text.format(format_count(count), format_count(total), label, predicted)
+
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Where a cell is, in pixels of the widget."""
+        side = self._side()
+        row, column = cell
+        return QRectF(HEADER + column * side, HEADER + row * side, side - 1, side - 1)
+
+    def cell_at(self, x: float, y: float) -> Cell | None:
+        side = self._side()
+        column, row = int((x - HEADER) // side), int((y - HEADER) // side)
+        return (row, column) if 0 <= row < N and 0 <= column < N else None
+
+    def numbers(self) -> tuple[list[list[str]], QFont]:
+        """What is written in the cells, nothing for none, and the type of all of them: the longest number fits.
+
+        Thousands have a comma where there is room for it.
+        """
+        rows = self._counts.tolist()
+        with_commas = [[format_count(count) if count else "" for count in row] for row in rows]
+        font = self._font_for(with_commas)
+        if font.pixelSize() >= _LEAST_TYPE:
+            return with_commas, font
+        without = [[text.replace(",", "") for text in row] for row in with_commas]
+        return without, self._font_for(without)
+
+    # --- Qt -------------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(HEADER + 24 * N, HEADER + 24 * N)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(HEADER + 16 * N, HEADER + 16 * N)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_current(self.cell_at(event.position().x(), event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_current(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        cell = self.cell_at(event.position().x(), event.position().y())
+        self.choose(None if cell == self._chosen else cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            row, column = self._current or self._chosen or (0, 0)
+            down, right = _MOVES[key] if self._current or self._chosen else (0, 0)
+            self._set_current(((row + down) % N, (column + right) % N))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.choose(None if self._current == self._chosen else self._current)
+        elif key is Qt.Key.Key_Escape and self._chosen is not None:
+            self.choose(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def tip_at(self, position: QPoint) -> str:
+        cell = self.cell_at(position.x(), position.y())
+        return self.cell_text(cell) if cell is not None else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_headers(painter, theme)
+        texts, font = self.numbers()
+        painter.setFont(font)
+        errors = self._counts - np.diag(np.diag(self._counts))
+        most = max(int(errors.max()), 1)
+        for row in range(N):
+            for column in range(N):
+                strength = 0.0 if row == column else float(errors[row, column]) / most
+                self._paint_cell(painter, theme, (row, column), strength, texts[row][column])
+        painter.end()
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _side(self) -> float:
+        return max(4.0, float(min(self.width() - HEADER, self.height() - HEADER) // N))
+
+    def _set_current(self, cell: Cell | None) -> None:
+        if cell == self._current:
+            return
+        self._current = cell
+        self.setAccessibleDescription(self.cell_text(cell) if cell is not None else "")
+        self.cell_hovered.emit(cell)
+        self.update()
+
+    def _paint_headers(self, painter: QPainter, theme: Theme) -> None:
+        side = self._side()
+        painter.setFont(self._font(side))
+        for i, name in enumerate(CLASSES):
+            painter.setPen(theme.color("text" if self._current and self._current[1] == i else "muted"))
+            column = self.cell_rect((0, i))
+            painter.drawText(QRectF(column.left(), 0, side, HEADER), Qt.AlignmentFlag.AlignCenter, name)
+            painter.setPen(theme.color("text" if self._current and self._current[0] == i else "muted"))
+            row = self.cell_rect((i, 0))
+            painter.drawText(QRectF(0, row.top(), HEADER, side), Qt.AlignmentFlag.AlignCenter, name)
+
+    def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, strength: float, text: str) -> None:
+        rect = self.cell_rect(cell)
+        diagonal = cell[0] == cell[1]
+        ground = theme.color("control") if diagonal else mixed(theme.color("zero"), theme.color("accent"), strength)
+        painter.fillRect(rect, ground)
+        if text:
+            painter.setPen(theme.color("muted") if diagonal else readable_on(ground))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        focused = self.hasFocus() and cell == self._current
+        if cell == self._chosen or cell == self._current or focused:
+            painter.setPen(
+                QPen(theme.color("text" if cell == self._chosen else "muted"), 2 if cell == self._chosen else 1)
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _font(self, side: float) -> QFont:
+        """The type of a digit beside a cell."""
+        font = QFont(self.font())
+        font.setPixelSize(round(min(max(side * 0.5, 7.0), 14.0)))
+        return font
+
+    def _font_for(self, texts: list[list[str]]) -> QFont:
+        """The largest type in which each of the texts fits a cell, not larger than that beside the cells."""
+        # A number's ink ends half a pixel before its width on either side.
+        room = self._side()
+        font = self._font(self._side())
+        while font.pixelSize() > 5 and _widest(texts, font) > room:
+            font.setPixelSize(font.pixelSize() - 1)
+        return font
+
+
+def _widest(texts: list[list[str]], font: QFont) -> float:
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(text) for row in texts for text in row)
+
+
+def mixed(zero: QColor, full: QColor, strength: float) -> QColor:
+    """The colour at a strength in 0..1 between the neutral ground and the full colour; a root lifts small counts."""
+    t = strength**0.5
+    channels = zip((zero.red(), zero.green(), zero.blue()), (full.red(), full.green(), full.blue()), strict=True)
+    r, g, b = (round(a + t * (c - a)) for a, c in channels)
+    return QColor(r, g, b)
+
+
+def readable_on(ground: QColor) -> QColor:
+    """Writing that stands out from a ground: white or black, whichever has more contrast: 4.5 at least."""
+    candidates = (QColor("#ffffff"), QColor("#000000"))
+    return max(candidates, key=lambda color: contrast(color, ground))
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """Contrast ratio 1..21 of WCAG 2.1 (section "contrast ratio")."""
+    first, second = sorted((_luminance(a), _luminance(b)))
+    return (second + 0.05) / (first + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    def linear(channel: float) -> float:
+        return float(channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())

@@ -1,0 +1,1 @@
+"""The dock in which a trained network is changed, filter by filter."""

@@ -1,0 +1,1 @@
+"""Numbers as coloured cells: planes, mosaics, and rows of small grids."""

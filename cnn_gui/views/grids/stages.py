@@ -1,0 +1,116 @@
+"""The stages from drawing to input as pictures and words, for the row of thumbnails and for the enlarged view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtGui import QImage
+
+from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Stage, StageName
+from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
+from cnn_gui.views.base.numbers import format_value
+from cnn_gui.views.base.theme import Theme
+
+FULL_INK = (1.0 - MEAN) / STD
+"""The largest value of the input. Its colours always range to ±2.82, so that they do not flicker while one draws."""
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("stages", text)
+
+
+def stage_title(name: StageName, mode: InputMode) -> str:
+    """The stage's name in the fewest letters. As drawn nothing is centred: the 28×28 are the whole canvas."""
+    if name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
+        return tr("28×28")
+    return {
+        StageName.DRAWN: tr("drawn"),
+        StageName.CROP: tr("crop"),
+        StageName.FIT: tr("20×20"),
+        StageName.CENTRED: tr("centred"),
+        StageName.NORMALISED: tr("normalised"),
+    }[name]
+
+
+def short_title(name: StageName, mode: InputMode) -> str:
+    """The name where there is no room for all of it."""
+    return tr("norm.") if name is StageName.NORMALISED else stage_title(name, mode)
+
+
+def mode_title(mode: InputMode) -> str:
+    return tr("like MNIST") if mode is InputMode.LIKE_MNIST else tr("as drawn")
+
+
+def scale_of(name: StageName) -> Scale:
+    """Normalised values lie on both sides of zero; all other stages are grey pixels."""
+    return Scale.ACTIVATIONS if name is StageName.NORMALISED else Scale.PIXELS
+
+
+def limit_of(stage: Stage) -> float:
+    """The value at the end of the stage's colour scale."""
+    if stage.name is StageName.NORMALISED:
+        return max(FULL_INK, symmetric_limit(stage.values))
+    return 1.0
+
+
+def colors_of(stage: Stage, theme: Theme) -> Rgb32:
+    """A colour per value, (H, W) as 0xffRRGGBB."""
+    return to_rgb32(stage.values, limit_of(stage), table(theme, scale_of(stage.name)))
+
+
+def image_of(stage: Stage, theme: Theme) -> QImage:
+    """One pixel per value; on screen it is only ever enlarged or reduced as a whole."""
+    return to_image(colors_of(stage, theme))
+
+
+def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
+    """A value and where it is, rows and columns counted from 1: "centred · row 12, column 9 · 0.4314"."""
+    where = tr("row {row}, column {column}").format(row=row + 1, column=column + 1)
+    return f"{stage_title(stage.name, mode)} · {where} · {format_value(float(stage.values[row, column]))}"
+
+
+def caption_of(stage: Stage, mode: InputMode) -> str:
+    return f"{stage_title(stage.name, mode)} · {stage.caption}"
+
+
+def is_light(colors: Rgb32) -> npt.NDArray[np.bool_]:
+    """Whether black writing reads better than white on each colour (relative luminance, ITU-R BT.709 weights)."""
+    red, green, blue = ((colors >> np.uint32(shift)) & np.uint32(255) for shift in (16, 8, 0))
+    luminance = (0.2126 * (red / 255) ** 2.2) + (0.7152 * (green / 255) ** 2.2) + (0.0722 * (blue / 255) ** 2.2)
+    # Equal contrast (L + 0.05) / 0.05 against black and 1.05 / (L + 0.05) against white is at L = 0.179.
+    light: npt.NDArray[np.bool_] = luminance > 0.179
+    return light
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A stage's values in a rectangle of pixels: as large as fits, centred, cells square."""
+
+    rect: QRectF
+    rows: int
+    columns: int
+
+    @staticmethod
+    def fitted(values: Float32, box: QRectF) -> Tile:
+        rows, columns = values.shape
+        cell = min(box.width() / columns, box.height() / rows)
+        width, height = cell * columns, cell * rows
+        left, top = box.center().x() - width / 2, box.center().y() - height / 2
+        return Tile(QRectF(left, top, width, height), rows, columns)
+
+    @property
+    def cell_size(self) -> float:
+        return self.rect.width() / self.columns
+
+    def cell_at(self, position: QPointF) -> tuple[int, int] | None:
+        """Row and column under a position, or None outside."""
+        column = int((position.x() - self.rect.left()) // self.cell_size)
+        row = int((position.y() - self.rect.top()) // self.cell_size)
+        return (row, column) if 0 <= row < self.rows and 0 <= column < self.columns else None
+
+    def cell(self, row: int, column: int) -> QRectF:
+        size = self.cell_size
+        return QRectF(self.rect.left() + column * size, self.rect.top() + row * size, size, size)

@@ -1,0 +1,1 @@
+"""What the network sees: every stage from the drawing to the input."""

@@ -1,0 +1,163 @@
+"""The switch between the two ways a drawing becomes the input, each half showing the answer it leads to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from cnn_gui.core.messages import CLASSES, Float32, InputMode
+from cnn_gui.core.network.answer import verdict
+from cnn_gui.views.base.numbers import format_percent
+from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.verdict_words import UNSURE, sign_of
+from cnn_gui.views.grids.stages import mode_title
+
+NOTHING = "–"
+_MARGIN, _BETWEEN = 5, 10
+
+
+class Segment(QAbstractButton):
+    """Half of the switch: a name and, in bold, an answer; on two lines where one is too short for both."""
+
+    def __init__(self, name: str, longest: str, parent: QWidget | None = None) -> None:
+        """longest: the longest name of the switch, by which both halves decide alike on one line or two."""
+        super().__init__(parent)
+        self._longest = longest
+        self.setText(name)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._answer = NOTHING
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def answer(self) -> str:
+        return self._answer
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer names a digit; what does not is muted."""
+        return self._answer[0] in CLASSES
+
+    def set_answer(self, answer: str) -> None:
+        if answer != self._answer:
+            self._answer = answer
+            spoken = answer.replace(UNSURE, self.tr("not sure"))
+            self.setAccessibleName(f"{self.text()}: {spoken}")
+            self.update()
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
+    def _widths(self) -> tuple[int, int]:
+        name = self.fontMetrics().horizontalAdvance(self._longest)
+        return name, QFontMetrics(self._bold()).horizontalAdvance("8 · > 99 %")
+
+    def _on_one_line(self) -> bool:
+        return sum(self._widths()) + _BETWEEN + 2 * _MARGIN <= self.width()
+
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(sum(self._widths()) + 30, line + 10 if self._on_one_line() else 2 * line + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(self._widths()) + 2 * _MARGIN, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = theme_of(self)
+        painter.setBrush(theme.color("control_hover" if self.underMouse() else "control"))
+        painter.setPen(theme.color("accent") if self.isChecked() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.setPen(theme.color("accent" if self.isChecked() else "muted"))
+        name_box, answer_box = self._boxes()
+        painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.setFont(self._bold())
+        painter.setPen(theme.color("text" if self.is_sure else "muted"))
+        painter.drawText(answer_box, Qt.AlignmentFlag.AlignCenter, self._answer)
+
+    def _boxes(self) -> tuple[QRect, QRect]:
+        inside, line = self.rect().adjusted(_MARGIN, 3, -_MARGIN, -3), self.fontMetrics().height()
+        name_width, answer_width = self._widths()
+        if self._on_one_line():
+            left = inside.center().x() - (name_width + answer_width + _BETWEEN) // 2
+            return (
+                QRect(left, inside.top(), name_width, inside.height()),
+                QRect(left + name_width + _BETWEEN, inside.top(), answer_width, inside.height()),
+            )
+        return (
+            QRect(inside.left(), inside.top(), inside.width(), line),
+            QRect(inside.left(), inside.bottom() - line + 1, inside.width(), line),
+        )
+
+
+class ModeSwitch(QWidget):
+    """mode_changed: the InputMode that was chosen by hand."""
+
+    mode_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mode_switch")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        group = QButtonGroup(self)
+        self.segments: dict[InputMode, Segment] = {}
+        longest = max((mode_title(mode) for mode in InputMode), key=len)
+        for mode in (InputMode.AS_DRAWN, InputMode.LIKE_MNIST):
+            segment = Segment(mode_title(mode), longest, self)
+            segment.setObjectName(f"mode_{mode.value}")
+            segment.setAccessibleName(f"{mode_title(mode)}: {NOTHING}")
+            group.addButton(segment)
+            row.addWidget(segment, 1)
+            self.segments[mode] = segment
+        self.segments[InputMode.AS_DRAWN].setToolTip(
+            self.tr(
+                "The whole canvas shrunk to 28×28: place and size of the digit matter, as the network never learned."
+            )
+        )
+        self.segments[InputMode.LIKE_MNIST].setToolTip(
+            self.tr("Cropped, fitted to 20×20 and centred by mass, as the digits the network was trained on.")
+        )
+        self._mode = InputMode.LIKE_MNIST
+        self.segments[self._mode].setChecked(True)
+        group.buttonClicked.connect(self._clicked)
+
+    @property
+    def mode(self) -> InputMode:
+        return self._mode
+
+    def set_mode(self, mode: InputMode) -> None:
+        self._mode = mode
+        self.segments[mode].setChecked(True)
+
+    def show_answers(self, answers: Mapping[InputMode, Float32], *, blank: bool) -> None:
+        """The answer of each mode in short; none for a blank drawing."""
+        for mode, segment in self.segments.items():
+            segment.set_answer(NOTHING if blank or mode not in answers else short_answer(answers[mode]))
+
+    @Slot(QAbstractButton)
+    def _clicked(self, button: QAbstractButton) -> None:
+        mode = next(mode for mode, segment in self.segments.items() if segment is button)
+        if mode is not self._mode:
+            self._mode = mode
+            self.mode_changed.emit(mode)
+
+
+def short_answer(probabilities: Float32) -> str:
+    """Digit and probability: "5 · 81 %". Where the answer is "not sure" no digit is named: "? · 61 %"."""
+    answer = verdict(probabilities)
+    if not math.isfinite(answer.probability):
+        return NOTHING
+    return f"{sign_of(answer)} · {format_percent(answer.probability, 0)}"

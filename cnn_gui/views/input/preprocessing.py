@@ -1,0 +1,137 @@
+"""What the network sees: every stage from the drawing to the input, and the switch between the two ways there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from cnn_gui.core.messages import MEAN, STD, InputMode, Snapshot, Stage, StageName
+from cnn_gui.views.base.colors import Scale, table, to_image
+from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text
+from cnn_gui.views.input.mode_switch import ModeSwitch
+from cnn_gui.views.input.stage_dialog import StageDialog
+from cnn_gui.views.input.stage_row import Spot, StageRow
+from cnn_gui.views.parts.legend import BAR_HEIGHT, small_font
+from cnn_gui.views.parts.lines import FittingLabel
+
+_BAR_WIDTH = 44
+
+
+class RangeMark(QWidget):
+    """The legend of the normalised stage on one short line: the colours, ±2.82."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(small_font(self))
+        self.setToolTip(
+            self.tr(
+                "The colours of the normalised values, −{0} to {0}. The mean grey of MNIST, {1}, is subtracted from "
+                "each pixel, and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is "
+                "neutral, and full ink {0}."
+            ).format(f"{FULL_INK:.2f}", MEAN, STD)
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _words(self) -> str:
+        return f"±{FULL_INK:.2f}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._words()) + _BAR_WIDTH + 6, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = theme_of(self)
+        painter.setPen(theme.color("muted"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._words())
+        bar = QRectF(0, (self.height() - BAR_HEIGHT) / 2, _BAR_WIDTH, BAR_HEIGHT)
+        painter.drawImage(bar, to_image(table(theme, Scale.ACTIVATIONS)[None, :]))
+
+
+class StagesView(QWidget):
+    """mode_changed: the InputMode a person chose."""
+
+    mode_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stages_view")
+        self._stages: tuple[Stage, ...] = ()
+        self._mode = InputMode.LIKE_MNIST
+        self._dialog: StageDialog | None = None
+        self.switch = ModeSwitch(self)
+        self.row = StageRow(self)
+        self._caption = FittingLabel(parent=self)
+        self._caption.setFont(small_font(self._caption))
+        self._mark = RangeMark(self)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addWidget(self._caption, 1)
+        bottom.addWidget(self._mark)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.switch)
+        column.addWidget(self.row, 1)
+        column.addLayout(bottom)
+        column.addStretch()
+        self.switch.mode_changed.connect(self.mode_changed)
+        self.row.hovered.connect(self._hovered)
+        self.row.chosen.connect(self.enlarge)
+        self._show_caption(None)
+
+    def show(self, snapshot: Snapshot | None = None) -> None:
+        """Shows a snapshot's stages and both modes' answers; without one, makes the widget visible as Qt's show()."""
+        if snapshot is None:
+            super().show()
+            return
+        self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
+        self.switch.set_mode(self._mode)
+        self.switch.show_answers(snapshot.answers, blank=snapshot.blank)
+        self.row.show_stages(self._stages, self._mode)
+        self._show_caption(self.row.spot)
+        if self._dialog is not None and self._dialog.isVisible():
+            self._dialog.show_stages(self._stages, self._mode)
+
+    @property
+    def dialog(self) -> StageDialog | None:
+        """The enlarged view, once it has been opened."""
+        return self._dialog
+
+    @property
+    def caption(self) -> str:
+        return self._caption.full_text()
+
+    def readouts(self) -> Sequence[QWidget]:
+        return (self._caption,)
+
+    @Slot(int)
+    def enlarge(self, number: int) -> None:
+        """Opens the enlarged view on a stage, or changes it to that stage."""
+        if self._dialog is None:
+            self._dialog = StageDialog(self)
+        self._dialog.show_stages(self._stages, self._mode)
+        self._dialog.choose(number)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @Slot(object)
+    def _hovered(self, spot: Spot | None) -> None:
+        self._show_caption(spot)
+
+    def _show_caption(self, spot: Spot | None) -> None:
+        """The value pointed at, or else what was done in the stage pointed at, or in the last one."""
+        if not self._stages:
+            self._mark.hide()
+            return
+        stage = self._stages[spot.stage if spot is not None else -1]
+        if spot is not None and spot.cell is not None:
+            wordings = [cell_text(stage, self._mode, *spot.cell)]
+        else:
+            wordings = [caption_of(stage, self._mode), stage.caption, stage.caption.split(":")[0]]
+        self._mark.setVisible(stage.name is StageName.NORMALISED)
+        self._caption.set_wordings(wordings)

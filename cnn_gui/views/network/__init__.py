@@ -1,0 +1,1 @@
+"""The network: its answer, its map, and one layer from near."""

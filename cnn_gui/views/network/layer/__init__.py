@@ -1,0 +1,1 @@
+"""One layer from near: its maps, its kernels, and what it is."""

@@ -1,0 +1,320 @@
+"""One layer from near: its maps, its kernels, and what it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
+
+from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.core.story.messages import UnitPlace
+from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.network.layer.about import LayerAbout
+from cnn_gui.views.network.layer.kernels import KernelsView
+from cnn_gui.views.network.layer.maps import LayerMaps
+from cnn_gui.views.network.ranges import RangeMode
+from cnn_gui.views.network.units import Unit, is_classes, map_title
+from cnn_gui.views.parts.fields import ChoiceField, CountField
+
+_WIDE, _VERY_WIDE = 98, 150
+"""Letters that stand side by side in a panel where an enlarged map and a story do, and where all maps do as well."""
+
+
+class LayerDetail(QWidget):
+    """Shows the chosen layer and map. Setters emit nothing; what a person chooses is done at once and emitted.
+
+    Before anything is chosen it shows the first convolution, so that it is never empty while there is a network.
+    """
+
+    layer_chosen = Signal(str)
+    map_chosen = Signal(str, int)
+    unit_chosen = Signal(str, object)
+    """Layer and index, (map, row, column) or (unit,), of the value a person clicked."""
+    range_changed = Signal(object)
+    story_requested = Signal(bool)
+    """A person wants to see where the marked value comes from, see LayerMaps."""
+    room_changed = Signal()
+    """There is room for something beside the tabs now, or no more."""
+    title_changed = Signal(str)
+    hint_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._infos: tuple[LayerInfo, ...] = ()
+        self._layer = ""
+        self._channel = 0
+        self._last: dict[str, int] = {}
+        self._beside: QWidget | None = None
+        self._had_room = False
+        self.setObjectName("layerDetail")
+        self.setAccessibleName(self.tr("Layer"))
+        self._maps = LayerMaps()
+        self._kernels = KernelsView()
+        self._about = LayerAbout()
+        self._layers = ChoiceField()
+        self._layers.setObjectName("layerChoice")
+        self._layers.setAccessibleName(self.tr("Layer"))
+        self._layers.setToolTip(self.tr("Which layer is shown. A click in the network does the same."))
+        self._number = CountField(0, 0, 1)
+        self._number.setObjectName("mapChoice")
+        self._number.setAccessibleName(self.tr("Feature map"))
+        self._number.setToolTip(self.tr("Which feature map or unit is shown. Its filter is chosen with it."))
+        self._tabs = QTabWidget()
+        self._lay_out()
+        self._layers.activated.connect(self._layer_picked)
+        self._number.valueChanged.connect(self._number_changed)
+        self._maps.map_clicked.connect(self._map_clicked)
+        self._maps.unit_clicked.connect(self._unit_clicked)
+        self._maps.range_changed.connect(self.range_changed)
+        self._maps.story_requested.connect(self.story_requested)
+        self._kernels.filter_chosen.connect(self._filter_chosen)
+
+    # --- told from outside -------------------------------------------------------------------------------
+
+    def show_network(self, network: NetworkState) -> None:
+        """The network on display: its layers and weights."""
+        if network.layers != self._infos:
+            self._set_infos(network.layers)
+        self._kernels.show_network(network)
+
+    def show(self, snapshot: Snapshot | None = None) -> None:
+        """Shows a snapshot's activations. Without one this is QWidget.show()."""
+        if snapshot is None:
+            super().show()
+            return
+        infos = tuple(layer.info for layer in snapshot.layers)
+        if infos != self._infos:
+            self._set_infos(infos)
+        if snapshot.blank:
+            self._maps.set_layers((), self.tr("Draw a digit to see the maps."))
+        else:
+            self._maps.set_layers(snapshot.layers)
+        self._kernels.set_layers(snapshot.layers)
+
+    def choose(self, layer: str, channel: int | None = None) -> None:
+        """Shows a layer and one of its maps, by default its last one or the first; emits neither of them as chosen.
+
+        A layer that the network does not have changes nothing.
+        """
+        info = next((info for info in self._infos if info.name == layer), None)
+        if info is None:
+            return
+        if channel is None:
+            channel = self._last.get(layer, 0)
+        self._layer, self._channel = layer, min(max(channel, 0), info.shape_out[0] - 1)
+        self._last[layer] = self._channel
+        self._show_choice(info)
+        self._maps.choose(layer, self._channel)
+        self._kernels.choose(layer, self._channel)
+        self._about.show_layer(self._infos, info)
+        self.title_changed.emit(self.title())
+        self.hint_changed.emit(self.hint())
+
+    def set_range(self, mode: RangeMode) -> None:
+        """Which values share a colour range."""
+        self._maps.set_range(mode)
+
+    @Slot(object)
+    def set_marked(self, place: UnitPlace | None) -> None:
+        """The unit whose story is told, or None."""
+        self._maps.set_marked(Unit(place.layer, *place.unit) if place is not None else None)
+
+    def set_beside(self, view: QWidget) -> None:
+        """A view that stands beside the tabs, hidden until it is to be shown."""
+        self._beside = view
+        # It gives way to the tabs, never overlaps them.
+        view.setMinimumWidth(160)
+        view.hide()
+        self._row.addWidget(view, 2)
+
+    def show_beside(self, shown: bool) -> None:
+        if self._beside is not None:
+            self._beside.setVisible(shown)
+            self._tabs.setMinimumWidth(self._head_width() if shown else 0)
+            self._maps.set_compact(shown and self._letters() < _VERY_WIDE)
+
+    @property
+    def has_room_beside(self) -> bool:
+        """Whether another view and the maps are both worth looking at side by side."""
+        return self._letters() >= _WIDE
+
+    # --- what is shown -----------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[str, int]:
+        """Layer and map on display; ("", 0) before there is a network."""
+        return self._layer, self._channel
+
+    @property
+    def maps(self) -> LayerMaps:
+        return self._maps
+
+    @property
+    def kernels(self) -> KernelsView:
+        return self._kernels
+
+    @property
+    def about(self) -> LayerAbout:
+        return self._about
+
+    @property
+    def tabs(self) -> QTabWidget:
+        return self._tabs
+
+    def title(self) -> str:
+        """For the panel: "conv2 · map 22 of 64"."""
+        info = self._info()
+        if info is None:
+            return self.tr("Layer")
+        count = info.shape_out[0]
+        if count == 1:
+            return info.name
+        name = map_title(info, self._channel)
+        return (
+            f"{info.name} · {name}"
+            if is_classes(info)
+            else self.tr("{0} · {1} of {2}").format(info.name, name, format_count(count))
+        )
+
+    def hint(self) -> str:
+        """For the panel: "18,496 parameters"."""
+        info = self._info()
+        if info is None:
+            return ""
+        return (
+            self.tr("{0} parameters").format(format_count(info.parameters))
+            if info.parameters
+            else self.tr("no parameters")
+        )
+
+    def subject_at(self, _place: QPoint | None) -> LayerKind | None:
+        """What the layer on display is."""
+        info = self._info()
+        return info.kind if info is not None else None
+
+    # --- the inside --------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._tabs.setObjectName("layerTabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        # All three are always seen; where that is too wide for the panel, the panel scrolls.
+        self._tabs.setUsesScrollButtons(False)
+        self._tabs.addTab(self._maps, self.tr("Maps"))
+        self._tabs.addTab(self._kernels, self.tr("Kernels"))
+        self._tabs.addTab(self._about, self.tr("About"))
+        self._tabs.setTabToolTip(0, self.tr("What the layer computes for your drawing"))
+        self._tabs.setTabToolTip(1, self.tr("The weights it computes with"))
+        self._tabs.setTabToolTip(2, self.tr("Shapes, formulas and parameters"))
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(6)
+        self._share_width()
+        for field in (self._layers, self._number):
+            # Fields in a form ask for no width; a corner that is offered to nobody else would be shared out wrongly.
+            field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            row.addWidget(field)
+        self._tabs.setCornerWidget(corner)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._tabs, 3)
+
+    def _share_width(self) -> None:
+        """Room for the longest name and number, and for the names of all tabs, in the font in force."""
+        bar = self._tabs.tabBar()
+        bar.setMinimumWidth(0)
+        bar.setMinimumWidth(bar.sizeHint().width())
+        metrics = self.fontMetrics()
+        self._layers.setMinimumWidth(metrics.horizontalAdvance("softmax") + 40)
+        self._number.setMinimumWidth(metrics.horizontalAdvance("unit 3,136") + 40)
+
+    def minimumSizeHint(self) -> QSize:
+        # What stands beside the tabs takes what room there is and asks for none: the panel can always get narrow again.
+        return self._tabs.minimumSizeHint().expandedTo(QSize(self._head_width(), 0))
+
+    def _head_width(self) -> int:
+        """With it all three tabs and the fields beside them are in sight. A corner takes the width it would like, and
+        lies over the tabs where there is only the least that it needs."""
+        corner = self._tabs.cornerWidget()
+        beside_tabs = corner.sizeHint().width() if corner is not None else 0
+        return self._tabs.tabBar().sizeHint().width() + beside_tabs + 8
+
+    def sizeHint(self) -> QSize:
+        return self._tabs.sizeHint()
+
+    def _letters(self) -> float:
+        """How many stand side by side in the panel."""
+        return self.width() / self.fontMetrics().averageCharWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._beside is not None and self._beside.isVisibleTo(self):
+            self._maps.set_compact(self._letters() < _VERY_WIDE)
+        if self.has_room_beside is not self._had_room:
+            self._had_room = self.has_room_beside
+            if not self._had_room:
+                self.show_beside(False)
+            self.room_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._share_width()
+
+    def _info(self) -> LayerInfo | None:
+        return next((info for info in self._infos if info.name == self._layer), None)
+
+    def _set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
+        self._infos = infos
+        self._last.clear()
+        self._maps.set_layers(())
+        self._kernels.set_layers(())
+        with QSignalBlocker(self._layers):
+            self._layers.clear()
+            for info in infos:
+                self._layers.add(info.name, info.name)
+        first = next((info for info in infos if info.kind is LayerKind.CONV), infos[0] if infos else None)
+        if self._info() is not None:
+            self.choose(self._layer, self._channel)
+        elif first is not None:
+            self.choose(first.name, 0)
+
+    def _show_choice(self, info: LayerInfo) -> None:
+        count = info.shape_out[0]
+        first = 0 if is_classes(info) else 1
+        with QSignalBlocker(self._layers), QSignalBlocker(self._number):
+            self._layers.set_value(info.name)
+            self._number.setEnabled(count > 1)
+            name = self.tr("map ") if info.is_spatial else self.tr("digit ") if first == 0 else self.tr("unit ")
+            self._number.setPrefix(name)
+            self._number.setRange(first, count - 1 + first)
+            self._number.setValue(self._channel + first)
+
+    @Slot(int)
+    def _layer_picked(self, index: int) -> None:
+        name = self._infos[index].name
+        self.choose(name)
+        self.layer_chosen.emit(name)
+
+    @Slot(int)
+    def _number_changed(self, value: int) -> None:
+        self._choose_map(value - self._number.minimum())
+
+    @Slot(int)
+    def _map_clicked(self, channel: int) -> None:
+        self._choose_map(channel)
+
+    @Slot(object)
+    def _unit_clicked(self, unit: object) -> None:
+        self.unit_chosen.emit(self._layer, unit)
+
+    @Slot(str, int)
+    def _filter_chosen(self, layer: str, index: int) -> None:
+        if layer == self._layer:
+            self._choose_map(index)
+
+    def _choose_map(self, channel: int) -> None:
+        self.choose(self._layer, channel)
+        self.map_chosen.emit(self._layer, self._channel)

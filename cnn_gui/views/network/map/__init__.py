@@ -1,0 +1,1 @@
+"""All layers of the network in one picture."""

@@ -1,0 +1,195 @@
+"""Where each layer of a network stands so that all of them fit in one picture, as large as the space allows.
+
+Layers stand side by side and share the height. One number, the size factor, says how large tiles want to be: a map
+of n cells wants a side of factor * sqrt(n) pixels, so that small maps get larger cells without getting as large as
+big ones. A layer's columns follow from that side and the height, its width from its columns. The largest factor at
+which all widths fit is found by bisection; what is left over goes to the tiles, then to the gaps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.views.grids.tiles import Grid
+from cnn_gui.views.network.units import is_classes
+
+_BISECTIONS = 24
+_STARTS_MODULE = {LayerKind.CONV, LayerKind.LINEAR}
+_SINGLE_MAP = 2.4
+"""A layer of one map (the input) wants a side this many times larger than one of many."""
+_VECTOR = 1.35
+_STRIP = 8.5
+"""The flattened vector as a strip wants to be this many times the size factor wide."""
+_SNAP = 0.84
+"""A side is cut to a whole number of pixels per cell where no more than this share of it remains to be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Lengths in pixels. near, module: the smallest gaps before a layer of the same module and before a new module."""
+
+    unit: float = 1.0
+    tile_gap: int = 2
+    near: int = 7
+    module: int = 26
+
+    @staticmethod
+    def scaled(ratio: float) -> Metrics:
+        """For a screen with ``ratio`` device pixels to a logical one."""
+        return Metrics(ratio, max(1, round(2 * ratio)), round(7 * ratio), round(26 * ratio))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A layer's column: left edge and width (at least its label's), and the grid of its maps in it."""
+
+    info: LayerInfo
+    x: int
+    width: int
+    grid: Grid
+    starts_module: bool
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+
+def starts_module(info: LayerInfo) -> bool:
+    """Whether a wide gap with an arrow stands before the layer: convolution and linear layers begin a module."""
+    return info.kind in _STARTS_MODULE
+
+
+def arrange(
+    infos: Sequence[LayerInfo], labels: Sequence[int], size: tuple[int, int], metrics: Metrics, side_label: int = 0
+) -> tuple[Place, ...]:
+    """Places for all layers in a box (width, height) with its origin at (0, 0).
+
+    labels: the width of each layer's title, which is kept free where the box allows. side_label: room for the digits
+    beside the units of a layer of classes.
+    """
+    width, height = max(size[0], 1), max(size[1], 1)
+    gaps = [0 if i == 0 else metrics.module if starts_module(info) else metrics.near for i, info in enumerate(infos)]
+    sides = [side_label if is_classes(info) else 0 for info in infos]
+    available = width - sum(gaps)
+
+    def widths(grids: Sequence[Grid], least: Sequence[int]) -> list[int]:
+        return [max(grid.size[0] + side, low) for grid, side, low in zip(grids, sides, least, strict=True)]
+
+    def at(factor: float) -> list[Grid]:
+        return [_grid(info, factor, height, metrics) for info in infos]
+
+    least: Sequence[int] = labels
+    if sum(widths(at(0.0), labels)) > available:
+        least = [0] * len(infos)
+    factor = _largest(lambda f: sum(widths(at(f), least)) <= available, 0.0, float(height))
+    grids = at(factor)
+    share = _largest(
+        lambda s: sum(widths([_grown(g, s, height, metrics) for g in grids], least)) <= available, 0.0, 1.0
+    )
+    grids = [_grown(grid, share, height, metrics) for grid in grids]
+    column_widths = widths(grids, least)
+    gaps = _spread(gaps, infos, available - sum(column_widths), metrics)
+    return _placed(infos, grids, column_widths, gaps, sides)
+
+
+def _placed(
+    infos: Sequence[LayerInfo], grids: Sequence[Grid], widths: Sequence[int], gaps: Sequence[int], sides: Sequence[int]
+) -> tuple[Place, ...]:
+    places = []
+    x = 0
+    for info, grid, width, gap, side in zip(infos, grids, widths, gaps, sides, strict=True):
+        x += gap
+        places.append(Place(info, x, width, grid.moved(x + side, 0), starts_module(info)))
+        x += width
+    return tuple(places)
+
+
+def _grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid:
+    """A layer's grid at a size factor; at factor 0 the narrowest one."""
+    if info.is_spatial:
+        return _maps_grid(info, factor, height, metrics)
+    if is_classes(info):
+        return _classes_grid(info, factor, height, metrics)
+    count = info.shape_out[0]
+    if info.kind is LayerKind.FLATTEN and len(info.shape_in) == 3:
+        maps, cells = info.shape_in[0], info.shape_in[1] * info.shape_in[2]
+        if maps <= height:
+            return _flatten_grid(maps, cells, factor, height, metrics)
+    side = max(1, min(round(factor * _VECTOR), height))
+    gap = _vector_gap(side, metrics)
+    rows = max(1, min(count, (height + gap) // (side + gap)))
+    return Grid(count, 1, 1, -(-count // rows), side, side, gap)
+
+
+def _maps_grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid:
+    count, cells_high, cells_wide = info.shape_out
+    cells = max(cells_high, cells_wide)
+    wanted = factor * math.sqrt(cells) * (_SINGLE_MAP if count == 1 else 1.0)
+    gap = metrics.tile_gap if count > 1 else 0
+    side = _snapped(max(1, min(round(wanted), height)), cells)
+    tile_height = max(1, side * cells_high // cells)
+    rows = max(1, min(count, (height + gap) // (tile_height + gap)))
+    return Grid(count, cells_high, cells_wide, -(-count // rows), tile_height, max(1, side * cells_wide // cells), gap)
+
+
+def _classes_grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid:
+    """One column of ten: the rows of both such layers stand side by side."""
+    count, gap = info.shape_out[0], metrics.tile_gap
+    side = max(1, min(round(factor * 4), round(26 * metrics.unit), (height + gap) // count - gap))
+    return Grid(count, 1, 1, 1, side, side, gap)
+
+
+def _flatten_grid(maps: int, cells: int, factor: float, height: int, metrics: Metrics) -> Grid:
+    """A strip with a row for each map, so that one sees what flattening does: map after map, row after row."""
+    wide = max(1, min(round(factor * _STRIP / cells), round(3 * metrics.unit)))
+    high = max(1, min(height // maps, 4 * wide))
+    return Grid(maps * cells, 1, 1, cells, high, wide)
+
+
+def _vector_gap(side: int, metrics: Metrics) -> int:
+    return round(metrics.unit) if side >= 6 * metrics.unit else 0
+
+
+def _grown(grid: Grid, share: float, height: int, metrics: Metrics) -> Grid:
+    """The grid with its tiles grown by a share (0..1) of what the height has left over at its number of columns."""
+    most = (height + grid.gap) // grid.rows - grid.gap
+    if grid.count == 1 or grid.width == grid.height == 1 or most <= grid.tile_height:
+        return grid
+    cells = max(grid.height, grid.width)
+    side = max(grid.tile_height, grid.tile_width)
+    largest = side * most / grid.tile_height
+    grown = max(side, _snapped(round(side + share * (largest - side)), cells))
+    return replace(
+        grid, tile_height=min(grown * grid.height // cells, most), tile_width=max(1, grown * grid.width // cells)
+    )
+
+
+def _snapped(side: int, cells: int) -> int:
+    whole = side // cells * cells
+    return whole if whole >= _SNAP * side else side
+
+
+def _spread(gaps: list[int], infos: Sequence[LayerInfo], rest: int, metrics: Metrics) -> list[int]:
+    """Gaps widened by what is left over: wide ones four times as much, up to twice and a half their size."""
+    shares = [0 if i == 0 else 4 if starts_module(info) else 1 for i, info in enumerate(infos)]
+    part = max(rest, 0) / max(sum(shares), 1)
+    return [
+        min(gap + int(part * share), round(2.5 * (metrics.module if share == 4 else metrics.near))) if share else gap
+        for gap, share in zip(gaps, shares, strict=True)
+    ]
+
+
+def _largest(fits: Callable[[float], bool], low: float, high: float) -> float:
+    """The largest value that fits, if fitting ends somewhere between low and high; low where nothing fits."""
+    if fits(high):
+        return high
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        if fits(middle):
+            low = middle
+        else:
+            high = middle
+    return low

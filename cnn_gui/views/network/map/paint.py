@@ -1,0 +1,172 @@
+"""The parts of the network map's picture: titles, arrows, mosaics and outlines. All lengths are device pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from cnn_gui.core.messages import CLASSES
+from cnn_gui.views.base.theme import Theme
+from cnn_gui.views.grids.outline import outline
+from cnn_gui.views.grids.tiles import Grid
+from cnn_gui.views.network.map.frame import Frame
+from cnn_gui.views.network.map.layout import Place
+from cnn_gui.views.network.units import Patch, Unit, feeding_patch, is_classes
+
+DIGIT_GAP = 1.5
+"""Logical pixels between two digits of a column at least."""
+
+_MOST_BLANK = 128
+"""Maps of a layer that are painted one by one while nothing is drawn; more of them are one piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """What painting needs. The painter's unit is a device pixel, its origin the top left corner of the maps."""
+
+    painter: QPainter
+    theme: Theme
+    frame: Frame
+
+    @property
+    def ratio(self) -> float:
+        return self.frame.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is outlined, None where nothing is; numbers are indices of layers and maps.
+
+    chosen: a layer and one of its maps, if any. cursor: the map the keyboard is on. unit: the hovered one.
+    """
+
+    chosen: tuple[int, int | None] | None
+    cursor: tuple[int, int] | None
+    unit: tuple[int, Unit] | None
+
+
+def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage]) -> None:
+    for place, picture in zip(places, pictures, strict=True):
+        brush.painter.drawImage(
+            QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
+        )
+
+
+def draw_blank(brush: Brush, places: Sequence[Place], text: str) -> None:
+    """Every map in one quiet colour while nothing is drawn, and in the middle what there is to do."""
+    painter = brush.painter
+    for place in places:
+        grid = place.grid
+        boxes = [grid.tile(index) for index in range(grid.count)] if grid.count <= _MOST_BLANK else []
+        for x, y, wide, high in boxes or [(grid.x, grid.y, *grid.size)]:
+            painter.fillRect(QRectF(x, y, wide, high), brush.theme.color("control"))
+    painter.setFont(brush.frame.bold)
+    metrics, ratio = QFontMetricsF(brush.frame.bold), brush.ratio
+    # As wide as the picture at most: what does not fit is on the next line.
+    most = brush.frame.size[0] - 40 * ratio
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    words = metrics.boundingRect(QRectF(0, 0, most, brush.frame.size[1]), int(flags), text)
+    words.moveCenter(QPointF(brush.frame.size[0] / 2, brush.frame.size[1] * 0.42))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(brush.theme.color("line"), ratio))
+    painter.setBrush(brush.theme.color("panel"))
+    painter.drawRoundedRect(words.adjusted(-16 * ratio, -9 * ratio, 16 * ratio, 9 * ratio), 8 * ratio, 8 * ratio)
+    painter.setPen(brush.theme.color("text"))
+    painter.drawText(words, int(flags), text)
+
+
+def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:
+    """The digits beside the units of layers that have one unit a digit."""
+    painter = brush.painter
+    painter.setPen(brush.theme.color("muted"))
+    for place in places:
+        if not is_classes(place.info):
+            continue
+        painter.setFont(_as_low_as(brush.frame.small, place.grid.tile(0)[3] - DIGIT_GAP * brush.ratio))
+        for index, digit in enumerate(CLASSES):
+            _, y, _, high = place.grid.tile(index)
+            beside = QRectF(place.x, y, place.grid.x - place.x - 4 * brush.ratio, high)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, digit)
+
+
+def _as_low_as(font: QFont, high: float) -> QFont:
+    """The font, smaller where its digits would be higher than this: on a low panel they would lie on each other."""
+    digits = QFontMetricsF(font).capHeight()
+    result = QFont(font)
+    if digits > high > 0:
+        result.setPointSizeF(max(font.pointSizeF() * high / digits, 1.0))
+    return result
+
+
+def draw_arrows(brush: Brush, places: Sequence[Place]) -> None:
+    """A thin arrow in the middle of each gap before a module."""
+    painter = brush.painter
+    color = brush.theme.color("faint")
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, brush.ratio))
+    painter.setBrush(color)
+    y = round(brush.frame.size[1] * 0.42) + 0.5
+    for before, place in pairwise(places):
+        if not place.starts_module:
+            continue
+        # The arrow keeps its length where the gap is wide: it says "goes to", not how far.
+        middle, half = (before.right + place.x) / 2, min((place.x - before.right) * 0.3, 11 * brush.ratio)
+        head = min(4 * brush.ratio, half)
+        tip = middle + half
+        painter.drawLine(QPointF(middle - half, y), QPointF(tip - head, y))
+        painter.drawPolygon(
+            QPolygonF([QPointF(tip, y), QPointF(tip - head, y - head * 0.7), QPointF(tip - head, y + head * 0.7)])
+        )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def outline_unit(brush: Brush, grid: Grid, index: int, row: int, column: int) -> None:
+    """A frame around one cell that stays visible on every colour and where a cell is a single pixel."""
+    outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("panel"), width=1, outside=1)
+    outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("text"), width=1)
+
+
+def outline_patch(brush: Brush, grid: Grid, patch: Patch) -> None:
+    """Thin frames around the cells of a patch, in its map or in every one; a single frame around a vector."""
+    color = brush.theme.color("text")
+    if patch.map is None and grid.width == grid.height == 1:
+        outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), color)
+        return
+    for index in range(grid.count) if patch.map is None else (patch.map,):
+        box = grid.cells(index, patch.top, patch.left, patch.bottom, patch.right)
+        if box[2] and box[3]:
+            outline(brush.painter, brush.ratio, box, color)
+
+
+def outline_field(brush: Brush, grid: Grid, field: Patch) -> None:
+    """A frame in the accent around the part of every map of the input that a unit can see."""
+    for index in range(grid.count):
+        box = grid.cells(index, field.top, field.left, field.bottom, field.right)
+        if box[2] and box[3]:
+            outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
+            outline(brush.painter, brush.ratio, box, brush.theme.color("accent"), width=1.5)
+
+
+def draw_marks(brush: Brush, places: Sequence[Place], marks: Marks) -> None:
+    """Chosen layer and map in the accent, the keyboard's map in the text colour, the hovered unit and what feeds it."""
+    accent = brush.theme.color("accent")
+    if marks.chosen is not None:
+        layer, channel = marks.chosen
+        grid = places[layer].grid
+        outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), accent, outside=2)
+        if channel is not None and channel < grid.count > 1:
+            outline(brush.painter, brush.ratio, grid.tile(channel), accent, width=2)
+    if marks.cursor is not None:
+        layer, index = marks.cursor
+        outline(brush.painter, brush.ratio, places[layer].grid.tile(index), brush.theme.color("text"), width=1.5)
+    if marks.unit is not None:
+        layer, unit = marks.unit
+        patch = feeding_patch(places[layer].info, unit)
+        if patch is not None and layer:
+            outline_patch(brush, places[layer - 1].grid, patch)
+        outline_unit(brush, places[layer].grid, unit.map, unit.row, unit.column)

@@ -1,0 +1,80 @@
+"""The outlines of what a unit depends on and can change, over the maps of the network map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cnn_gui.core.network.dependencies import Reach, Region
+from cnn_gui.core.story.messages import Box as Cells
+from cnn_gui.views.grids.outline import outline
+from cnn_gui.views.grids.tiles import Box, Grid
+from cnn_gui.views.network.map.layout import Place
+from cnn_gui.views.network.map.paint import Brush
+
+
+def draw_reach(brush: Brush, places: Sequence[Place], reach: Reach) -> None:
+    """A frame around the region of each map, a quiet one around a layer all of which is meant.
+
+    The unit itself gets a frame in the accent. A rim in the ground's colour tells a frame from cells of its own hue.
+    """
+    regions = {**reach.before, **reach.after}
+    for place in places:
+        if place.info.name in regions:
+            region, grid = regions[place.info.name], place.grid
+            if is_all(grid, region):
+                outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), brush.theme.color("muted"))
+                continue
+            for box in boxes(grid, region):
+                _frame(brush, box, "text")
+        elif place.info.name == reach.layer:
+            _frame(brush, _unit_box(place.grid, reach.unit), "accent")
+
+
+def is_all(grid: Grid, region: Region) -> bool:
+    """Whether a region is the whole layer."""
+    return region.map is None and region.box == Cells(0, 0, *(region.flat or (grid.height, grid.width)))
+
+
+def boxes(grid: Grid, region: Region) -> Iterator[Box]:
+    """The rectangles, in device pixels, that a region is in a mosaic."""
+    if region.flat is not None:
+        yield from _bands(grid, region, region.flat)
+    else:
+        for index in range(grid.count) if region.map is None else (region.map,):
+            box = grid.cells(index, *region.box)
+            if box[2] and box[3]:
+                yield box
+
+
+def _bands(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[Box]:
+    """In the strip of a flattened vector, a row for each map: a band for each row of cells, over one map or all."""
+    height, width = flat
+    if grid.columns != height * width:
+        # A vector that stands in rows of another length: unit by unit.
+        for index in _units(grid, region, flat):
+            yield grid.tile(index)
+        return
+    maps = grid.count // (height * width)
+    first, last = (0, maps - 1) if region.map is None else (region.map, region.map)
+    for row in range(region.box.top, region.box.bottom):
+        x, y, _, _ = grid.tile(first * height * width + row * width + region.box.left)
+        right, bottom, wide, high = grid.tile(last * height * width + row * width + region.box.right - 1)
+        yield x, y, right + wide - x, bottom + high - y
+
+
+def _units(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[int]:
+    height, width = flat
+    maps = grid.count // (height * width)
+    for channel in range(maps) if region.map is None else (region.map,):
+        for row in range(region.box.top, region.box.bottom):
+            for column in range(region.box.left, region.box.right):
+                yield (channel * height + row) * width + column
+
+
+def _unit_box(grid: Grid, unit: tuple[int, ...]) -> Box:
+    return grid.cell(*unit) if len(unit) == 3 else grid.tile(unit[0])
+
+
+def _frame(brush: Brush, box: Box, role: str) -> None:
+    outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
+    outline(brush.painter, brush.ratio, box, brush.theme.color(role))

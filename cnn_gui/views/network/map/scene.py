@@ -1,0 +1,44 @@
+"""The whole picture of the network map, from the back to the front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.views.network.map import paint as paint
+from cnn_gui.views.network.map.picture import NetworkPicture
+from cnn_gui.views.network.map.reach import draw_reach
+from cnn_gui.views.network.map.titles import draw_titles
+from cnn_gui.views.network.units import Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is on the picture besides the layers. chosen: name of a layer, "" for none. invitation: stands in place
+    of the maps while nothing is drawn.
+
+    reach and field: of the unit whose story is told; the field is a part of the input.
+    """
+
+    chosen: str
+    marks: paint.Marks
+    reach: Reach | None = None
+    field: Patch | None = None
+    invitation: str = ""
+
+
+def draw_scene(brush: paint.Brush, picture: NetworkPicture, scene: Scene) -> None:
+    """picture: arranged and coloured, with at least one layer."""
+    places = picture.places
+    draw_titles(brush, places, scene.chosen)
+    paint.draw_arrows(brush, places)
+    if not scene.invitation:
+        paint.draw_images(brush, places, picture.images)
+    paint.draw_class_labels(brush, places)
+    if scene.reach is not None:
+        draw_reach(brush, places, scene.reach)
+    if scene.invitation:
+        paint.draw_blank(brush, places, scene.invitation)
+    paint.draw_marks(brush, places, scene.marks)
+    if scene.field is not None:
+        paint.outline_field(brush, places[0].grid, scene.field)

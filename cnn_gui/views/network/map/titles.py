@@ -1,0 +1,96 @@
+"""Names and shapes above the layers of the network map, so that no name is cut where there is any way to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from cnn_gui.views.base.numbers import format_shape
+from cnn_gui.views.network.map.frame import EDGE, Frame
+from cnn_gui.views.network.map.layout import Place
+from cnn_gui.views.network.map.paint import Brush
+
+_SIZES = (1.0, 0.86, 0.74)
+"""Sizes of type that are tried for names on two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A layer's name: its left edge and line (0 the upper), and the width up to its neighbour on that line."""
+
+    name: str
+    x: float
+    line: int
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """two_lines: names take the shapes' line too, in turns, because they have no room side by side."""
+
+    titles: tuple[Title, ...]
+    font: QFont
+    two_lines: bool
+
+
+def titles_of(places: Sequence[Place], frame: Frame) -> Titles:
+    """Names and shapes side by side where all of them fit, else names on two lines in turns, in ever smaller type."""
+    bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
+    right = float(frame.size[0] + EDGE * frame.ratio)
+    single = _in_lines([place.info.name for place in places], [float(place.x) for place in places], right, 1, frame)
+    if all(
+        max(bold.horizontalAdvance(title.name), small.horizontalAdvance(format_shape(place.info.shape_out)))
+        <= title.room
+        for title, place in zip(single, places, strict=True)
+    ):
+        return Titles(single, frame.bold, two_lines=False)
+    for size in _SIZES:
+        font = QFont(frame.bold)
+        font.setPointSizeF(font.pointSizeF() * size)
+        metrics = QFontMetricsF(font)
+        titles = _staggered(places, right, metrics, frame)
+        if all(metrics.horizontalAdvance(title.name) <= title.room for title in titles):
+            break
+    return Titles(titles, font, two_lines=True)
+
+
+def _staggered(places: Sequence[Place], right: float, metrics: QFontMetricsF, frame: Frame) -> tuple[Title, ...]:
+    """Names in turns on two lines; one that would go over the right edge begins so much farther left."""
+    names = [place.info.name for place in places]
+    xs = [max(min(float(p.x), right - metrics.horizontalAdvance(p.info.name)), 0.0) for p in places]
+    return _in_lines(names, xs, right, 2, frame)
+
+
+def _in_lines(names: Sequence[str], xs: Sequence[float], right: float, lines: int, frame: Frame) -> tuple[Title, ...]:
+    apart = 4 * frame.ratio
+    ends = [right] * len(xs)
+    for line in range(lines):
+        for before, after in pairwise(range(line, len(xs), lines)):
+            ends[before] = xs[after] - apart
+    return tuple(
+        Title(name, x, number % lines, max(end - x, 0.0))
+        for number, (name, x, end) in enumerate(zip(names, xs, ends, strict=True))
+    )
+
+
+def draw_titles(brush: Brush, places: Sequence[Place], chosen: str) -> None:
+    """The chosen layer's name is in the accent."""
+    painter, theme, frame = brush.painter, brush.theme, brush.frame
+    found = titles_of(places, frame)
+    metrics, small = QFontMetricsF(found.font), QFontMetricsF(frame.small)
+    top = QFontMetricsF(frame.bold)
+    for title, place in zip(found.titles, places, strict=True):
+        painter.setFont(found.font)
+        painter.setPen(theme.color("accent" if title.name == chosen else "text"))
+        name = metrics.elidedText(title.name, Qt.TextElideMode.ElideRight, title.room + 1)
+        baseline = (top.height() + small.ascent() if title.line else top.ascent()) - frame.titles
+        painter.drawText(QPointF(title.x, baseline), name)
+        if not found.two_lines:
+            painter.setFont(frame.small)
+            painter.setPen(theme.color("muted"))
+            shape = QPointF(place.x, top.height() + small.ascent() - frame.titles)
+            painter.drawText(shape, format_shape(place.info.shape_out))

@@ -1,0 +1,98 @@
+"""What a number's field says of a text that it cannot take as it is: nothing typed is cut or changed in silence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from cnn_gui.views.base.numbers import MINUS
+
+if TYPE_CHECKING:
+    from cnn_gui.views.parts.fields import CountField, RateField
+
+MOST_DIGITS = 15
+"""Digits that can be typed into a whole number's field: far more than any count, and exact in every format."""
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """short: for the place of the field's label. text: the sentence."""
+
+    short: str
+    text: str
+
+
+class DoubtWatch(QObject):
+    """Emits its field's ``doubted`` while what is typed is out of range, and when it has been changed."""
+
+    def __init__(self, field: CountField | RateField) -> None:
+        super().__init__(field)
+        self._field = field
+        self._typed: str | None = None
+        field.lineEdit().textEdited.connect(self._edited)
+        field.editingFinished.connect(self._finished)
+
+    @Slot(str)
+    def _edited(self, text: str) -> None:
+        field, self._typed = self._field, text
+        number = field.parse(text)
+        fits = number is None or field.minimum() <= number <= field.maximum()
+        words = range_words(field)
+        field.doubted.emit(None if fits else Doubt(words, _tr("It takes {0}.").format(words)))
+
+    @Slot()
+    def _finished(self) -> None:
+        typed, self._typed = self._typed, None
+        if typed is not None:
+            self._field.doubted.emit(doubt(self._field, typed.strip()))
+
+
+def range_words(field: CountField | RateField) -> str:
+    """The numbers that can be set: "1 to 60,000"."""
+    return _tr("{0} to {1}").format(*field.bounds())
+
+
+def doubt(field: CountField | RateField, typed: str) -> Doubt | None:
+    """What to say of a text that the field has taken; nothing where its value is what was typed."""
+    number = field.parse(typed)
+    low, high = field.bounds()
+    if number is None:
+        return Doubt(_tr("not a number"), _tr("“{0}” is not a number: {1} is kept.").format(typed, field.text()))
+    if number > field.maximum():
+        text = _tr("{0} is more than {1}, the most that can be set: it is {1} now.").format(typed, high)
+        return Doubt(_tr("at most {0}").format(high), text)
+    if number < field.minimum():
+        text = _tr("{0} is less than {1}, the least that can be set: it is {1} now.").format(typed, low)
+        return Doubt(_tr("at least {0}").format(low), text)
+    return None
+
+
+def clamped(number: Number, low: Number, high: Number) -> Number:
+    """The nearest number within a range."""
+    return min(max(number, low), high)
+
+
+def parse_count(text: str) -> int | None:
+    """A whole number as people write it ("70,000", "1 000"), or None."""
+    digits = "".join(text.replace(MINUS, "-").replace(",", "").split())
+    if not digits.removeprefix("-").isdecimal() or len(digits) > MOST_DIGITS:
+        return None
+    return int(digits)
+
+
+def parse_number(text: str) -> float | None:
+    """A finite number as people write it ("0,001", "1e-3") and as it is shown ("−0.5"), or None."""
+    try:
+        number = float(text.strip().replace(",", ".").replace(MINUS, "-"))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Fields", text)

@@ -1,0 +1,1 @@
+"""All kept runs in a table."""

@@ -1,0 +1,141 @@
+"""What stands in the cells of the table of runs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from cnn_gui.core.base.plain_text import SENTENCE, one_line
+from cnn_gui.core.runs.run_files import MAX_TITLE
+from cnn_gui.core.runs.run_list import RunEntry
+from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+from cnn_gui.views.training.status import format_duration
+
+
+class Column(IntEnum):
+    """In the order in which they stand at first."""
+
+    NAME = 0
+    RECIPE = 1
+    ACCURACY = 2
+    LOSS = 3
+    EPOCHS = 4
+    IMAGES = 5
+    DATA = 6
+    SEED = 7
+    DURATION = 8
+    DATE = 9
+    NOTE = 10
+
+
+NUMBERS = frozenset(
+    {Column.ACCURACY, Column.LOSS, Column.EPOCHS, Column.IMAGES, Column.SEED, Column.DURATION, Column.DATE}
+)
+EDITABLE = frozenset({Column.NAME, Column.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    title: str
+    tip: str
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RunsModel", text)
+
+
+def heads() -> dict[Column, Head]:
+    """Title and tooltip of each column."""
+    return {
+        Column.NAME: Head(_tr("Name"), _tr("What the run is called; F2 gives it another name.")),
+        Column.RECIPE: Head(_tr("Recipe"), _tr("The recipe, and what was changed in it.")),
+        Column.ACCURACY: Head(_tr("Accuracy"), _tr("Share of test images that were classified right.")),
+        Column.LOSS: Head(_tr("Test loss"), _tr("How wrong the network was on the test images, in the last test.")),
+        Column.EPOCHS: Head(_tr("Epochs"), _tr("How often every image was trained on.")),
+        Column.IMAGES: Head(_tr("Images"), _tr("How many images were trained on.")),
+        Column.DATA: Head(_tr("Data"), _tr("The data set that was trained on.")),
+        Column.SEED: Head(_tr("Seed"), _tr("The start of all chance.")),
+        Column.DURATION: Head(_tr("Duration"), _tr("What a person waited for it: training, tests and loading.")),
+        Column.DATE: Head(_tr("Date"), _tr("When the run began.")),
+        Column.NOTE: Head(_tr("Note"), _tr("What you want to remember; F2 changes it.")),
+    }
+
+
+def text_of(run: RunEntry, column: Column) -> str:
+    """What stands in a cell; "" where it is not known."""
+    match column:
+        case Column.NAME:
+            return one_line(run.name, MAX_TITLE)
+        case Column.RECIPE:
+            return one_line(run.problem or run.recipe, SENTENCE)
+        case Column.ACCURACY:
+            return accuracy_text(run)
+        case Column.LOSS:
+            return "" if run.loss is None else format_value(run.loss)
+        case Column.EPOCHS:
+            return epochs_text(run)
+        case Column.IMAGES:
+            return "" if run.images is None else format_count(run.images)
+        case Column.DATA:
+            return one_line(run.data)
+        case Column.SEED:
+            return "" if run.seed is None else str(run.seed)
+        case Column.DURATION:
+            return "" if run.seconds is None else format_duration(run.seconds)
+        case Column.DATE:
+            return date_text(run)
+        case Column.NOTE:
+            return one_line(run.notes, SENTENCE)
+
+
+def accuracy_text(run: RunEntry) -> str:
+    """ "99.09 % of 10,000 MNIST", or as much of it as is known."""
+    if run.accuracy is None:
+        return ""
+    share = format_percent(run.accuracy, 2)
+    if run.tested_images is None:
+        return share
+    return _tr("{0} of {1} {2}").format(share, format_count(run.tested_images), one_line(run.tested_on)).rstrip()
+
+
+def epochs_text(run: RunEntry) -> str:
+    """ "4", or "0.3 of 4" where it ended before."""
+    if run.epochs is None:
+        return ""
+    made = f"{run.epochs:.1f}".removesuffix(".0")
+    # One that is nearly made is not made.
+    made = f"{math.floor(run.epochs * 10) / 10:g}" if run.planned and run.epochs < run.planned else made
+    if run.planned is None or run.epochs >= run.planned:
+        return made
+    return _tr("{0} of {1}").format(made, format_count(run.planned))
+
+
+def date_text(run: RunEntry) -> str:
+    try:
+        return f"{datetime.fromtimestamp(run.made):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def tip_of(run: RunEntry, column: Column) -> str:
+    """The whole of a cell, and what is wrong with a file."""
+    if run.problem:
+        return run.problem
+    if column is Column.NOTE:
+        return run.notes
+    if column is Column.ACCURACY and run.accuracy is not None and run.tested_images is None:
+        return _tr("The file does not say on which images this was measured.")
+    if column is Column.ACCURACY and run.accuracy is not None:
+        return _tr("{0} test images").format(accuracy_text(run))
+    if column is Column.DATE:
+        return run.path
+    return text_of(run, column)
+
+
+def accessible_text(run: RunEntry, column: Column) -> str:
+    """A cell for a screen reader."""
+    return f"{heads()[column].title}: {text_of(run, column) or _tr('not known')}"

@@ -1,0 +1,72 @@
+"""The page of a story and its colour scales, by the kind of its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cnn_gui.core.messages import LayerInfo
+from cnn_gui.core.story.forward import reach
+from cnn_gui.core.story.messages import (
+    ConvStory,
+    FlattenStory,
+    InputStory,
+    LinearStory,
+    PoolStory,
+    ReluStory,
+    SoftmaxStory,
+    Story,
+)
+from cnn_gui.core.story.vector import soften
+from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.grids.row_page import Page
+from cnn_gui.views.parts.scales import Shown
+from cnn_gui.views.story import rows, vectors
+from cnn_gui.views.story.rows import ConvScales, Room, tr
+from cnn_gui.views.story.text import reach_texts
+
+
+def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: float, label: int) -> Page:
+    """infos: all layers of the network. A softmax is shown with this temperature, and the loss of this label."""
+    match story.body:
+        case ConvStory():
+            return rows.conv_page(story, story.body, room)
+        case PoolStory():
+            return rows.pool_page(story, story.body, room)
+        case ReluStory():
+            return vectors.relu_page(story, story.body, room)
+        case FlattenStory():
+            return vectors.flatten_page(story, story.body, room)
+        case LinearStory():
+            return vectors.linear_page(story, story.body, room)
+        case SoftmaxStory():
+            return vectors.softmax_page(story, soften(story.body.logits, temperature), label, room)
+        case InputStory():
+            _, row, column = story.unit
+            return vectors.input_page(story, story.body, room, reach_texts(infos, reach(infos, row, column)))
+
+
+def scales_of(story: Story) -> list[Shown]:
+    """One for each colour scale of the page."""
+    activations = Scale.ACTIVATIONS
+    match story.body:
+        case ConvStory():
+            ends = ConvScales.of(story, story.body)
+            return [
+                Shown(tr("patch"), activations, ends.patch),
+                Shown(tr("kernel"), Scale.WEIGHTS, ends.kernel),
+                Shown(tr("products"), activations, ends.product),
+            ]
+        case LinearStory(weights=weights, products=products):
+            return [
+                Shown(tr("input"), activations, story.peak),
+                Shown(tr("weight"), Scale.WEIGHTS, symmetric_limit(weights)),
+                Shown(tr("products"), activations, symmetric_limit(products.astype(np.float32))),
+            ]
+        case SoftmaxStory():
+            return [Shown(tr("logits"), activations, story.peak)]
+        case PoolStory() | FlattenStory() | ReluStory():
+            return [Shown(tr("values"), activations, story.peak)]
+        case InputStory(mean=mean, std=std):
+            return [Shown(tr("values"), activations, (1 - mean) / std)]

@@ -1,0 +1,1 @@
+"""Where training is started and followed: its panel and its curves."""

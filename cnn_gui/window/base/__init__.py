@@ -1,0 +1,1 @@
+"""What several sessions share: settings, dialogs for files, throttling."""

@@ -1,0 +1,1 @@
+"""What the bench works on, how it is set, and which page computes."""

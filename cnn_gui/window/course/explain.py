@@ -1,0 +1,230 @@
+"""What is this? F1, or a right click, on anything in a panel opens the course at the place that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QCursor
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from cnn_gui.core.messages import LayerKind, StageName
+from cnn_gui.views.parts.panel import PanelDock
+
+
+class Topic(NamedTuple):
+    """A chapter and one of its headings."""
+
+    slug: str
+    heading: str
+
+
+_PEN = Topic("image", "From your pen to 28×28")
+_SURE = Topic("softmax-loss", "Why it is sure")
+_STEP = Topic("training", "One step")
+_OVERFITTING = Topic("training", "Overfitting")
+_TEST = Topic("training", "The test")
+_KERNEL = Topic("kernels", "Reading a kernel")
+_BY_HAND = Topic("kernels", "By hand")
+_FOUR_BUTTONS = Topic("convolution", "Four buttons for a kernel")
+_BIAS = Topic("convolution", "The bias")
+_FILTERS = Topic("convolution", "Many channels, one sum")
+_RELU = Topic("relu", "ReLU")
+_POOLING = Topic("pooling", "The winner")
+_EDGE = Topic("pooling", "At the edge")
+_MUTE = Topic("kernels", "Mute and solo")
+_IN_ITS_PLACE = Topic("kernels", "Another kernel in its place")
+_BEFORE_AFTER = Topic("kernels", "Before and after")
+_MATRIX = Topic("training", "Which it takes for which")
+_MISTAKES = Topic("training", "The mistakes")
+
+OF_DOCK: Mapping[str, Topic] = {
+    "draw": _PEN,
+    "stages": _PEN,
+    "answer": _SURE,
+    "network": Topic("convolution", "One number of it"),
+    "bench": Topic("convolution", "Convolution"),
+    "layer": Topic("convolution", "One number of it"),
+    "story": Topic("convolution", "One number of it"),
+    "try": Topic("kernels", "What it is worth to the answer"),
+    "test": _TEST,
+    "train": _STEP,
+    "lesson": Topic("image", "What an image is to a computer"),
+}
+"""What explains a panel, for whatever in it has no entry of its own."""
+
+OF_KIND: Mapping[LayerKind, Topic] = {
+    LayerKind.INPUT: Topic("normalisation", "Why minus 0.1307?"),
+    LayerKind.CONV: Topic("convolution", "One number of it"),
+    LayerKind.MAX_POOL: _POOLING,
+    LayerKind.AVG_POOL: _POOLING,
+    LayerKind.RELU: _RELU,
+    LayerKind.FLATTEN: Topic("fully-connected", "Where 64·7·7 comes from"),
+    LayerKind.LINEAR: Topic("fully-connected", "Everything with everything"),
+    LayerKind.SOFTMAX: _SURE,
+}
+"""What is of one layer is explained by what that layer is."""
+
+OF_STAGE: Mapping[StageName, Topic] = dict.fromkeys(StageName, _PEN) | {StageName.NORMALISED: OF_KIND[LayerKind.INPUT]}
+
+
+@runtime_checkable
+class Diverse(Protocol):
+    """A widget that shows things of several kinds."""
+
+    def subject_at(self, place: QPoint | None) -> LayerKind | StageName | None:
+        """What is at a place of the widget, or, for None, what its keyboard is on; None where nothing is."""
+
+
+OF_WIDGET: Mapping[str, Topic] = {
+    "kernels": _KERNEL,
+    "storyField": Topic("pooling", "What a unit sees"),
+    "storyTemperature": _SURE,
+    "learningRate": Topic("training", "The learning rate"),
+    "optimizer": Topic("training", "The learning rate"),
+    "schedule": Topic("training", "The learning rate"),
+    "epochs": Topic("training", "Epochs"),
+    "trainSize": _OVERFITTING,
+    "augmentation": _OVERFITTING,
+    "weightDecay": _OVERFITTING,
+    "curves": _OVERFITTING,
+    "show_loss": Topic("softmax-loss", "The loss"),
+    "show_accuracy": _TEST,
+    "show_learning_rate": Topic("training", "The learning rate"),
+    "labelSmoothing": Topic("softmax-loss", "The loss"),
+    "benchKernel": _BY_HAND,
+    "benchTranspose": _FOUR_BUTTONS,
+    "benchFlip": _FOUR_BUTTONS,
+    "benchNormalise": _FOUR_BUTTONS,
+    "benchRandom": _FOUR_BUTTONS,
+    "benchFormula": Topic("stride-padding", "Why 26?"),
+    "benchStride": Topic("stride-padding", "Stride"),
+    "benchPadding": Topic("stride-padding", "Padding"),
+    "benchDilation": Topic("stride-padding", "Dilation"),
+    "benchBias": _BIAS,
+    "benchRelu": _RELU,
+    "benchPooling": _POOLING,
+    "benchPoolPadding": _EDGE,
+    "benchPoolCeil": _EDGE,
+    "benchColour": _FILTERS,
+    "benchColourBias": _BIAS,
+    "benchColourRelu": _RELU,
+    "benchVolumeFilters": _FILTERS,
+    "benchTranslation": Topic("pooling", "A little freedom to move"),
+    "tryFilters": _MUTE,
+    "tryMute": _MUTE,
+    "trySolo": _MUTE,
+    "tryKernel": _KERNEL,
+    "tryPools": _POOLING,
+    "tryPreset": _IN_ITS_PLACE,
+    "tryAsStrong": _IN_ITS_PLACE,
+    "tryBias": _BIAS,
+    "tryBiasZero": _BIAS,
+    "tryBiasTwice": _BIAS,
+    "tryBiasOwn": _BIAS,
+    "tryAnswer": _BEFORE_AFTER,
+    "tryScore": _BEFORE_AFTER,
+    "confusionMatrix": _MATRIX,
+    "confusionCell": _MATRIX,
+    "mistakes": _MISTAKES,
+    "mistakesTitle": _MISTAKES,
+    "allMistakes": _MISTAKES,
+}
+"""By the object name of a widget; it holds for what is inside of it too."""
+
+
+class Explainer(QObject):
+    """wanted: slug and heading of what explains the thing asked about; both empty where nothing does in particular."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, docks: Mapping[str, PanelDock], parent: QObject) -> None:
+        super().__init__(parent)
+        self._docks = dict(docks)
+        self._more: dict[str, Callable[[QMenu], None]] = {}
+        self._pointer_then = QPoint()
+        self._asked: Topic | None = None
+        for dock in self._docks.values():
+            dock.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def add(self, panel: str, more: Callable[[QMenu], None]) -> None:
+        """What else the menu of a panel offers: ``more`` is called with each menu before it is shown."""
+        self._more[panel] = more
+
+    def topic_of(self, widget: QWidget | None, pointer: QPoint | None = None) -> Topic | None:
+        """What explains a widget, or what of it is under the pointer: its own entry, or that of the nearest thing
+        around it that has one. pointer: on the screen; None for what the keyboard is on."""
+        while widget is not None:
+            name = widget.objectName()
+            topic = _of_subject(widget, pointer) or OF_WIDGET.get(name)
+            if topic is None and self._docks.get(name) is widget:
+                topic = OF_DOCK[name]
+            if topic is not None:
+                return topic
+            widget = widget.parentWidget()
+        return None
+
+    def explain(self, widget: QWidget | None, pointer: QPoint | None = None) -> bool:
+        """Asks for the chapter about a widget; False where nothing explains it."""
+        topic = self.topic_of(widget, pointer)
+        if topic is not None:
+            self.wanted.emit(*topic)
+        return topic is not None
+
+    @Slot()
+    def explain_here(self) -> None:
+        """What the pointer is on, if it moved last, or else what has the focus: the hand is where the question is."""
+        pointer = QCursor.pos()
+        if pointer != self._pointer_then and self.explain(QApplication.widgetAt(pointer), pointer):
+            return
+        if not self.explain(QApplication.focusWidget()):
+            self.wanted.emit("", "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A right click that nothing in a panel took for itself arrives at its dock."""
+        if isinstance(event, QContextMenuEvent) and isinstance(watched, PanelDock):
+            return self._offer(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _offer(self, dock: PanelDock, event: QContextMenuEvent) -> bool:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        widget = QApplication.focusWidget() if by_key else dock.childAt(event.pos())
+        if widget is None or widget is dock.title_bar or dock.title_bar.isAncestorOf(widget):
+            # The title keeps Qt's own menu, the list of panels.
+            return False
+        self._asked = self.topic_of(widget, None if by_key else event.globalPos())
+        if self._asked is None:
+            return False
+        menu = QMenu(dock)
+        menu.setObjectName("whatIsThis")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if dock.objectName() in self._more:
+            self._more[dock.objectName()](menu)
+        action = menu.addAction(self.tr("&What is this?"))
+        action.setToolTip(self.tr("Opens the course where this is explained (F1)."))
+        action.triggered.connect(self._explain_asked)
+        menu.popup(event.globalPos())
+        event.accept()
+        return True
+
+    @Slot()
+    def _explain_asked(self) -> None:
+        if self._asked is not None:
+            self.wanted.emit(*self._asked)
+
+    @Slot()
+    def _focus_moved(self) -> None:
+        self._pointer_then = QCursor.pos()
+
+
+def _of_subject(widget: QWidget, pointer: QPoint | None) -> Topic | None:
+    if not isinstance(widget, Diverse):
+        return None
+    subject = widget.subject_at(widget.mapFromGlobal(pointer) if pointer is not None else None)
+    if isinstance(subject, StageName):
+        return OF_STAGE[subject]
+    return OF_KIND[subject] if subject is not None else None

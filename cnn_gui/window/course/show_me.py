@@ -1,0 +1,120 @@
+"""What a chapter of the course makes of the window: every part of it is set, whatever it was like before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.course.setup import HOME, Setup
+from cnn_gui.core.messages import LayerInfo, TrainingConfig
+from cnn_gui.core.network.spec import NETWORKS, layer_infos, receptive_field
+from cnn_gui.core.story.messages import Index
+from cnn_gui.engine.exchange.networks import NetworkFiles
+from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.network.layer.detail import LayerDetail
+from cnn_gui.views.training.curves import Curves, CurvesState
+from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.bench.session import BenchSession
+from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.experiment.session import ExperimentSession
+from cnn_gui.window.frame.layout import Layout
+from cnn_gui.window.network.session import NetworkSession
+from cnn_gui.window.story.session import StorySession
+
+TABS = ("maps", "kernels", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everything in the window that a lesson can set up."""
+
+    layout: Layout
+    inference: InferenceEngine
+    files: NetworkFiles
+    drawing: DrawingSession
+    networks: NetworkSession
+    detail: LayerDetail
+    stories: StorySession
+    training: TrainingPanel
+    curves: Curves
+    bench: BenchSession
+    trial: ExperimentSession
+
+
+class ShowMe:
+    """Sets up the window once its network and canvas are there; keeping what was before is the scene's task."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+
+    def check(self, setup: Setup) -> None:
+        """Raises UserError where the network on display is not the one that the chapter speaks of."""
+        network = self._cast.networks.network
+        if network is None:
+            return
+        _check_layer(setup.layer, (setup.map,), network.layers)
+        if setup.unit is not None:
+            _check_layer(setup.unit.layer, setup.unit.unit, network.layers)
+
+    def perform(self, setup: Setup, hidden: frozenset[str], *, with_run: bool) -> None:
+        """hidden: the panels that are not shown unless the chapter names them. with_run: also what a run changes,
+        the training panel and the tests."""
+        cast = self._cast
+        cast.networks.choose(setup.layer, setup.map)
+        cast.detail.tabs.setCurrentIndex(TABS.index(setup.tab))
+        cast.stories.begin_anew()
+        if setup.unit is not None:
+            cast.stories.choose(*setup.unit)
+        if with_run:
+            self._training(setup)
+            cast.networks.tests.begin_anew()
+        self._panels(setup, hidden)
+        # Once it is in front, for it plays only while it is seen.
+        cast.bench.set_up(setup.bench, play=setup.plays)
+        if with_run and setup.trains:
+            cast.training.toggle()
+        if setup.tests:
+            cast.networks.evaluate()
+
+    def _training(self, setup: Setup) -> None:
+        """The plan of a new run, and no run before it."""
+        panel = self._cast.training
+        panel.form.set_start(go_on=False)
+        panel.form.set_config(_on_device(setup, panel.config().device))
+        panel.form.open_settings(False)
+        panel.show_account(None)
+        self._cast.curves.restore(CurvesState(log=setup.log))
+
+    def _panels(self, setup: Setup, hidden: frozenset[str]) -> None:
+        layout = self._cast.layout
+        for name in sorted(hidden - set(setup.panels) - {"lesson"}):
+            layout.docks[name].hide()
+        for front, behind in HOME.items():
+            if front not in hidden and not behind.intersection(setup.panels):
+                layout.show_panel(front)
+        for name in setup.panels:
+            layout.show_panel(name)
+
+
+def _on_device(setup: Setup, device: str) -> TrainingConfig:
+    return replace(setup.recipe, device=device)
+
+
+def _check_layer(name: str, unit: Index, layers: Sequence[LayerInfo]) -> None:
+    """What a chapter says of a layer (10×10 pixels, 32 sums, 3,136 numbers) holds for the tutorial's network only."""
+    meant = layer_infos(NETWORKS["tutorial"])
+    there = next((info for info in layers if info.name == name), None)
+    if there is None or not any(info.name == name for info in meant) or _told(name, layers) != _told(name, meant):
+        raise UserError(
+            f"The lesson is about {name} of the pretrained network, and the network in training has no such layer; "
+            "let the run end, or stop it, to see it."
+        )
+    if any(i >= size for i, size in zip(unit, there.shape_out, strict=False)):
+        raise UserError(f"The network on display has no such unit in its layer {name}.")
+
+
+def _told(name: str, layers: Sequence[LayerInfo]) -> tuple[object, ...]:
+    """What the text says of a layer: its shapes and what a unit sees. Maximum or mean is a person's to try."""
+    info = next(info for info in layers if info.name == name)
+    return info.shape_in, info.shape_out, info.kernel_size, receptive_field(layers, name)

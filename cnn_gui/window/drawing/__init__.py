@@ -1,0 +1,1 @@
+"""From the canvas to the engine and back."""

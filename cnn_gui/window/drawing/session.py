@@ -1,0 +1,314 @@
+"""From the canvas to the engine and back: requests, test digits, files, the clipboard, and the drawing kept on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.messages import Mistake, Problem, SampleDigit
+from cnn_gui.engine.drawing.autosave import Autosave
+from cnn_gui.engine.drawing.library import Library
+from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.drawing.canvas import Tool
+from cnn_gui.views.drawing.draw_panel import DrawPanel
+from cnn_gui.window.base.throttle import Throttle
+
+FRAME_MS = 8
+"""Shortest time between two requests; the worker itself drops all but the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a lent drawing would change beside the drawing: the words about it, and the file walked through."""
+
+    notice: str
+    collection: tuple[Drawing, ...]
+    name: str
+    index: int
+
+
+class DrawingSession(QObject):
+    """Owns what is on the canvas as far as the rest of the window is concerned.
+
+    Next and previous walk through a drawings file once one has been opened, and through the MNIST test set otherwise.
+    """
+
+    informed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, panel: DrawPanel, inference: InferenceEngine, library: Library, autosave: Autosave, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._canvas = panel.canvas
+        self._library = library
+        self._autosave = autosave
+        self._collection: tuple[Drawing, ...] = ()
+        self._collection_name = ""
+        self._index = 0
+        self._throttle = Throttle(FRAME_MS, self)
+        self._throttle.passed.connect(inference.request)
+        self._kept: _Kept | None = None
+        self._lent: Drawing | None = None
+        self._made: Drawing | None = None
+        self._wants_digit = False
+        self._awaited = 0
+        self._canvas.changed.connect(self._throttle.push)
+        self._canvas.changed.connect(self._keep)
+        self._canvas.file_dropped.connect(self.file_dropped)
+        self._canvas.image_dropped.connect(self.open_image)
+        panel.random_requested.connect(self.random)
+        panel.next_requested.connect(self.next)
+        panel.previous_requested.connect(self.previous)
+        library.digit_ready.connect(self._show_digit)
+        library.picture_ready.connect(self._show_picture)
+        library.number_found.connect(self._tell_of_number)
+        library.drawings_ready.connect(self._show_collection)
+        library.sample_ready.connect(self._show_lent)
+        library.failed.connect(self._library_failed)
+
+    file_dropped = Signal(str)
+    arrived = Signal()
+    """A digit of the lesson is on the canvas, or could not be had."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing on the canvas."""
+        return self._canvas.drawing().is_blank
+
+    def restore(self) -> None:
+        """Puts the drawing of the last run back on the canvas."""
+        drawing = self._autosave.restore()
+        if drawing is not None and not drawing.is_blank:
+            self._canvas.set_drawing(drawing, undoable=False)
+        if self._autosave.has_company:
+            self.informed.emit(
+                self.tr(
+                    "Another window is open. Each keeps its own drawing and its own runs; "
+                    "of layout and settings, those of the window that is closed last are kept."
+                )
+            )
+
+    @Slot()
+    def use_pen(self) -> None:
+        self._canvas.set_tool(Tool.PEN)
+
+    @Slot()
+    def use_eraser(self) -> None:
+        self._canvas.set_tool(Tool.ERASER)
+
+    # --- test digits and collections
+
+    @Slot()
+    def random(self) -> None:
+        self._collection = ()
+        self._library.random_digit()
+
+    @Slot()
+    def next(self) -> None:
+        self._walk(1)
+
+    @Slot()
+    def previous(self) -> None:
+        self._walk(-1)
+
+    def show_mistake(self, mistake: Mistake) -> None:
+        """Takes it from the test set, so that next and previous go on from there."""
+        self._library.digit(mistake.index)
+
+    def _walk(self, by: int) -> None:
+        if not self._collection:
+            if by > 0:
+                self._library.next_digit()
+            else:
+                self._library.previous_digit()
+            return
+        self._index = (self._index + by) % len(self._collection)
+        self._canvas.set_drawing(self._collection[self._index], self.tr("open"))
+        self._panel.set_notice(
+            self.tr("{} · {:,} of {:,}").format(self._collection_name, self._index + 1, len(self._collection))
+        )
+
+    @Slot(object)
+    def _show_digit(self, digit: SampleDigit) -> None:
+        self._collection = ()
+        self._panel.show_digit(digit)
+
+    @Slot(object)
+    def _show_picture(self, drawing: Drawing) -> None:
+        self._collection = ()
+        self._canvas.set_drawing(drawing, self.tr("open picture"))
+        if drawing.picture is not None and drawing.picture.inverted:
+            self._panel.set_notice(
+                self.tr("{}: dark on light, so it was inverted").format(one_line(drawing.picture.source))
+            )
+        elif drawing.picture is not None:
+            self._panel.set_notice(one_line(drawing.picture.source))
+
+    @Slot(int)
+    def _tell_of_number(self, digits: int) -> None:
+        self.informed.emit(
+            self.tr(
+                "There seem to be {} digits side by side in this picture. The network reads one at a time, so its "
+                "answer means little: cut the picture to one digit and open that."
+            ).format(digits)
+        )
+
+    @Slot(object, str)
+    def _show_collection(self, drawings: tuple[Drawing, ...], name: str) -> None:
+        self._collection, self._collection_name, self._index = drawings, one_line(name), 0
+        self._walk(0)
+        if len(drawings) == 1:
+            self._collection = ()
+
+    # --- drawings of a lesson
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a digit of the lesson is on its way to the canvas."""
+        return self._awaited > 0
+
+    @property
+    def on_canvas(self) -> Drawing:
+        return self._canvas.drawing()
+
+    @property
+    def drawn(self) -> Drawing | None:
+        """What a person has drawn: during the lesson, or else before it; None where that is nothing."""
+        own = self._made_now() or self._made or self._canvas.own_drawing
+        return None if own.is_blank else own
+
+    def lend(self, index: int) -> None:
+        """Puts a test digit on the canvas in place of the drawing, which is set aside until take_back."""
+        self._set_aside()
+        self._wants_digit, self._awaited = True, self._awaited + 1
+        self._library.sample(index=index)
+
+    def lend_empty(self) -> None:
+        """An empty canvas in place of the drawing."""
+        self._set_aside()
+        self._lend(Drawing())
+
+    def show_drawn(self) -> bool:
+        """What a person has drawn takes the place of what was lent; False, and nothing happens, where that is nothing.
+
+        What was drawn during the lesson comes before what stood on the canvas at its beginning.
+        """
+        drawn = self.drawn
+        if drawn is None:
+            return False
+        if drawn == self._canvas.drawing():
+            self._wants_digit = False
+        elif drawn == self._canvas.own_drawing:
+            self._keep_made()
+            self._end_lending(None)
+        else:
+            self._lend(Drawing())
+            self._canvas.set_drawing(drawn, undoable=False)
+        return True
+
+    def take_back(self) -> None:
+        """The drawing that was set aside, its past, and the file that was walked through, as they were.
+
+        What was drawn meanwhile can be had by redo.
+        """
+        made = self._canvas.drawing() if self._has_drawn() else self._made
+        self._end_lending(made)
+        self._made = None
+
+    def _set_aside(self) -> None:
+        if self._kept is None:
+            self._canvas.set_aside()
+            self._kept = _Kept(self._panel.notice, self._collection, self._collection_name, self._index)
+        self._keep_made()
+
+    def _end_lending(self, made: Drawing | None) -> None:
+        if self._kept is None:
+            return
+        kept, self._kept, self._lent, self._wants_digit = self._kept, None, None, False
+        self._canvas.take_back(made, self.tr("drawing of the lesson"))
+        self._collection, self._collection_name, self._index = kept.collection, kept.name, kept.index
+        self._panel.set_notice(kept.notice)
+
+    def _lend(self, drawing: Drawing) -> None:
+        self._lent, self._wants_digit, self._collection = drawing, False, ()
+        self._canvas.set_drawing(drawing, undoable=False)
+
+    def _keep_made(self) -> None:
+        self._made = self._made_now() or self._made
+
+    def _made_now(self) -> Drawing | None:
+        """What stands on the canvas and is a person's own work: not the digit that was lent, nor a stroke over it."""
+        drawing = self._canvas.drawing()
+        lent = self._lent.picture if self._lent is not None else None
+        return drawing if self._has_drawn() and (drawing.picture is None or drawing.picture != lent) else None
+
+    def _has_drawn(self) -> bool:
+        """Whether something stands on the canvas that was not lent."""
+        drawing = self._canvas.drawing()
+        return not drawing.is_blank and drawing != self._lent and self._lent is not None
+
+    @Slot(object)
+    def _show_lent(self, digit: SampleDigit) -> None:
+        self._awaited = max(0, self._awaited - 1)
+        # Another may be asked for meanwhile, or the drawing may have been taken back.
+        if self._kept is not None and self._wants_digit and not self._awaited:
+            self._lent, self._wants_digit, self._collection = digit.drawing, False, ()
+            self._panel.show_digit(digit, undoable=False)
+        self.arrived.emit()
+
+    @Slot(object)
+    def _library_failed(self, problem: Problem) -> None:
+        self._awaited = 0
+        self.failed.emit(problem)
+        self.arrived.emit()
+
+    @Slot(object)
+    def _keep(self, drawing: Drawing) -> None:
+        """On disk is always the person's own drawing, so that a crash in a lesson does not lose it."""
+        self._autosave.keep(self._canvas.own_drawing if self._canvas.is_set_aside else drawing)
+
+    # --- files and clipboard
+
+    def open_drawings(self, path: Path) -> None:
+        self._library.open_drawings(path)
+
+    def open_picture(self, path: Path) -> None:
+        self._library.open_picture(path, path.name)
+
+    @Slot(object)
+    def open_image(self, image: QImage) -> None:
+        """Puts an image from the clipboard or from another program on the canvas, by the way an opened file takes."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if image.isNull() or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+            self.failed.emit(Problem(self.tr("That picture could not be read; the drawing is unchanged.")))
+            return
+        self._library.open_picture(bytes(buffer.data().data()), self.tr("pasted picture"))
+
+    def save_drawing(self, path: Path) -> None:
+        self._library.save_drawing(path, self._canvas.drawing())
+
+    def save_picture(self, path: Path, side: int = 500) -> None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._canvas.to_image(side).save(buffer, "PNG")  # type: ignore[call-overload]
+        self._library.save_bytes(path, bytes(buffer.data().data()))
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setImage(self._canvas.to_image(500))
+
+    def paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is not None and mime.hasImage():
+            self.open_image(QGuiApplication.clipboard().image())
+        elif mime is not None and mime.hasUrls() and mime.urls()[0].isLocalFile():
+            self.file_dropped.emit(mime.urls()[0].toLocalFile())
+        else:
+            self.informed.emit(self.tr("There is no picture on the clipboard."))

@@ -1,0 +1,1 @@
+"""The test in the window, and its results."""

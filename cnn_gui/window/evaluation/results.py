@@ -1,0 +1,43 @@
+"""What tests have found, each kept with the network and the edits that it was measured with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnn_gui.core.messages import Evaluation, NetworkState
+from cnn_gui.window.network.edited import base_weights, edits_of
+
+MOST = 6
+"""Results that are kept. A bad network makes thousands of mistakes, and each is kept with its picture: 1 kB."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """network: the one that was tested."""
+
+    network: NetworkState
+    evaluation: Evaluation
+
+    def is_of(self, network: NetworkState) -> bool:
+        """Whether it was measured with these very weights and edits, however often they have been put on display."""
+        return self.has_base_of(network) and edits_of(self.network) == edits_of(network)
+
+    def has_base_of(self, network: NetworkState) -> bool:
+        """Whether it is the same network beneath the edits."""
+        return base_weights(self.network) is base_weights(network)
+
+
+class Results:
+    """The newest results, one for each network and edits; those of networks without edits are kept longest."""
+
+    def __init__(self) -> None:
+        self._kept: list[Result] = []
+
+    def add(self, result: Result) -> None:
+        self._kept = [each for each in self._kept if not each.is_of(result.network)]
+        if len(self._kept) == MOST:
+            self._kept.remove(next((each for each in self._kept if edits_of(each.network)), self._kept[0]))
+        self._kept.append(result)
+
+    def of(self, network: NetworkState) -> Result | None:
+        return next((each for each in self._kept if each.is_of(network)), None)

@@ -1,0 +1,157 @@
+"""The test on 10,000 digits in the window: its result stays with the network and the edits it was measured with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from cnn_gui.core.experiment.text import summary
+from cnn_gui.core.messages import Evaluation, Float32, NetworkState
+from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
+from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.evaluation.view import EvaluationView
+from cnn_gui.window.evaluation.results import Result, Results
+from cnn_gui.window.network.edited import edits_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluationState:
+    """All results that are kept, and the one on show."""
+
+    results: Results
+    shown: Result | None
+
+
+class EvaluationSession(QObject):
+    """Shows the result of the network on display where there is one; else the last one, with a word on whose it is.
+
+    failed: a Problem.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self, inference: InferenceEngine, evaluation: EvaluationEngine, view: EvaluationView, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._inference, self._evaluation, self._view = inference, evaluation, view
+        self._results = Results()
+        self._shown: Result | None = None
+        self._testing: NetworkState | None = None
+        self._displayed: Mapping[str, Float32] | None = None
+        view.evaluate_requested.connect(self.evaluate)
+        view.cancel_requested.connect(evaluation.cancel)
+        evaluation.progress.connect(view.show_progress)
+        evaluation.done.connect(self._done)
+        evaluation.failed.connect(self._failed)
+        evaluation.cancelled.connect(self._cancelled)
+        inference.network_changed.connect(self._show_network)
+
+    @property
+    def is_of_display(self) -> bool:
+        """Whether the result on show is that of the network on display."""
+        network = self._inference.network
+        return self._shown is not None and network is not None and self._shown.is_of(network)
+
+    @Slot()
+    def evaluate(self) -> None:
+        """Tests the network on display; the weights of this moment, also while they train."""
+        network = self._inference.network
+        if network is not None:
+            # Ends the test that is going on, if any, which is told first.
+            self._evaluation.evaluate(network)
+            self._testing = network
+        self._view.set_running(network is not None)
+
+    # --- for the course
+
+    def state(self) -> EvaluationState:
+        return EvaluationState(self._results, self._shown)
+
+    def begin_anew(self) -> None:
+        """As if nothing had been tested yet."""
+        self.restore(EvaluationState(Results(), None))
+
+    def restore(self, state: EvaluationState) -> None:
+        self._evaluation.cancel()
+        self._results, self._shown = state.results, state.shown
+        self._view.show_evaluation(self._shown.evaluation if self._shown is not None else None)
+        self._tell_whose()
+
+    # --- what arrives
+
+    @Slot(object)
+    def _show_network(self, network: NetworkState) -> None:
+        if network.weights is not self._displayed:
+            self._displayed = network.weights
+            own = self._results.of(network)
+            if own is not None:
+                self._show(own)
+                # Not at once: others have yet to hear of the network as it is now.
+                QTimer.singleShot(0, self._note_known)
+        self._tell_whose()
+
+    @Slot(object)
+    def _done(self, evaluation: Evaluation) -> None:
+        network, self._testing = self._testing, None
+        self._view.set_running(False)
+        if network is None:
+            return
+        result = Result(network, evaluation)
+        self._results.add(result)
+        self._show(result)
+        self._tell_whose()
+        if self.is_of_display:
+            self._note(result)
+
+    @Slot(object)
+    def _failed(self, problem: object) -> None:
+        self._testing = None
+        self._view.set_running(False)
+        self.failed.emit(problem)
+
+    @Slot()
+    def _cancelled(self) -> None:
+        self._testing = None
+        self._view.set_running(False)
+
+    # --- telling
+
+    def _show(self, result: Result) -> None:
+        if result is not self._shown:
+            self._shown = result
+            self._view.show_evaluation(result.evaluation)
+
+    def _tell_whose(self) -> None:
+        network = self._inference.network
+        if self._shown is not None and network is not None:
+            self._view.set_whose(self._whose(self._shown, network))
+
+    def _whose(self, result: Result, network: NetworkState) -> tuple[str, ...]:
+        if result.is_of(network):
+            return ()
+        if not result.has_base_of(network):
+            return (self.tr("for earlier weights"),)
+        tested = edits_of(result.network)
+        if not tested:
+            return (self.tr("of the network without the changes"), self.tr("without the changes"))
+        changes = summary(tested, result.network.layers)[0]
+        whose = self.tr("with other changes") if edits_of(network) else self.tr("of the changed network")
+        return (self.tr("{0}: {1}").format(whose, changes), whose)
+
+    @Slot()
+    def _note_known(self) -> None:
+        """A network that comes back on display, and was tested, knows its accuracy again."""
+        network = self._inference.network
+        known = self._results.of(network) if network is not None else None
+        if network is not None and known is not None and network.record.tested is None:
+            self._note(known)
+
+    def _note(self, result: Result) -> None:
+        """The accuracy goes with the network on display, into the file it is saved in."""
+        network = self._inference.network
+        if network is not None:
+            record = replace(network.record, tested=result.evaluation.measured)
+            self._inference.set_record(record, modified=network.modified)

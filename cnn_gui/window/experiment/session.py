@@ -1,0 +1,386 @@
+"""An experiment in the window: edits put on display at once, compared with the network before, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.experiment.edits import Edit, Edits, ExperimentError, Mute, Solo, changed, scaled_bias, toggled
+from cnn_gui.core.experiment.edits import apply as apply_edits
+from cnn_gui.core.experiment.history import ExperimentHistory
+from cnn_gui.core.experiment.text import edited, from_settings
+from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot, Verdict
+from cnn_gui.core.network import answer
+from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.engine.experiment.trials import DIGITS, BaseAnswer, Score, TrialEngine
+from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.window.network.edited import EditedWeights, base_weights, edits_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExperimentState:
+    """A network and what is changed about it."""
+
+    base: NetworkState
+    edits: Edits
+    history: ExperimentHistory | None = None
+
+
+class ExperimentSession(QObject):
+    """Owns the edits. The network they are done to is the one on display, until another one is put there.
+
+    saving_asked: the changed network, which is on display, is to be saved. refused: one sentence why nothing changed.
+    failed: a Problem.
+    """
+
+    saving_asked = Signal()
+    refused = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, view: ExperimentView, inference: InferenceEngine, trials: TrialEngine, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._inference, self._trials = view, inference, trials
+        self._history = ExperimentHistory()
+        self._base: NetworkState | None = None
+        self._spec: NetworkSpec | None = None
+        self._left: ExperimentState | None = None
+        self._lesson: Edits | None = None
+        self._asked = False
+        self._snapshot: Snapshot | None = None
+        self._scores: dict[Edits, float] = {}
+        self._counting: Edits | None = None
+        self._cannot_count = False
+        self._training = False
+        self._seen = False
+        self._join_view()
+        inference.network_changed.connect(self.show_network)
+        trials.answered.connect(self._base_answered)
+        trials.scored.connect(self._scored)
+        trials.failed.connect(self._trial_failed)
+        self._tell()
+
+    # --- what arrives
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """The network on display has changed, by an edit or because it is another one."""
+        weights, base = network.weights, self._base
+        if isinstance(weights, EditedWeights):
+            self._take_edited(weights)
+        elif base is None or weights is not base.weights:
+            self._begin_with(network)
+        else:
+            # Itself, with another record perhaps: it was saved or tested.
+            self._base = network
+        self._tell()
+
+    @Slot(object)
+    def show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        if self._seen:
+            self._view.show(snapshot)
+            self._compare()
+
+    @Slot(object)
+    def show_run_state(self, state: RunState) -> None:
+        """While a network trains its weights are the run's."""
+        self._training = state is not RunState.IDLE
+        if self._training:
+            self._trials.cancel()
+            self._counting = None
+        self._tell()
+
+    @Slot(bool)
+    def set_seen(self, seen: bool) -> None:
+        """Whether the view is in front; nothing is compared or counted while it is not."""
+        self._seen = seen
+        if seen and self._snapshot is not None:
+            self._tell()
+            self._view.show(self._snapshot)
+            self._compare()
+
+    # --- the edits
+
+    @property
+    def edits(self) -> Edits:
+        return self._history.present
+
+    @property
+    def has_edits(self) -> bool:
+        return bool(self._history.present)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an answer or a count is not known yet, and is being found out."""
+        return self._counting is not None or self._asked
+
+    @Slot(object, bool)
+    def edit(self, edit: Edit, goes_on: bool = False) -> None:
+        """Does one more edit, in the place of an earlier one of the same thing."""
+        if self._may_change():
+            self._change(lambda spec, base: changed(spec, base.weights, self.edits, edit), merges=goes_on)
+
+    @Slot(object)
+    def toggle(self, edit: Edit) -> None:
+        """Does an edit, or takes it back."""
+        if self._may_change():
+            self._change(lambda spec, base: toggled(spec, base.weights, self.edits, edit))
+
+    @Slot(str, int)
+    def toggle_mute(self, layer: str, channel: int) -> None:
+        self.toggle(Mute(layer, channel))
+
+    @Slot(str, int)
+    def toggle_solo(self, layer: str, channel: int) -> None:
+        self.toggle(Solo(layer, channel))
+
+    @Slot(str, int, float)
+    def scale_bias(self, layer: str, channel: int, factor: float) -> None:
+        self.edit(scaled_bias(self.edits, layer, channel, factor))
+
+    @Slot()
+    def undo(self) -> None:
+        if self._may_change() and self._history.undo():
+            self._put_on_display()
+
+    @Slot()
+    def redo(self) -> None:
+        if self._may_change() and self._history.redo():
+            self._put_on_display()
+
+    @Slot()
+    def reset(self) -> None:
+        """The network as it was; undo brings the edits back."""
+        if self._may_change():
+            self._change(lambda _spec, _base: ())
+
+    def set_up(self, setting: Mapping[str, str]) -> None:
+        """What a lesson's link asks for, and nothing else, on the untouched network that is on display.
+
+        What was tried before can be taken back only where a person tried it. Raises ExperimentError where the network
+        has no such thing.
+        """
+        if self._base is None or not self._may_change():
+            return
+        edits, shown = from_settings(self._base, setting), self.edits
+        if not self.has_own_edits:
+            self._history.clear()
+        self._history.push(edits)
+        self._lesson = edits
+        if edits != shown:
+            self._put_on_display()
+        last = edits[-1] if edits else None
+        self._view.choose(*((last.layer, getattr(last, "channel", 0)) if last is not None else self._first()))
+        self._tell()
+
+    def _first(self) -> tuple[str, int]:
+        assert self._base is not None
+        return next((layer.name for layer in self._base.layers if layer.parameters), ""), 0
+
+    @property
+    def has_own_edits(self) -> bool:
+        """Whether a person has changed what a lesson set up last, so that there is something to lose."""
+        return self._lesson is not None and self.edits not in (self._lesson, ())
+
+    def end_lesson(self) -> None:
+        """What is on display is the person's from now on."""
+        self._lesson = None
+
+    def state(self) -> ExperimentState | None:
+        """For putting back; None while there is no network."""
+        return None if self._base is None else ExperimentState(self._base, self.edits, self._history.copy())
+
+    def restore(self, state: ExperimentState | None) -> None:
+        """Puts a network with its edits on display again, also where another one is there now.
+
+        What a person tried in a lesson meanwhile is not lost: undo brings it, or the button that brings changes back.
+        """
+        if state is None or not self._may_change():
+            return
+        own = ExperimentState(self._base, self.edits) if self._base is not None and self.has_own_edits else None
+        shown = self.edits
+        same = self._base is not None and state.base.weights is self._base.weights
+        if not same:
+            self._adopt(state.base)
+        if state.history is not None:
+            self._history = state.history.copy()
+        if own is not None and same:
+            self._history.push(own.edits)
+        self._history.push(state.edits)
+        self._lesson = None
+        if same and state.edits == shown:
+            self._tell()
+        else:
+            self._put_on_display()
+        if own is not None and not same:
+            self._left = own
+            self._tell()
+
+    @Slot()
+    def bring_back(self) -> None:
+        """The experiment that another network ended."""
+        left, self._left = self._left, None
+        self.restore(left)
+
+    # --- changing
+
+    def _may_change(self) -> bool:
+        """Says why not, where not."""
+        if self._base is None:
+            return False
+        if self._training:
+            self.refused.emit(self._why_not())
+            return False
+        wanted = self._inference.wanted
+        if wanted is not None and base_weights(wanted) is not self._base.weights:
+            self.refused.emit(self.tr("Another network is being opened: try again when it is there."))
+            return False
+        return True
+
+    def _change(self, make: Callable[[NetworkSpec, NetworkState], Edits], *, merges: bool = False) -> None:
+        """make: from the base's spec and the base to the new edits."""
+        assert self._base is not None
+        assert self._spec is not None
+        try:
+            edits = make(self._spec, self._base)
+        except ExperimentError as error:
+            self.failed.emit(Problem(str(error)))
+            return
+        if self._history.push(edits, merges=merges):
+            self._put_on_display()
+        else:
+            self._tell()
+
+    def _put_on_display(self) -> None:
+        base, edits = self._base, self.edits
+        assert base is not None
+        assert self._spec is not None
+        self._left = None
+        if edits:
+            spec, weights = apply_edits(self._spec, base.weights, edits)
+            self._inference.load(edited(base, edits, spec, EditedWeights(weights, base, edits)))
+        else:
+            self._inference.load(base)
+        self._tell()
+
+    def _take_edited(self, weights: EditedWeights) -> None:
+        """An edited network on display: the newest of ours, or one that somebody kept."""
+        wanted = self._inference.wanted
+        if wanted is not None and wanted.weights is not weights:
+            # What is wanted now is on its way, the untouched base perhaps: this edit has been taken back meanwhile.
+            return
+        if self._base is None or weights.base.weights is not self._base.weights:
+            self._adopt(weights.base)
+        self._history.push(weights.edits)
+
+    def _begin_with(self, network: NetworkState) -> None:
+        """Another network: the edits belonged to the one before, which can be brought back."""
+        if self.has_edits and self._base is not None:
+            self._left = ExperimentState(self._base, self.edits)
+        self._adopt(network)
+
+    def _adopt(self, base: NetworkState) -> None:
+        self._base, self._spec = base, NetworkSpec.from_json(base.spec)
+        self._history.clear()
+        self._scores = {}
+        self._counting = None
+        self._cannot_count = False
+        self._trials.cancel()
+
+    # --- telling
+
+    def _join_view(self) -> None:
+        view, head = self._view, self._view.head
+        view.edit_requested.connect(self.edit)
+        view.edit_toggled.connect(self.toggle)
+        view.bias_scaled.connect(self.scale_bias)
+        head.undo_requested.connect(self.undo)
+        head.redo_requested.connect(self.redo)
+        head.reset_requested.connect(self.reset)
+        head.save_requested.connect(self.saving_asked)
+        head.bring_back_requested.connect(self.bring_back)
+
+    def _why_not(self) -> str:
+        return self.tr(
+            "A network is being trained: its weights change by themselves. Stop the run to change them here."
+        )
+
+    def _tell(self) -> None:
+        head, free = self._view.head, not self._training
+        head.set_steps(
+            undo=free and self._history.can_undo, redo=free and self._history.can_redo, changed=free and self.has_edits
+        )
+        if self._base is not None and (self._seen or (self.has_edits and free)):
+            # Also while it trains: the maps are the new weights' work, and beside them must stand those.
+            self._view.show_experiment(self._base, self.edits)
+        self._view.set_blocked(self._why_not() if self._training else "")
+        if free and self._left is not None:
+            text = self.tr("Another network is on display; the changes belonged to “{0}”.")
+            head.set_notice(text.format(one_line(self._left.base.record.title)), can_bring_back=True)
+        self._count()
+
+    # --- comparing
+
+    def _compare(self) -> None:
+        """The base's answer to this very input; without edits it is the answer on display."""
+        snapshot, base = self._snapshot, self._base
+        self._asked = False
+        if snapshot is None or base is None or snapshot.blank:
+            self._view.head.set_answer(None, None)
+        elif not self.has_edits or self._training:
+            self._view.head.set_answer(None, snapshot.verdict)
+        else:
+            self._asked = True
+            self._trials.answer(base, snapshot)
+
+    @Slot(object)
+    def _base_answered(self, answered: BaseAnswer) -> None:
+        """Before and after are of one input, or they are not shown together."""
+        base, snapshot = self._base, self._snapshot
+        if base is None or snapshot is None or answered.base.weights is not base.weights or not self.has_edits:
+            return
+        if answered.snapshot.drawing == snapshot.drawing and answered.snapshot.preprocessed.mode is (
+            snapshot.preprocessed.mode
+        ):
+            self._asked = False
+            before: Verdict = answer.verdict(answered.probabilities)
+            self._view.head.set_answer(before, snapshot.verdict)
+
+    def _count(self) -> None:
+        """Has counted what is not known yet: the base first, then the edited network."""
+        base, edits = self._base, self.edits
+        if base is None or self._spec is None:
+            return
+        if self._training or self._cannot_count:
+            self._view.head.clear_score()
+            return
+        self._view.head.set_score(self._scores.get(()), self._scores.get(edits), DIGITS, changed=bool(edits))
+        wanted = next((each for each in ((), edits) if each not in self._scores), None)
+        if wanted is None or wanted == self._counting or not self._seen:
+            return
+        self._counting = wanted
+        spec, weights = apply_edits(self._spec, base.weights, wanted)
+        self._trials.score(edited(base, wanted, spec, EditedWeights(weights, base, wanted)))
+
+    @Slot(object)
+    def _scored(self, score: Score) -> None:
+        if self._base is None or base_weights(score.network) is not self._base.weights:
+            return
+        self._scores[edits_of(score.network)] = score.accuracy
+        self._counting = None
+        self._count()
+
+    @Slot(object)
+    def _trial_failed(self, problem: Problem) -> None:
+        # Told once: without the test digits, say, it would fail again for every change.
+        if not self._cannot_count:
+            self._cannot_count = True
+            self._counting = None
+            self._count()
+            self.failed.emit(problem)

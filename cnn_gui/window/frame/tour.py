@@ -1,0 +1,200 @@
+"""The two-minute tour: a few steps around the real window, each beside the panel it speaks of.
+
+Nothing is locked while it runs, and nothing of the person's is changed: panels that it brought to the front go back
+where they were when it ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer, Slot
+
+from cnn_gui.core.messages import Snapshot
+from cnn_gui.views.parts.tour_card import TourCard, TourOffer
+
+if TYPE_CHECKING:
+    from cnn_gui.window.frame.main import MainWindow
+
+LEARN = "learn"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """panel: the dock it speaks of, or LEARN for the menu."""
+
+    panel: str
+    title: str
+    words: str
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("tour", text)
+
+
+def steps() -> tuple[Step, ...]:
+    return (
+        Step(
+            "draw",
+            tr("Draw here"),
+            tr("Draw a digit with mouse, pen or finger, now if you like. R brings a test digit."),
+        ),
+        Step("answer", tr("The answer"), tr("How sure the network is of each digit, while you still draw.")),
+        Step(
+            "stages",
+            tr("What the network sees"),
+            tr("Your drawing, cut out, centred and shrunk to 28×28 pixels: that is all the network gets."),
+        ),
+        Step(
+            "network",
+            tr("The network"),
+            tr(
+                "Each column is a layer, each small picture a feature map of your drawing. Point at a pixel for its "
+                "value, click a map to see it large."
+            ),
+        ),
+        Step(
+            "story",
+            tr("Where a number comes from"),
+            tr("Double-click any pixel in the network: here stand the products and the sum that it is made of."),
+        ),
+        Step(
+            "train",
+            tr("Train one yourself"),
+            tr("Press Train and watch a network of your own learn, on your own drawing. It is saved by itself."),
+        ),
+        Step(
+            LEARN,
+            tr("And now?"),
+            tr(
+                "The course in the Learn menu explains all of this in experiments, chapter by chapter. F1 "
+                "explains what the pointer is on."
+            ),
+        ),
+    )
+
+
+class Tour(QObject):
+    """Offers the tour in an empty window until it was taken or declined, and leads through it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("tour")
+        self._window = window
+        self.card = TourCard(window)
+        self.offer = TourOffer(window.network_map)
+        self._steps: tuple[Step, ...] = ()
+        self._at = 0
+        self._shown_before: dict[str, bool] = {}
+        self._in_front: tuple[str, ...] = ()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._point)
+        self.card.forward.connect(self.forward)
+        self.card.back.connect(self.back)
+        self.card.left.connect(self.stop)
+        self.offer.taken.connect(self.start)
+        self.offer.declined.connect(self._decline)
+        window.engines.inference.answered.connect(self._answered)
+        for watched in (window, window.network_map):
+            watched.installEventFilter(self)
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self._steps)
+
+    @property
+    def step(self) -> Step | None:
+        """The step on show."""
+        return self._steps[self._at] if self._steps else None
+
+    @Slot()
+    def start(self) -> None:
+        """From the first step; a person who has begun it is not asked again."""
+        if self.is_running:
+            self.stop()
+        self._window.settings.set_tour_offered()
+        self.offer.hide()
+        layout = self._window.layout_
+        self._shown_before = {name: dock.isVisible() for name, dock in layout.docks.items()}
+        self._in_front = layout.in_front()
+        self._steps, self._at = steps(), 0
+        self._show()
+        self.card.next_button.setFocus()
+
+    @Slot()
+    def forward(self) -> None:
+        if self._at + 1 < len(self._steps):
+            self._at += 1
+            self._show()
+        else:
+            self.stop()
+
+    @Slot()
+    def back(self) -> None:
+        self._at = max(self._at - 1, 0)
+        self._show()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ends it, and puts back the panels that it brought to the front."""
+        if not self.is_running:
+            return
+        self._steps = ()
+        self._later.stop()
+        had_focus = self.card.isAncestorOf(self._window.focusWidget()) if self._window.focusWidget() else False
+        self.card.leave()
+        docks = self._window.layout_.docks
+        for name, was_shown in self._shown_before.items():
+            if not was_shown and docks[name].isVisible():
+                docks[name].hide()
+        for name in self._in_front:
+            if docks[name].isVisible():
+                docks[name].raise_()
+        if had_focus:
+            self._window.draw.canvas.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self.offer.keep_centred()
+            if self.is_running:
+                self._later.start()
+        return False
+
+    @Slot(object)
+    def _answered(self, snapshot: Snapshot) -> None:
+        """The offer stands in an empty window only: whoever draws has found the beginning."""
+        wanted = snapshot.blank and not self.is_running and not self._window.settings.tour_offered()
+        if wanted != self.offer.isVisibleTo(self._window.network_map):
+            self.offer.keep_centred()
+            self.offer.setVisible(wanted)
+
+    @Slot()
+    def _decline(self) -> None:
+        self._window.settings.set_tour_offered()
+        self.offer.hide()
+
+    def _show(self) -> None:
+        step = self._steps[self._at]
+        if step.panel != LEARN:
+            self._window.layout_.show_panel(step.panel)
+        self.card.show_step(step.title, step.words, self._at + 1, len(self._steps))
+        # A panel that has just come to the front has its place only once the window is laid out.
+        self._later.start()
+
+    @Slot()
+    def _point(self) -> None:
+        step = self.step
+        if step is not None:
+            self.card.point_at(self._place_of(step.panel))
+
+    def _place_of(self, panel: str) -> QRect:
+        window = self._window
+        if panel == LEARN:
+            bar = window.menuBar()
+            box = bar.actionGeometry(window.actions_.menus[LEARN].menuAction())
+            return box.translated(bar.mapTo(window, QPoint(0, 0)))
+        dock = window.layout_.docks[panel]
+        return QRect(dock.mapTo(window, QPoint(0, 0)), dock.size()) if not dock.isFloating() else window.rect()

@@ -1,0 +1,1 @@
+"""Which network is on display, and what is known about it."""

@@ -1,0 +1,130 @@
+"""All that is known about a network, in words."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication
+
+from cnn_gui.core.base.plain_text import SENTENCE, breakable, one_line, paragraphs
+from cnn_gui.core.evaluation.measurement import Measurement
+from cnn_gui.core.messages import (
+    Augmentation,
+    History,
+    NetworkRecord,
+    NetworkState,
+    Optimizer,
+    Precision,
+    Schedule,
+    TrainingConfig,
+)
+from cnn_gui.views.base.measured import measured_text, trained_text
+from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+
+_OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
+
+_PRECISIONS = {
+    Precision.FLOAT32: "float32",
+    Precision.BFLOAT16: "bfloat16",
+    Precision.AUTO: "bfloat16 where that is faster, else float32",
+}
+
+
+_VARIATIONS = {
+    Augmentation.NONE: "none",
+    Augmentation.AFFINE: "affine: each image turned, moved and scaled a little in each step",
+}
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("about", text)
+
+
+def network_text(network: NetworkState) -> str:
+    """What is known about a network, as HTML."""
+    body = "".join(
+        f"<tr><td style='padding: 3px 16px 3px 0; white-space: nowrap'>{escape(name)}</td>"
+        f"<td style='padding: 3px 0'>{_lines(value, is_path=value == network.record.path)}</td></tr>"
+        for name, value in rows(network)
+    )
+    return f"<h2>{escape(breakable(one_line(network.record.title, SENTENCE)))}</h2><table>{body}</table>"
+
+
+def _lines(text: str, *, is_path: bool) -> str:
+    """HTML of a text. A path may be copied from here: nothing is put between its letters."""
+    if is_path:
+        return escape(text if text.isprintable() else one_line(text, SENTENCE, middle=True))
+    return "<br>".join(escape(breakable(line)) for line in paragraphs(text, 20_000, 1_000).split("\n"))
+
+
+def rows(network: NetworkState) -> list[tuple[str, str]]:
+    """Name and value of every fact; "not known" is one too."""
+    record, unknown = network.record, tr("not known")
+    tested = unknown if record.tested is None else measured_text(record.tested)
+    facts = [
+        (tr("Layers"), " → ".join(layer.name for layer in network.layers)),
+        (tr("Parameters"), format_count(network.parameters)),
+        (tr("Test"), tested),
+        *((name, text) for name, text in ((tr("Notes"), record.notes), (tr("Trained on"), _sources(record))) if text),
+        (tr("File"), record.path or (tr("not saved") if network.modified else tr("comes with the app"))),
+        (tr("Made"), record.created[:16].replace("T", " ") or unknown),
+        (tr("Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
+    ]
+    if record.recipe is not None:
+        facts += _settings(record.recipe)
+    if record.history is not None:
+        facts.append((tr("Curves"), _curves(record.history)))
+    return facts
+
+
+def _sources(record: NetworkRecord) -> str:
+    """What it was trained on, and below that whose data they are."""
+    data = record.trained_on
+    trained = trained_text(data) if data is not None and data.is_known else ""
+    return "\n".join(part for part in (trained, record.sources) if part)
+
+
+def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
+    epochs = tr("1 epoch") if recipe.epochs == 1 else tr("{0} epochs").format(recipe.epochs)
+    images = tr("{0} of {1} images, batches of {2}, seed {3}").format(
+        epochs, format_count(recipe.train_size), format_count(recipe.batch_size), recipe.seed
+    )
+    update = [_OPTIMIZERS[recipe.optimizer]]
+    if recipe.optimizer is Optimizer.SGD or recipe.muon:
+        update.append(tr("momentum {0}").format(format_value(recipe.momentum)))
+    if recipe.weight_decay:
+        update.append(tr("weight decay {0}").format(format_value(recipe.weight_decay)))
+    if recipe.label_smoothing:
+        update.append(tr("label smoothing {0}").format(format_value(recipe.label_smoothing)))
+    if recipe.muon:
+        update[0] = tr("Muon for filters and hidden weights, {0} for the rest").format(update[0])
+    return [
+        (tr("Images"), images),
+        (tr("Optimiser"), ", ".join(update)),
+        (tr("Learning rate"), _rate(recipe)),
+        (tr("Precision"), _PRECISIONS[recipe.precision]),
+        (tr("Variation"), tr(_VARIATIONS[recipe.augmentation])),
+        (tr("Device"), tr("automatic") if recipe.device == "auto" else recipe.device),
+    ]
+
+
+def _rate(recipe: TrainingConfig) -> str:
+    rate = format_value(recipe.learning_rate)
+    if recipe.muon:
+        rate = tr("{0} (Muon {1})").format(rate, format_value(recipe.muon))
+    if recipe.schedule is not Schedule.ONE_CYCLE:
+        return rate
+    return tr("one cycle up to {0}, rising for {1} of the run").format(rate, format_percent(recipe.warm_up))
+
+
+def _curves(history: History) -> str:
+    """How many points there are, and where they end."""
+    parts = []
+    if history.steps:
+        step, loss, _ = history.steps[-1]
+        parts.append(tr("{0} steps, last training loss {1}").format(format_count(step), format_value(loss)))
+    if history.epochs:
+        _, loss, accuracy = history.epochs[-1]
+        tested = measured_text(Measurement(accuracy, history.tested_on))
+        parts.append(tr("last test {0}, loss {1}").format(tested, format_value(loss)))
+    return "; ".join(parts) or tr("none")

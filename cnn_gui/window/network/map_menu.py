@@ -1,0 +1,68 @@
+"""What a right click on a map of the network offers: its number's story, and to try the network without it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu
+
+from cnn_gui.core.experiment.edits import Mute, Solo
+from cnn_gui.core.experiment.text import channel_text
+from cnn_gui.core.messages import LayerKind
+from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.views.network.map.network_map import NetworkMap
+from cnn_gui.window.experiment.session import ExperimentSession
+from cnn_gui.window.frame.layout import Layout
+from cnn_gui.window.network.session import NetworkSession
+
+SILENCED = (LayerKind.CONV, LayerKind.LINEAR)
+"""Kinds of layers whose maps can be muted: those that have filters."""
+
+
+class MapMenu(QObject):
+    """Adds to a menu what can be done with the map that was under the pointer when it was opened."""
+
+    def __init__(
+        self,
+        network_map: NetworkMap,
+        networks: NetworkSession,
+        experiments: ExperimentSession,
+        view: ExperimentView,
+        layout: Layout,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._map, self._networks, self._experiments = network_map, networks, experiments
+        self._view, self._layout = view, layout
+        self._place: tuple[str, int] = ("", 0)
+
+    def fill(self, menu: QMenu) -> None:
+        """Nothing is added for a place that holds no map, or a map without a filter of its own."""
+        network, place = self._networks.network, self._map.pointed_map
+        if network is None or place is None:
+            return
+        info = next((layer for layer in network.layers if layer.name == place[0]), None)
+        if info is None or info.kind not in SILENCED:
+            return
+        self._place = place
+        # In the words of the panel that does it: the eighth unit of the last layer is the digit 7.
+        name = f"{info.name} {channel_text(info, place[1])}"
+        edits = self._experiments.edits
+        mute = self.tr("&Unmute {0}") if Mute(*place) in edits else self.tr("&Mute {0}")
+        solo = self.tr("End &solo of {0}") if Solo(*place) in edits else self.tr("&Solo {0}")
+        menu.addAction(mute.format(name)).triggered.connect(self._mute)
+        menu.addAction(solo.format(name)).triggered.connect(self._solo)
+        menu.addSeparator()
+
+    @Slot()
+    def _mute(self) -> None:
+        self._experiments.toggle_mute(*self._place)
+        self._show()
+
+    @Slot()
+    def _solo(self) -> None:
+        self._experiments.toggle_solo(*self._place)
+        self._show()
+
+    def _show(self) -> None:
+        self._view.choose(*self._place)
+        self._layout.show_panel("try")

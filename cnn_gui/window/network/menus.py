@@ -1,0 +1,60 @@
+"""Networks to open again, as submenus: those opened or saved before, and the automatically saved runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from cnn_gui.core.base import paths
+from cnn_gui.views.base.captions import in_menu
+
+NEWEST = 10
+
+
+class FileMenu(QObject):
+    """A submenu of files, looked up each time it opens. chosen: the Path of one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, menu: QMenu, name: str, title: str, files: Callable[[], Iterable[Path]]) -> None:
+        super().__init__(menu)
+        self._files = files
+        self.menu = menu.addMenu(title)
+        self.menu.setObjectName(f"menu_{name}")
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self.fill)
+        self.menu.triggered.connect(self._triggered)
+
+    @Slot()
+    def fill(self) -> None:
+        self.menu.clear()
+        for number, path in enumerate(self._files(), start=1):
+            name = in_menu(path.stem)
+            action = self.menu.addAction(f"&{number}  {name}" if number < 10 else f"     {name}")
+            action.setData(str(path))
+            action.setToolTip(str(path))
+        if self.menu.isEmpty():
+            self.menu.addAction(self.tr("None yet")).setEnabled(False)
+
+    @Slot(QAction)
+    def _triggered(self, action: QAction) -> None:
+        if action.data():
+            self.chosen.emit(Path(str(action.data())))
+
+
+def saved_runs(limit: int = NEWEST) -> list[Path]:
+    """The newest automatically saved networks of runs, also those that a crash cut short."""
+    found: list[tuple[float, Path]] = []
+    try:
+        for path in paths.runs_dir().glob("*.safetensors"):
+            status = path.stat()
+            # An empty file is a name taken by a run that has saved nothing yet.
+            if status.st_size > 0:
+                found.append((status.st_mtime, path))
+    except OSError:
+        return []
+    return [path for _, path in sorted(found, reverse=True)[:limit]]

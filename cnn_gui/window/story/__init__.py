@@ -1,0 +1,1 @@
+"""Which unit's story is told."""

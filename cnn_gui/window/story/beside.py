@@ -1,0 +1,88 @@
+"""The story beside the layer where there is room for both: the map one clicks and where its number comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from cnn_gui.views.story.view import StoryView
+from cnn_gui.window.story.session import StorySession
+
+if TYPE_CHECKING:
+    from cnn_gui.window.frame.main import MainWindow
+
+
+class StoryBeside(QObject):
+    """Tells the story of the window's own session a second time, beside the layer, where that is wide enough.
+
+    It is made when there is room for the first time. Both go the same way: who follows a term in one, follows it in
+    the other. While the Story tab is in front there is no second one: the layer is behind it then.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session: StorySession | None = None
+        self._wanted = True
+        window.detail.story_requested.connect(self._asked)
+        window.detail.room_changed.connect(self._arrange)
+        window.stories.placed.connect(self._arrange)
+        window.layout_.docks["layer"].visibilityChanged.connect(self._arrange)
+        window.layout_.docks["story"].visibilityChanged.connect(self._arrange)
+
+    @property
+    def session(self) -> StorySession | None:
+        """None before there was room for it."""
+        return self._session
+
+    @Slot()
+    def _arrange(self) -> None:
+        window = self._window
+        own, detail = window.stories, window.detail
+        there = detail.has_room_beside and not detail.visibleRegion().isEmpty()
+        shown = self._wanted and there and bool(own.way) and not own.is_seen
+        if shown and self._session is None:
+            self._session = self._made()
+        if self._session is None:
+            return
+        if self._session.way != own.way:
+            self._session.restore(own.way)
+        detail.show_beside(shown)
+        self._session.set_seen(shown)
+
+    @Slot(bool)
+    def _asked(self, surely: bool) -> None:
+        """Where there is room beside, the button shows and hides the story there; else the tab comes to the front."""
+        if not self._window.detail.has_room_beside:
+            self._window.show_story()
+            return
+        self._wanted = surely or not self._wanted
+        self._arrange()
+
+    def _made(self) -> StorySession:
+        window, view = self._window, StoryView()
+        view.setObjectName("storyBeside")
+        window.detail.set_beside(view)
+        session = StorySession(view, self)
+        snapshot, network = window.stories.material
+        if network is not None:
+            session.show_network(network)
+        if snapshot is not None:
+            session.show(snapshot)
+        window.engines.inference.answered.connect(session.show)
+        window.networks.changed.connect(session.show_network)
+        session.placed.connect(self._follow)
+        session.went.connect(window.network_map.choose)
+        session.went.connect(window.detail.choose)
+        session.field_changed.connect(window.network_map.set_field)
+        session.reach_changed.connect(window.network_map.set_reach)
+        session.field_changed.connect(window.stages.row.set_field)
+        return session
+
+    @Slot()
+    def _follow(self) -> None:
+        """A term was followed here: the window's own story goes the same way."""
+        session, own = self._session, self._window.stories
+        if session is not None and session.way != own.way:
+            own.restore(session.way)

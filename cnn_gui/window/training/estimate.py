@@ -1,0 +1,132 @@
+"""How long a configuration will take: from the speed of earlier runs like it, else from a short measurement."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.messages import RunFinished, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.recipe.recipes import RECIPES, duration_between
+from cnn_gui.core.training.speed import Speed, kind
+from cnn_gui.engine.training.estimates import Measured
+from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.base.settings import Settings
+
+MANY = 3
+"""More estimates than these have extremes to leave out."""
+
+MEANINGFUL_S = 2.0
+"""A run shorter than this says little about the speed."""
+
+
+class Estimate(QObject):
+    """Remembers the images per second of each kind of run, and asks for a measurement where there was none.
+
+    The true speed of an earlier run is believed before a measurement. wanted: a tuple of the TrainingConfigs whose
+    speed is not known, the one in the form first; take() gets the answers.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        panel: TrainingPanel,
+        settings: Settings,
+        parent: QObject,
+        *,
+        recipes: Mapping[str, TrainingConfig] = RECIPES,
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._settings = settings
+        self._recipes = dict(recipes)
+        self._started: RunStarted | None = None
+        self._first: StepDone | None = None
+        self._last: StepDone | None = None
+        self._tried: set[str] = set()
+        panel.config_changed.connect(self.show)
+        self.show(panel.config())
+
+    @Slot(object)
+    def show(self, config: TrainingConfig) -> None:
+        """Tells the panel what is known about its configuration and about each recipe on the same device."""
+        self._panel.set_estimate(self._capitalised(config))
+        on_device = {name: replace(recipe, device=config.device) for name, recipe in self._recipes.items()}
+        self._panel.set_durations({name: self._words(recipe) for name, recipe in on_device.items()})
+        self._ask(config, *on_device.values())
+
+    @Slot()
+    def ask(self) -> None:
+        """Says again what is wanted."""
+        self.show(self._panel.config())
+
+    @Slot(object)
+    def take(self, measured: Measured) -> None:
+        """A measurement has been made, or failed for good in this session."""
+        self._tried.add(key(measured.config))
+        if measured.speed is not None:
+            self._settings.set_measured(key(measured.config), measured.speed)
+        self.show(self._panel.config())
+
+    @Slot(object)
+    def learn(self, events: Iterable[TrainingEvent]) -> None:
+        """Follows a run; its speed is known at its end."""
+        for event in events:
+            if isinstance(event, RunStarted):
+                self._started, self._first, self._last = event, None, None
+            elif isinstance(event, StepDone):
+                # The first steps warm up caches and kernels.
+                self._first = self._first if self._first is not None else event
+                self._last = event
+            elif isinstance(event, RunFinished):
+                self._remember()
+
+    def _remember(self) -> None:
+        if self._started is None or self._first is None or self._last is None:
+            return
+        seconds = self._last.seconds - self._first.seconds
+        if seconds >= MEANINGFUL_S:
+            self._settings.add_speed(key(self._started.config), (self._last.images - self._first.images) / seconds)
+            self.show(self._panel.config())
+
+    def _ask(self, *configs: TrainingConfig) -> None:
+        unknown = {key(config): config for config in reversed(configs) if not self._is_known(config)}
+        self.wanted.emit(tuple(reversed(unknown.values())))
+
+    def _is_known(self, config: TrainingConfig) -> bool:
+        """A measurement is wanted beside the speed of a run too: it says how long the tests take."""
+        return key(config) in self._tried or self._settings.measured(key(config)) is not None
+
+    def _speeds(self, config: TrainingConfig) -> tuple[Speed, ...]:
+        measured, runs = self._settings.measured(key(config)), self._settings.speeds(key(config))
+        if not runs:
+            return () if measured is None else (measured,)
+        return tuple(Speed(run, measured.test if measured is not None else 0.0) for run in runs)
+
+    def _words(self, config: TrainingConfig) -> str:
+        """A machine is not always equally fast: the range of what it was, without the one extreme on each side."""
+        seconds = sorted(speed.run(config) for speed in self._speeds(config))
+        usual = seconds[1:-1] if len(seconds) > MANY else seconds
+        return duration_between(usual[0], usual[-1]) if usual else ""
+
+    def _capitalised(self, config: TrainingConfig) -> str:
+        words = self._words(config)
+        return words and f"{words[0].upper()}{words[1:]}."
+
+
+def key(config: TrainingConfig) -> str:
+    """What decides the speed of a run, with the machine: settings may be in a home that several machines share."""
+    return f"{_machine()}-{kind(config)}"
+
+
+@lru_cache(maxsize=1)
+def _machine() -> str:
+    """Tells machines apart without saying which one this is."""
+    facts = f"{platform.node()} {platform.machine()} {os.cpu_count()}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:8]

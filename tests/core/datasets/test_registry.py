@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import gzip
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cnn_gui.core.base import paths, resources
+from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.datasets import idx
+from cnn_gui.core.datasets.registry import Dataset, load, mnist, mnist_arrays
+from cnn_gui.core.messages import MEAN, STD, UInt8
+
+
+def idx_bytes(values: UInt8) -> bytes:
+    return bytes((0, 0, 8, values.ndim)) + np.array(values.shape, dtype=">u4").tobytes() + values.tobytes()
+
+
+def images(n: int = 5, seed: int = 0) -> UInt8:
+    return np.random.default_rng(seed).integers(0, 256, (n, 28, 28), dtype=np.uint8)
+
+
+# --- MNIST ---------------------------------------------------------------------------------------------------
+
+
+def test_mnist_is_whole() -> None:
+    train, test = mnist("train"), mnist("test")
+    assert train.images.shape == (60_000, 28, 28)
+    assert len(test) == 10_000
+    assert test.labels[:8].tolist() == [7, 2, 1, 0, 4, 1, 4, 9]
+    assert torch.bincount(train.labels).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    pixels = train.images.float() / 255
+    assert pixels.mean().item() == pytest.approx(MEAN, abs=1e-4)
+    assert pixels.std().item() == pytest.approx(STD, abs=1e-4)
+    assert mnist("test") is test
+
+
+# --- the format --------------------------------------------------------------------------------------------
+
+
+def test_an_idx_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(idx_bytes(images())))
+    assert np.array_equal(idx.read(path, dimensions=3), images())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a gzip",
+        gzip.compress(b""),
+        gzip.compress(idx_bytes(images()))[:-20],
+        gzip.compress(idx_bytes(images())[:-1]),
+        gzip.compress(idx_bytes(images()) + b"x"),
+        gzip.compress(b"\0\0\x09\x03" + idx_bytes(images())[4:]),
+        gzip.compress(idx_bytes(np.zeros(3, np.uint8))),
+        gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12),
+    ],
+)
+def test_a_damaged_file_is_a_data_error_that_names_it(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "digits.gz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"digits\.gz is damaged"):
+        idx.read(path, dimensions=3)
+
+
+def test_missing_files_are_data_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match="not there"):
+        idx.read(tmp_path / "no.gz", dimensions=1)
+    monkeypatch.setattr(resources, "find", lambda *parts: tmp_path / parts[-1])
+    with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz"):
+        mnist_arrays("train")
+
+
+@given(position=st.integers(0, 400), value=st.integers(0, 255))
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_changed_byte_is_found(tmp_path: Path, position: int, value: int) -> None:
+    content = bytearray(gzip.compress(idx_bytes(images(1))))
+    content[position] = value
+    path = tmp_path / "x.gz"
+    path.write_bytes(content)
+    try:
+        read = idx.read(path, dimensions=3)
+    except DataError:
+        return
+    assert np.array_equal(read, images(1))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "labels"),
+    [
+        (torch.zeros(2, 28, 28), torch.zeros(2, dtype=torch.int64)),
+        (torch.zeros(2, 27, 28, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64)),
+        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)),
+        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.tensor([0, 10])),
+        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.tensor([-1, 0])),
+        (torch.zeros(0, 28, 28, dtype=torch.uint8), torch.zeros(0, dtype=torch.int64)),
+    ],
+)
+def test_a_dataset_of_another_shape_is_refused(pixels: torch.Tensor, labels: torch.Tensor) -> None:
+    with pytest.raises(DataError, match=r"mine"):
+        Dataset("mine", "test", pixels, labels)
+
+
+# --- torchvision's sets ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(paths.ENVIRONMENT_VARIABLE, str(tmp_path))
+    return tmp_path / "datasets"
+
+
+def write_raw(folder: Path, prefix: str) -> tuple[UInt8, UInt8]:
+    """Files as torchvision leaves them after a download, with a few images only."""
+    pixels, labels = images(6, seed=len(prefix)), np.arange(6, dtype=np.uint8)
+    folder.mkdir(parents=True, exist_ok=True)
+    for split in ("train", "t10k", "test"):
+        (folder / f"{prefix}{split}-images-idx3-ubyte").write_bytes(idx_bytes(pixels))
+        (folder / f"{prefix}{split}-labels-idx1-ubyte").write_bytes(idx_bytes(labels))
+    return pixels, labels
+
+
+@pytest.mark.parametrize("name", ["FashionMNIST", "KMNIST"])
+def test_torchvisions_sets_come_as_whole_tensors(folder: Path, name: str) -> None:
+    pixels, labels = write_raw(folder / name / "raw", "")
+    data = load(name.lower(), "test")
+    assert (data.name, data.split) == (name, "test")
+    assert np.array_equal(data.images.numpy(), pixels)
+    assert data.labels.tolist() == labels.tolist()
+
+
+def test_emnist_stands_upright(folder: Path) -> None:
+    for split in ("balanced", "byclass", "bymerge", "letters", "mnist"):
+        write_raw(folder / "EMNIST" / "raw", f"emnist-{split}-")
+    pixels, _ = write_raw(folder / "EMNIST" / "raw", "emnist-digits-")
+    assert np.array_equal(load("EMNIST", "train").images.numpy(), pixels.transpose(0, 2, 1))
+
+
+def test_a_failed_download_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torchvision.datasets
+
+    def fail(_self: object) -> None:
+        raise RuntimeError("Error downloading t10k:\nTried this\nTried that")
+
+    monkeypatch.setattr(torchvision.datasets.MNIST, "download", fail)
+    with pytest.raises(DataError, match="KMNIST could not be loaded") as caught:
+        load("KMNIST", "test")
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+    assert str(folder) in str(caught.value)
+
+
+def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
+    with pytest.raises(DataError, match="KMNIST needs torchvision"):
+        load("KMNIST", "test")
+    assert len(load("MNIST", "test")) == 10_000
+
+
+def test_an_unknown_set_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(DataError, match="MNIST, FashionMNIST"):
+        load("CIFAR10", "test")
+    assert load("mnist", "test") is mnist("test")

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.evaluation.measurement import MNIST_CREDIT, DataUsed, Measurement
+from cnn_gui.core.exchange import record_json
+from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.recipe.recipes import RECIPES
+
+HISTORY = History(
+    steps=((1, 2.3025850929940455, 1e-3), (2, 1.5, 1e-3)), epochs=((2, 0.25, 0.93),), tested_on=DataUsed("MNIST", 1_000)
+)
+RECORD = NetworkRecord(
+    title="tutorial, 4 epochs — größer",
+    tested=Measurement(0.9909, DataUsed("MNIST", 10_000)),
+    trained_on=DataUsed("MNIST", 45_000),
+    recipe=RECIPES["sprint"],
+    history=HISTORY,
+    created="2026-01-02T03:04:05+00:00",
+    sources="MNIST",
+    notes="line\nline",
+    seconds=201.5,
+    origin="course",
+)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_round_trip(recipe: str) -> None:
+    record = replace(RECORD, recipe=RECIPES[recipe])
+    assert record_json.loads(record_json.dumps(record)) == record
+
+
+def test_the_path_is_not_kept() -> None:
+    assert record_json.loads(record_json.dumps(replace(RECORD, path="/somewhere"))).path is None
+
+
+def test_a_diverged_loss_survives_as_nan() -> None:
+    history = History(steps=((1, math.inf, 1.0), (2, math.nan, 1.0)))
+    text = record_json.dumps(NetworkRecord("x", history=history))
+    assert "NaN" not in text
+    read = record_json.loads(text).history
+    assert read is not None
+    assert [step for step, _, _ in read.steps] == [1, 2]
+    assert all(math.isnan(loss) for _, loss, _ in read.steps)
+
+
+def test_an_empty_record_is_one_about_which_nothing_is_known() -> None:
+    assert record_json.loads("{}") == NetworkRecord(title="")
+
+
+@pytest.mark.parametrize("accuracy", [1.5, -0.1, True, "0.9", 10**400])
+def test_an_accuracy_that_cannot_be_is_unknown(accuracy: object) -> None:
+    assert record_json.loads(json.dumps({"title": "t", "test_accuracy": accuracy})).test_accuracy is None
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        {"batch_size": 64, "new_value": 1},
+        {"optimizer": "lion"},
+        {"batch_size": "64"},
+        {"batch_size": 1.5},
+        {"epochs": True},
+        {"betas": [0.9]},
+        {"betas": 0.9},
+        {"learning_rate": 10**400},
+        {"recipe": "x" * 1000},
+    ],
+)
+def test_a_recipe_of_another_version_is_left_out(recipe: dict[str, Any]) -> None:
+    record = record_json.loads(json.dumps({"title": "t", "recipe": recipe}))
+    assert (record.title, record.recipe) == ("t", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"title": 7}',
+        json.dumps({"title": "x" * 30_000}),
+        '{"history": 3}',
+        '{"history": {"steps": [[1], [2], []], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[-1], [2], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1.5], [2], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1], ["2"], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[1], [true], [3]], "epochs": [[], [], []]}}',
+        '{"history": {"steps": [[], [], []]}}',
+    ],
+)
+def test_a_damaged_record_is_refused(text: str) -> None:
+    with pytest.raises(CheckpointError, match="damaged"):
+        record_json.loads(text)
+
+
+def test_half_a_character_in_a_text_is_replaced() -> None:
+    """As the name of a file that is not UTF-8 brings it, or a title written elsewhere."""
+    for text in ('{"title": "a\\ud800b"}', '{"title": "a\ud800b"}'):
+        assert record_json.loads(text).title in ("a�b", "a?b")
+    assert record_json.loads(record_json.dumps(NetworkRecord("a\udcffb"))).title == "a�b"
+
+
+ANY_TEXT = st.text(st.characters(), max_size=6) | st.integers(0, 40_000).map("x".__mul__)
+
+
+@given(ANY_TEXT, ANY_TEXT, st.integers(0, 3), st.floats(), st.floats())
+@settings(deadline=None, max_examples=60)
+def test_whatever_is_written_is_read_again(title: str, notes: str, points: int, loss: float, rate: float) -> None:
+    history = History(steps=tuple((step, loss, rate) for step in range(points)))
+    record = record_json.loads(record_json.dumps(NetworkRecord(title, notes=notes, history=history)))
+    assert record.history is not None
+    assert len(record.history.steps) == points
+    assert record.title[:100] == "".join("�" if "\ud800" <= c <= "\udfff" else c for c in title[:100])
+
+
+def test_a_curve_longer_than_is_kept_is_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_json, "KEPT_POINTS", 100)
+    history = History(steps=tuple((step, 1 / (step + 1), 0.5) for step in range(1050)))
+    read = record_json.loads(record_json.dumps(NetworkRecord("long", history=history))).history
+    assert read is not None
+    assert 90 <= len(read.steps) <= 100
+    assert (read.steps[0], read.steps[-1]) == (history.steps[0], history.steps[-1])
+    assert set(read.steps) <= set(history.steps)
+
+
+@pytest.mark.parametrize("text", ["[" * 5_000_000, '{"notes": ' + "[" * 4_000_000, '{"a": [' + "{}," * 400_000 + "0]}"])
+def test_a_record_that_would_take_gigabytes_is_refused_by_its_text(text: str) -> None:
+    with pytest.raises(CheckpointError, match="damaged"):
+        record_json.loads(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(json.loads(record_json.dumps(RECORD)))), VALUES)
+@settings(deadline=None, max_examples=60)
+def test_any_value_in_any_place_is_taken_or_refused(name: str, value: Any) -> None:
+    data = json.loads(record_json.dumps(RECORD)) | {name: value}
+    try:
+        record = record_json.loads(json.dumps(data))
+    except CheckpointError:
+        return
+    assert record.test_accuracy is None or 0 <= record.test_accuracy <= 1
+    record_json.dumps(record)
+
+
+@pytest.mark.parametrize("seconds", [-1.0, True, "12", 10**400, None, [1]])
+def test_a_duration_that_cannot_be_is_unknown(seconds: object) -> None:
+    assert record_json.loads(json.dumps({"title": "t", "seconds": seconds})).seconds is None
+
+
+@pytest.mark.parametrize(
+    ("sources", "recipe", "tested_on", "trained_on"),
+    [
+        # The command line wrote whose data they are; the shipped networks learned from more than MNIST.
+        (MNIST_CREDIT, "fast", DataUsed("MNIST", 10_000), DataUsed("MNIST", 45_000)),
+        (f"{MNIST_CREDIT}; and drawings", "tutorial", DataUsed("MNIST", 10_000), None),
+        # A run in the window, which has only ever trained on MNIST.
+        ("", "tutorial", DataUsed("MNIST", 10_000), DataUsed("MNIST", 60_000)),
+        # Trained on clothes: whether they or digits were tested, nobody knows.
+        ("FashionMNIST", "fast", DataUsed(), None),
+        # Opened from somewhere and saved again.
+        ("", None, DataUsed(), None),
+    ],
+)
+def test_an_earlier_file_says_mnist_only_where_that_is_certain(
+    sources: str, recipe: str | None, tested_on: DataUsed, trained_on: DataUsed | None
+) -> None:
+    data = json.loads(
+        record_json.dumps(replace(RECORD, sources=sources, recipe=None if recipe is None else RECIPES[recipe]))
+    )
+    del data["tested_on"], data["trained_on"], data["history"]["tested_on"]
+    read = record_json.loads(json.dumps(data))
+    assert read.tested == Measurement(0.9909, tested_on)
+    assert read.trained_on == trained_on
+    assert read.history is not None
+    assert read.history.tested_on == tested_on
+
+
+@pytest.mark.parametrize(
+    "data", [None, 3, {}, {"name": 1, "images": 1}, {"name": "x", "images": -1}, {"name": "x" * 999, "images": 1}]
+)
+def test_data_that_cannot_be_is_not_known(data: object) -> None:
+    text = json.dumps({"title": "t", "test_accuracy": 0.5, "tested_on": data, "trained_on": data})
+    read = record_json.loads(text)
+    assert (read.tested, read.trained_on) == (Measurement(0.5), None)

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.messages import LayerKind
+from cnn_gui.core.network.spec import (
+    NETWORKS,
+    Conv,
+    Flatten,
+    LayerSpec,
+    Linear,
+    NetworkSpec,
+    Pool,
+    ReLU,
+    formula_text,
+    layer_infos,
+    multiplications,
+    output_size,
+    parameter_shapes,
+    receptive_field,
+)
+
+TUTORIAL = NETWORKS["tutorial"]
+
+
+def test_the_tutorial_network_has_the_names_and_shapes_of_the_tutorial() -> None:
+    infos = layer_infos(TUTORIAL)
+    names = "input conv1 pool1 relu1 conv2 pool2 relu2 flatten fc1 relu3 fc2 softmax"
+    assert [info.name for info in infos] == names.split()
+    assert [info.shape_out for info in infos] == [
+        *((1, 28, 28), (32, 28, 28), (32, 14, 14), (32, 14, 14), (64, 14, 14), (64, 7, 7), (64, 7, 7)),
+        *((3136,), (128,), (128,), (10,), (10,)),
+    ]
+    assert sum(info.parameters for info in infos) == 421_642
+    assert list(parameter_shapes(TUTORIAL)) == [
+        f"{layer}.{kind}" for layer in ("conv1", "conv2", "fc1", "fc2") for kind in ("weight", "bias")
+    ]
+
+
+def test_the_sprint_network_strides_first_and_pools_later() -> None:
+    shapes = {info.name: info.shape_out for info in layer_infos(NETWORKS["sprint"])}
+    assert shapes["conv1"] == (16, 14, 14)
+    assert shapes["conv2"] == (32, 12, 12)
+    assert shapes["pool1"] == (32, 6, 6)
+    assert shapes["flatten"] == (1152,)
+
+
+@given(
+    size=st.integers(1, 40),
+    kernel_size=st.integers(1, 12),
+    stride=st.integers(1, 5),
+    padding=st.integers(0, 5),
+    dilation=st.integers(1, 3),
+)
+@settings(deadline=None, max_examples=60)
+def test_output_size_is_what_torch_makes(size: int, kernel_size: int, stride: int, padding: int, dilation: int) -> None:
+    reach = dilation * (kernel_size - 1) + 1
+    if size + 2 * padding < reach:
+        with pytest.raises(ValueError, match="does not fit"):
+            output_size(size, kernel_size, stride, padding, dilation)
+        return
+    layer = nn.Conv1d(1, 1, kernel_size, stride, padding, dilation)
+    assert output_size(size, kernel_size, stride, padding, dilation) == layer(torch.zeros(1, 1, size)).shape[-1]
+
+
+@pytest.mark.parametrize("arguments", [(28, 0, 1, 0), (28, 3, 0, 0), (28, 3, 1, -1), (28, 3, 1, 0, 0)])
+def test_output_size_refuses_senseless_arguments(arguments: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="at least"):
+        output_size(*arguments)
+
+
+def layer_specs() -> st.SearchStrategy[LayerSpec]:
+    conv = st.builds(Conv, st.integers(1, 6), st.integers(1, 5), st.integers(1, 2), st.integers(0, 2))
+    pool = st.builds(Pool, st.sampled_from(["max", "avg"]), st.integers(1, 3), st.integers(1, 3))
+    return st.one_of(conv, pool, st.just(ReLU()))
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> NetworkSpec:
+    """Networks that fit together."""
+    spec = NetworkSpec((*draw(st.lists(layer_specs(), max_size=5)), Flatten(), Linear(8), ReLU(), Linear(10)))
+    try:
+        layer_infos(spec)
+    except ValueError:
+        assume(False)
+    return spec
+
+
+@given(specs())
+@settings(deadline=None, max_examples=50)
+def test_json_round_trip(spec: NetworkSpec) -> None:
+    assert NetworkSpec.from_json(spec.to_json()) == spec
+
+
+@given(specs())
+@settings(deadline=None, max_examples=40)
+def test_a_receptive_field_holds_exactly_the_pixels_that_matter(spec: NetworkSpec) -> None:
+    """The gradient of a unit in the middle is nonzero only in its field, and reaches the field's corners."""
+    infos = layer_infos(spec)
+    x = torch.zeros(1, 1, 28, 28, requires_grad=True, dtype=torch.float64)
+    value = x
+    for info in infos[1:]:
+        if not info.is_spatial:
+            break
+        if info.kind is LayerKind.CONV:
+            weight = torch.ones(info.shape_out[0], info.shape_in[0], info.kernel_size, info.kernel_size).double()
+            value = nn.functional.conv2d(value, weight, stride=info.stride, padding=info.padding)
+        elif info.kernel_size:  # the mean reaches every pixel that a maximum might take
+            value = nn.functional.avg_pool2d(value, info.kernel_size, info.stride)
+        size, jump, start = receptive_field(infos, info.name)
+        i = info.shape_out[-1] // 2
+        (gradient,) = torch.autograd.grad(value[0, 0, i, i], x, retain_graph=True)
+        rows = gradient[0, 0].abs().sum(dim=1).nonzero().flatten().tolist()
+        first = start + i * jump
+        expected = range(max(first, 0), min(first + size, 28))
+        assert set(rows) <= set(expected)
+        if not spec_has_gaps(infos):
+            assert rows == list(expected)
+
+
+def spec_has_gaps(infos: tuple[Any, ...]) -> bool:
+    """Whether a stride skips pixels, so that a field's border may be one of them."""
+    return any(info.stride > info.kernel_size or info.padding for info in infos if info.kernel_size)
+
+
+def test_receptive_fields_of_the_tutorial_network() -> None:
+    infos = layer_infos(TUTORIAL)
+    assert receptive_field(infos, "input") == (1, 1, 0)
+    assert receptive_field(infos, "conv1") == (3, 1, -1)
+    assert receptive_field(infos, "pool1") == (4, 2, -1)
+    assert receptive_field(infos, "conv2") == (8, 2, -3)
+    assert receptive_field(infos, "relu2") == (10, 4, -3)
+    assert receptive_field(infos, "flatten") == (10, 4, -3)
+    assert receptive_field(infos, "fc1") == (28, 0, 0)
+    with pytest.raises(KeyError):
+        receptive_field(infos, "conv9")
+
+
+def test_formulas_carry_the_layers_numbers() -> None:
+    formulas = {info.name: formula_text(info) for info in layer_infos(TUTORIAL)}
+    assert formulas["conv1"][:2] == ("out = ⌊(in + 2·padding − k) / stride⌋ + 1", "= ⌊(28 + 2·1 − 3) / 1⌋ + 1 = 28")
+    assert formulas["conv2"][-1] == "= 64 · (32 · 3² + 1) = 18,496"
+    assert formulas["pool2"][-1] == "= ⌊(14 + 2·0 − 2) / 2⌋ + 1 = 7"
+    assert formulas["fc1"][-1] == "= 128 · (3136 + 1) = 401,536"
+    assert formulas["flatten"][-1] == "= 64 · 7 · 7 = 3,136"
+    assert all(formulas.values())
+
+
+def changed(**changes: Any) -> str:
+    data = json.loads(TUTORIAL.to_json())
+    data["layers"][0] |= changes
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not readable"),
+        ("[" * 100_000, "not readable"),
+        (b"\xff\xfe", "not readable"),
+        ("[]", "form"),
+        ('{"input": [1, 28, 28], "layers": []}', "0 layers"),
+        ('{"input": [3, 224, 224], "layers": [{"kind": "flatten"}]}', "1×28×28"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "exec"}]}', "kind"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": ["conv"]}]}', "kind"),
+        ('{"input": [1, 28, 28], "layers": [7]}', "kind"),
+        (
+            '{"input": [1, 28, 28], "layers": [{"kind": "flatten"}, {"kind": "linear", "out_features": 9}]}',
+            "10 outputs",
+        ),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "linear", "out_features": 10}]}', "flatten"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "flatten"}]}', "10 outputs"),
+        (changed(out_channels=10**9), "out channels outside"),
+        (changed(out_channels=True), "out channels outside"),
+        (changed(kernel_size="3"), "kernel size outside"),
+        (changed(stride=0), "stride outside"),
+        (changed(groups=2), "does not know"),
+        (changed(kernel_size=28, padding=0), "do not fit together"),
+    ],
+)
+def test_a_bad_description_is_refused_in_one_sentence(text: str | bytes, says: str) -> None:
+    with pytest.raises(CheckpointError, match=says) as caught:
+        NetworkSpec.from_json(text)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_network_too_large_is_refused() -> None:
+    large = NetworkSpec((Conv(64), Flatten(), Linear(65_536), Linear(10)))
+    with pytest.raises(CheckpointError, match="50,000,000 parameters"):
+        NetworkSpec.from_json(large.to_json())
+    many = NetworkSpec((*[ReLU()] * 70, Flatten(), Linear(10)))
+    with pytest.raises(CheckpointError, match="72 layers"):
+        NetworkSpec.from_json(many.to_json())
+
+
+def test_a_network_that_takes_too_much_work_is_refused() -> None:
+    """Each layer within its limits, and 64 of them together 3 GB, or no answer for a minute."""
+    wide = NetworkSpec((Conv(2048, 1, padding=8), *[ReLU()] * 60, Pool("max", 28, 28), Flatten(), Linear(10)))
+    with pytest.raises(CheckpointError, match=r"units together; up to 4,000,000 can be shown"):
+        NetworkSpec.from_json(wide.to_json())
+    busy = NetworkSpec((Conv(256, padding=1), *[Conv(512, 5, padding=2)] * 4, Pool("max", 28), Flatten(), Linear(10)))
+    with pytest.raises(CheckpointError, match=r"multiplications; up to 2,000,000,000"):
+        NetworkSpec.from_json(busy.to_json())
+
+
+def test_multiplications_are_those_of_the_layers() -> None:
+    tutorial = layer_infos(TUTORIAL)
+    pools = 32 * 14 * 14 * 4 + 64 * 7 * 7 * 4
+    assert multiplications(tutorial) == 28**2 * 32 * 9 + 14**2 * 64 * 32 * 9 + 3136 * 128 + 128 * 10 + pools
+    assert all(multiplications(layer_infos(spec)) < 30_000_000 for spec in NETWORKS.values())
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=8))
+@settings(deadline=None, max_examples=50)
+def test_any_json_is_refused_or_is_a_network(value: Any) -> None:
+    data = json.loads(TUTORIAL.to_json())
+    data["layers"][1] = {"kind": "pool", "mode": value, "kernel_size": 2, "stride": value}
+    with pytest.raises(CheckpointError):
+        NetworkSpec.from_json(json.dumps(data))
+
+
+def test_spec_does_not_import_torch() -> None:
+    code = "import sys, cnn_gui.core.network.spec, cnn_gui.core.recipe.recipes; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.datasets.registry import Dataset, mnist
+from cnn_gui.core.evaluation.accuracy import evaluate
+from cnn_gui.core.messages import Float32, NetworkState
+from cnn_gui.core.network import modules as networks
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.engine.experiment.trials import DIGITS, Score, TorchExaminer, TrialEngine
+from tests.engine.fakes import network_state
+from tests.views.snapshots import make_snapshot
+
+
+class FakeExaminer:
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Event()
+        self.given_up = 0
+
+    def answer(self, network: NetworkState, values: Float32) -> Float32:
+        return np.full(10, values.sum(), np.float32)
+
+    def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
+        self.begun.set()
+        while not self.gate.wait(0.001):
+            if should_stop():
+                self.given_up += 1
+                return None
+        return Score(network, network.version, 1000, 0.1)
+
+
+@pytest.fixture
+def examiner() -> FakeExaminer:
+    return FakeExaminer()
+
+
+@pytest.fixture
+def engine(qapp: QCoreApplication, examiner: FakeExaminer) -> Iterator[TrialEngine]:
+    engine = TrialEngine(examiner=lambda: examiner)
+    yield engine
+    examiner.gate.set()
+    assert engine.close(5)
+
+
+def test_the_newest_network_is_scored_and_the_one_before_given_up(
+    engine: TrialEngine, examiner: FakeExaminer, qtbot: QtBot
+) -> None:
+    scores: list[Score] = []
+    engine.scored.connect(scores.append)
+    examiner.gate.clear()
+    engine.score(network_state(version=1))
+    assert examiner.begun.wait(5)
+    engine.score(network_state(version=2))
+    qtbot.waitUntil(lambda: examiner.given_up == 1)
+    examiner.gate.set()
+    qtbot.waitUntil(lambda: bool(scores))
+    assert [score.correct for score in scores] == [2]
+
+
+def test_a_cancelled_score_is_not_told(engine: TrialEngine, examiner: FakeExaminer, qtbot: QtBot) -> None:
+    scores: list[Score] = []
+    engine.scored.connect(scores.append)
+    examiner.gate.clear()
+    engine.score(network_state(version=1))
+    assert examiner.begun.wait(5)
+    engine.cancel()
+    qtbot.waitUntil(lambda: examiner.given_up == 1)
+    with qtbot.waitSignal(engine.answered):
+        engine.answer(network_state(), make_snapshot())
+    assert scores == []
+
+
+def test_the_base_answers_the_snapshots_own_input(engine: TrialEngine, qtbot: QtBot) -> None:
+    snapshot = make_snapshot()
+    with qtbot.waitSignal(engine.answered) as signal:
+        engine.answer(network_state(), snapshot)
+    assert signal.args is not None
+    assert signal.args[0].snapshot is snapshot
+    assert signal.args[0].probabilities[0] == snapshot.preprocessed.input.sum()
+
+
+def test_the_real_examiner_equals_the_full_test_on_its_first_digits() -> None:
+    module = networks.build(NETWORKS["sprint"], seed=1)
+    state = replace(network_state(), weights=networks.state(module))
+    score = TorchExaminer().score(state, lambda: False)
+    data = mnist("test")
+    expected = evaluate(module, Dataset("MNIST", "test", data.images[:DIGITS], data.labels[:DIGITS]), mistakes=False)
+    assert score is not None
+    assert (score.correct, score.n) == (expected.correct, 1000)
+    assert TorchExaminer().score(state, lambda: True) is None

@@ -1,0 +1,29 @@
+"""The engines of a window are closed together."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.engine.base.worker import Worker
+from cnn_gui.window.frame.engines import Engines
+
+
+def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the last ones begin to end only when the first have used up the time."""
+    closed: list[tuple[Worker, float]] = []
+    close = Worker.close
+
+    def note(worker: Worker, timeout_s: float) -> bool:
+        closed.append((worker, timeout_s))
+        return close(worker, timeout_s)
+
+    monkeypatch.setattr(Worker, "close", note)
+    owner = QObject()
+    assert Engines(owner).close(2.0)
+    asked = [worker for worker, timeout_s in closed if timeout_s == 0]
+    waited = [worker for worker, timeout_s in closed if timeout_s > 0]
+    assert [timeout_s for _, timeout_s in closed[: len(asked)]] == [0.0] * len(asked)
+    # The odd jobs are asked last: what is being written there is to be whole.
+    assert waited[:-1] == asked

@@ -1,0 +1,136 @@
+"""How long it will take, as the window knows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone, TrainingConfig
+from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.speed import Speed
+from cnn_gui.engine.training.estimates import Measured
+from cnn_gui.views.recipe.list import DURATION
+from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.base.settings import Settings
+from cnn_gui.window.training.estimate import Estimate, key
+from tests.window.window_tools import WAIT_MS, open_window
+
+TUTORIAL = RECIPES["tutorial"]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> TrainingPanel:
+    widget = TrainingPanel()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def estimate(panel: TrainingPanel) -> Estimate:
+    return Estimate(panel, Settings(), QObject(panel))
+
+
+def shown(panel: TrainingPanel, name: str) -> str:
+    chooser = panel.form.recipe
+    return str(chooser.itemData(chooser.findData(name), DURATION))
+
+
+def wanted(estimate: Estimate) -> list[TrainingConfig]:
+    asked: list[tuple[TrainingConfig, ...]] = []
+    estimate.wanted.connect(asked.append)
+    estimate.ask()
+    estimate.wanted.disconnect(asked.append)
+    return list(asked[-1])
+
+
+def test_nothing_is_claimed_before_it_is_measured(panel: TrainingPanel, estimate: Estimate) -> None:
+    assert {shown(panel, name) for name in RECIPES} == {""}
+    assert wanted(estimate) == list(RECIPES.values())
+
+
+def test_a_measurement_is_shown_with_its_recipe_and_below_the_buttons(panel: TrainingPanel, estimate: Estimate) -> None:
+    # 4 epochs of 60,000 images and a test each.
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    assert shown(panel, "tutorial") == "about 50 s on this machine"
+    assert panel.progress_label.full_text() == "About 50 s on this machine."
+    assert "About 50 s on this machine." in panel.form.recipe.toolTip()
+    assert TUTORIAL not in wanted(estimate)
+
+
+def test_the_speed_of_a_run_is_believed_before_a_measurement(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, float(n)) for n in range(1, 4)]
+    estimate.learn((RunStarted(TUTORIAL, "cpu", 938, 3752), *steps, RunFinished(RunEnd.STOPPED, 3, 0, 3.0)))
+    assert shown(panel, "tutorial") == "about 1.5 min on this machine"
+
+
+def test_a_short_run_teaches_nothing(panel: TrainingPanel, estimate: Estimate) -> None:
+    steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, 0.5 * n) for n in range(1, 4)]
+    estimate.learn((RunStarted(TUTORIAL, "cpu", 938, 3752), *steps, RunFinished(RunEnd.STOPPED, 3, 0, 1.5)))
+    assert shown(panel, "tutorial") == ""
+
+
+def test_what_cannot_be_measured_is_not_asked_for_again(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.take(Measured(TUTORIAL, None))
+    assert shown(panel, "tutorial") == ""
+    assert TUTORIAL not in wanted(estimate)
+
+
+def test_a_changed_value_that_decides_the_speed_is_measured_first(panel: TrainingPanel, estimate: Estimate) -> None:
+    for recipe in RECIPES.values():
+        estimate.take(Measured(recipe, Speed(6000.0, 2.5)))
+    assert wanted(estimate) == []
+    panel.form.settings.epochs.setValue(2)
+    assert panel.progress_label.full_text().startswith("About 25 s on this machine.")
+    panel.form.settings.batch_size.setValue(1024)
+    assert "About 25 s" not in panel.progress_label.full_text()
+    assert [config.batch_size for config in wanted(estimate)] == [1024]
+
+
+def test_what_is_known_is_kept_for_the_next_start(panel: TrainingPanel, estimate: Estimate, qtbot: QtBot) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    other = TrainingPanel()
+    qtbot.addWidget(other)
+    Estimate(other, Settings(), QObject(other))
+    assert shown(other, "tutorial") == "about 50 s on this machine"
+
+
+def test_stored_nonsense_counts_as_never_measured() -> None:
+    settings = Settings()
+    for text in ("", "fast", "1", "nan 1", "-1 2", "inf 1", "1 inf", "1 2 3"):
+        settings._store.setValue("measured/x", text)
+        assert settings.measured("x") is None
+    settings.set_measured("x", Speed(12345.0, 0.25))
+    assert settings.measured("x") == Speed(12340.0, 0.25)
+
+
+def test_the_key_names_no_machine() -> None:
+    import platform
+
+    assert platform.node() not in key(TUTORIAL)
+    assert key(TUTORIAL) != key(replace(TUTORIAL, precision=RECIPES["fast"].precision))
+
+
+def test_the_window_measures_when_it_is_idle_and_no_training_runs(qtbot: QtBot) -> None:
+    for recipe in RECIPES.values():
+        if recipe.recipe != "sprint":
+            Settings().set_measured(key(recipe), Speed(6000.0, 2.5))
+    window = open_window(qtbot)
+    with qtbot.waitSignal(window.engines.estimates.measured, timeout=WAIT_MS) as told:
+        window.engines.estimates.begin()
+    assert told.args[0].config == RECIPES["sprint"]
+    assert shown(window.training_panel, "sprint").endswith("on this machine")
+    assert window.training.state is RunState.IDLE
+
+
+def test_runs_of_different_speed_make_a_range_that_stays(panel: TrainingPanel, estimate: Estimate) -> None:
+    seen = set()
+    for images in (500, 1500, 1000, 1100, 900, 1000, 1050):
+        estimate._settings.add_speed(key(panel.config()), images)
+        estimate.ask()
+        seen.add(shown(panel, "tutorial"))
+    assert shown(panel, "tutorial") == "about 4 min on this machine"
+    assert len(seen) <= 4
