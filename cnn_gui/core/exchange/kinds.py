@@ -28,9 +28,13 @@ OTHER_ARCHIVE = f"It is a zip archive that torch.save did not write. Save the we
 
 
 def kind_of_start(start: bytes, suffix: str) -> str | None:
-    """A sentence about a file that begins with ``start`` (at least 16 bytes) and has this suffix; None if unknown."""
+    """A sentence about a file that begins with ``start`` (16 bytes, or all of a shorter file) and has this suffix.
+
+    None where it is not known.
+    """
     # ONNX is a protocol buffer: first the number of its version (field 1), then who made it (field 2) or what for.
-    if suffix == ".onnx" or (start[:1] == b"\x08" and 3 <= start[1] <= 30 and start[2:3] in (b"\x12", b"\x1a", b":")):
+    is_onnx = len(start) > 2 and start[0] == 0x08 and 3 <= start[1] <= 30 and start[2:3] in (b"\x12", b"\x1a", b":")
+    if suffix == ".onnx" or is_onnx:
         return ONNX
     if start.startswith(b"\x89HDF\r\n\x1a\n") or start[4:8] == b"TFL3" or suffix in (".h5", ".keras", ".tflite", ".pb"):
         return KERAS
