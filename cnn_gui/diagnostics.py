@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.files import ordinary
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 
 log = logging.getLogger("cnn_gui")
 

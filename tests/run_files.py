@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
+from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SPEC = NETWORKS["sprint"]

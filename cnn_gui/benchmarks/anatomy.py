@@ -13,9 +13,9 @@ from torch.nn import functional
 
 from cnn_gui.core.datasets.batches import generator, normalised, unit_scale
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import Augmentation, TrainingConfig
+from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import augmentation
 from cnn_gui.core.training.fused import FusedNetwork
 from cnn_gui.core.training.optimization import optimization

@@ -12,7 +12,7 @@ import torch
 
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.input import raster
-from cnn_gui.core.messages import InputMode
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.activations import snapshot_layers
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS

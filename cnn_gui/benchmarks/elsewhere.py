@@ -14,10 +14,10 @@ from multiprocessing.connection import Connection
 
 import torch
 
+from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.torch_environment import torch_as_it_comes
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import Int64, UInt8
 
 Loop = Callable[[Dataset], Iterator[None]]
 """Makes a training loop on a data set: one item per step. A function of a module, so that a process can find it."""

@@ -9,8 +9,8 @@ from time import perf_counter
 import torch
 from torch.nn import functional
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
+from cnn_gui.core.network.spec import layer_infos
 
 SIZE, PIXELS = 512, 4096
 ROUNDS = 40

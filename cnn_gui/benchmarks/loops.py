@@ -12,11 +12,14 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import MEAN, STD, Precision, Schedule, StepDone, TrainingConfig
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Precision, Schedule, TrainingConfig
 from cnn_gui.core.training.loop import train
+from cnn_gui.core.training.messages import StepDone
 
 PUBLIC_NETWORK = NetworkSpec(
     (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnn_gui.commands.pictures import LabelledPictures
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.drawing.drawing import Drawing
-    from cnn_gui.core.messages import Evaluation
+    from cnn_gui.core.evaluation.messages import Evaluation
 
 HELP = "test a network"
 DESCRIPTION = "Tests a network on the 10,000 MNIST test digits, or on labelled drawings or pictures of your own."

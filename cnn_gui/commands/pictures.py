@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from cnn_gui.core.arrays import Int64
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import npz
 from cnn_gui.core.drawing import images
 from cnn_gui.core.drawing.drawing import Drawing
 from cnn_gui.core.drawing.picture_limits import check_size
-from cnn_gui.core.messages import Int64
 
 MAX_BYTES = 2_000_000_000
 """What the pictures of an archive may hold unpacked: 40,000 of 216x216. They are unpacked one at a time."""

@@ -11,8 +11,8 @@ from cnn_gui.commands.output import complain, print_json, say
 from cnn_gui.core.base.errors import ImageError
 
 if TYPE_CHECKING:
+    from cnn_gui.core.arrays import Float32
     from cnn_gui.core.drawing.drawing import Drawing
-    from cnn_gui.core.messages import Float32
 
 HELP = "read the digit in pictures"
 DESCRIPTION = "Reads one handwritten digit in each picture: png, jpeg, bmp or webp, dark on light or light on dark."

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnn_gui.core.drawing.drawing import Drawing
-    from cnn_gui.core.messages import Evaluation, History, NetworkRecord
+    from cnn_gui.core.evaluation.messages import Evaluation
+    from cnn_gui.core.network.messages import NetworkRecord
+    from cnn_gui.core.recipe.messages import History
     from cnn_gui.pretraining.corpus import Corpus
     from cnn_gui.pretraining.figures import Figures
     from cnn_gui.pretraining.trainer import Plan
@@ -116,7 +118,7 @@ def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.M
 
     from cnn_gui.core.datasets import registry
     from cnn_gui.core.evaluation.accuracy import evaluate
-    from cnn_gui.core.messages import History
+    from cnn_gui.core.recipe.messages import History
     from cnn_gui.pretraining.kinds import finished, fresh
     from cnn_gui.pretraining.trainer import fit
 
@@ -148,7 +150,8 @@ def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.M
 
 
 def _record(name: str, plan: Plan, images: int, history: History) -> NetworkRecord:
-    from cnn_gui.core.messages import Augmentation, NetworkRecord, Optimizer, Precision, Schedule, TrainingConfig
+    from cnn_gui.core.network.messages import NetworkRecord
+    from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
     from cnn_gui.pretraining.kinds import TITLES
     from cnn_gui.pretraining.trainer import HAS_BFLOAT16, MUON_MOMENTUM
 

@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 import torch
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.drawing.drawing import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
-from cnn_gui.core.messages import Float32, InputMode
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network import activations, modules
 
 Progress = Callable[[int, int], None]

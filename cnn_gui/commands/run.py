@@ -9,18 +9,11 @@ from types import FrameType
 
 from cnn_gui.commands.output import Bar, clock, percent
 from cnn_gui.core.base.endings import ending_signals
+from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.evaluation.measurement import measured_in_words
-from cnn_gui.core.messages import (
-    EpochDone,
-    EvaluationProgress,
-    Notice,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    StepDone,
-    TrainingEvent,
-)
+from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.training.epoch_tests import TimeLeft
+from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.training.run_progress import RunProgress
 
 PATIENCE = 2.0

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive, threads
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import FileError, UserError
-from cnn_gui.core.evaluation.measurement import MNIST_CREDIT, measured_in_words
+from cnn_gui.core.evaluation.measurement import measured_in_words
+from cnn_gui.core.evaluation.messages import MNIST_CREDIT
 from cnn_gui.core.recipe.purposes import PURPOSES
 
 if TYPE_CHECKING:
     from cnn_gui.commands.run import Run
-    from cnn_gui.core.messages import NetworkRecord, TrainingConfig
-    from cnn_gui.core.network.spec import NetworkSpec
+    from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
+    from cnn_gui.core.recipe.messages import TrainingConfig
 
 HELP = "train a network"
 DESCRIPTION = (
@@ -172,7 +173,7 @@ def _run_file(name: str) -> Path:
 
 
 def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
-    from cnn_gui.core.messages import NetworkRecord
+    from cnn_gui.core.network.messages import NetworkRecord
 
     if result.status == 0:
         reached = f"{result.epochs} epoch" + ("" if result.epochs == 1 else "s")

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 
 BINS = 15
 """Of equal width in probability, as in Guo et al."""

@@ -13,9 +13,10 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.input.messages import InputMode, StageName
 from cnn_gui.core.input.raster import preprocess
-from cnn_gui.core.messages import Float32, InputMode, Int64, StageName, UInt8
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
 from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
 from cnn_gui.pretraining.styles import write

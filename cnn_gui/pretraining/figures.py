@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from cnn_gui.core.messages import Float32, Int64
+from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.network.answer import verdict
 from cnn_gui.pretraining.calibration import expected_calibration_error, temperature
 from cnn_gui.pretraining.corpus import Corpus

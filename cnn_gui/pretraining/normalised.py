@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from cnn_gui.core.network import modules as networks
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.network.messages import NetworkSpec
 
 DROPOUT = 0.3
 """Share of the last layer's inputs left out in each step of the training (Srivastava et al., 2014)."""

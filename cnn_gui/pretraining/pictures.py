@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import render
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
-from cnn_gui.core.messages import Float32, UInt8
 
 SMALLEST, LARGEST = 14, 320
 """Side of a picture in pixels."""

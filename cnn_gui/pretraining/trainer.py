@@ -15,8 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cnn_gui.core.datasets.messages import CLASSES, MEAN, STD
 from cnn_gui.core.evaluation.accuracy import evaluation_mode
-from cnn_gui.core.messages import CLASSES, MEAN, STD
 from cnn_gui.core.training.muon import Muon, split
 from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.corpus import NOTHING, Corpus

@@ -16,7 +16,7 @@ CLOSE_WHILE_TRAINING = """
 import sys, time
 from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
-from cnn_gui.core.messages import StepDone
+from cnn_gui.core.training.messages import StepDone
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.frame.main import MainWindow
 

@@ -21,7 +21,7 @@ sys.exit(main(sys.argv[1:]))
 WITH_A_FAULT = """
 import json, sys, time
 from cnn_gui import trial
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.window.frame.self_test import SelfTest
 

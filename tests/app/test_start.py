@@ -19,7 +19,7 @@ from cnn_gui.core.base.qt_environment import drop_unusable
 from cnn_gui.core.drawing import drawing
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.training.messages import RunState
 from tests.app.test_process import start, wait_for_line
 from tests.window.window_tools import open_window
 

@@ -71,7 +71,7 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
 
 def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, name: str, moves: int) -> None:
     """One recipe: in the window and alone in turns, then while somebody draws."""
-    from cnn_gui.core.messages import RunState
+    from cnn_gui.core.training.messages import RunState
 
     with Alone(name) as alone:
         window.training_panel.form.set_config(long_run(name))

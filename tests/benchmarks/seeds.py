@@ -13,9 +13,10 @@ from dataclasses import replace
 import torch
 
 from cnn_gui.core.datasets.registry import Dataset, mnist
-from cnn_gui.core.messages import RunFinished, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.loop import train
+from cnn_gui.core.training.messages import RunFinished
 
 
 def main() -> None:

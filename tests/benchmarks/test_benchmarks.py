@@ -19,12 +19,14 @@ from PIL import Image
 
 from cnn_gui import cli
 from cnn_gui.benchmarks import anatomy, answers, elsewhere, limits, loops, plot, scaling, training, turns
+from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.torch_environment import LARGE_PAGES, PATIENCE
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import Augmentation, TrainingConfig, UInt8
-from cnn_gui.core.network.spec import NETWORKS, Conv, layer_infos
+from cnn_gui.core.network.messages import Conv
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.core.some_digits import some_digits
 

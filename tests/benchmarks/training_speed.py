@@ -17,10 +17,14 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from cnn_gui.core.messages import EpochDone, EvaluationProgress, Float32, NetworkRecord, StepDone, TrainingConfig
-from cnn_gui.core.messages import TrainingEvent as Event
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.evaluation.messages import EvaluationProgress
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import EpochDone, StepDone
+from cnn_gui.core.training.messages import TrainingEvent as Event
 from cnn_gui.engine.base.worker import step_back
 from cnn_gui.engine.training.run import CoreTrainer
 from cnn_gui.engine.training.training import NICE

@@ -18,22 +18,22 @@ from cnn_gui import cli
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.drawing import drawing
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
-from cnn_gui.core.evaluation.measurement import DataUsed
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import (
+from cnn_gui.core.network import modules
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training import loop
+from cnn_gui.core.training.messages import (
     EpochDone,
-    NetworkRecord,
     RunEnd,
     RunFinished,
     RunStarted,
     StepDone,
-    TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.core.network import modules
-from cnn_gui.core.network.spec import NETWORKS
-from cnn_gui.core.training import loop
 
 pytestmark = pytest.mark.usefixtures("usual_signals")
 

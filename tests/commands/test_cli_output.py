@@ -16,7 +16,7 @@ import pytest
 from cnn_gui import cli
 from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import RunEnd, RunFinished, TrainingEvent
+from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
 from tests.commands.test_cli import (
     FakeTraining,
     Output,

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from cnn_gui import cli
-from cnn_gui.core.messages import RunEnd, RunFinished, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.recipes import RECIPES, values
 from cnn_gui.core.training import estimate, loop
+from cnn_gui.core.training.messages import RunEnd, RunFinished
 
 Output = pytest.CaptureFixture[str]
 

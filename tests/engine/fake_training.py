@@ -6,20 +6,19 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
-from cnn_gui.core.evaluation.measurement import Measurement
-from cnn_gui.core.messages import (
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.evaluation.messages import Measurement
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import (
     EpochDone,
-    Float32,
-    NetworkRecord,
     RunEnd,
     RunFinished,
     RunStarted,
     StepDone,
-    TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.core.network.spec import NetworkSpec
 from tests.engine.fakes import weights
 
 

@@ -8,20 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
-from cnn_gui.core.messages import (
-    Float32,
-    InputMode,
-    NetworkRecord,
-    NetworkState,
-    Preprocessed,
-    Snapshot,
-    Stage,
-    StageName,
-    Verdict,
-)
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec, layer_infos, parameter_shapes
+from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot, Verdict
+from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
 
 
 def drawing(n: int = 0) -> Drawing:
@@ -37,7 +29,7 @@ def weights(fill: float = 0.0, spec: NetworkSpec = NETWORKS["sprint"]) -> dict[s
 class Loaded:
     """What checkpoint.load gives."""
 
-    spec: NetworkSpec | str
+    spec: NetworkSpec
     weights: Mapping[str, Float32]
     record: NetworkRecord
 
@@ -48,7 +40,7 @@ def loaded(title: str = "a network", fill: float = 0.0, name: str = "sprint") ->
 
 def network_state(name: str = "sprint", fill: float = 0.0, version: int = 1) -> NetworkState:
     spec = NETWORKS[name]
-    return NetworkState(version, spec.to_json(), layer_infos(spec), weights(fill, spec), NetworkRecord("a network"))
+    return NetworkState(version, spec, layer_infos(spec), weights(fill, spec), NetworkRecord("a network"))
 
 
 class FakeViewer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cnn_gui.core.exchange import record_json
-from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.fuzz.frame import Target
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from cnn_gui.core.exchange import checkpoint, record_json
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
-from cnn_gui.core.messages import History, NetworkRecord
-from cnn_gui.core.network.spec import Conv, Flatten, Linear, NetworkSpec, Pool, parameter_shapes
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkRecord, NetworkSpec, Pool
+from cnn_gui.core.network.spec import parameter_shapes, spec_to_json
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.fuzz.frame import Target, file_of
 
@@ -25,7 +26,7 @@ def seeds() -> dict[str, bytes]:
     metadata = {
         "format": checkpoint.FORMAT,
         "version": "1",
-        "spec": spec.to_json(),
+        "spec": spec_to_json(spec),
         "record": record_json.dumps(record),
     }
     return {"own": to_safetensors(arrays, metadata), "plain": to_safetensors(arrays, {})}

@@ -13,11 +13,11 @@ from torch import nn
 
 from cnn_gui import cli
 from cnn_gui.core.datasets import registry
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing import drawing
 from cnn_gui.core.drawing.drawing import Drawing
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import MEAN, STD
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material

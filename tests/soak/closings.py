@@ -18,7 +18,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
-from cnn_gui.core.messages import TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.frame.main import MainWindow
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui.core.base.resources import network
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.datasets.registry import Dataset, mnist
-from cnn_gui.core.messages import RunState, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.run import CoreTrainer
 from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import move, press, release

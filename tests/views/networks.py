@@ -7,22 +7,24 @@ from functools import lru_cache
 import numpy as np
 import torch
 
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import (
-    MEAN,
-    STD,
-    InputMode,
+from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
+from cnn_gui.core.network.activations import snapshot_layers
+from cnn_gui.core.network.messages import (
+    Conv,
+    Flatten,
+    Linear,
     NetworkRecord,
+    NetworkSpec,
     NetworkState,
-    Preprocessed,
+    Pool,
+    ReLU,
     Snapshot,
-    Stage,
-    StageName,
     Verdict,
 )
-from cnn_gui.core.network.activations import snapshot_layers
 from cnn_gui.core.network.modules import build, state
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU, layer_infos
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
 
 ODD = NetworkSpec(
     (
@@ -40,7 +42,7 @@ SPECS = {**NETWORKS, "odd": ODD}
 def network_state(name: str = "tutorial", version: int = 1) -> NetworkState:
     spec = SPECS[name]
     weights = state(build(spec, seed=version))
-    return NetworkState(version, spec.to_json(), layer_infos(spec), weights, NetworkRecord("random"))
+    return NetworkState(version, spec, layer_infos(spec), weights, NetworkRecord("random"))
 
 
 @lru_cache(maxsize=8)

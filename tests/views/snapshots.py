@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess
-from cnn_gui.core.messages import Float32, InputMode, Snapshot
 from cnn_gui.core.network.answer import verdict
+from cnn_gui.core.network.messages import Snapshot
 from tests.views.drawing.canvas_hand import THREE
 
 

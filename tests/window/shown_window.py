@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.core.messages import UInt8
+from cnn_gui.core.arrays import UInt8
 from cnn_gui.views.grids.plane_view import PlaneView
 from cnn_gui.views.parts.slide_player import SlidePlayer
 from cnn_gui.window.frame.main import MainWindow

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.app import make_application
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import RunState, Snapshot
+from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import drag

@@ -13,9 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, Int64
+from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
 from cnn_gui.core.network.geometry import output_size
-from cnn_gui.core.story.messages import Bool, Float64
 
 Padding = int | Literal["valid", "same"]
 Pads = tuple[int, int]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 
 Rows = tuple[tuple[float, ...], ...]
 

@@ -11,8 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Bool, Float64
+from cnn_gui.core.arrays import Bool, Float32, Float64
 
 SIDE = 48
 SAMPLES = 4

@@ -7,9 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
 from cnn_gui.core.bench.convolution import Fix, NoOutput, SizeFormula, advice, cells, size_formula, there_are
-from cnn_gui.core.messages import Float32, Int64
-from cnn_gui.core.story.messages import Bool, Float64
 
 
 @dataclass(frozen=True, slots=True)

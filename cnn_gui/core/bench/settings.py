@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import ConvSettings, Padding
 from cnn_gui.core.bench.pooling import PoolSettings
-from cnn_gui.core.messages import Float32
 
 Kernel = tuple[tuple[float, ...], ...]
 """A kernel's rows."""

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.core.bench.convolution import ConvSettings, convolve
 from cnn_gui.core.bench.pooling import PoolSettings, pool
 from cnn_gui.core.bench.words import whole_percent
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Bool
 
 Shift = tuple[int, int]
 """(rows down, columns to the right); negative is up and to the left."""

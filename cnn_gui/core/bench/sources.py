@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.bench import painted
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.images import decoding, undecoded
 from cnn_gui.core.drawing.shrinking import small
-from cnn_gui.core.messages import Float32, Preprocessed, StageName, UInt8
+from cnn_gui.core.input.messages import Preprocessed, StageName
 
 LONGEST = 64
 """Longest side of an opened picture on the bench: small enough that single cells can be seen."""

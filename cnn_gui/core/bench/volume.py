@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.convolution import ConvSettings, Padding, convolve, size_formula
 from cnn_gui.core.bench.pooling import PoolSettings, pool, pool_size
 from cnn_gui.core.bench.sources import fitted
 from cnn_gui.core.bench.words import whole_percent
-from cnn_gui.core.messages import Float32, LayerKind
+from cnn_gui.core.network.messages import LayerKind
 
 SIDE = 32
 MOST_FILTERS = 32

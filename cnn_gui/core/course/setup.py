@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel, plays, with_words
 from cnn_gui.core.course.show_links import STRONGEST, LessonError, Show, parse_shows
-from cnn_gui.core.messages import Augmentation, InputMode, TrainingConfig
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import Index, UnitPlace
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
-from cnn_gui.core.story.messages import Index, UnitPlace
 
 HOME: Mapping[str, frozenset[str]] = {
     "network": frozenset({"bench"}),

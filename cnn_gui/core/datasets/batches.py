@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn_gui.core.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, STD
 
 
 def generator(seed: int, purpose: str) -> torch.Generator:

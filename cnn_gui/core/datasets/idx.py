@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError, FileError
 from cnn_gui.core.base.files import read_limited
 from cnn_gui.core.base.unzip import gunzip
-from cnn_gui.core.messages import UInt8
 
 MAX_PACKED = 100_000_000
 """Bytes of a file; MNIST's largest has 10 million."""

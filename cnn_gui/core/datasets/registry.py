@@ -17,10 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import idx
-from cnn_gui.core.messages import CLASSES, Int64, UInt8
+from cnn_gui.core.datasets.messages import CLASSES
 
 Split = Literal["train", "test"]
 

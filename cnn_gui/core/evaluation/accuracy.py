@@ -14,10 +14,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import CLASSES, Evaluation, Float32, Int64, Mistake, UInt8
+from cnn_gui.core.evaluation.messages import Evaluation, Mistake
 from cnn_gui.core.network.device import short_reason
 
 BATCH = 500

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import opened, reason, write_atomically
 from cnn_gui.core.exchange import record_json
@@ -28,8 +29,8 @@ from cnn_gui.core.exchange.legacy import tensors_of_legacy
 from cnn_gui.core.exchange.pt import tensors_of_pt
 from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
 from cnn_gui.core.exchange.tensors import OtherNetworkError, StoredTensor, checked_weights
-from cnn_gui.core.messages import Float32, NetworkRecord
-from cnn_gui.core.network.spec import MAX_PARAMETERS, NETWORKS, NetworkSpec, check, parameter_shapes
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
+from cnn_gui.core.network.spec import MAX_PARAMETERS, NETWORKS, check, parameter_shapes, spec_from_json, spec_to_json
 
 FORMAT = "cnn-gui network"
 VERSION = 1
@@ -68,7 +69,7 @@ def save(
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
-        "spec": spec.to_json(),
+        "spec": spec_to_json(spec),
         "record": record_json.dumps(record),
     }
     write_atomically(path, to_safetensors(arrays, metadata))
@@ -116,7 +117,7 @@ def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
         return _plain(header.tensors)
     if metadata.get("version") != str(VERSION):
         raise CheckpointError("It was saved by a newer version of this app: update the app to open it.")
-    spec = NetworkSpec.from_json(metadata.get("spec", ""))
+    spec = spec_from_json(metadata.get("spec", ""))
     record = record_json.loads(metadata.get("record", ""))
     return LoadedNetwork(spec, checked_weights(header.tensors, spec), record)
 

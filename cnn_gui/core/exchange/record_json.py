@@ -18,8 +18,9 @@ from typing import Any
 
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.evaluation.measurement import MNIST_CREDIT, DataUsed, Measurement
-from cnn_gui.core.messages import History, NetworkRecord, TrainingConfig
+from cnn_gui.core.evaluation.messages import MNIST_CREDIT, DataUsed, Measurement
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import History, TrainingConfig
 
 MAX_TEXT = 20_000
 """Longest title, notes or sources that are read, in characters."""

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 import numpy as np
 import safetensors.numpy
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.exchange.tensors import StoredTensor
-from cnn_gui.core.messages import Float32
 
 MAX_HEADER = 16_000_000
 """Bytes; a record with the longest curve that is written has about five million (record_json.KEPT_POINTS)."""

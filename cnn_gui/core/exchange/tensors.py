@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.network.spec import NetworkSpec, parameter_shapes
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.spec import parameter_shapes
 
 _DTYPES = {"float32": "f4", "float16": "f2", "bfloat16": "u2", "float64": "f8"}
 """The types that are read, as numpy stores them; numpy has no bfloat16, the upper half of a float32."""

@@ -16,9 +16,10 @@ from typing import Literal
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
-from cnn_gui.core.network.spec import NetworkSpec, Pool, layer_infos
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec, Pool
+from cnn_gui.core.network.spec import layer_infos
 
 Rows = tuple[tuple[float, ...], ...]
 Weights = Mapping[str, Float32]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import KernelPreset, preset, resized
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.experiment.edits import (
     Edit,
     Edits,
@@ -19,8 +21,8 @@ from cnn_gui.core.experiment.edits import (
     kernels_of,
     rows_of,
 )
-from cnn_gui.core.messages import CLASSES, Float32, LayerInfo, NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.network.spec import layer_infos
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -73,7 +75,7 @@ def edited(base: NetworkState, edits: Edits, spec: NetworkSpec, weights: Mapping
         sources=base.record.sources,
         notes=notes(base.record, edits, base.layers),
     )
-    return NetworkState(base.version, spec.to_json(), layer_infos(spec), weights, record, modified=True)
+    return NetworkState(base.version, spec, layer_infos(spec), weights, record, modified=True)
 
 
 def changed_title(title: str) -> str:
@@ -106,11 +108,10 @@ def from_settings(base: NetworkState, setting: Mapping[str, str]) -> Edits:
     Keys: mute, solo ("conv1/3", several with commas), pool ("pool1/avg"), bias ("conv1/3/0.5"), kernel
     ("conv1/3/0/sobel_x": layer, channel, input map, preset). Channels count from 0. Raises ExperimentError.
     """
-    spec = NetworkSpec.from_json(base.spec)
     edits: Edits = ()
     for key, value in setting.items():
         for place in value.split(","):
-            edits = changed(spec, base.weights, edits, _edit(base, key, place))
+            edits = changed(base.spec, base.weights, edits, _edit(base, key, place))
     return edits
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import canvas_grid, canvas_lines, render
 from cnn_gui.core.drawing.drawing import Drawing
@@ -33,7 +35,7 @@ from cnn_gui.core.input.fitting import (
     scale_caption,
     scale_limit,
 )
-from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Preprocessed, Stage, StageName
+from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 
 __all__ = ["PEN_WIDTH", "normalised", "preprocess", "render", "stroke_input"]
 

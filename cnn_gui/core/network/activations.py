@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from cnn_gui.core.messages import Float32, LayerActivation
-from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import LayerActivation, NetworkSpec
+from cnn_gui.core.network.spec import layer_infos
 
 
 @torch.inference_mode()

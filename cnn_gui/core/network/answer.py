@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, Verdict
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import Verdict
 
 SURE_PROBABILITY = 0.75
 """The least probability of the first class for an answer that counts as sure.

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Box, Index
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
 
 _WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
 

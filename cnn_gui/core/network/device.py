@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from cnn_gui.core.base import safe_mode
 from cnn_gui.core.base.errors import DeviceError
-from cnn_gui.core.messages import DeviceInfo
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS
 

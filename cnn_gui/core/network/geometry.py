@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnn_gui.core.messages import MEAN, STD, LayerInfo, LayerKind
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 
 
 class ReceptiveField(NamedTuple):

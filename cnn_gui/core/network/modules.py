@@ -14,9 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
-from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
+from cnn_gui.core.network.spec import layer_infos
 
 
 def build(spec: NetworkSpec, *, seed: int = 0) -> nn.Sequential:

@@ -1,7 +1,7 @@
-"""What a network is made of, as a value: its layers, their shapes, and the formulas between them.
+"""From a NetworkSpec to the shapes of its layers and parameters; specs checked, and read and written as JSON text.
 
-A ``NetworkSpec`` is a chain of layers from the 28x28 input to ten logits, and can be written to JSON, so that a
-checkpoint rebuilds its own network. Nothing here imports torch: views read shapes and formulas from it.
+A ``NetworkSpec`` is a chain of layers from the 28x28 input to ten logits. As JSON it is in every network file, so that
+a file rebuilds its own network. Nothing here imports torch.
 
 Layers are named by kind and number in order of appearance (conv1 pool1 relu1 conv2 ... fc2); those names are the
 prefixes of the ``state_dict`` keys.
@@ -11,35 +11,26 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.messages import CLASSES, LayerInfo, LayerKind
-from cnn_gui.core.network.geometry import ReceptiveField, formula_text, output_size, receptive_field
-
-__all__ = [
-    "NETWORKS",
-    "Conv",
-    "Flatten",
-    "LayerSpec",
-    "Linear",
-    "NetworkSpec",
-    "Pool",
-    "ReLU",
-    "ReceptiveField",
-    "formula_text",
-    "layer_infos",
-    "multiplications",
-    "output_size",
-    "parameter_shapes",
-    "receptive_field",
-]
-
-INPUT_SHAPE = (1, 28, 28)
-"""Channels, height and width of what every network here reads: one grey MNIST digit."""
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.geometry import output_size
+from cnn_gui.core.network.messages import (
+    INPUT_SHAPE,
+    Conv,
+    Flatten,
+    LayerInfo,
+    LayerKind,
+    LayerSpec,
+    Linear,
+    NetworkSpec,
+    Pool,
+    ReLU,
+)
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 50_000_000
@@ -60,71 +51,6 @@ _LIMITS = {
     "stride": (1, 28),
     "padding": (0, 27),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Conv:
-    """A convolution with square kernels and a bias: weights (out channels, in channels, k, k)."""
-
-    out_channels: int
-    kernel_size: int = 3
-    stride: int = 1
-    padding: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The maximum or mean of each k×k window; windows that would reach over the edge are left out."""
-
-    mode: Literal["max", "avg"] = "max"
-    kernel_size: int = 2
-    stride: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ReLU:
-    """max(0, x) of every unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flatten:
-    """Maps (C, H, W) laid out as one vector, channel by channel, row by row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A fully connected layer with a bias: weights (out, in)."""
-
-    out_features: int
-
-
-LayerSpec = Conv | Pool | ReLU | Flatten | Linear
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
-    """A chain of layers that turns ``input_shape`` (C, H, W) into one logit per class."""
-
-    layers: tuple[LayerSpec, ...]
-    input_shape: tuple[int, int, int] = INPUT_SHAPE
-
-    def to_json(self) -> str:
-        """JSON text: {"input": [1, 28, 28], "layers": [{"kind": "conv", "out_channels": 32, ...}, ...]}."""
-        layers = [{"kind": _KIND_OF[type(layer)]} | asdict(layer) for layer in self.layers]
-        return json.dumps({"input": list(self.input_shape), "layers": layers})
-
-    @staticmethod
-    def from_json(text: str | bytes) -> NetworkSpec:
-        """The spec in ``text``, checked: known layers, sizes within the limits above, shapes that fit.
-
-        Raises CheckpointError with one sentence otherwise, before anything of the claimed size is allocated.
-        """
-        text = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-        try:
-            data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
-        except (ValueError, RecursionError) as error:
-            raise CheckpointError("The description of the network in this file is not readable.") from error
-        return _spec_from(data)
 
 
 # --- shapes ------------------------------------------------------------------------------------------------
@@ -217,6 +143,25 @@ def _maps(name: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
 _KINDS: dict[str, type[LayerSpec]] = {"conv": Conv, "pool": Pool, "relu": ReLU, "flatten": Flatten, "linear": Linear}
 _KIND_OF = {cls: kind for kind, cls in _KINDS.items()}
 _PREFIX_OF = {Conv: "conv", Pool: "pool", ReLU: "relu", Flatten: "flatten", Linear: "fc"}
+
+
+def spec_to_json(spec: NetworkSpec) -> str:
+    """JSON text: {"input": [1, 28, 28], "layers": [{"kind": "conv", "out_channels": 32, ...}, ...]}."""
+    layers = [{"kind": _KIND_OF[type(layer)]} | asdict(layer) for layer in spec.layers]
+    return json.dumps({"input": list(spec.input_shape), "layers": layers})
+
+
+def spec_from_json(text: str | bytes) -> NetworkSpec:
+    """The spec in ``text``, checked: known layers, sizes within the limits above, shapes that fit.
+
+    Raises CheckpointError with one sentence otherwise, before anything of the claimed size is allocated.
+    """
+    text = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    try:
+        data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError("The description of the network in this file is not readable.") from error
+    return _spec_from(data)
 
 
 def check(spec: NetworkSpec) -> None:

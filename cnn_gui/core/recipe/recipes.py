@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 
 ALL = TrainingConfig().train_size

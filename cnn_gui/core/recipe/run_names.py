@@ -5,7 +5,7 @@ These names go into files (titles, names of files) and are therefore never trans
 
 from __future__ import annotations
 
-from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 _OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}

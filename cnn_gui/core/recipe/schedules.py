@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cnn_gui.core.messages import Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import Schedule, TrainingConfig
 
 START_DIVISOR = 25.0
 END_DIVISOR = 25.0 * 1e4

@@ -15,7 +15,8 @@ from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import read_limited, reason, write_atomically
 from cnn_gui.core.exchange import record_json
-from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import History
 
 FORMAT = "cnn-gui network"
 MAX_HEADER = 8_000_000

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.evaluation.measurement import NOT_KNOWN
-from cnn_gui.core.messages import NetworkRecord, TrainingConfig
+from cnn_gui.core.evaluation.messages import NOT_KNOWN
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import ALL
 from cnn_gui.core.recipe.run_names import named
 from cnn_gui.core.runs.run_files import summary

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, LayerInfo
-from cnn_gui.core.story.messages import Bool, ConvStory, ConvTerm, Index
+from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.network.messages import Index, LayerInfo
+from cnn_gui.core.story.messages import ConvStory, ConvTerm
 from cnn_gui.core.story.parts import Told, number, plus, summed
 
 

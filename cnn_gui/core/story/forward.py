@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, LayerActivation, LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Bool, Index, UnitPlace
+from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.network.messages import Index, LayerActivation, LayerInfo, LayerKind, UnitPlace
 
 _WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
 

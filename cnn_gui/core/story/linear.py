@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.story.messages import LinearStory
 from cnn_gui.core.story.parts import Told, number, plus, summed
 

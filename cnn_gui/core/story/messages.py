@@ -1,8 +1,7 @@
 """The story of one number: a unit's value taken apart into the numbers it was computed from.
 
 A story is told from a snapshot's activations and the weights they were computed with. Its arithmetic is done anew, in
-float64, so that ``Story.computed`` is a check of ``Story.value``, which is PyTorch's own float32. This file imports
-numpy and the standard library only, so that views can name these values.
+float64, so that ``Story.computed`` is a check of ``Story.value``, which is PyTorch's own float32.
 """
 
 from __future__ import annotations
@@ -10,36 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core.messages import Float32, LayerInfo
-
-Float64 = npt.NDArray[np.float64]
-Bool = npt.NDArray[np.bool_]
-Index = tuple[int, ...]
-"""Of a unit in its layer's values: (map, row, column), or (unit,) in a vector. Counts from 0."""
+from cnn_gui.core.arrays import Bool, Float32, Float64
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, UnitPlace
 
 TOLERANCE = 1e-5
 """How far a story may be from PyTorch's value, as a share of the magnitude of what is added up."""
-
-
-class UnitPlace(NamedTuple):
-    """A unit of the network: the layer's name, and where it is in there."""
-
-    layer: str
-    unit: Index
-
-
-class Box(NamedTuple):
-    """Cells [top, bottom) × [left, right) of a map."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

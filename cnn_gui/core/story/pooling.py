@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Index, PoolStory
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import Index, LayerInfo, LayerKind
+from cnn_gui.core.story.messages import PoolStory
 from cnn_gui.core.story.parts import Told, number, summed
 
 

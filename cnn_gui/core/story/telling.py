@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, LayerActivation, LayerInfo, LayerKind
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.geometry import receptive_field
+from cnn_gui.core.network.messages import Box, Index, LayerActivation, LayerInfo, LayerKind
 from cnn_gui.core.story import convolution, linear, pooling, vector
-from cnn_gui.core.story.messages import Box, Index, Story
+from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.parts import Told
 
 

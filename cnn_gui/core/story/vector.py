@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 
-from cnn_gui.core.messages import MEAN, STD, Float32
-from cnn_gui.core.story.messages import FlattenStory, Float64, Index, InputStory, ReluStory, SoftmaxStory
+from cnn_gui.core.arrays import Float32, Float64
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.messages import Index
+from cnn_gui.core.story.messages import FlattenStory, InputStory, ReluStory, SoftmaxStory
 from cnn_gui.core.story.parts import MINUS, Told, number
 
 

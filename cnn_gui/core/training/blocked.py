@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cnn_gui.core.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, STD
 
 Stage = Callable[[Tensor, torch.dtype], Tensor]
 """A part of a network: its input and the number format to compute in -> its output."""

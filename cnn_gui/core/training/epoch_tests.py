@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from cnn_gui.core.messages import EpochDone, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.training.messages import EpochDone, RunStarted, StepDone, TrainingEvent
 
 FEW = 1_000
 """Test digits after an epoch that costs less than a test on all of them."""

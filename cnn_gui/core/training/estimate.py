@@ -11,9 +11,10 @@ import torch
 
 from cnn_gui.core.datasets.batches import generator
 from cnn_gui.core.evaluation.accuracy import BATCH
-from cnn_gui.core.messages import Augmentation, TrainingConfig
 from cnn_gui.core.network.device import choose
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import allocator, augmentation
 from cnn_gui.core.training.learner import Batch, Learner
 from cnn_gui.core.training.loop import check

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from cnn_gui.core.evaluation.measurement import DataUsed
-from cnn_gui.core.messages import EpochDone, History, StepDone, TrainingEvent
+from cnn_gui.core.evaluation.messages import DataUsed
+from cnn_gui.core.recipe.messages import History
+from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent
 
 MAX_STEPS = 100_000
 

@@ -10,11 +10,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.evaluation.accuracy import BATCH, logits_of
-from cnn_gui.core.messages import Float32, TrainingConfig
+from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training import augmentation
 from cnn_gui.core.training.fused import FusedNetwork
 from cnn_gui.core.training.optimization import optimization

@@ -21,31 +21,30 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.datasets.batches import chosen, epoch_orders, generator
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
-from cnn_gui.core.messages import (
-    Augmentation,
-    EpochDone,
-    EvaluationProgress,
-    Float32,
-    Notice,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    StepDone,
-    TrainingConfig,
-    TrainingEvent,
-    WeightsChanged,
-)
+from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.limits import LIMITS
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
 from cnn_gui.core.training import allocator, augmentation
 from cnn_gui.core.training.epoch_tests import digits_tested
 from cnn_gui.core.training.learner import Batch, DivergedError, Learner
+from cnn_gui.core.training.messages import (
+    EpochDone,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+    WeightsChanged,
+)
 from cnn_gui.core.training.recovery import recover
 
 WEIGHTS_EVERY = 0.5

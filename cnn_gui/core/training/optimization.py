@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
-from cnn_gui.core.messages import Optimizer, TrainingConfig
+from cnn_gui.core.recipe.messages import Optimizer, TrainingConfig
 from cnn_gui.core.training.muon import Muon, split
 
 EPSILON = 1e-8

@@ -8,7 +8,7 @@ from time import perf_counter
 import torch
 from torch.nn import functional
 
-from cnn_gui.core.messages import Precision
+from cnn_gui.core.recipe.messages import Precision
 
 WORTH_IT = 0.85
 """bfloat16 is chosen where it takes at most this share of float32's time."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.device import short_reason
 from cnn_gui.core.training.learner import Learner
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
-from cnn_gui.core.messages import EpochDone, Float32, History, RunStarted, StepDone, TrainingEvent, WeightsChanged
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.training.history import HistoryBuilder
+from cnn_gui.core.training.messages import EpochDone, RunStarted, StepDone, TrainingEvent, WeightsChanged
 
 
 class RunProgress:

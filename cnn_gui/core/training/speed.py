@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cnn_gui.core.messages import TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import ALL
 from cnn_gui.core.training.epoch_tests import digits_tested
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject
 
 from cnn_gui.core.base import paths, strays
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.engine.base.worker import Worker
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 
 log = logging.getLogger(__name__)
 

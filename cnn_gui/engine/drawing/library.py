@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
+from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.core.drawing.drawing import Drawing, Picture
-from cnn_gui.core.messages import Int64, SampleDigit, UInt8
 from cnn_gui.engine.base.worker import Worker
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.floating[Any]]

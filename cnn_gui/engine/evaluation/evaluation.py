@@ -10,8 +10,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Evaluation, EvaluationProgress, NetworkState, Problem
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.worker import JobControl, Worker
@@ -41,7 +42,7 @@ def evaluate_on_mnist(
     from cnn_gui.core.network.device import choose
 
     torch_threads.use(torch_threads.TRAINING)
-    module = networks.build(NetworkSpec.from_json(network.spec))
+    module = networks.build(network.spec)
     networks.load_weights(module, network.weights)
     return evaluate(
         module,

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
-from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.network.inference import NetworkLike
 
@@ -112,5 +112,5 @@ class NetworkFiles(QObject):
 
     def _write(self, path: Path, network: NetworkState) -> NetworkState:
         record = replace(network.record, path=str(path))
-        self._checkpoints.save(path, NetworkSpec.from_json(network.spec), network.weights, record)
+        self._checkpoints.save(path, network.spec, network.weights, record)
         return replace(network, record=record, modified=False)

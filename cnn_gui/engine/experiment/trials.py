@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Float32, NetworkState, Snapshot
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.worker import JobControl, Worker
@@ -73,10 +74,9 @@ class TorchExaminer:
 
         from cnn_gui.core.network import modules as networks
         from cnn_gui.core.network.activations import probabilities
-        from cnn_gui.core.network.spec import NetworkSpec
 
         if self._kept is None or self._kept[0].weights is not network.weights:
-            module = networks.build(NetworkSpec.from_json(network.spec))
+            module = networks.build(network.spec)
             networks.load_weights(module, network.weights)
             self._kept = network, module
         return probabilities(self._kept[1], torch.from_numpy(values.copy())[None, None])
@@ -87,10 +87,9 @@ class TorchExaminer:
         from cnn_gui.core.datasets.registry import mnist
         from cnn_gui.core.evaluation.accuracy import logits_of
         from cnn_gui.core.network import modules as networks
-        from cnn_gui.core.network.spec import NetworkSpec
 
         start = time.perf_counter()
-        module = networks.build(NetworkSpec.from_json(network.spec))
+        module = networks.build(network.spec)
         networks.load_weights(module, network.weights)
         data, correct = mnist("test"), 0
         for begin in range(0, DIGITS, BATCH):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import DeviceInfo
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.worker import Worker
 

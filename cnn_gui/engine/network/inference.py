@@ -16,17 +16,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import (
-    DeviceInfo,
-    Float32,
-    InputMode,
-    NetworkRecord,
-    NetworkState,
-    Problem,
-    Snapshot,
-)
-from cnn_gui.core.network.spec import NetworkSpec, layer_infos
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
 from cnn_gui.engine.network.viewer import TorchViewer, Viewer
 
@@ -39,7 +34,7 @@ class NetworkLike(Protocol):
     """A network as read from a file (checkpoint.LoadedNetwork) or as already on display (NetworkState)."""
 
     @property
-    def spec(self) -> NetworkSpec | str: ...
+    def spec(self) -> NetworkSpec: ...
     @property
     def weights(self) -> Mapping[str, Float32]: ...
     @property
@@ -173,25 +168,23 @@ class InferenceEngine(QObject):
     @Slot(object)
     def load(self, network: NetworkLike) -> None:
         """Puts another network on display and answers the current drawing through it."""
-        spec = network.spec if isinstance(network.spec, NetworkSpec) else NetworkSpec.from_json(network.spec)
         modified = network.modified if isinstance(network, NetworkState) else False
         self._last_problem = ""
-        self._show(spec, network.weights, network.record, modified=modified)
+        self._show(network.spec, network.weights, network.record, modified=modified)
 
     def load_weights(
-        self, weights: Mapping[str, Float32], title: str | None = None, *, spec: NetworkSpec | str | None = None
+        self, weights: Mapping[str, Float32], title: str | None = None, *, spec: NetworkSpec | None = None
     ) -> None:
         """New weights while a network trains; the current drawing is answered through them.
 
         spec: the network being trained, where it is not the one on display. What the record said of the weights before
         (a file, a test, its data and notes) is not true of these, so it goes. Does nothing while there is no network.
         """
-        if self._wanted_network is None and spec is None:
-            return
         base = self._wanted_network
+        chosen = spec if spec is not None else base.spec if base is not None else None
+        if chosen is None:
+            return
         record = NetworkRecord(title or (base.record.title if base is not None else "in training"))
-        chosen = spec if spec is not None else base.spec if base is not None else ""
-        chosen = chosen if isinstance(chosen, NetworkSpec) else NetworkSpec.from_json(chosen)
         self._show(chosen, weights, record, modified=True)
 
     def set_record(self, record: NetworkRecord, *, modified: bool) -> None:
@@ -216,7 +209,7 @@ class InferenceEngine(QObject):
         self._version += 1
         self._wanted_network = NetworkState(
             version=self._version,
-            spec=spec.to_json(),
+            spec=spec,
             layers=layer_infos(spec),
             weights=weights,
             record=record,

@@ -10,15 +10,16 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import InputMode, NetworkState, Snapshot
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from cnn_gui.core.messages import Float32
-    from cnn_gui.core.network.spec import NetworkSpec
+    from cnn_gui.core.arrays import Float32
+    from cnn_gui.core.network.messages import NetworkSpec
 
 
 class Viewer(Protocol):
@@ -39,18 +40,15 @@ class TorchViewer:
         torch_threads.use(torch_threads.INFERENCE)
         self._network: nn.Sequential | None = None
         self._spec: NetworkSpec | None = None
-        self._spec_text = ""
         self._version = 0
 
     def show(self, state: NetworkState) -> None:
         from cnn_gui.core.network import modules as networks
-        from cnn_gui.core.network.spec import NetworkSpec
 
-        if self._network is None or state.spec != self._spec_text:
-            spec = NetworkSpec.from_json(state.spec)
-            network = networks.build(spec)
+        if self._network is None or state.spec != self._spec:
+            network = networks.build(state.spec)
             networks.load_weights(network, state.weights)
-            self._network, self._spec, self._spec_text = network, spec, state.spec
+            self._network, self._spec = network, state.spec
         else:
             networks.load_weights(self._network, state.weights)
         self._version = state.version

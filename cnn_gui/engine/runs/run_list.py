@@ -12,7 +12,7 @@ from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signa
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import History
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs import run_files, run_list
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.core.runs.trash import FOLDER, Deleted, Trash, restore_left

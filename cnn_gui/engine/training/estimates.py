@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from cnn_gui.core.messages import Problem, RunState, TrainingConfig
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from cnn_gui.core.messages import TrainingEvent, WeightsChanged
+from cnn_gui.core.training.messages import TrainingEvent, WeightsChanged
 
 
 class EventBuffer:

@@ -9,18 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import (
-    Float32,
-    NetworkRecord,
-    NetworkState,
-    Problem,
-    RunEnd,
-    RunFinished,
-    TrainingConfig,
-    TrainingEvent,
-)
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
 from cnn_gui.engine.training.event_buffer import EventBuffer
@@ -116,7 +111,7 @@ class Run:
         self._control = control
         self._buffer = buffer
         self._wake = wake
-        self._spec = NetworkSpec.from_json(initial.spec) if initial is not None else NETWORKS[config.network]
+        self._spec = initial.spec if initial is not None else NETWORKS[config.network]
         before = initial.record if initial is not None else None
         self._recorder = RunRecorder(
             config,

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from enum import Enum, auto
 
-from cnn_gui.core.messages import EpochDone, RunState, StepDone, TrainingEvent, WeightsChanged
+from cnn_gui.core.training.messages import EpochDone, RunState, StepDone, TrainingEvent, WeightsChanged
 
 
 class Until(Enum):

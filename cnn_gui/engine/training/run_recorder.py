@@ -13,20 +13,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import move_to_free, reason, temporary_beside
-from cnn_gui.core.messages import (
-    EpochDone,
-    Float32,
-    NetworkRecord,
-    Notice,
-    TrainingConfig,
-    TrainingEvent,
-)
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.run_names import named, title
 from cnn_gui.core.runs.run_list import COURSE
+from cnn_gui.core.training.messages import EpochDone, TrainingEvent
 from cnn_gui.core.training.run_progress import RunProgress
 
 log = logging.getLogger(__name__)

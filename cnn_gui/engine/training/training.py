@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from cnn_gui.core.messages import (
-    NetworkState,
-    Problem,
-    RunFinished,
-    RunState,
-    TrainingConfig,
-)
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkSpec, NetworkState
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunFinished, RunState
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run import CoreTrainer, Run, Trainer

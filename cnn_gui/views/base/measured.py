@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.views.base.numbers import format_count, format_percent
 
 

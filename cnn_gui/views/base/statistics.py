@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32, Int64
+from cnn_gui.core.arrays import Float32, Int64
 
 BINS = 41
 

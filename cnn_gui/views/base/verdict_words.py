@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import CLASSES, Verdict
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import Verdict
 
 UNSURE = "?"
 """In place of a digit where the answer is "not sure"."""

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import Position
 from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.bench.settings import INKS, BenchSettings
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.convolution import window_marks
 from cnn_gui.views.bench.page import Captioned, Side, unheard

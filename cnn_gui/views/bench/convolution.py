@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.bench.settings import DILATIONS, STRIDES, BenchSettings
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.kernel_panel import KernelPanel
 from cnn_gui.views.bench.page import Captioned, Side, formula_wordings, unheard

@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.bench.settings import NETWORK, SIZES, BenchSettings, parse_network_kernel
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.views.grids.kernel_editor import KernelEditor
 from cnn_gui.views.parts.compact_fields import count_field, draw_icons, fields_row, named, side_field, tool
 from cnn_gui.views.parts.fields import CountField

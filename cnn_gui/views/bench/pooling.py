@@ -9,11 +9,11 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import SizeFormula
 from cnn_gui.core.bench.pooling import Pooled, PoolPosition
 from cnn_gui.core.bench.settings import PADDINGS, SIZES, STRIDES, BenchSettings
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import format_percent, format_value
 from cnn_gui.views.bench.page import Captioned, Side, formula_wordings, unheard

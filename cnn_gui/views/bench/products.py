@@ -10,8 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Bool
+from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import MINUS, format_signed, format_value
 from cnn_gui.views.base.theme import theme_of

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.shift import TOLERANCE, Followed, Stayed
-from cnn_gui.core.messages import Float32
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.page import BenchPageView, Captioned
 from cnn_gui.views.grids.mosaic_view import MosaicView

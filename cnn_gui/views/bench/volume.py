@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.bench.volume import MOST_FILTERS, VolumeStage
-from cnn_gui.core.messages import Float32, LayerKind
+from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.bench.page import BenchPageView

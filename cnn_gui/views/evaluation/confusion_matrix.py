@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import CLASSES, Int64
+from cnn_gui.core.arrays import Int64
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import Theme, theme_of
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Evaluation, EvaluationProgress, Mistake
+from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress, Mistake
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.measured import measured_wordings
 from cnn_gui.views.base.numbers import format_count, format_value

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
 from cnn_gui.core.experiment.text import preset_kernel
-from cnn_gui.core.messages import Float32
 from cnn_gui.views.base.numbers import MINUS, format_value
 from cnn_gui.views.grids.kernel_editor import KernelEditor
 from cnn_gui.views.parts.elided import ElidedLabel

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.grids.tiles import Grid, compose

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import CLASSES, Verdict
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import Verdict
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_percent
 from cnn_gui.views.base.theme import theme_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.experiment.edits import (
     Edits,
@@ -19,8 +20,7 @@ from cnn_gui.core.experiment.edits import (
     kernels_of,
     silent_channels,
 )
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind, NetworkState
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.colors import symmetric_limit
 from cnn_gui.views.experiment.filter import FilterShown
 from cnn_gui.views.experiment.grid import Filters
@@ -42,7 +42,7 @@ class Experiment:
     def of(cls, base: NetworkState, edits: Edits) -> Experiment:
         # The kernels of a muted filter stay in sight: they are what comes back.
         heard = [edit for edit in edits if not isinstance(edit, Mute | Solo)]
-        _, weights = apply(NetworkSpec.from_json(base.spec), base.weights, heard)
+        _, weights = apply(base.spec, base.weights, heard)
         return cls(base, edits, weights)
 
     def info(self, layer: str) -> LayerInfo:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.experiment.edits import Edits, Mute, ReplaceKernel, SetBias, SetPooling, Solo, rows_of
 from cnn_gui.core.experiment.text import summary
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.experiment.filter import FilterEditor
 from cnn_gui.views.experiment.grid import FilterGrid

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal, S
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.plane_colors import Tint
 from cnn_gui.views.grids.plane_parts import Mark

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.base.numbers import format_value

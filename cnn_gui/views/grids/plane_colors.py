@@ -6,8 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Bool
+from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QFontMetricsF
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.cell_numbers import cell_texts
 
 

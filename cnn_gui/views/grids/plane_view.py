@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32
-from cnn_gui.core.story.messages import Bool, Box
+from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Rgb32, symmetric_limit
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.outline import outline

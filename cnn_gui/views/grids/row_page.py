@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 
-from cnn_gui.core.story.messages import Bool, Index
+from cnn_gui.core.arrays import Bool
+from cnn_gui.core.network.messages import Index
 from cnn_gui.views.base.colors import Scale
 
 Numbers = npt.NDArray[np.floating[Any]]

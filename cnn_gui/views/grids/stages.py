@@ -9,7 +9,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QImage
 
-from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Stage, StageName
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Theme

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Stage
+from cnn_gui.core.input.messages import Stage
 from cnn_gui.views.base.cell_numbers import NEARLY_ZERO
 from cnn_gui.views.base.colors import to_image
 from cnn_gui.views.base.numbers import MINUS

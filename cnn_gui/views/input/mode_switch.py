@@ -9,7 +9,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from cnn_gui.core.messages import CLASSES, Float32, InputMode
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.answer import verdict
 from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.theme import theme_of

@@ -8,7 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import MEAN, STD, InputMode, Snapshot, Stage, StageName
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.input.messages import InputMode, Stage, StageName
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import InputMode, Stage, StageName
+from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import InputMode, Stage, StageName
+from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.stages import Tile, image_of, short_title, stage_title
 from cnn_gui.views.parts.legend import small_font

@@ -11,7 +11,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import CLASSES, Snapshot
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import symmetric_limit
 
 _SMALLEST = 1e-30

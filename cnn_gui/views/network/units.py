@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import CLASSES, Float32, LayerInfo, LayerKind
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.views.base.numbers import MINUS, format_value
 from cnn_gui.views.grids.tiles import as_maps
 

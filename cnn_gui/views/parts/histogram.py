@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.numbers import format_percent, format_value
 from cnn_gui.views.base.statistics import Distribution
 from cnn_gui.views.base.theme import theme_of

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, paragraphs
-from cnn_gui.core.messages import Problem
 from cnn_gui.views.base.icons import SIZE, icon
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.panel import label

@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import DeviceInfo, NetworkState, TrainingConfig
+from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import values as main_values
 from cnn_gui.core.recipe.run_names import recipe_key
 from cnn_gui.views.base.icons import icon
@@ -125,7 +127,7 @@ class RecipeForm(QWidget):
 
     def show_network(self, state: NetworkState) -> None:
         """Remembers which of the known networks is on display: going on keeps to it."""
-        self._network_name = next((name for name, spec in NETWORKS.items() if spec.to_json() == state.spec), "")
+        self._network_name = next((name for name, spec in NETWORKS.items() if spec == state.spec), "")
         self._start_chosen()
 
     def set_locked(self, reason: str) -> None:

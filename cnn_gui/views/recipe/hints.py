@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import Augmentation, Optimizer, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
 from cnn_gui.views.base.numbers import format_count
 
 FEW_IMAGES = 2_000

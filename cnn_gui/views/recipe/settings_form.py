@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import Augmentation, DeviceInfo, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.recipe.limits import MAX_BATCH, MAX_EPOCHS
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.parts.form_cells import COLUMN_WIDTH, Cell, CellGrid, Fold
 from cnn_gui.views.recipe.settings_texts import ADVANCED, BASIC, fill_choices, rows

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.messages import Augmentation, Optimizer, Precision, Schedule
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule
 
 if TYPE_CHECKING:
     from cnn_gui.views.recipe.settings_form import SettingsForm

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.core.messages import History
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
-from cnn_gui.core.story.messages import Index
+from cnn_gui.core.network.messages import Index
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.row_page import Cell, Cells, Page

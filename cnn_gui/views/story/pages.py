@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnn_gui.core.messages import LayerInfo
+from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.core.story.forward import reach
 from cnn_gui.core.story.messages import (
     ConvStory,

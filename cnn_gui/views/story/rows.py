@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Bool, ConvStory, ConvTerm, Index, PoolStory, Story
+from cnn_gui.core.arrays import Bool
+from cnn_gui.core.network.messages import Index, LayerInfo, LayerKind
+from cnn_gui.core.story.messages import ConvStory, ConvTerm, PoolStory, Story
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import MINUS, format_signed, format_value
 from cnn_gui.views.grids.row_page import Bar, Cells, Numbers, Page, Part, Row, Section, Words

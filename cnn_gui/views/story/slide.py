@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Box, ConvStory, Index, Story
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
+from cnn_gui.core.story.messages import ConvStory, Story
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.plane_colors import Tint

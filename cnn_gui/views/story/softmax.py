@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import CLASSES
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.story.messages import SoftmaxStory
 from cnn_gui.core.story.vector import loss_formulas, soften
 from cnn_gui.views.base.numbers import format_value

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.arrays import Bool
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
 from cnn_gui.core.story.forward import Stop
-from cnn_gui.core.story.messages import Bool, Box, ConvStory, Index, LinearStory, Story
+from cnn_gui.core.story.messages import ConvStory, LinearStory, Story
 from cnn_gui.views.base.numbers import format_count, format_value
 from cnn_gui.views.network.units import Unit, map_title, place_text
 from cnn_gui.views.parts.waterfall import Step

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from cnn_gui.core.messages import CLASSES
-from cnn_gui.core.story.messages import (
-    FlattenStory,
-    Index,
-    InputStory,
-    LinearStory,
-    ReluStory,
-    SoftmaxStory,
-    Story,
-)
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import Index
+from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, ReluStory, SoftmaxStory, Story
 from cnn_gui.core.story.vector import loss
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_signed, format_value

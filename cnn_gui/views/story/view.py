@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, UnitPlace
 from cnn_gui.core.story.forward import Stop
-from cnn_gui.core.story.messages import SoftmaxStory, Story, UnitPlace
+from cnn_gui.core.story.messages import SoftmaxStory, Story
 from cnn_gui.views.grids.row_paint import CELL_FONT
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.legend import small_font

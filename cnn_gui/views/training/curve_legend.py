@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.evaluation.measurement import DataUsed
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.training.curve_model import Floats, Quantity, Reading, Run, read_at

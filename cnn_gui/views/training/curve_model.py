@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.base.csv_cells import cell
-from cnn_gui.core.evaluation.measurement import NOT_KNOWN, DataUsed
-from cnn_gui.core.messages import EpochDone, History, RunFinished, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.run_names import named
+from cnn_gui.core.training.messages import EpochDone, RunFinished, RunStarted, StepDone, TrainingEvent
 
 Floats = npt.NDArray[np.float64]
 

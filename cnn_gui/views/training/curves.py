@@ -10,7 +10,8 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slo
 from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import History, TrainingEvent
+from cnn_gui.core.recipe.messages import History
+from cnn_gui.core.training.messages import TrainingEvent
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of

@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import DeviceInfo, NetworkState, RunState, TrainingConfig, TrainingEvent
+from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES, describe
+from cnn_gui.core.training.messages import RunState, TrainingEvent
 from cnn_gui.views.base.availability import Availability
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of

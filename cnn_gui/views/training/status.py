@@ -8,17 +8,10 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import (
-    EpochDone,
-    EvaluationProgress,
-    Notice,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    StepDone,
-    TrainingEvent,
-)
+from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.training.epoch_tests import TimeLeft
+from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.base.measured import measured_text, measured_wordings
 from cnn_gui.views.base.numbers import format_count, format_value
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import ConvSettings, convolve, look
 from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.bench.pooling import PoolSettings
@@ -14,7 +15,8 @@ from cnn_gui.core.bench.settings import INKS
 from cnn_gui.core.bench.shift import follow, shifted, stay
 from cnn_gui.core.bench.sources import Source, tinted
 from cnn_gui.core.bench.volume import Volume, build
-from cnn_gui.core.messages import MEAN, STD, Float32, LayerInfo, LayerKind, NetworkState
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.bench.colour import ColourPage, Colours
 from cnn_gui.views.bench.translation import Translation, TranslationPage
 from cnn_gui.views.bench.volume import VolumePage

@@ -12,11 +12,12 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.convolution import NoOutput, convolve, look, size_formulas
 from cnn_gui.core.bench.pooling import PoolSettings, pool, pool_look, pool_sizes
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.bench.sources import Source
-from cnn_gui.core.messages import Float32, NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.views.bench.convolution import Convolution, ConvolutionPage
 from cnn_gui.views.bench.pooling import Pooling, PoolingPage
 from cnn_gui.views.grids.plane_parts import Margin

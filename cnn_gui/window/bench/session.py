@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.painted import SCENES
 from cnn_gui.core.bench.settings import OWN, BenchPage, BenchSettings, parse_network_kernel
-from cnn_gui.core.messages import NetworkState, Problem, Snapshot
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.bench.sources import BenchSources
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.window.base.file_dialogs import FileDialogs

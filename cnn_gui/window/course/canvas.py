@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.course.setup import Digit, Setup
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import InputMode, Snapshot
-from cnn_gui.core.story.messages import UnitPlace
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import Snapshot, UnitPlace
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.network.edited import edits_of

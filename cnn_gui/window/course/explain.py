@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from cnn_gui.core.messages import LayerKind, StageName
+from cnn_gui.core.input.messages import StageName
+from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.parts.panel import PanelDock
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.base import resources
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.course.setup import Setup
 from cnn_gui.core.experiment.text import from_settings
-from cnn_gui.core.messages import NetworkState, Problem
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.network.inference import NetworkLike
 from cnn_gui.window.experiment.session import ExperimentState
 from cnn_gui.window.network.edited import EditedWeights, base_weights

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.core.messages import InputMode, TrainingConfig
-from cnn_gui.core.story.messages import UnitPlace
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import UnitPlace
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState

@@ -11,7 +11,7 @@ from cnn_gui.core.course import lessons
 from cnn_gui.core.course.lessons import Asked
 from cnn_gui.core.course.setup import Setup, applied, start_of
 from cnn_gui.core.course.show_links import parse_shows
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.course import scene_parts as parts
 from cnn_gui.window.course.canvas import LessonCanvas

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.course.setup import HOME, Setup
-from cnn_gui.core.messages import LayerInfo, TrainingConfig
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, receptive_field
-from cnn_gui.core.story.messages import Index
+from cnn_gui.core.network.geometry import receptive_field
+from cnn_gui.core.network.messages import Index, LayerInfo
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.network.layer.detail import LayerDetail

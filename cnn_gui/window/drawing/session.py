@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import Mistake, Problem, SampleDigit
+from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.network.inference import InferenceEngine

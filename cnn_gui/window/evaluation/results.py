@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.core.messages import Evaluation, NetworkState
+from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.window.network.edited import base_weights, edits_of
 
 MOST = 6

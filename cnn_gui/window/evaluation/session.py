@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.text import summary
-from cnn_gui.core.messages import Evaluation, Float32, NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.evaluation.view import EvaluationView

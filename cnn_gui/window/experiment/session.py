@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.experiment.edits import Edit, Edits, ExperimentError, Mute, Solo, changed, scaled_bias, toggled
 from cnn_gui.core.experiment.edits import apply as apply_edits
 from cnn_gui.core.experiment.history import ExperimentHistory
 from cnn_gui.core.experiment.text import edited, from_settings
-from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot, Verdict
 from cnn_gui.core.network import answer
-from cnn_gui.core.network.spec import NetworkSpec
+from cnn_gui.core.network.messages import NetworkState, Snapshot, Verdict
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import DIGITS, BaseAnswer, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.experiment.view import ExperimentView
@@ -48,7 +49,6 @@ class ExperimentSession(QObject):
         self._view, self._inference, self._trials = view, inference, trials
         self._history = ExperimentHistory()
         self._base: NetworkState | None = None
-        self._spec: NetworkSpec | None = None
         self._left: ExperimentState | None = None
         self._lesson: Edits | None = None
         self._asked = False
@@ -124,13 +124,13 @@ class ExperimentSession(QObject):
     def edit(self, edit: Edit, goes_on: bool = False) -> None:
         """Does one more edit, in the place of an earlier one of the same thing."""
         if self._may_change():
-            self._change(lambda spec, base: changed(spec, base.weights, self.edits, edit), merges=goes_on)
+            self._change(lambda base: changed(base.spec, base.weights, self.edits, edit), merges=goes_on)
 
     @Slot(object)
     def toggle(self, edit: Edit) -> None:
         """Does an edit, or takes it back."""
         if self._may_change():
-            self._change(lambda spec, base: toggled(spec, base.weights, self.edits, edit))
+            self._change(lambda base: toggled(base.spec, base.weights, self.edits, edit))
 
     @Slot(str, int)
     def toggle_mute(self, layer: str, channel: int) -> None:
@@ -158,7 +158,7 @@ class ExperimentSession(QObject):
     def reset(self) -> None:
         """The network as it was; undo brings the edits back."""
         if self._may_change():
-            self._change(lambda _spec, _base: ())
+            self._change(lambda _base: ())
 
     def set_up(self, setting: Mapping[str, str]) -> None:
         """What a lesson's link asks for, and nothing else, on the untouched network that is on display.
@@ -243,12 +243,11 @@ class ExperimentSession(QObject):
             return False
         return True
 
-    def _change(self, make: Callable[[NetworkSpec, NetworkState], Edits], *, merges: bool = False) -> None:
-        """make: from the base's spec and the base to the new edits."""
+    def _change(self, make: Callable[[NetworkState], Edits], *, merges: bool = False) -> None:
+        """make: from the base to the new edits."""
         assert self._base is not None
-        assert self._spec is not None
         try:
-            edits = make(self._spec, self._base)
+            edits = make(self._base)
         except ExperimentError as error:
             self.failed.emit(Problem(str(error)))
             return
@@ -260,10 +259,9 @@ class ExperimentSession(QObject):
     def _put_on_display(self) -> None:
         base, edits = self._base, self.edits
         assert base is not None
-        assert self._spec is not None
         self._left = None
         if edits:
-            spec, weights = apply_edits(self._spec, base.weights, edits)
+            spec, weights = apply_edits(base.spec, base.weights, edits)
             self._inference.load(edited(base, edits, spec, EditedWeights(weights, base, edits)))
         else:
             self._inference.load(base)
@@ -286,7 +284,7 @@ class ExperimentSession(QObject):
         self._adopt(network)
 
     def _adopt(self, base: NetworkState) -> None:
-        self._base, self._spec = base, NetworkSpec.from_json(base.spec)
+        self._base = base
         self._history.clear()
         self._scores = {}
         self._counting = None
@@ -355,7 +353,7 @@ class ExperimentSession(QObject):
     def _count(self) -> None:
         """Has counted what is not known yet: the base first, then the edited network."""
         base, edits = self._base, self.edits
-        if base is None or self._spec is None:
+        if base is None:
             return
         if self._training or self._cannot_count:
             self._view.head.clear_score()
@@ -365,7 +363,7 @@ class ExperimentSession(QObject):
         if wanted is None or wanted == self._counting or not self._seen:
             return
         self._counting = wanted
-        spec, weights = apply_edits(self._spec, base.weights, wanted)
+        spec, weights = apply_edits(base.spec, base.weights, wanted)
         self._trials.score(edited(base, wanted, spec, EditedWeights(weights, base, wanted)))
 
     @Slot(object)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.window.frame.actions import MENUS, Actions
 from cnn_gui.window.network.about import network_text
 

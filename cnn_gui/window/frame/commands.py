@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base import paths
-from cnn_gui.core.messages import NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.window.base.file_dialogs import DRAWINGS, NETWORKS, OTHER_NETWORKS, FileDialogs

@@ -9,7 +9,9 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from cnn_gui.core.messages import NetworkState, Problem, RunState, Snapshot
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.base.captions import window_title
 from cnn_gui.views.base.theme import Theme

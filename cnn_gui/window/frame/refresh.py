@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.benchmarks.answers import Delay, a_three, delay
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import InputMode, NetworkRecord, NetworkState, Snapshot
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.modules import build, state
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
 from cnn_gui.engine.network.viewer import TorchViewer
@@ -80,7 +81,7 @@ def _refresh(view: _View, answers: tuple[Snapshot, Snapshot]) -> Callable[[], No
 def _network() -> NetworkState:
     spec = NETWORKS["tutorial"]
     weights = state(build(spec))
-    return NetworkState(1, spec.to_json(), layer_infos(spec), weights, NetworkRecord("measured"))
+    return NetworkState(1, spec, layer_infos(spec), weights, NetworkRecord("measured"))
 
 
 def _answers(network: NetworkState) -> tuple[Snapshot, Snapshot]:

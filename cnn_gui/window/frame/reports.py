@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from cnn_gui.core.base import privacy, safe_mode
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.base.versions import system, versions
-from cnn_gui.core.messages import DeviceInfo
 from cnn_gui.diagnostics import log_tail
 
 if TYPE_CHECKING:

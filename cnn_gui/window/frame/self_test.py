@@ -17,7 +17,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer, Slo
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cnn_gui.core.messages import Float32, NetworkState, RunEnd, RunFinished, Snapshot, StepDone
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.training.messages import RunEnd, RunFinished, StepDone
 from cnn_gui.views.parts.notice_bar import BarNotice, Kind
 from cnn_gui.window.frame.main import MainWindow
 

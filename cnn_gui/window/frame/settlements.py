@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from cnn_gui.core.messages import NetworkState, RunState
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.training.messages import RunState
 
 if TYPE_CHECKING:
     from cnn_gui.window.frame.main import MainWindow

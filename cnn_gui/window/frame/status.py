@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStatusBar
 
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.messages import DeviceInfo, NetworkState, Snapshot
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.measured import measured_text
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.parts.lines import FittingLabel

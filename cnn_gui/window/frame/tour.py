@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer, Slot
 
-from cnn_gui.core.messages import Snapshot
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.parts.tour_card import TourCard, TourOffer
 
 if TYPE_CHECKING:

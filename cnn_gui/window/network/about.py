@@ -7,17 +7,9 @@ from html import escape
 from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, one_line, paragraphs
-from cnn_gui.core.evaluation.measurement import Measurement
-from cnn_gui.core.messages import (
-    Augmentation,
-    History,
-    NetworkRecord,
-    NetworkState,
-    Optimizer,
-    Precision,
-    Schedule,
-    TrainingConfig,
-)
+from cnn_gui.core.evaluation.messages import Measurement
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
+from cnn_gui.core.recipe.messages import Augmentation, History, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.views.base.measured import measured_text, trained_text
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 

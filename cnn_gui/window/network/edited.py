@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.experiment.edits import Edits
-from cnn_gui.core.messages import Float32, NetworkState
+from cnn_gui.core.network.messages import NetworkState
 
 
 class EditedWeights(dict[str, Float32]):

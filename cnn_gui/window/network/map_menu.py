@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.experiment.edits import Mute, Solo
 from cnn_gui.core.experiment.text import channel_text
-from cnn_gui.core.messages import LayerKind
+from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.window.experiment.session import ExperimentSession

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import NetworkState, Problem, RunFinished, Snapshot
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.training.messages import RunFinished
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import NetworkState, Problem
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.runs.trash import Deleted
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunCurves, RunList, RunsListed

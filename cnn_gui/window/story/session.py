@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import Float32, NetworkState, Snapshot, StageName
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.input.messages import StageName
 from cnn_gui.core.network.dependencies import Reach, reach_of
+from cnn_gui.core.network.messages import Box, Index, NetworkState, Snapshot, UnitPlace
 from cnn_gui.core.story.forward import Stop, onward, stop_of
-from cnn_gui.core.story.messages import Box, Index, Story, UnitPlace
+from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.telling import tell
 from cnn_gui.views.story.view import StoryView
 from cnn_gui.window.base.throttle import Throttle

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from cnn_gui.core.messages import DeviceInfo, RunState, TrainingConfig
+from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.settings import Settings
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import RunFinished, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES, duration_between
+from cnn_gui.core.training.messages import RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.training.speed import Speed, kind
 from cnn_gui.engine.training.estimates import Measured
 from cnn_gui.views.training.panel import TrainingPanel

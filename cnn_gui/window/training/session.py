@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.messages import (
-    History,
-    NetworkRecord,
-    NetworkState,
-    Notice,
-    Problem,
-    RunFinished,
-    RunStarted,
-    RunState,
-    TrainingConfig,
-    TrainingEvent,
-    WeightsChanged,
-)
+from cnn_gui.core.base.messages import Notice, Problem
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
+from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.core.recipe.run_names import named
 from cnn_gui.core.training.history import HistoryBuilder
+from cnn_gui.core.training.messages import RunFinished, RunStarted, RunState, TrainingEvent, WeightsChanged
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.engine.training.training import TrainingEngine

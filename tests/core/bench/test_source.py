@@ -12,9 +12,10 @@ from cnn_gui.core.base.errors import ImageError
 from cnn_gui.core.bench import painted, sources
 from cnn_gui.core.bench.convolution import ConvSettings, convolve
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess
-from cnn_gui.core.messages import MEAN, STD, InputMode
 
 Float = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.bench import kernel_presets, painted
@@ -19,14 +20,17 @@ from cnn_gui.core.course import lessons
 from cnn_gui.core.course.lessons import LESSON, Chapter, course, parse
 from cnn_gui.core.course.setup import TYPICAL, Digit, Setup, applied, start_of
 from cnn_gui.core.course.show_links import LessonError, Show, parse_shows
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.datasets.registry import mnist_arrays
 from cnn_gui.core.evaluation.accuracy import logits_of
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.experiment.edits import apply as apply_edits
 from cnn_gui.core.experiment.text import from_settings
-from cnn_gui.core.messages import MEAN, STD, Float32, Int64, NetworkRecord, NetworkState, TrainingConfig, UInt8
 from cnn_gui.core.network import modules
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, receptive_field
+from cnn_gui.core.network.geometry import receptive_field
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
@@ -57,7 +61,7 @@ def base() -> NetworkState:
             side = (info.kernel_size,) * 2 if info.kernel_size else ()
             weights[f"{info.name}.weight"] = np.zeros((out, into, *side), dtype=np.float32)
             weights[f"{info.name}.bias"] = np.zeros(out, dtype=np.float32)
-    return NetworkState(1, NETWORKS["tutorial"].to_json(), tuple(INFOS.values()), weights, NetworkRecord("zero"))
+    return NetworkState(1, NETWORKS["tutorial"], tuple(INFOS.values()), weights, NetworkRecord("zero"))
 
 
 # --- the chapters
@@ -361,7 +365,7 @@ def test_the_colour_picture_becomes_as_many_numbers_as_the_chapter_says() -> Non
 
 def test_what_average_pooling_costs_is_what_the_chapter_says() -> None:
     loaded = checkpoint.load(resources.network())
-    own = NetworkState(1, loaded.spec.to_json(), layer_infos(loaded.spec), dict(loaded.weights), loaded.record)
+    own = NetworkState(1, loaded.spec, layer_infos(loaded.spec), dict(loaded.weights), loaded.record)
     images, labels = (torch.from_numpy(part[:1000].copy()) for part in mnist_arrays("test"))
     right = []
     settings: tuple[dict[str, str], ...] = ({}, {"pool": "pool1/avg"})

@@ -6,7 +6,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from torchvision import transforms
 
 from cnn_gui.core.datasets.batches import chosen, epoch_orders, generator, normalised, unit_scale
-from cnn_gui.core.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, STD
 
 
 def test_the_order_is_the_data_loaders_epoch_after_epoch() -> None:

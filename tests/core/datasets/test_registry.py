@@ -10,11 +10,12 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import idx
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.datasets.registry import Dataset, load, mnist, mnist_arrays
-from cnn_gui.core.messages import MEAN, STD, UInt8
 
 
 def idx_bytes(values: UInt8) -> bytes:

@@ -21,7 +21,7 @@ from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.drawing import canvas_grid, checks, ink
 from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke, load, loads, save
 from cnn_gui.core.input import raster
-from cnn_gui.core.messages import InputMode
+from cnn_gui.core.input.messages import InputMode
 
 MEMORY = 150_000_000
 

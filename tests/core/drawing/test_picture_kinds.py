@@ -11,8 +11,8 @@ import pytest
 
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
+from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess, render
-from cnn_gui.core.messages import InputMode
 
 Image = npt.NDArray[np.float64]
 

@@ -5,8 +5,10 @@ import torch
 from torch import nn
 
 from cnn_gui.core.evaluation.accuracy import evaluation_mode, logits_of
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement, measured_in_words
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU, layer_infos
+from cnn_gui.core.evaluation.measurement import measured_in_words
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.learner import Learner
 from tests.core.some_digits import some_digits

@@ -19,13 +19,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.exchange import checkpoint, pt
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
-from cnn_gui.core.messages import Float32, History, NetworkRecord
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkRecord, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.spec import NETWORKS, spec_to_json
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.core.refusals import refused
 
@@ -265,7 +267,7 @@ def metadata(**changes: str) -> Callable[[dict[str, Any]], None]:
     [
         (metadata(version="2"), "newer version"),
         (metadata(spec="{}"), "description of the network"),
-        (metadata(spec=TUTORIAL.to_json()), "conv2.weight"),
+        (metadata(spec=spec_to_json(TUTORIAL)), "conv2.weight"),
         (metadata(record="no"), "record kept in this network file is damaged"),
         (lambda header: header.update(__metadata__=[]), "damaged"),
         (lambda header: header["__metadata__"].pop("spec"), "not readable"),
@@ -321,7 +323,7 @@ def test_half_a_character_in_a_title_does_not_damage_a_file(tmp_path: Path) -> N
 @lru_cache
 def small_file() -> bytes:
     weights: dict[str, Float32] = state(build(SMALL))
-    info = {"format": checkpoint.FORMAT, "version": "1", "spec": SMALL.to_json(), "record": "{}"}
+    info = {"format": checkpoint.FORMAT, "version": "1", "spec": spec_to_json(SMALL), "record": "{}"}
     return to_safetensors(weights, info)
 
 
@@ -358,3 +360,22 @@ def test_random_bytes_are_refused(tmp_path: Path, suffix: str, content: bytes) -
     for start in (b"", b"PK\x03\x04", b"\x80\x02", (8).to_bytes(8, "little")):
         path.write_bytes(start + content)
         refused(path)
+
+
+BEGINNINGS = (
+    b"\x08\x07\x12\x07pytorch:",  # ONNX
+    b"\x89HDF\r\n\x1a\n",
+    b"\x1c\x00\x00\x00TFL3",
+    b"\x93NUMPY\x01\x00",
+    b"PK\x03\x04",
+    b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.",  # torch.save before PyTorch 1.6
+)
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_files_that_end_within_the_mark_of_their_format_are_refused(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"net{suffix}"
+    for beginning in BEGINNINGS:
+        for length in range(len(beginning) + 1):
+            path.write_bytes(beginning[:length])
+            refused(path)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
-from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.network.spec import NETWORKS, parameter_shapes, spec_to_json
 from tests.core.bounded import LINUX, refusals
 
 SPRINT = NETWORKS["sprint"]
@@ -24,7 +24,7 @@ def headed(path: Path, header: str, data: bytes = b"") -> Path:
 def network(path: Path, **metadata: str) -> Path:
     """A file of the app's own whose metadata somebody has changed."""
     arrays = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(SPRINT).items()}
-    own = {"format": checkpoint.FORMAT, "version": "1", "spec": SPRINT.to_json(), "record": "{}"}
+    own = {"format": checkpoint.FORMAT, "version": "1", "spec": spec_to_json(SPRINT), "record": "{}"}
     path.write_bytes(to_safetensors(arrays, own | metadata))
     return path
 
@@ -36,7 +36,7 @@ def many_tensors(count: int) -> str:
 @LINUX
 def test_no_hostile_header_takes_200_mb(tmp_path: Path) -> None:
     steps = ",".join(["0"] * 900_000)
-    spec = json.loads(SPRINT.to_json())
+    spec = json.loads(spec_to_json(SPRINT))
     spec["layers"][0] |= {"out_channels": 2048, "stride": 1, "kernel_size": 1, "padding": 27}
     paths = [
         headed(tmp_path / "nested.safetensors", "[" * 15_000_000),

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.evaluation.measurement import MNIST_CREDIT, DataUsed, Measurement
+from cnn_gui.core.evaluation.messages import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.exchange import record_json
-from cnn_gui.core.messages import History, NetworkRecord
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 
 HISTORY = History(

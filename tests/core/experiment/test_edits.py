@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import preset
-from cnn_gui.core.evaluation.measurement import Measurement
+from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.experiment.edits import (
     Edit,
     Edits,
@@ -30,15 +31,15 @@ from cnn_gui.core.experiment.edits import (
 )
 from cnn_gui.core.experiment.history import ExperimentHistory
 from cnn_gui.core.experiment.text import describe, edited, from_settings, preset_kernel, summary
-from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState
 from cnn_gui.core.network import modules as networks
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
 
 SPEC = NETWORKS["tutorial"]
 WEIGHTS = networks.state(networks.build(SPEC, seed=3))
 BASE = NetworkState(
     1,
-    SPEC.to_json(),
+    SPEC,
     layer_infos(SPEC),
     WEIGHTS,
     NetworkRecord("first", "a.safetensors", Measurement(0.99), notes="Good."),

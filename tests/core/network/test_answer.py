@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.answer import SURE_PROBABILITY, verdict
 
 

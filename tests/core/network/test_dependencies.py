@@ -8,12 +8,11 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.messages import LayerInfo
 from cnn_gui.core.network.dependencies import Region, reach_of
+from cnn_gui.core.network.messages import Box, Conv, Flatten, LayerInfo, LayerSpec, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, LayerSpec, Linear, NetworkSpec, Pool, ReLU, layer_infos
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
 from cnn_gui.core.story.forward import reach as masks_of
-from cnn_gui.core.story.messages import Box
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 

@@ -6,8 +6,9 @@ import torch
 from torch import nn
 
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool, layer_infos, parameter_shapes
+from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
 
 TUTORIAL = NETWORKS["tutorial"]
 

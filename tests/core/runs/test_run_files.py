@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cnn_gui.core.base.csv_cells import cell
 from cnn_gui.core.base.errors import CheckpointError, FileError, UserError
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import NetworkRecord
+from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.runs.run_files import MAX_HEADER, history, read_start, relabel, summary
 from cnn_gui.core.runs.run_list import entry, files
 from cnn_gui.core.runs.trash import FOLDER, Trash, restore_left

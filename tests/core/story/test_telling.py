@@ -6,20 +6,23 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.messages import MEAN, STD, LayerActivation
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network.activations import snapshot_layers
-from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, LayerSpec, Linear, NetworkSpec, Pool, ReLU, layer_infos
-from cnn_gui.core.story.forward import Stop, onward, reach, stop_of
-from cnn_gui.core.story.messages import (
-    ConvStory,
-    FlattenStory,
-    InputStory,
-    LinearStory,
-    PoolStory,
-    SoftmaxStory,
+from cnn_gui.core.network.messages import (
+    Conv,
+    Flatten,
+    LayerActivation,
+    LayerSpec,
+    Linear,
+    NetworkSpec,
+    Pool,
+    ReLU,
     UnitPlace,
 )
+from cnn_gui.core.network.modules import build, load_weights, state
+from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.story.forward import Stop, onward, reach, stop_of
+from cnn_gui.core.story.messages import ConvStory, FlattenStory, InputStory, LinearStory, PoolStory, SoftmaxStory
 from cnn_gui.core.story.telling import tell
 from cnn_gui.core.story.vector import log_probability, loss, loss_formulas, soften
 

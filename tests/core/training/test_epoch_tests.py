@@ -9,9 +9,11 @@ import pytest
 import torch
 
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.messages import EpochDone, EvaluationProgress, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.evaluation.messages import EvaluationProgress
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.epoch_tests import FEW, TimeLeft, digits_tested
 from cnn_gui.core.training.loop import train
+from cnn_gui.core.training.messages import EpochDone, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.training.speed import TEST_SIZE, Speed
 
 

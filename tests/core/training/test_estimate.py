@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import Augmentation, TrainingConfig
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training import estimate as module
 from cnn_gui.core.training.estimate import StoppedError, estimate

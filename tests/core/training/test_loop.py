@@ -12,27 +12,23 @@ from torch.utils.data import DataLoader, TensorDataset
 from cnn_gui.core.base.errors import CheckpointError, DeviceError, UserError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.evaluation.accuracy import evaluate
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
-from cnn_gui.core.messages import (
-    Augmentation,
-    EpochDone,
-    EvaluationProgress,
-    Optimizer,
-    Precision,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    Schedule,
-    StepDone,
-    TrainingConfig,
-    TrainingEvent,
-    WeightsChanged,
-)
+from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, Conv, Flatten, Linear, NetworkSpec, Pool
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
 from cnn_gui.core.training.learner import Batch, Learner
 from cnn_gui.core.training.loop import train
+from cnn_gui.core.training.messages import (
+    EpochDone,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+    WeightsChanged,
+)
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")

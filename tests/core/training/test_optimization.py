@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from cnn_gui.core.messages import Optimizer, Schedule, TrainingConfig
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Optimizer, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
 from cnn_gui.core.training.optimization import optimization
 
@@ -76,7 +76,7 @@ def test_the_compiler_is_not_imported() -> None:
     code = (
         "import sys, torch\n"
         "from cnn_gui.core.training import loop\n"
-        "from cnn_gui.core.messages import TrainingConfig\n"
+        "from cnn_gui.core.recipe.messages import TrainingConfig\n"
         "from cnn_gui.core.datasets.registry import Dataset\n"
         "data = Dataset('x', 'test', torch.zeros(4, 28, 28, dtype=torch.uint8), torch.arange(4))\n"
         "list(loop.train(TrainingConfig(epochs=1), data, data))\n"

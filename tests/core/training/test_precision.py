@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from cnn_gui.core.messages import Precision
+from cnn_gui.core.recipe.messages import Precision
 from cnn_gui.core.training import precision
 from cnn_gui.core.training.precision import bfloat16_is_faster, number_format
 

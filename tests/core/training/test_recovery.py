@@ -10,23 +10,22 @@ import numpy as np
 import pytest
 import torch
 
-from cnn_gui.core.evaluation.measurement import DataUsed
-from cnn_gui.core.messages import (
-    DeviceInfo,
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.messages import DeviceInfo, Notice
+from cnn_gui.core.evaluation.messages import DataUsed
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training import loop
+from cnn_gui.core.training.learner import Batch, Learner
+from cnn_gui.core.training.loop import train
+from cnn_gui.core.training.messages import (
     EpochDone,
-    Float32,
-    Notice,
     RunEnd,
     RunFinished,
     RunStarted,
     StepDone,
-    TrainingConfig,
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.core.training import loop
-from cnn_gui.core.training.learner import Batch, Learner
-from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.recovery import is_out_of_memory
 from tests.core.some_digits import some_digits
 

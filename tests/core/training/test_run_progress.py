@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
-from cnn_gui.core.messages import EpochDone, EvaluationProgress, History, StepDone, WeightsChanged
+from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.training.history import HistoryBuilder, thinned
+from cnn_gui.core.training.messages import EpochDone, StepDone, WeightsChanged
 from cnn_gui.core.training.run_progress import RunProgress
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cnn_gui.core.messages import Augmentation, Optimizer, Precision, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.speed import Speed, kind
 

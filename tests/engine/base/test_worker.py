@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.engine.base import worker as module
 from cnn_gui.engine.base.worker import JobControl, Worker
 

@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.drawing import drawing as drawings
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.messages import Problem
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.autosave import Autosave
 from tests.engine.fakes import drawing

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
-from cnn_gui.core.messages import SampleDigit
+from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import Digits, Library
 from tests.engine.fakes import drawing

@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DeviceError
-from cnn_gui.core.messages import Evaluation, EvaluationProgress, NetworkState
+from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from tests.engine.fakes import network_state
 

@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
-from cnn_gui.core.messages import Float32, NetworkRecord, NetworkState, Problem
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from tests.engine.fakes import Loaded, loaded, network_state

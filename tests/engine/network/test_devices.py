@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import DeviceInfo
+from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.network.devices import Devices
 

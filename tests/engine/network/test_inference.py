@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.core.drawing.drawing import Drawing
-from cnn_gui.core.evaluation.measurement import Measurement
-from cnn_gui.core.messages import DeviceInfo, InputMode, NetworkRecord, NetworkState, Problem, Snapshot
+from cnn_gui.core.evaluation.messages import Measurement
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.engine.network.inference import InferenceEngine, _Answer
 from tests.engine.fakes import FakeViewer, drawing, loaded, network_state, weights
@@ -176,7 +178,7 @@ def test_weights_of_another_network_come_with_their_spec(engine: InferenceEngine
     engine.load(loaded(name="sprint"))
     engine.load_weights(weights(1.0, NETWORKS["tutorial"]), spec=NETWORKS["tutorial"])
     qtbot.waitUntil(answers(seen, engine))
-    assert seen.networks[-1].spec == NETWORKS["tutorial"].to_json()
+    assert seen.networks[-1].spec == NETWORKS["tutorial"]
 
 
 def test_a_network_that_does_not_work_leaves_the_old_one(

@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.messages import RunState, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.engine.training import estimates as module
 from cnn_gui.engine.training.estimates import Estimates, Measured, measure_speed

@@ -12,19 +12,11 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.registry import Dataset, mnist
-from cnn_gui.core.messages import (
-    EpochDone,
-    EvaluationProgress,
-    NetworkRecord,
-    NetworkState,
-    RunEnd,
-    RunFinished,
-    StepDone,
-    TrainingConfig,
-    TrainingEvent,
-    WeightsChanged,
-)
+from cnn_gui.core.evaluation.messages import EvaluationProgress
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, StepDone, TrainingEvent, WeightsChanged
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.training.run import CoreTrainer
 from cnn_gui.engine.training.training import TrainingEngine
@@ -119,7 +111,7 @@ def test_the_test_set_is_classified(qapp: QCoreApplication, qtbot: QtBot, monkey
 
     spec = NETWORKS["sprint"]
     network = build(spec, seed=5)
-    shown = NetworkState(9, spec.to_json(), layer_infos(spec), state(network), NetworkRecord("seed 5"))
+    shown = NetworkState(9, spec, layer_infos(spec), state(network), NetworkRecord("seed 5"))
     engine = EvaluationEngine()
     progress: list[EvaluationProgress] = []
     engine.progress.connect(progress.append)

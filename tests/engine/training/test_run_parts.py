@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.base.files import move_to_free
-from cnn_gui.core.messages import EpochDone, Notice, StepDone, TrainingConfig, TrainingEvent, WeightsChanged
+from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent, WeightsChanged
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run_control import RunControl, Until
 from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, RunRecorder, run_files

@@ -12,10 +12,11 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
-from cnn_gui.core.messages import (
+from cnn_gui.core.base.messages import Notice, Problem
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import (
     EpochDone,
-    Notice,
-    Problem,
     RunEnd,
     RunFinished,
     RunState,
@@ -23,8 +24,6 @@ from cnn_gui.core.messages import (
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.core.network.spec import NETWORKS
-from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.engine.training.run import Run
 from cnn_gui.engine.training.training import TrainingEngine
 from tests.engine.fake_training import FakeTrainer

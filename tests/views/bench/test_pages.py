@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from torch.nn.functional import avg_pool2d, conv2d, max_pool2d, softmax
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
 from cnn_gui.core.bench.painted import SCENES
 from cnn_gui.core.bench.settings import BenchPage
 from cnn_gui.core.bench.sources import Source
-from cnn_gui.core.messages import MEAN, STD, Float32
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.theme import Scheme, apply
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.plane_view import PlaneView

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench.settings import BenchPage, BenchSettings
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.bench.pages import make_page
 from cnn_gui.views.bench.products import Products, ProductsView
 from cnn_gui.views.grids.kernel_editor import KernelEditor

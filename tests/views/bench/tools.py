@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.bench.sources import Source, of_digit
 from cnn_gui.core.course.setup import Setup, applied
 from cnn_gui.core.course.show_links import Show
-from cnn_gui.core.messages import Float32, Snapshot
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.engine.bench.sources import BenchSources
 from cnn_gui.views.bench.colour import ColourPage
 from cnn_gui.views.bench.convolution import ConvolutionPage

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Evaluation, EvaluationProgress, Mistake
+from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress, Mistake
 from cnn_gui.views.base import theme
 from cnn_gui.views.evaluation.confusion_matrix import ConfusionMatrix, contrast, mixed, readable_on
 from cnn_gui.views.evaluation.mistakes import whole_percent

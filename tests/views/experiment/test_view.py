@@ -21,7 +21,7 @@ from cnn_gui.core.experiment.edits import (
     rows_of,
 )
 from cnn_gui.core.experiment.text import preset_kernel
-from cnn_gui.core.messages import Verdict
+from cnn_gui.core.network.messages import Verdict
 from cnn_gui.views.base import theme
 from cnn_gui.views.base.theme import Scheme
 from cnn_gui.views.experiment.view import ExperimentView

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Snapshot
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.tips import tip_of
 from cnn_gui.views.network.map.lens import SMALL

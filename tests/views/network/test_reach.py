@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.network.dependencies import Region, reach_of
-from cnn_gui.core.story.messages import Box
+from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.theme import Scheme, apply
 from cnn_gui.views.grids.tiles import Grid
 from cnn_gui.views.network.map.network_map import NetworkMap

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Problem
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.views.parts.notice_bar import Kind, NoticeBar
 
 FULL = Problem("The disk is full: the old file was kept.", "OSError 28")

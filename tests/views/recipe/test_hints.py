@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cnn_gui.core.messages import Augmentation, Optimizer, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.views.recipe.hints import hints
 

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.story.messages import Index, Story
+from cnn_gui.core.network.messages import Index
+from cnn_gui.core.story.messages import Story
 from cnn_gui.views.base.theme import Scheme, apply, theme_of
 from cnn_gui.views.story.head import StoryHead
 from cnn_gui.views.story.lines import StoryLines

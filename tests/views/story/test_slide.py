@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.story.messages import Box, ConvStory, Index, UnitPlace
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind, UnitPlace
+from cnn_gui.core.story.messages import ConvStory
 from cnn_gui.core.story.telling import tell
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.row_page import Cells

@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import MEAN, STD, Float32, LayerActivation
-from cnn_gui.core.story.messages import ConvStory, Index, LinearStory, PoolStory, SoftmaxStory, Story, UnitPlace
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.messages import Index, LayerActivation, UnitPlace
+from cnn_gui.core.story.messages import ConvStory, LinearStory, PoolStory, SoftmaxStory, Story
 from cnn_gui.core.story.telling import tell
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Scheme, apply

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.messages import EpochDone, History, Notice, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.training.curve_model import (
     CSV_COLUMNS,
     EARLIER_RUNS,

@@ -16,7 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import EpochDone, History, RunStarted, StepDone, TrainingConfig, TrainingEvent
+from cnn_gui.core.recipe.messages import History, TrainingConfig
+from cnn_gui.core.training.messages import EpochDone, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.base import theme
 from cnn_gui.views.training.curve_legend import entries, step_color
 from cnn_gui.views.training.curve_model import Quantity, Run

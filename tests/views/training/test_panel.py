@@ -8,29 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.evaluation.measurement import DataUsed, Measurement
-from cnn_gui.core.messages import (
-    Augmentation,
-    DeviceInfo,
-    EpochDone,
-    EvaluationProgress,
-    NetworkRecord,
-    NetworkState,
-    Notice,
-    Optimizer,
-    Precision,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    RunState,
-    Schedule,
-    StepDone,
-    TrainingConfig,
-)
+from cnn_gui.core.base.messages import DeviceInfo, Notice
+from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.limits import MAX_BATCH
+from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, RunState, StepDone
 from cnn_gui.views.base import theme
 from cnn_gui.views.base.availability import UNAVAILABLE
 from cnn_gui.views.parts.fields import ChoiceField
@@ -239,7 +225,7 @@ def test_an_item_of_the_chooser_has_room_for_all_its_words(panel: TrainingPanel)
 
 
 def test_going_on_keeps_the_network_on_display(panel: TrainingPanel) -> None:
-    state = NetworkState(1, NETWORKS["sprint"].to_json(), (), {}, NetworkRecord("sprint"))
+    state = NetworkState(1, NETWORKS["sprint"], (), {}, NetworkRecord("sprint"))
     panel.show_network(state)
     assert panel.config().network == "tutorial"
     panel.form.start.set_value("go_on")

@@ -10,14 +10,15 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.bench.painted import SCENES, paint
 from cnn_gui.core.bench.settings import BenchPage, BenchSettings
 from cnn_gui.core.bench.sources import Source
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.course.setup import Setup, applied
 from cnn_gui.core.course.show_links import Show
-from cnn_gui.core.messages import Float32, Problem
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.bench.sources import BenchSources
 from tests.drag import drag_over, drop_on

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench.settings import BenchPage
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.messages import LayerKind
+from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.window.course.explain import OF_DOCK, OF_KIND, OF_WIDGET, Explainer
 from cnn_gui.window.frame.main import MainWindow
 from tests.window.window_tools import THREE, draw, open_window

@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.app import make_application
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import paths
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.drawing.drawing import load
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import Float32, InputMode, NetworkRecord, NetworkState, RunState
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.bench.session import BenchSession
@@ -361,7 +364,7 @@ def test_a_lesson_brings_the_network_that_it_speaks_of(
 ) -> None:
     spec = NETWORKS["deep"]
     zeros = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}
-    other = NetworkState(0, spec.to_json(), layer_infos(spec), zeros, NetworkRecord("mine"), modified=True)
+    other = NetworkState(0, spec, layer_infos(spec), zeros, NetworkRecord("mine"), modified=True)
     with qtbot.waitSignal(window.networks.changed, timeout=WAIT_MS):
         window.engines.inference.load(other)
     # Both have a pool2, but there its units see 16×16 pixels and not the 10×10 that the chapter speaks of.

@@ -15,21 +15,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.messages import (
-    Evaluation,
-    Float32,
-    NetworkRecord,
-    NetworkState,
-    RunEnd,
-    RunFinished,
-    RunStarted,
-    StepDone,
-    TrainingConfig,
-    TrainingEvent,
-    WeightsChanged,
-)
-from cnn_gui.core.network.spec import NetworkSpec, parameter_shapes
+from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.network.spec import parameter_shapes
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent, WeightsChanged
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine, Progress
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.edits import Edits, Mute
-from cnn_gui.core.messages import Evaluation, NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.window.evaluation.results import MOST, Result, Results
 from cnn_gui.window.network.edited import EditedWeights
 from tests.views.networks import network_state

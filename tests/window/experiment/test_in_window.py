@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Evaluation, Float32, NetworkState
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.network.spec import NetworkSpec
 from cnn_gui.window.frame.main import MainWindow
 from tests.views.pointing import point_at
 from tests.window.story.test_in_window import unit_on_map
@@ -66,7 +67,7 @@ def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: MainWind
     assert network is not None
     assert shown is not None
     assert network.modified
-    plain = build(NetworkSpec.from_json(network.spec))
+    plain = build(network.spec)
     load_weights(plain, network.weights)
     import torch
 

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.experiment.edits import Edits, ExperimentError, Mute, SetBias, SetPooling, Solo
-from cnn_gui.core.messages import NetworkState, RunState, Snapshot
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.experiment.view import ExperimentView

@@ -12,12 +12,14 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.drawing import drawing
 from cnn_gui.core.drawing.drawing import Drawing, Picture
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import History, NetworkRecord, NetworkState, Problem, TrainingConfig
 from cnn_gui.core.network import modules
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.views.base.tips import as_html
 from cnn_gui.window.frame import about, closing
 from tests.window.window_tools import WAIT_MS, open_window
@@ -138,7 +140,7 @@ def test_dialogs_stay_small(qtbot: QtBot, kind: str, monkeypatch: pytest.MonkeyP
     assert sizes[0].width() < 1_400
     assert sizes[0].height() < 1_400
     record = NetworkRecord(text, notes=text, sources=text, path=text[:200])
-    dialog = about.show_network(parent, NetworkState(1, NETWORKS["sprint"].to_json(), (), {}, record))
+    dialog = about.show_network(parent, NetworkState(1, NETWORKS["sprint"], (), {}, record))
     [words] = [each for each in dialog.findChildren(QLabel) if each.textFormat() is Qt.TextFormat.RichText]
     assert words.minimumSizeHint().width() < 2_000
     assert "<img" not in words.text()

@@ -13,7 +13,8 @@ from PySide6.QtCore import QByteArray
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.exchange import record_json
-from cnn_gui.core.messages import NetworkRecord, TrainingConfig
+from cnn_gui.core.network.messages import NetworkRecord
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.views.base.theme import Scheme
 from cnn_gui.window.base.settings import RECENT, Settings
 

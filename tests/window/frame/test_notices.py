@@ -13,8 +13,8 @@ from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.drawing import drawing
 from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import NetworkRecord
 from cnn_gui.core.network import modules
+from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.window.frame import engines

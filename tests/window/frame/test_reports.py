@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui import __version__
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.licences import Licence
-from cnn_gui.core.messages import DeviceInfo, Problem
+from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.diagnostics import LOG_NAME
 from cnn_gui.window.frame import about_app
 from cnn_gui.window.frame.about_app import AboutDialog

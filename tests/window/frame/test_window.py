@@ -15,11 +15,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import MEAN, STD, Float32, InputMode, Mistake, RunEnd, RunFinished, RunState, Snapshot
+from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.network.spec import NETWORKS, NetworkSpec
+from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.training.messages import RunEnd, RunFinished, RunState
 from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import drop, hold_over
 from tests.window.window_tools import ONE, THREE, WAIT_MS, answer_for, draw, open_window, wait_idle
@@ -64,7 +69,7 @@ def test_every_number_is_the_one_pytorch_computes(window: MainWindow, qtbot: QtB
     snapshot = draw(qtbot, window, THREE)
     state = window.networks.network
     assert state is not None
-    network = build(NetworkSpec.from_json(state.spec))
+    network = build(state.spec)
     load_weights(network, state.weights)
     centred = torch.from_numpy(snapshot.preprocessed.stages[-2].values)
     x = ((centred - MEAN) / STD)[None, None]

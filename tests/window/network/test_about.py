@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnn_gui.core.messages import NetworkRecord, NetworkState, Precision, TrainingConfig
+from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.recipe.messages import Precision, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.window.network.about import network_text, rows
 
 
 def facts(config: TrainingConfig) -> dict[str, str]:
     record = NetworkRecord("x", recipe=config)
-    return dict(rows(NetworkState(1, NETWORKS[config.network].to_json(), (), {}, record)))
+    return dict(rows(NetworkState(1, NETWORKS[config.network], (), {}, record)))
 
 
 def test_a_plain_recipe_says_nothing_of_what_it_has_not() -> None:
@@ -30,6 +31,6 @@ def test_muon_warm_up_and_precision_are_told() -> None:
 
 def test_what_was_measured_comes_first_a_line_each() -> None:
     record = NetworkRecord("x", sources="digits", notes="Measured:\n· drawings: 99 %\n· pictures < strokes")
-    network = NetworkState(1, NETWORKS["tutorial"].to_json(), (), {}, record)
+    network = NetworkState(1, NETWORKS["tutorial"], (), {}, record)
     assert [name for name, _ in rows(network)][2:5] == ["Test", "Notes", "Trained on"]
     assert "Measured:<br>· drawings: 99 %<br>· pictures &lt; strokes" in network_text(network)

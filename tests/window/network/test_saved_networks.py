@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import LayerKind, RunState
+from cnn_gui.core.network.messages import LayerKind
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.window.frame import about
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.network.menus import saved_runs

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.messages import RunState
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.runs.view import RunsView
 from cnn_gui.window.frame.main import MainWindow
 from tests.run_files import write_run

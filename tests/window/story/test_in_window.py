@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.experiment.edits import SetPooling
-from cnn_gui.core.messages import LayerKind, NetworkRecord, NetworkState, RunState
 from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.core.network.messages import Index, LayerKind, NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
-from cnn_gui.core.story.messages import Index, Story
+from cnn_gui.core.story.messages import Story
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.window.frame.main import MainWindow
 from tests.views.pointing import cell_at, click, press
 from tests.window.window_tools import ONE, THREE, WAIT_MS, draw, open_window
@@ -262,5 +263,5 @@ def test_the_story_goes_on_when_a_pooling_takes_the_mean_and_ends_with_another_n
     assert told(window).value == pytest.approx(inputs[3, 14:16, 14:16].mean(), abs=1e-5)
     spec = NETWORKS["deep"]
     weights = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}
-    window.engines.inference.load(NetworkState(0, spec.to_json(), layer_infos(spec), weights, NetworkRecord("deep")))
+    window.engines.inference.load(NetworkState(0, spec, layer_infos(spec), weights, NetworkRecord("deep")))
     qtbot.waitUntil(lambda: not window.stories.way, timeout=WAIT_MS)

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import DeviceInfo, RunState
+from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.settings import Settings
 from cnn_gui.window.training.device_choice import DeviceChoice

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.training.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.engine.training.estimates import Measured
 from cnn_gui.views.recipe.list import DURATION

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.messages import Notice, RunStarted, RunState, TrainingConfig
+from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training.messages import RunStarted, RunState
 from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.views.parts.notice_bar import Kind
 from cnn_gui.window.frame import closing

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
-from cnn_gui.core.network.spec import formula_text, receptive_field
+from cnn_gui.core.network.geometry import formula_text, receptive_field
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.views.base.numbers import format_shape
 from cnn_gui.views.network.layer.text import kind_title, teaching_line
 from cnn_gui.views.parts.panel import label

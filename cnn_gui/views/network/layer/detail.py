@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
-from cnn_gui.core.story.messages import UnitPlace
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.network.layer.about import LayerAbout
 from cnn_gui.views.network.layer.kernels import KernelsView

@@ -9,7 +9,8 @@ from enum import StrEnum
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import Float32, LayerInfo, LayerKind, NetworkState
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.numbers import format_count, format_value
 from cnn_gui.views.network.units import map_title
 

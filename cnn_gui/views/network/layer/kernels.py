@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import LayerActivation, LayerInfo, LayerKind, NetworkState
+from cnn_gui.core.network.messages import LayerActivation, LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView

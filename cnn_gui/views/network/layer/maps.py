@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cnn_gui.core.messages import CLASSES, Float32, LayerActivation, LayerInfo
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import LayerActivation, LayerInfo
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_percent, format_shape, format_value
 from cnn_gui.views.base.statistics import Distribution, distribution

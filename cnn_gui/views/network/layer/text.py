@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 
 
 def tr(text: str) -> str:

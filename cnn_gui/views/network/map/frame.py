@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.messages import LayerInfo
+from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.base.numbers import format_shape
 from cnn_gui.views.parts.legend import small_font
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from cnn_gui.core.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.views.grids.tiles import Grid
 from cnn_gui.views.network.units import is_classes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
-from cnn_gui.core.messages import Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import Scale, symmetric_limit, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline

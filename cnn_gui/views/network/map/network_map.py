@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.footer import NetworkFooter
 from cnn_gui.views.network.map.frame import EDGE, Frame

@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
-from cnn_gui.core.messages import CLASSES
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Grid

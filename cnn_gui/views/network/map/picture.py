@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QImage
 
-from cnn_gui.core.messages import Float32, LayerInfo
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.base.colors import Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.tiles import as_maps, compose

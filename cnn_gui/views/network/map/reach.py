@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cnn_gui.core.network.dependencies import Reach, Region
-from cnn_gui.core.story.messages import Box as Cells
+from cnn_gui.core.network.messages import Box as Cells
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Box, Grid
 from cnn_gui.views.network.map.layout import Place

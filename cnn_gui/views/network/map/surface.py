@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.messages import LayerInfo, Snapshot
+from cnn_gui.core.network.messages import LayerInfo, Snapshot
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.network.map.frame import Frame, frame_of
 from cnn_gui.views.network.map.layout import Metrics

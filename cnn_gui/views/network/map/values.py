@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.core.messages import LayerActivation, Snapshot
+from cnn_gui.core.network.messages import LayerActivation, Snapshot
 from cnn_gui.views.grids.tiles import as_maps
 from cnn_gui.views.network.map.keys import Cursor
 from cnn_gui.views.network.units import Unit, exact_text, map_text, unit_text

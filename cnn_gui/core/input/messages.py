@@ -1,0 +1,54 @@
+"""What the network sees, as values: every stage from a drawing to the input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cnn_gui.core.arrays import Float32
+
+
+class InputMode(StrEnum):
+    """How a drawing becomes the 28x28 input."""
+
+    LIKE_MNIST = "like_mnist"
+    AS_DRAWN = "as_drawn"
+
+
+class StageName(StrEnum):
+    """The steps from drawing to input, in order."""
+
+    DRAWN = "drawn"
+    CROP = "crop"
+    FIT = "fit"
+    CENTRED = "centred"
+    NORMALISED = "normalised"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """One step from the drawing to the input.
+
+    values: (H, W) float32; 0 (black) .. 1 (full ink), except NORMALISED, whose values are (v - MEAN) / STD.
+    caption: what was done here, in a few words with its numbers ("cropped to 214 × 310 of 500 × 500").
+    """
+
+    name: StageName
+    values: Float32
+    caption: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preprocessed:
+    """Every stage from a drawing to the network's input in one mode.
+
+    AS_DRAWN has the stages DRAWN, CENTRED (the whole canvas shrunk to 28x28) and NORMALISED; LIKE_MNIST has all five.
+    """
+
+    mode: InputMode
+    stages: tuple[Stage, ...]
+
+    @property
+    def input(self) -> Float32:
+        """The normalised 28x28 the network gets, (28, 28) float32."""
+        return self.stages[-1].values
