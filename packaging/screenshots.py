@@ -17,7 +17,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 
 THREE = ((160, 125), (185, 92), (250, 70), (310, 90), (335, 130), (330, 175), (295, 215), (240, 235), (300, 250),
          (345, 290), (355, 345), (330, 400), (275, 428), (215, 428), (165, 405), (135, 370))  # fmt: skip

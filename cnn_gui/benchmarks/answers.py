@@ -10,7 +10,7 @@ from time import perf_counter
 
 import torch
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input import raster
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.activations import snapshot_layers

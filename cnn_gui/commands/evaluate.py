@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.commands.pictures import LabelledPictures
     from cnn_gui.commands.reader import Reader
-    from cnn_gui.core.drawing.drawing import Drawing
+    from cnn_gui.core.drawing.messages import Drawing
     from cnn_gui.core.evaluation.messages import Evaluation
 
 HELP = "test a network"
@@ -65,9 +65,9 @@ def _drawings(arguments: argparse.Namespace) -> Sequence[Drawing] | LabelledPict
         return labelled_pictures(arguments.images)
     if arguments.drawings is None:
         return None
-    from cnn_gui.core.drawing import drawing
+    from cnn_gui.core.drawing import drawing_json
 
-    everything = drawing.load(arguments.drawings)
+    everything = drawing_json.load(arguments.drawings)
     labelled = [one for one in everything if one.label is not None]
     if not labelled:
         raise DrawingError(f"{arguments.drawings} has no drawing with a label: there is nothing to compare with.")

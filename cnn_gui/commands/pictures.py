@@ -11,7 +11,7 @@ from cnn_gui.core.arrays import Int64
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import npz
 from cnn_gui.core.drawing import images
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.drawing.picture_limits import check_size
 
 MAX_BYTES = 2_000_000_000

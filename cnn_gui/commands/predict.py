@@ -12,7 +12,7 @@ from cnn_gui.core.base.errors import ImageError
 
 if TYPE_CHECKING:
     from cnn_gui.core.arrays import Float32
-    from cnn_gui.core.drawing.drawing import Drawing
+    from cnn_gui.core.drawing.messages import Drawing
 
 HELP = "read the digit in pictures"
 DESCRIPTION = "Reads one handwritten digit in each picture: png, jpeg, bmp or webp, dark on light or light on dark."
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _drawing(path: Path) -> Drawing:
     from cnn_gui.core.drawing import images
-    from cnn_gui.core.drawing.drawing import Drawing
+    from cnn_gui.core.drawing.messages import Drawing
 
     drawing = Drawing(picture=images.read_picture(path, name=path.name))
     if drawing.is_blank:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from cnn_gui.core.drawing.drawing import Drawing
+    from cnn_gui.core.drawing.messages import Drawing
     from cnn_gui.core.evaluation.messages import Evaluation
     from cnn_gui.core.network.messages import NetworkRecord
     from cnn_gui.core.recipe.messages import History
@@ -104,9 +104,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _labelled(path: Path) -> Sequence[Drawing]:
-    from cnn_gui.core.drawing import drawing
+    from cnn_gui.core.drawing import drawing_json
 
-    labelled = [one for one in drawing.load(path) if one.label is not None and one.strokes]
+    labelled = [one for one in drawing_json.load(path) if one.label is not None and one.strokes]
     if not labelled:
         raise DrawingError(f"{path} has no drawing with a label: there is nothing to learn from it.")
     return labelled

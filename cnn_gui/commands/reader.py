@@ -12,7 +12,7 @@ import torch
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
 from cnn_gui.core.input.messages import InputMode

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from cnn_gui.core.arrays import Float32, Int64, UInt8
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode, StageName
 from cnn_gui.core.input.raster import preprocess
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble

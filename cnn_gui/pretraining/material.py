@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Int64
 from cnn_gui.core.datasets.registry import mnist_arrays
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.pretraining.corpus import Corpus, nondigits, people, photographed, pictured, written
 
 Say = Callable[[str], None]

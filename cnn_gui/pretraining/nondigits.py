@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.pretraining.styles import Floats, Points, spline
 
 # Capitals and small letters that no one can take for a digit; those that look like one (I, l, O, o, S, Z, z, B, g, q, b)

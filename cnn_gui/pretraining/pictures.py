@@ -12,8 +12,8 @@ import numpy as np
 from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import render
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 
 SMALLEST, LARGEST = 14, 320
 """Side of a picture in pixels."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.pretraining.styles import Floats, proportioned
 
 

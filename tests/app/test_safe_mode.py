@@ -13,8 +13,8 @@ from PySide6.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths, safe_mode
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.network import device
 from cnn_gui.window.base.settings import Settings
 from tests.window.window_tools import ONE, draw, open_window
@@ -45,14 +45,14 @@ def safe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_last_drawing_is_not_brought_back_and_stays_on_disk(qtbot: QtBot, safe: None) -> None:
-    drawing.save(paths.autosave_path(), (EARLIER,))
+    drawing_json.save(paths.autosave_path(), (EARLIER,))
     window = open_window(qtbot)
     assert window.draw.canvas.drawing().is_blank
     draw(qtbot, window, ONE)
     window.quit_without_asking()
-    assert drawing.load(paths.autosave_path()) == (EARLIER,)
+    assert drawing_json.load(paths.autosave_path()) == (EARLIER,)
     (other,) = set(paths.data_dir().glob("drawing*.json")) - {paths.autosave_path()}
-    assert not drawing.load(other)[0].is_blank
+    assert not drawing_json.load(other)[0].is_blank
 
 
 def test_the_stored_layout_is_neither_used_nor_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from cnn_gui import cli
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.endings import Endings
 from cnn_gui.core.base.qt_environment import drop_unusable
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.training.messages import RunState
 from tests.app.test_process import start, wait_for_line
@@ -179,7 +179,7 @@ def test_the_window_without_torch_says_so_once(without_torch: dict[str, str]) ->
 @on_linux
 def test_too_little_memory_for_torch_is_one_sentence(tmp_path: Path) -> None:
     picture = tmp_path / "a.json"
-    drawing.save(picture, (LINE,))
+    drawing_json.save(picture, (LINE,))
     limited = "import resource, sys\nresource.setrlimit(resource.RLIMIT_AS, (500_000_000,) * 2)\n"
     program = f"{limited}from cnn_gui.cli import main\nsys.exit(main(['evaluate', '--drawings', {str(picture)!r}]))"
     done = subprocess.run(
@@ -211,13 +211,13 @@ def test_a_signal_before_there_is_anything_to_end_is_remembered() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")
 def test_a_closed_terminal_closes_the_window_as_a_person_does() -> None:
-    drawing.save(paths.autosave_path(), (LINE,))
+    drawing_json.save(paths.autosave_path(), (LINE,))
     process = start("-m", "cnn_gui")
     wait_for_line(paths.log_dir() / "cnn-gui.log", "the window is drawable", process)
     process.send_signal(signal.SIGHUP)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert drawing.load(paths.autosave_path()) == (LINE,)
+    assert drawing_json.load(paths.autosave_path()) == (LINE,)
 
 
 ASKED_WHILE_STARTING = """
@@ -270,7 +270,7 @@ def test_the_end_of_a_session_saves_and_asks_nothing(qtbot: QtBot, monkeypatch: 
     qtbot.waitUntil(lambda: window.training.state is RunState.PAUSED, timeout=60_000)
     window.draw.canvas.set_drawing(LINE)
     window.ending.session_ends()
-    assert drawing.load(paths.autosave_path())[0].strokes == LINE.strokes
+    assert drawing_json.load(paths.autosave_path())[0].strokes == LINE.strokes
     # Nobody has ended the run yet: the logout may still be cancelled.
     assert window.training.state is RunState.PAUSED
     window.close()

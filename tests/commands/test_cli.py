@@ -16,8 +16,8 @@ from PIL import Image
 
 from cnn_gui import cli
 from cnn_gui.core.datasets import registry
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
@@ -179,7 +179,7 @@ def test_evaluate_on_drawings_gives_each_the_answer_of_the_canvas(
 
     drawings = [Drawing((THREE,), label=3), Drawing((THREE,), label=8), Drawing((THREE,))]
     path = tmp_path / "drawings.json.gz"
-    drawing.save(path, drawings)
+    drawing_json.save(path, drawings)
     status, out, err = command("evaluate", "--model", model, "--drawings", path, "--json")
     result = json.loads(out.splitlines()[-1])
     answer = int(Reader(Path(model)).probabilities(drawings[0]).argmax())
@@ -295,7 +295,7 @@ def test_evaluate_refuses_drawings_without_any_label(
     command: Callable[..., Output], model: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "drawings.json"
-    drawing.save(path, [Drawing((THREE,))])
+    drawing_json.save(path, [Drawing((THREE,))])
     assert_refused(command("evaluate", "--model", model, "--drawings", path), "label")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot, Verdict
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes

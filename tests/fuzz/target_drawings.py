@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from cnn_gui.core.drawing import drawing, drawing_json
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from tests.fuzz.frame import Target, file_of
 
 
 def read(data: bytes, folder: Path) -> object:
-    drawings = drawing.load(file_of(data, folder, "drawings.json.gz" if data[:1] == b"\x1f" else "drawings.json"))
+    drawings = drawing_json.load(file_of(data, folder, "drawings.json.gz" if data[:1] == b"\x1f" else "drawings.json"))
     again = drawing_json.loads(drawing_json.dumps(drawings))
     assert len(again) == len(drawings)
     return again

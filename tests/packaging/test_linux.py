@@ -11,7 +11,7 @@ import pytest
 
 from cnn_gui.cli import make_parser
 from cnn_gui.core.drawing import drawing_json
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from tests.packaging.tools import PACKAGING, ROOT, script
 
 MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"

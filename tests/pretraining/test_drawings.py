@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.pretraining import corpus
 from cnn_gui.pretraining.corpus import NOTHING, centred
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble

@@ -14,8 +14,8 @@ from torch import nn
 from cnn_gui import cli
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
@@ -236,7 +236,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pretrain_saves_a_network_with_its_figures(
     drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, title: str
 ) -> None:
-    drawing.save(tmp_path / "d.json.gz", drawings)
+    drawing_json.save(tmp_path / "d.json.gz", drawings)
     out = tmp_path / "made.safetensors"
     arguments = [
         "pretrain",
@@ -280,7 +280,7 @@ def test_pretrain_saves_a_network_with_its_figures(
 
 @pytest.mark.usefixtures("small")
 def test_the_same_seed_gives_the_same_weights(drawings: list[Drawing], tmp_path: Path) -> None:
-    drawing.save(tmp_path / "d.json", drawings)
+    drawing_json.save(tmp_path / "d.json", drawings)
     made = []
     # Dropout, too, is decided by the seed.
     options = ["--epochs", "1", "--network", "deep"]
@@ -293,7 +293,7 @@ def test_the_same_seed_gives_the_same_weights(drawings: list[Drawing], tmp_path:
 
 def test_drawings_without_labels_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "d.json"
-    drawing.save(path, [replace(write(1, np.random.default_rng(0)), label=None)])
+    drawing_json.save(path, [replace(write(1, np.random.default_rng(0)), label=None)])
     assert cli.main(["pretrain", "--drawings", str(path)]) == 2
     assert "no drawing with a label" in capsys.readouterr().err
 
@@ -301,7 +301,7 @@ def test_drawings_without_labels_are_refused(tmp_path: Path, capsys: pytest.Capt
 def test_a_missing_folder_is_found_before_the_training(
     drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    drawing.save(tmp_path / "d.json", drawings)
+    drawing_json.save(tmp_path / "d.json", drawings)
     arguments = ["pretrain", "--drawings", str(tmp_path / "d.json"), "--out", str(tmp_path / "no" / "x.safetensors")]
     assert cli.main(arguments) == 2
     assert "does not exist" in capsys.readouterr().err
@@ -310,7 +310,7 @@ def test_a_missing_folder_is_found_before_the_training(
 def test_more_twins_than_groups_of_writers_are_told(
     drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str], small: None
 ) -> None:
-    drawing.save(tmp_path / "d.json", drawings)
+    drawing_json.save(tmp_path / "d.json", drawings)
     options = ["--epochs", "1", "--twins", "5", "--out", str(tmp_path / "x.safetensors")]
     assert cli.main(["pretrain", "--drawings", str(tmp_path / "d.json"), *options]) == 0
     said = capsys.readouterr().out

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.network.activations import snapshot_layers
 from cnn_gui.core.network.messages import (

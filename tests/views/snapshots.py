@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess
 from cnn_gui.core.network.answer import verdict

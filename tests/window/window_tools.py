@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.app import make_application
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 
 CLASSES = tuple("0123456789")
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.curve import smoothed
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
 from cnn_gui.core.drawing.ink import Bool, Float32, Lines, coverage
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 
 GRID = 252
 """Longest side, in pixels, of the grid on which pictures are worked on: nine pixels to one of the input's 28."""

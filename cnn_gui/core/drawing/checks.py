@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, TypeGuard
 
 from cnn_gui.core.base.errors import DrawingError
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke, default_width
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke, default_width
 
 FORMAT, VERSION = "cnn-gui-drawings", 1
 

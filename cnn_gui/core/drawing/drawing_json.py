@@ -31,7 +31,7 @@ from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.files import read_limited, write_atomically
 from cnn_gui.core.base.unzip import CutOffError, gunzip
 from cnn_gui.core.drawing.checks import FORMAT, MAX_SOURCE, VERSION, DrawingChecks
-from cnn_gui.core.drawing.drawing import CANVAS_SIZE, Drawing, Picture, default_width
+from cnn_gui.core.drawing.messages import CANVAS_SIZE, Drawing, Picture, default_width
 
 MAX_BYTES = 40_000_000
 """Of a document, unpacked."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 
 Float64 = npt.NDArray[np.float64]
 
@@ -23,7 +23,11 @@ _HAIR = 1e-9
 
 
 def erase(drawing: Drawing, path: Sequence[tuple[float, float]], radius: float) -> Drawing:
-    """What is left of ``drawing``; the same object where the eraser touches nothing. See Drawing.erased."""
+    """What is left of ``drawing``; the same object where the eraser touches nothing.
+
+    A round eraser of ``radius`` canvas units moves along ``path``. Strokes are cut exactly where their ink begins to
+    touch the eraser; picture pixels under it turn black.
+    """
     route = np.asarray(path, dtype=np.float64).reshape(-1, 2)
     route = route[np.isfinite(route).all(axis=1)]
     if not len(route) or not radius >= 0:

@@ -21,7 +21,7 @@ from PIL import Image
 from cnn_gui.core.base.errors import FileError, ImageError
 from cnn_gui.core.base.files import read_limited
 from cnn_gui.core.drawing.contrast import ink_on_black
-from cnn_gui.core.drawing.drawing import Picture
+from cnn_gui.core.drawing.messages import Picture
 from cnn_gui.core.drawing.picture_limits import MAX_BYTES, check_decoded, check_parts, check_size, too_large
 from cnn_gui.core.drawing.shrinking import is_deep, small
 

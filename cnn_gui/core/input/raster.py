@@ -20,8 +20,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import canvas_grid, canvas_lines, render
-from cnn_gui.core.drawing.drawing import Drawing
 from cnn_gui.core.drawing.ink import Lines, clipped, coverage, lines, simplified
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.fitting import (
     BOX,
     PEN_WIDTH,

@@ -15,7 +15,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import reduced
-from cnn_gui.core.drawing.drawing import Picture
+from cnn_gui.core.drawing.messages import Picture
 
 _LIT = 0.3
 """Share of the brightest pixel from which on ink belongs to a piece."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.input.messages import InputMode, Preprocessed
 from cnn_gui.core.recipe.messages import History, TrainingConfig

@@ -20,8 +20,8 @@ from cnn_gui.core.base import paths, safe_mode
 from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.base.files import is_regular, reason
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.drawing import drawing as drawings
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing import drawing_json as drawings
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.engine.base.worker import Worker, problem_of
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
 from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.drawing import Drawing, Picture
+from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.engine.base.worker import Worker
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.floating[Any]]
@@ -193,16 +193,16 @@ def _read_picture(source: str | Path | bytes | Pixels, name: str) -> tuple[Drawi
 
 
 def _read_drawings(path: Path) -> tuple[Drawing, ...]:
-    from cnn_gui.core.drawing import drawing
+    from cnn_gui.core.drawing import drawing_json
 
-    drawings = drawing.load(path)
+    drawings = drawing_json.load(path)
     if not drawings:
         raise DrawingError(f"{path.name} was not opened: it holds no drawings; the canvas is unchanged.")
     return drawings
 
 
 def _write_drawing(path: Path, drawing: Drawing) -> None:
-    from cnn_gui.core.drawing import drawing as drawings
+    from cnn_gui.core.drawing import drawing_json as drawings
 
     drawings.save(path, (drawing,))
 

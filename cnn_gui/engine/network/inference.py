@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import DeviceInfo, Problem
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
 from cnn_gui.core.network.spec import layer_infos

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from cnn_gui.views.drawing.ink import (
     GROUND,
     Fit,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, Q
 
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool

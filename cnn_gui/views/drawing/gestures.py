@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from cnn_gui.core.drawing.canvas_grid import thinned_strokes
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.eraser import erase
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.views.drawing.cache import InkCache
 from cnn_gui.views.drawing.ink import Point, bounds, piece_bounds, stroke_boxes
 
@@ -105,7 +106,7 @@ class EraserGesture:
         near = (left <= reach.right()) & (right >= reach.left()) & (top <= reach.bottom()) & (bottom >= reach.top())
         strokes = self._strokes
         candidates = replace(self.drawing, strokes=tuple(strokes[i] for i in np.flatnonzero(near)))
-        rest = candidates.erased(path, self._width / 2)
+        rest = erase(candidates, path, self._width / 2)
         if rest is candidates:
             return
         # What was cut comes last: ink is white on white, so its order is never seen.

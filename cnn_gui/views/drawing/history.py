@@ -15,7 +15,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 
 UNDO_LIMIT = 100
 

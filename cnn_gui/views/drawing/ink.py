@@ -20,8 +20,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from cnn_gui.core.drawing.canvas_grid import MOST_SMOOTHED, recorded
 from cnn_gui.core.drawing.curve import handles
-from cnn_gui.core.drawing.drawing import Stroke
 from cnn_gui.core.drawing.ink import Lines, point_array
+from cnn_gui.core.drawing.messages import Stroke
 
 INK = QColor(255, 255, 255)
 GROUND = QColor(0, 0, 0)

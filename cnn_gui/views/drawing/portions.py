@@ -18,8 +18,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from cnn_gui.core.drawing.canvas_grid import recorded, thinned
-from cnn_gui.core.drawing.drawing import Stroke
 from cnn_gui.core.drawing.ink import Lines, clipped, simplified
+from cnn_gui.core.drawing.messages import Stroke
 from cnn_gui.views.drawing.ink import Fit, paint_stroke, pen
 
 AT_ONCE = 4_000

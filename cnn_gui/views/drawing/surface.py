@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoGrou
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.drawing.drawing import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
+from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
 from cnn_gui.views.base.frames import Frames
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing import overlay as overlay

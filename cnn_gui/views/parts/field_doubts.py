@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, SignalInstance, Slot
+from PySide6.QtWidgets import QLineEdit
 
 from cnn_gui.views.base.numbers import MINUS
-
-if TYPE_CHECKING:
-    from cnn_gui.views.parts.fields import CountField, RateField
 
 MOST_DIGITS = 15
 """Digits that can be typed into a whole number's field: far more than any count, and exact in every format."""
@@ -27,11 +25,30 @@ class Doubt:
     text: str
 
 
+class NumberField(Protocol):
+    """A field for a number within a range."""
+
+    @property
+    def doubted(self) -> SignalInstance: ...
+    @property
+    def editingFinished(self) -> SignalInstance: ...
+    def lineEdit(self) -> QLineEdit: ...
+    def minimum(self) -> float: ...
+    def maximum(self) -> float: ...
+    def text(self) -> str: ...
+
+    def parse(self, text: str) -> float | None:
+        """The number in a text as people write it, or None."""
+
+    def bounds(self) -> tuple[str, str]:
+        """Lowest and highest number that can be set, as they are shown."""
+
+
 class DoubtWatch(QObject):
     """Emits its field's ``doubted`` while what is typed is out of range, and when it has been changed."""
 
-    def __init__(self, field: CountField | RateField) -> None:
-        super().__init__(field)
+    def __init__(self, field: NumberField, parent: QObject) -> None:
+        super().__init__(parent)
         self._field = field
         self._typed: str | None = None
         field.lineEdit().textEdited.connect(self._edited)
@@ -52,12 +69,12 @@ class DoubtWatch(QObject):
             self._field.doubted.emit(doubt(self._field, typed.strip()))
 
 
-def range_words(field: CountField | RateField) -> str:
+def range_words(field: NumberField) -> str:
     """The numbers that can be set: "1 to 60,000"."""
     return _tr("{0} to {1}").format(*field.bounds())
 
 
-def doubt(field: CountField | RateField, typed: str) -> Doubt | None:
+def doubt(field: NumberField, typed: str) -> Doubt | None:
     """What to say of a text that the field has taken; nothing where its value is what was typed."""
     number = field.parse(typed)
     low, high = field.bounds()

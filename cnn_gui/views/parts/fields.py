@@ -87,7 +87,7 @@ class CountField(_Manners, QSpinBox):
         self.setSingleStep(step)
         self.setGroupSeparatorShown(True)
         _prepare(self)
-        self._doubts = DoubtWatch(self)
+        self._doubts = DoubtWatch(self, self)
 
     def bounds(self) -> tuple[str, str]:
         """The least and the most that can be set, as they are shown."""
@@ -129,7 +129,7 @@ class RateField(_Manners, QDoubleSpinBox):
         self.setDecimals(self.DECIMALS)
         self.setRange(low, high)
         _prepare(self)
-        self._doubts = DoubtWatch(self)
+        self._doubts = DoubtWatch(self, self)
 
     def bounds(self) -> tuple[str, str]:
         """The least and the most that can be set, as they are shown."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library

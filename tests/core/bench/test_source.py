@@ -13,7 +13,7 @@ from cnn_gui.core.bench import painted, sources
 from cnn_gui.core.bench.convolution import ConvSettings, convolve
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
 from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess
 

@@ -21,7 +21,9 @@ from hypothesis import strategies as st
 
 from cnn_gui.core.base.errors import DrawingError, FileError
 from cnn_gui.core.drawing import checks, drawing_json
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke, dumps, load, loads, save
+from cnn_gui.core.drawing.drawing_json import dumps, load, loads, save
+from cnn_gui.core.drawing.eraser import erase
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 
 LINE = Stroke(((100.0, 250.0), (400.0, 250.0)), width=20.0)
 
@@ -58,7 +60,7 @@ drawings = st.builds(
 
 
 def test_a_click_cuts_a_line_where_its_ink_touches_the_eraser() -> None:
-    erased = Drawing((LINE,), label=1).erased([(250.0, 250.0)], 15.0)
+    erased = erase(Drawing((LINE,), label=1), [(250.0, 250.0)], 15.0)
     left, right = erased.strokes
     assert left.points == ((100.0, 250.0), (225.0, 250.0))
     assert right.points == ((275.0, 250.0), (400.0, 250.0))
@@ -67,36 +69,36 @@ def test_a_click_cuts_a_line_where_its_ink_touches_the_eraser() -> None:
 
 
 def test_a_click_beside_the_line_cuts_a_chord() -> None:
-    (left, right) = Drawing((LINE,)).erased([(250.0, 265.0)], 15.0).strokes
+    (left, right) = erase(Drawing((LINE,)), [(250.0, 265.0)], 15.0).strokes
     half = math.sqrt(25**2 - 15**2)
     assert left.points[-1] == pytest.approx((250 - half, 250))
     assert right.points[0] == pytest.approx((250 + half, 250))
 
 
 def test_a_sweep_cuts_its_whole_width() -> None:
-    left, right = Drawing((LINE,)).erased([(250.0, 0.0), (250.0, 500.0)], 15.0).strokes
+    left, right = erase(Drawing((LINE,)), [(250.0, 0.0), (250.0, 500.0)], 15.0).strokes
     assert left.points[-1] == pytest.approx((225, 250))
     assert right.points[0] == pytest.approx((275, 250))
 
 
 def test_what_is_out_of_reach_stays_the_same_object() -> None:
     drawing = Drawing((LINE,), Picture.from_array(np.full((5, 5), 255, np.uint8)))
-    assert drawing.erased([(-50.0, -50.0)], 10.0) is drawing
-    assert drawing.erased([], 10.0) is drawing
-    assert drawing.erased([(math.nan, 0.0)], 10.0) is drawing
-    assert Drawing((LINE,)).erased([(250.0, 276.0)], 15.0).strokes == (LINE,)
+    assert erase(drawing, [(-50.0, -50.0)], 10.0) is drawing
+    assert erase(drawing, [], 10.0) is drawing
+    assert erase(drawing, [(math.nan, 0.0)], 10.0) is drawing
+    assert erase(Drawing((LINE,)), [(250.0, 276.0)], 15.0).strokes == (LINE,)
 
 
 def test_an_untouched_stroke_is_shared() -> None:
     other = replace(LINE, points=((100.0, 50.0), (400.0, 50.0)))
-    erased = Drawing((other, LINE)).erased([(250.0, 250.0)], 15.0)
+    erased = erase(Drawing((other, LINE)), [(250.0, 250.0)], 15.0)
     assert erased.strokes[0] is other
     assert len(erased.strokes) == 3
 
 
 def test_the_eraser_reaches_thin_ink_later() -> None:
     stroke = Stroke(((0.0, 0.0), (100.0, 0.0)), width=40.0, pressures=(0.0, 1.0))
-    (left, right) = Drawing((stroke,)).erased([(50.0, 0.0)], 10.0).strokes
+    (left, right) = erase(Drawing((stroke,)), [(50.0, 0.0)], 10.0).strokes
     # |x - 50| = 10 + 20 x / 100
     assert left.points[-1][0] == pytest.approx(40 / 1.2)
     assert right.points[0][0] == pytest.approx(60 / 0.8)
@@ -107,13 +109,13 @@ def test_the_eraser_reaches_thin_ink_later() -> None:
 def test_dots_go_as_a_whole() -> None:
     dot = Stroke(((100.0, 100.0),), width=10.0)
     twice = Stroke(((100.0, 100.0), (100.0, 100.0)), width=10.0)
-    assert Drawing((dot, twice)).erased([(114.0, 100.0)], 10.0).strokes == ()
-    assert len(Drawing((dot, twice)).erased([(116.0, 100.0)], 10.0).strokes) == 2
+    assert erase(Drawing((dot, twice)), [(114.0, 100.0)], 10.0).strokes == ()
+    assert len(erase(Drawing((dot, twice)), [(116.0, 100.0)], 10.0).strokes) == 2
 
 
 def test_picture_pixels_under_the_eraser_turn_black() -> None:
     picture = Picture.from_array(np.full((28, 28), 200, np.uint8), exact=True)
-    erased = Drawing(picture=picture, canvas=(560, 560)).erased([(100.0, 280.0), (300.0, 280.0)], 25.0)
+    erased = erase(Drawing(picture=picture, canvas=(560, 560)), [(100.0, 280.0), (300.0, 280.0)], 25.0)
     assert erased.picture is not None
     assert not erased.picture.exact
     black = erased.picture.array() == 0
@@ -126,8 +128,8 @@ def test_a_picture_in_the_middle_of_a_wide_canvas() -> None:
     picture = Picture.from_array(np.full((10, 10), 255, np.uint8))
     drawing = Drawing(picture=picture, canvas=(300, 100))
     assert drawing.picture_box() == (100.0, 0.0, 10.0)
-    assert drawing.erased([(50.0, 50.0)], 20.0) is drawing
-    erased = drawing.erased([(105.0, 5.0)], 1.0)
+    assert erase(drawing, [(50.0, 50.0)], 20.0) is drawing
+    erased = erase(drawing, [(105.0, 5.0)], 1.0)
     assert erased.picture is not None
     assert np.flatnonzero(erased.picture.array() == 0).tolist() == [0]
 
@@ -139,7 +141,7 @@ def test_erasing_everything_gives_a_blank_drawing(polylines: list[list[tuple[flo
         tuple(Stroke(tuple(points)) for points in polylines), Picture.from_array(np.full((9, 7), 9, np.uint8))
     )
     route = [(float(x), float(y)) for y in range(0, 501, 100) for x in (0, 500)]
-    assert drawing.erased(route, 60.0).is_blank
+    assert erase(drawing, route, 60.0).is_blank
 
 
 @settings(deadline=None, max_examples=100)
@@ -153,7 +155,7 @@ def test_what_is_left_is_out_of_reach_and_nothing_else_is_gone(
     points: list[tuple[float, float]], path: list[tuple[float, float]], radius: float, pressure: list[float]
 ) -> None:
     stroke = Stroke(tuple(points), width=30.0, pressures=tuple(pressure[: len(points)]))
-    erased = Drawing((stroke,)).erased(path, radius)
+    erased = erase(Drawing((stroke,)), path, radius)
     left = [sample for part in erased.strokes for sample in samples(part)]
     assert all(clearance(x, y, half, path) >= radius - 1e-3 for x, y, half in left)
     near_left = np.array([(x, y) for x, y, _ in left]).reshape(-1, 2)

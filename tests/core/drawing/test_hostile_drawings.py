@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.drawing import canvas_grid, checks, ink
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke, load, loads, save
+from cnn_gui.core.drawing.drawing_json import load, loads, save
+from cnn_gui.core.drawing.eraser import erase
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from cnn_gui.core.input import raster
 from cnn_gui.core.input.messages import InputMode
 
@@ -191,11 +193,11 @@ def test_extreme_but_valid_drawings_are_drawn(drawing: Drawing) -> None:
         for stage in raster.preprocess(drawing, mode).stages:
             assert np.isfinite(stage.values).all()
     left, top = drawing.canvas[0] / 2, drawing.canvas[1] / 2
-    raster.preprocess(drawing.erased([(0.0, 0.0), (left, top)], max(drawing.canvas) / 20), InputMode.LIKE_MNIST)
+    raster.preprocess(erase(drawing, [(0.0, 0.0), (left, top)], max(drawing.canvas) / 20), InputMode.LIKE_MNIST)
 
 
 def document_of(drawing: Drawing) -> str:
-    from cnn_gui.core.drawing.drawing import dumps
+    from cnn_gui.core.drawing.drawing_json import dumps
 
     return dumps([drawing])
 

@@ -17,8 +17,8 @@ from PIL import Image
 from cnn_gui.core.base.errors import ImageError
 from cnn_gui.core.base.resources import find
 from cnn_gui.core.drawing.contrast import otsu
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.raster import render
 
 UInt8 = npt.NDArray[np.uint8]

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.raster import preprocess, render
 

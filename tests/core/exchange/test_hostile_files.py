@@ -26,7 +26,7 @@ from cnn_gui.core.base.errors import DataError, FileError, ImageError, UserError
 from cnn_gui.core.bench import sources
 from cnn_gui.core.course import lessons
 from cnn_gui.core.datasets import idx
-from cnn_gui.core.drawing import drawing, images
+from cnn_gui.core.drawing import drawing_json, images
 from cnn_gui.core.exchange import checkpoint
 
 MEMORY = 150_000_000
@@ -46,7 +46,7 @@ def little_memory() -> Iterator[None]:
 
 READERS: dict[str, Callable[[Path], object]] = {
     "network": checkpoint.load,
-    "drawings": drawing.load,
+    "drawings": drawing_json.load,
     "picture": images.read_picture,
     "bench": sources.open_picture,
     "npz": labelled_pictures,

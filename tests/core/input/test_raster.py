@@ -15,8 +15,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.resources import find
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.curve import smoothed
-from cnn_gui.core.drawing.drawing import Drawing, Picture, Stroke
 from cnn_gui.core.drawing.ink import lines
+from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from cnn_gui.core.input import raster
 from cnn_gui.core.input.messages import InputMode, Preprocessed, StageName
 from tests.work import calls

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
 from cnn_gui.core.drawing.images import read_picture
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.raster import render
 from cnn_gui.core.input.several import digits_in
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.drawing import drawing as drawings
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing import drawing_json as drawings
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.autosave import Autosave
 from tests.engine.fakes import drawing
@@ -162,7 +162,7 @@ def test_two_windows_keep_a_drawing_each(worker: Worker, folder: Path) -> None:
 CRASH = """
 import os, sys
 from PySide6.QtCore import QCoreApplication
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.base.worker import Worker
 app = QCoreApplication([])

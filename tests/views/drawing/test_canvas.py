@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.drawing.drawing import DEFAULT_WIDTH, Drawing, Picture, Stroke
+from cnn_gui.core.drawing.messages import DEFAULT_WIDTH, Drawing, Picture, Stroke
 from cnn_gui.core.input.raster import render
 from cnn_gui.views.base.frames import FRAME_MS
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool

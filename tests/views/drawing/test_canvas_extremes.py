@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.drawing.canvas_grid import MOST_POINTS
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing.eraser import erase
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.views.drawing import portions
 from cnn_gui.views.drawing.cache import InkCache, render
 from cnn_gui.views.drawing.canvas import Canvas, Tool
@@ -164,6 +165,6 @@ def test_the_eraser_works_on_the_points_that_are_looked_at(canvas: Canvas) -> No
 def test_a_long_zigzag_is_erased_without_looking_at_all_of_it_for_each_part() -> None:
     drawing = zigzag(20_000, 1.0)
     (stroke,) = drawing.strokes
-    rest = drawing.erased([(250.0, 0.0), (250.0, 500.0)], 20.0)
+    rest = erase(drawing, [(250.0, 0.0), (250.0, 500.0)], 20.0)
     assert len(rest.strokes) == len(stroke.points)
     assert all(not 229.6 < x < 270.4 for part in rest.strokes for x, _ in part.points)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.drawing import Drawing, Picture
+from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.views.drawing.canvas import Tool
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from tests.views.drawing.canvas_hand import drag

@@ -16,7 +16,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import paths
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.drawing.drawing import load
+from cnn_gui.core.drawing.drawing_json import load
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState

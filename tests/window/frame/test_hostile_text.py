@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Picture
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
@@ -56,7 +56,7 @@ def network_file(folder: Path, text: str) -> Path:
 
 def drawing_file(folder: Path, text: str) -> Path:
     path = folder / "hostile.json"
-    drawing.save(path, [Drawing(picture=Picture.from_array(np.full((28, 28), 200, np.uint8), source=text[:200]))])
+    drawing_json.save(path, [Drawing(picture=Picture.from_array(np.full((28, 28), 200, np.uint8), source=text[:200]))])
     return path
 
 

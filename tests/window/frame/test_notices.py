@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DeviceError
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord
@@ -56,7 +56,7 @@ def test_an_error_of_opening_goes_when_something_is_opened(window: MainWindow, q
     (tmp_path / "bad.safetensors").write_bytes(b"no network")
     window.open_file(str(tmp_path / "bad.safetensors"))
     qtbot.waitUntil(lambda: len(said(window)) == 2, timeout=WAIT_MS)
-    drawing.save(tmp_path / "good.json", [Drawing((Stroke(tuple(ONE)),))])
+    drawing_json.save(tmp_path / "good.json", [Drawing((Stroke(tuple(ONE)),))])
     window.open_file(str(tmp_path / "good.json"))
     qtbot.waitUntil(lambda: len(said(window)) == 1, timeout=WAIT_MS)
     assert "bad.safetensors" in said(window)[0]

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui import cli
 from cnn_gui.app import FileOpener, make_application
-from cnn_gui.core.drawing import drawing
-from cnn_gui.core.drawing.drawing import Drawing, Stroke
+from cnn_gui.core.drawing import drawing_json
+from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.options import WindowOptions
 from cnn_gui.window.frame.main import MainWindow
 from tests.window.window_tools import THREE, WAIT_MS, open_window
@@ -22,7 +22,7 @@ from tests.window.window_tools import THREE, WAIT_MS, open_window
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "three.json"
-    drawing.save(path, [Drawing((Stroke(tuple(THREE)),), label=3)])
+    drawing_json.save(path, [Drawing((Stroke(tuple(THREE)),), label=3)])
     return path
 
 

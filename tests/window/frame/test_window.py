@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.drawing.drawing import Drawing
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input.messages import InputMode

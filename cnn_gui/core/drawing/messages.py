@@ -8,8 +8,6 @@ the old value.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,46 +100,7 @@ class Drawing:
         scale = min(width / self.picture.width, height / self.picture.height)
         return (width - self.picture.width * scale) / 2, (height - self.picture.height * scale) / 2, scale
 
-    def erased(self, path: Sequence[tuple[float, float]], radius: float) -> Drawing:
-        """This drawing after a round eraser of ``radius`` canvas units has moved along ``path``.
-
-        Strokes are cut exactly where their ink begins to touch the eraser; picture pixels under it turn black.
-        Returns self where nothing was touched.
-        """
-        # Imported here: whoever only names a Drawing does not pay for the geometry.
-        from cnn_gui.core.drawing import eraser
-
-        return eraser.erase(self, path, radius)
-
 
 def default_width(canvas: tuple[int, int]) -> float:
     """Diameter of the pen for strokes that come without one: DEFAULT_WIDTH on 500, in proportion elsewhere."""
     return DEFAULT_WIDTH * min(canvas) / min(CANVAS_SIZE)
-
-
-def dumps(drawings: Sequence[Drawing]) -> str:
-    """The drawings as JSON text; ``loads`` gives back equal drawings. The format is described in drawing_json.py."""
-    from cnn_gui.core.drawing import drawing_json
-
-    return drawing_json.dumps(drawings)
-
-
-def loads(text: str | bytes) -> tuple[Drawing, ...]:
-    """The drawings of a JSON text. Raises DrawingError: one sentence that says what is wrong and where."""
-    from cnn_gui.core.drawing import drawing_json
-
-    return drawing_json.loads(text)
-
-
-def save(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
-    """Writes a drawings file, gzipped where the name ends in .gz. Raises FileError; the old file is then unchanged."""
-    from cnn_gui.core.drawing import drawing_json
-
-    drawing_json.save(path, drawings)
-
-
-def load(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
-    """Reads a drawings file, gzipped or not. Raises FileError or DrawingError, each one sentence naming the file."""
-    from cnn_gui.core.drawing import drawing_json
-
-    return drawing_json.load(path)
