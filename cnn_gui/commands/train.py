@@ -15,6 +15,7 @@ from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.evaluation.measurement import measured_in_words
 from cnn_gui.core.evaluation.messages import MNIST_CREDIT
 from cnn_gui.core.recipe.purposes import PURPOSES
+from cnn_gui.core.recipe.settings import SETTINGS, Count, Setting
 
 if TYPE_CHECKING:
     from cnn_gui.commands.run import Run
@@ -44,9 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say what each recipe does and how long it takes on this machine (measured, half a second each), and end",
     )
-    parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
-    parser.add_argument("--seed", type=not_negative, metavar="S", help="decides everything random")
-    parser.add_argument("--train-size", type=positive, metavar="N", help="train on N digits (default: all)")
+    for setting in _options():
+        at_least = positive if isinstance(setting.kind, Count) and setting.kind.lowest else not_negative
+        option = f"--{setting.name.replace('_', '-')}"
+        parser.add_argument(option, type=at_least, metavar="N", help=setting.option_help)
     add_device(parser)
     parser.add_argument("--dataset", default="mnist", metavar="NAME", help="digits to train on (default: mnist)")
     parser.add_argument(
@@ -128,6 +130,11 @@ def _set_threads(threads: int | None) -> None:
         torch.set_num_threads(threads)
 
 
+def _options() -> list[Setting]:
+    """The settings that have an option here; all of them are whole numbers."""
+    return [setting for setting in SETTINGS if setting.option_help]
+
+
 def _network_path(text: str) -> Path:
     path = Path(text)
     if path.suffix != SUFFIX:
@@ -142,7 +149,7 @@ def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingC
     recipe = RECIPES.get(name or arguments.recipe)
     if recipe is None:
         raise UserError(f"There is no recipe {arguments.recipe!r}; there are {', '.join(RECIPES)}.")
-    asked = {name: getattr(arguments, name) for name in ("epochs", "seed", "train_size")}
+    asked = {setting.name: getattr(arguments, setting.name) for setting in _options()}
     return replace(
         recipe, device=arguments.device, **{name: value for name, value in asked.items() if value is not None}
     )

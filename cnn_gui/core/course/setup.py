@@ -14,8 +14,9 @@ from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel
 from cnn_gui.core.course.show_links import STRONGEST, LessonError, Show, parse_shows
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import Index, UnitPlace
-from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.recipe.settings import SETTINGS
 
 HOME: Mapping[str, frozenset[str]] = {
     "network": frozenset({"bench"}),
@@ -169,14 +170,5 @@ _SETTERS: Mapping[str, Callable[[Setup, Mapping[str, str]], Setup]] = {
 def config_of(settings: Mapping[str, str], *, device: str = "auto") -> TrainingConfig:
     """The configuration of a link that trains: a recipe, with what the link says otherwise."""
     config = replace(RECIPES[settings.get("recipe", "tutorial")], device=device)
-    if "images" in settings:
-        config = replace(config, train_size=int(settings["images"]))
-    if "epochs" in settings:
-        config = replace(config, epochs=int(settings["epochs"]))
-    if "batch" in settings:
-        config = replace(config, batch_size=int(settings["batch"]))
-    if "rate" in settings:
-        config = replace(config, learning_rate=float(settings["rate"]))
-    if "variation" in settings:
-        config = replace(config, augmentation=Augmentation(settings["variation"]))
-    return config
+    linked = {setting.link: setting for setting in SETTINGS if setting.link and setting.link in settings}
+    return replace(config, **{each.name: each.parse(settings[link]) for link, each in linked.items()})

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.recipe.settings import SETTINGS
 
 SCHEME = "show:"
 
@@ -36,13 +37,6 @@ class Show:
 
 def _count(text: str) -> bool:
     return text.isascii() and text.isdigit()
-
-
-def _rate(text: str) -> bool:
-    try:
-        return 0 <= float(text) <= 100
-    except ValueError:
-        return False
 
 
 def _word(text: str) -> bool:
@@ -82,11 +76,7 @@ _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
     "unit": {"layer": _word, "unit": _unit},
     "train": {
         "recipe": _word,
-        "images": _count,
-        "epochs": _count,
-        "batch": _count,
-        "rate": _rate,
-        "variation": _one_of("none", "affine"),
+        **{setting.link: setting.parses for setting in SETTINGS if setting.link},
         "log": _one_of("0", "1"),
         "start": _one_of("0", "1"),
     },

@@ -5,17 +5,14 @@ These names go into files (titles, names of files) and are therefore never trans
 
 from __future__ import annotations
 
-from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.recipe.settings import SETTINGS, by_name
 
-_OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
-_SCHEDULES = {Schedule.CONSTANT: "constant rate", Schedule.ONE_CYCLE: "one cycle"}
-_VARIATIONS = {Augmentation.NONE: "not varied", Augmentation.AFFINE: "varied"}
-_PRECISIONS = {
-    Precision.FLOAT32: "float32",
-    Precision.BFLOAT16: "bfloat16",
-    Precision.AUTO: "automatic precision",
-}
+_NAMED = sorted(
+    (setting for setting in SETTINGS if setting.named_at is not None), key=lambda setting: setting.named_at or 0
+)
+"""The settings that a name tells, in its order."""
 
 SHOWN = 6
 """Changes that a name tells; of more it says how many there are."""
@@ -34,7 +31,8 @@ def changes(config: TrainingConfig) -> tuple[str, ...]:
     recipe = RECIPES.get(recipe_key(config))
     if recipe is None:
         return ()
-    return tuple(words for name, words in _words(config) if getattr(config, name) != getattr(recipe, name))
+    changed = [each for each in _NAMED if getattr(config, each.name) != getattr(recipe, each.name)]
+    return tuple(each.named(getattr(config, each.name)) for each in changed)
 
 
 def named(config: TrainingConfig) -> str:
@@ -60,27 +58,5 @@ def _joined(key: str, told: tuple[str, ...] | list[str]) -> str:
     return ", ".join([key, *told])
 
 
-def _words(config: TrainingConfig) -> tuple[tuple[str, str], ...]:
-    """Each field that a person can change, and its value in words, in the order in which a name tells them."""
-    muon = f"Muon {config.muon:g}" if config.muon else "without Muon"
-    return (
-        ("network", f"network {config.network}"),
-        ("optimizer", _OPTIMIZERS[config.optimizer]),
-        ("learning_rate", f"rate {config.learning_rate:g}"),
-        ("batch_size", f"batches of {config.batch_size:,}"),
-        ("train_size", f"{config.train_size:,} image{'' if config.train_size == 1 else 's'}"),
-        ("augmentation", _VARIATIONS[config.augmentation]),
-        ("schedule", _SCHEDULES[config.schedule]),
-        ("muon", muon),
-        ("momentum", f"momentum {config.momentum:g}"),
-        ("warm_up", f"warm-up {config.warm_up:g}"),
-        ("weight_decay", f"weight decay {config.weight_decay:g}"),
-        ("label_smoothing", f"label smoothing {config.label_smoothing:g}"),
-        ("precision", _PRECISIONS[config.precision]),
-        ("seed", f"seed {config.seed}"),
-        ("epochs", _epochs(config.epochs)),
-    )
-
-
 def _epochs(count: int) -> str:
-    return f"{count:,} epoch{'' if count == 1 else 's'}"
+    return by_name("epochs").named(count)

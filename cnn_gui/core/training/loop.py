@@ -30,9 +30,9 @@ from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measu
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.spec import NETWORKS
-from cnn_gui.core.recipe.limits import LIMITS
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
+from cnn_gui.core.recipe.settings import SETTINGS, Count, Rate
 from cnn_gui.core.training import allocator, augmentation
 from cnn_gui.core.training.epoch_tests import digits_tested
 from cnn_gui.core.training.learner import Batch, DivergedError, Learner
@@ -98,10 +98,12 @@ def train(
 
 def check(config: TrainingConfig) -> None:
     """Raises UserError, with one sentence, for values with which nothing could be trained."""
-    for name, (lowest, highest) in LIMITS.items():
+    for setting in SETTINGS:
+        kind = setting.kind
         # Written so that NaN is outside.
-        if not lowest <= getattr(config, name) <= highest:
-            raise UserError(f"The {name.replace('_', ' ')} must lie between {lowest:g} and {highest:g}.")
+        if isinstance(kind, Count | Rate) and not kind.lowest <= getattr(config, setting.name) <= kind.highest:
+            name = setting.name.replace("_", " ")
+            raise UserError(f"The {name} must lie between {kind.lowest:g} and {kind.highest:g}.")
     if not all(0 <= beta < 1 for beta in config.betas):
         raise UserError("Both betas must be at least 0 and less than 1.")
     if config.network not in NETWORKS:

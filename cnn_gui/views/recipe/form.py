@@ -245,7 +245,7 @@ class RecipeForm(QWidget):
     @Slot()
     def _reset(self) -> None:
         recipe = self._recipes[self.recipe.value()]
-        self.settings.set_config(replace(recipe, device=self.settings.device.value()))
+        self.settings.set_config(replace(recipe, device=self.settings.choice("device").value()))
         self._start_chosen()
 
     @Slot()

@@ -9,23 +9,20 @@ from PySide6.QtCore import QCoreApplication
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, one_line, paragraphs
 from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.recipe.messages import Augmentation, History, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import History, Optimizer, Schedule, TrainingConfig
+from cnn_gui.core.recipe.settings import (
+    CONTEXT,
+    SETTINGS,
+    Choice,
+    Count,
+    Named,
+    OneOf,
+    Rate,
+    Setting,
+    by_name,
+)
 from cnn_gui.views.base.measured import measured_text, trained_text
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
-
-_OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD"}
-
-_PRECISIONS = {
-    Precision.FLOAT32: "float32",
-    Precision.BFLOAT16: "bfloat16",
-    Precision.AUTO: "bfloat16 where that is faster, else float32",
-}
-
-
-_VARIATIONS = {
-    Augmentation.NONE: "none",
-    Augmentation.AFFINE: "affine: each image turned, moved and scaled a little in each step",
-}
 
 
 def tr(text: str) -> str:
@@ -76,12 +73,51 @@ def _sources(record: NetworkRecord) -> str:
     return "\n".join(part for part in (trained, record.sources) if part)
 
 
+_TOLD_TOGETHER = frozenset(
+    ("epochs", "train_size", "batch_size", "seed", "optimizer", "momentum", "weight_decay", "label_smoothing", "muon",
+     "learning_rate", "schedule", "warm_up", "network")
+)  # fmt: skip
+"""The settings that stand in rows with others, or in a row of the network; each of the rest has a row of its own."""
+
+
 def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
     epochs = tr("1 epoch") if recipe.epochs == 1 else tr("{0} epochs").format(recipe.epochs)
     images = tr("{0} of {1} images, batches of {2}, seed {3}").format(
         epochs, format_count(recipe.train_size), format_count(recipe.batch_size), recipe.seed
     )
-    update = [_OPTIMIZERS[recipe.optimizer]]
+    return [
+        (tr("Images"), images),
+        (tr("Optimiser"), _update(recipe)),
+        (tr("Learning rate"), _rate(recipe)),
+        *((_label(setting), _value(setting, recipe)) for setting in SETTINGS if setting.name not in _TOLD_TOGETHER),
+    ]
+
+
+def _label(setting: Setting) -> str:
+    return QCoreApplication.translate(CONTEXT, setting.label)
+
+
+def _value(setting: Setting, recipe: TrainingConfig) -> str:
+    """A setting's value in words."""
+    value, kind = getattr(recipe, setting.name), setting.kind
+    match kind:
+        case Count():
+            return format_count(value)
+        case Rate():
+            return format_value(value)
+        case Named(first=first):
+            choices: tuple[Choice, ...] = () if first is None else (first,)
+        case OneOf(choices=choices):
+            pass
+    for choice in choices:
+        if choice.value == value:
+            return QCoreApplication.translate(CONTEXT, choice.told or choice.title)
+    return str(value)
+
+
+def _update(recipe: TrainingConfig) -> str:
+    """How a step is made."""
+    update = [_value(by_name("optimizer"), recipe)]
     if recipe.optimizer is Optimizer.SGD or recipe.muon:
         update.append(tr("momentum {0}").format(format_value(recipe.momentum)))
     if recipe.weight_decay:
@@ -90,14 +126,7 @@ def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
         update.append(tr("label smoothing {0}").format(format_value(recipe.label_smoothing)))
     if recipe.muon:
         update[0] = tr("Muon for filters and hidden weights, {0} for the rest").format(update[0])
-    return [
-        (tr("Images"), images),
-        (tr("Optimiser"), ", ".join(update)),
-        (tr("Learning rate"), _rate(recipe)),
-        (tr("Precision"), _PRECISIONS[recipe.precision]),
-        (tr("Variation"), tr(_VARIATIONS[recipe.augmentation])),
-        (tr("Device"), tr("automatic") if recipe.device == "auto" else recipe.device),
-    ]
+    return ", ".join(update)
 
 
 def _rate(recipe: TrainingConfig) -> str:

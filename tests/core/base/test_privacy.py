@@ -88,4 +88,4 @@ def test_words_of_a_home_folder_are_names(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_apps_own_places_are_called_by_what_they_are(own_folders: Path) -> None:
     trace = f'File "{Path(privacy.__file__)}", line 3; {paths.data_dir() / "drawing.json"}'
-    assert privacy.cleaned(trace) == 'File "<app>/core/privacy.py", line 3; <data>/drawing.json'
+    assert privacy.cleaned(trace) == 'File "<app>/core/base/privacy.py", line 3; <data>/drawing.json'

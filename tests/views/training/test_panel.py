@@ -12,10 +12,10 @@ from cnn_gui.core.base.messages import DeviceInfo, Notice
 from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS
-from cnn_gui.core.recipe.limits import MAX_BATCH
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.recipe.settings import Count, by_name
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, RunState, StepDone
 from cnn_gui.views.base import theme
 from cnn_gui.views.base.availability import UNAVAILABLE
@@ -77,22 +77,22 @@ def test_step_and_epoch_carry_the_configuration(panel: TrainingPanel, qtbot: QtB
 def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
     panel.set_devices((DeviceInfo("cuda:0", "A card", True), DeviceInfo("cpu", "CPU", True)))
     form = panel.form.settings
-    form.epochs.setValue(7)
-    form.batch_size.setValue(32)
-    form.learning_rate.setValue(0.05)
-    form.optimizer.set_value("sgd")
-    form.momentum.setValue(0.8)
-    form.weight_decay.setValue(5e-4)
-    form.seed.setValue(42)
-    form.train_size.setValue(12_345)
-    form.device.set_value("cuda:0")
-    form.network.set_value("sprint")
-    form.augmentation.set_value("affine")
-    form.schedule.set_value("one_cycle")
-    form.label_smoothing.setValue(0.1)
-    form.warm_up.setValue(0.2)
-    form.muon.setValue(0.05)
-    form.precision.set_value("bfloat16")
+    form.count("epochs").setValue(7)
+    form.count("batch_size").setValue(32)
+    form.rate("learning_rate").setValue(0.05)
+    form.choice("optimizer").set_value("sgd")
+    form.rate("momentum").setValue(0.8)
+    form.rate("weight_decay").setValue(5e-4)
+    form.count("seed").setValue(42)
+    form.count("train_size").setValue(12_345)
+    form.choice("device").set_value("cuda:0")
+    form.choice("network").set_value("sprint")
+    form.choice("augmentation").set_value("affine")
+    form.choice("schedule").set_value("one_cycle")
+    form.rate("label_smoothing").setValue(0.1)
+    form.rate("warm_up").setValue(0.2)
+    form.rate("muon").setValue(0.05)
+    form.choice("precision").set_value("bfloat16")
     assert panel.config() == TrainingConfig(
         recipe="tutorial",
         network="sprint",
@@ -117,7 +117,7 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
 
 def test_a_typed_learning_rate_arrives(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.form.settings_button.click()
-    field = panel.form.settings.learning_rate
+    field = panel.form.settings.rate("learning_rate")
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "3e-4")
@@ -127,7 +127,7 @@ def test_a_typed_learning_rate_arrives(panel: TrainingPanel, qtbot: QtBot) -> No
 
 def test_an_edited_recipe_says_so_and_can_be_reset(panel: TrainingPanel, qtbot: QtBot) -> None:
     assert not panel.form.reset_button.isVisible()
-    panel.form.settings.epochs.setValue(9)
+    panel.form.settings.count("epochs").setValue(9)
     assert panel.form.recipe.currentText() == "tutorial, changed"
     assert panel.form.reset_button.isVisible()
     click(qtbot, panel.form.reset_button)
@@ -137,16 +137,16 @@ def test_an_edited_recipe_says_so_and_can_be_reset(panel: TrainingPanel, qtbot: 
 
 def test_the_device_is_no_part_of_the_recipe(panel: TrainingPanel) -> None:
     panel.set_devices((DeviceInfo("cuda:0", "A card", True), DeviceInfo("cpu", "CPU", True)))
-    panel.form.settings.device.set_value("cpu")
+    panel.form.settings.choice("device").set_value("cpu")
     assert panel.config() == replace(TUTORIAL, device="cpu")
-    panel.form.settings.epochs.setValue(9)
+    panel.form.settings.count("epochs").setValue(9)
     panel.form.reset_button.click()
     assert panel.config() == replace(TUTORIAL, device="cpu")
 
 
 def test_a_device_that_does_not_work_is_listed_and_says_why(panel: TrainingPanel) -> None:
     panel.set_devices((DeviceInfo("cuda:0", "Old card", False, "no kernel image"), DeviceInfo("cpu", "CPU", True)))
-    device = panel.form.settings.device
+    device = panel.form.settings.choice("device")
     index = device.findData("cuda:0")
     assert "does not work" in device.itemText(index)
     assert device.itemData(index, Qt.ItemDataRole.ToolTipRole) == "no kernel image"
@@ -158,47 +158,53 @@ def test_a_device_that_does_not_work_is_listed_and_says_why(panel: TrainingPanel
 def test_a_chosen_device_stays_chosen_when_the_list_comes_again(panel: TrainingPanel) -> None:
     cpu = DeviceInfo("cpu", "CPU", True)
     panel.set_devices((cpu,))
-    panel.form.settings.device.set_value("cpu")
+    panel.form.settings.choice("device").set_value("cpu")
     panel.set_devices((DeviceInfo("cuda:0", "A card", True), cpu))
     assert panel.config().device == "cpu"
 
 
 def test_momentum_is_for_sgd_and_muon(panel: TrainingPanel) -> None:
     form = panel.form.settings
-    assert not form.momentum.isEnabled()
-    assert "SGD" in form.momentum.toolTip()
-    form.optimizer.set_value("sgd")
-    assert form.momentum.isEnabled()
-    form.optimizer.set_value("adam")
-    form.muon.setValue(0.05)
-    assert form.momentum.isEnabled()
+    assert not form.rate("momentum").isEnabled()
+    assert "SGD" in form.rate("momentum").toolTip()
+    form.choice("optimizer").set_value("sgd")
+    assert form.rate("momentum").isEnabled()
+    form.choice("optimizer").set_value("adam")
+    form.rate("muon").setValue(0.05)
+    assert form.rate("momentum").isEnabled()
 
 
 def test_warm_up_is_for_one_cycle(panel: TrainingPanel) -> None:
     form = panel.form.settings
-    assert not form.warm_up.isEnabled()
-    assert "one-cycle" in form.warm_up.toolTip()
-    form.schedule.set_value("one_cycle")
-    assert form.warm_up.isEnabled()
+    assert not form.rate("warm_up").isEnabled()
+    assert "one-cycle" in form.rate("warm_up").toolTip()
+    form.choice("schedule").set_value("one_cycle")
+    assert form.rate("warm_up").isEnabled()
 
 
 def test_advanced_values_are_folded_and_the_fold_says_what_is_set(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.resize(900, 700)
     form = panel.form.settings
     panel.form.open_settings(True)
-    assert form.epochs.isVisible()
-    assert not form.muon.isVisible()
+    assert form.count("epochs").isVisible()
+    assert not form.rate("muon").isVisible()
     assert form.fold.summary.full_text() == ""
     panel.form.set_config(RECIPES["fast"])
     assert form.fold.summary.full_text() == "Muon 0.06 · Label smoothing 0.1 · Precision automatic"
     click(qtbot, form.fold.button)
-    for field in (form.muon, form.warm_up, form.precision, form.momentum, form.seed):
+    for field in (
+        form.rate("muon"),
+        form.rate("warm_up"),
+        form.choice("precision"),
+        form.rate("momentum"),
+        form.count("seed"),
+    ):
         assert field.isVisible()
         assert field.toolTip()
         assert field.accessibleName()
     assert not form.fold.summary.isVisible()
     click(qtbot, form.fold.button)
-    assert not form.muon.isVisible()
+    assert not form.rate("muon").isVisible()
 
 
 def test_every_recipe_says_how_long_it_takes_where_it_is_chosen(panel: TrainingPanel) -> None:
@@ -230,7 +236,7 @@ def test_going_on_keeps_the_network_on_display(panel: TrainingPanel) -> None:
     assert panel.config().network == "tutorial"
     panel.form.start.set_value("go_on")
     assert panel.config().network == "sprint"
-    assert not panel.form.settings.network.isEnabled()
+    assert not panel.form.settings.choice("network").isEnabled()
     assert panel.config().recipe == "tutorial"
 
 
@@ -254,12 +260,12 @@ def test_controls_make_sense_in_each_state(
 
 def test_the_form_is_locked_while_running_and_says_why(panel: TrainingPanel) -> None:
     panel.show_state(RunState.RUNNING)
-    assert not panel.form.settings.epochs.isEnabled()
+    assert not panel.form.settings.count("epochs").isEnabled()
     assert not panel.form.recipe.isEnabled()
-    assert "Stop the run" in panel.form.settings.epochs.toolTip()
+    assert "Stop the run" in panel.form.settings.count("epochs").toolTip()
     assert "Stop the run" in panel.form.recipe.toolTip()
     panel.show_state(RunState.IDLE)
-    assert panel.form.settings.epochs.isEnabled()
+    assert panel.form.settings.count("epochs").isEnabled()
     assert "Stop the run" not in panel.form.recipe.toolTip()
 
 
@@ -405,7 +411,7 @@ def test_the_values_stand_behind_the_time_as_far_as_they_fit_whole(panel: Traini
 
 
 def test_a_changed_recipe_claims_neither_the_purpose_nor_the_values_of_its_own(panel: TrainingPanel) -> None:
-    panel.form.settings.epochs.setValue(9)
+    panel.form.settings.count("epochs").setValue(9)
     assert panel.words.purpose_label.text() == "The recipe “tutorial” with values of your own."
     assert panel.progress_label.full_text() == "Adam at 0.001, batches of 64, 9 epochs."
 
@@ -491,15 +497,15 @@ def test_the_optimiser_says_that_muon_is_beside_it(panel: TrainingPanel) -> None
     choose(panel, "fast")
     assert note.isVisible()
     assert note.text() == "and Muon 0.06"
-    assert form.optimizer.accessibleDescription().startswith("and Muon 0.06. ")
+    assert form.choice("optimizer").accessibleDescription().startswith("and Muon 0.06. ")
     assert panel.config() == RECIPES["fast"]
-    form.muon.setValue(0)
+    form.rate("muon").setValue(0)
     assert not note.isVisible()
 
 
 def test_a_hint_mends_the_mistake(panel: TrainingPanel, qtbot: QtBot) -> None:
     assert not panel.form.hint_line.isVisible()
-    panel.form.settings.learning_rate.setValue(0.5)
+    panel.form.settings.rate("learning_rate").setValue(0.5)
     assert "too high for Adam" in panel.form.hint_line.text.text()
     assert panel.form.fix_button.text() == "Use 0.001"
     click(qtbot, panel.form.fix_button)
@@ -526,7 +532,7 @@ def test_a_hint_makes_room_for_the_curves_of_its_run_where_there_is_little_heigh
     panel.resize(480, 700)
     assert hint.isVisible(), "there is room for both"
     panel.resize(480, 320)
-    panel.form.settings.learning_rate.setValue(0.5)
+    panel.form.settings.rate("learning_rate").setValue(0.5)
     assert hint.isVisible(), "it is about the next run"
 
 
@@ -556,7 +562,15 @@ def test_open_settings_take_the_place_of_the_curves_only_where_it_is_low(panel: 
 
 def test_everything_has_a_name_and_a_tooltip(panel: TrainingPanel) -> None:
     form = panel.form.settings
-    fields = (form.epochs, form.batch_size, form.learning_rate, form.optimizer, form.seed, form.device, form.network)
+    fields = (
+        form.count("epochs"),
+        form.count("batch_size"),
+        form.rate("learning_rate"),
+        form.choice("optimizer"),
+        form.count("seed"),
+        form.choice("device"),
+        form.choice("network"),
+    )
     buttons = (panel.train_button, panel.step_button, panel.epoch_button, panel.stop_button, panel.form.recipe)
     for widget in (*fields, *buttons, panel.form.start, panel.form.settings_button):
         assert widget.objectName()
@@ -646,7 +660,7 @@ def test_a_run_that_begins_takes_the_keyboard_out_of_the_recipe(panel: TrainingP
     panel.resize(460, 900)
     be_active(panel)
     panel.form.open_settings(True)
-    panel.form.settings.epochs.setFocus(Qt.FocusReason.TabFocusReason)
+    panel.form.settings.count("epochs").setFocus(Qt.FocusReason.TabFocusReason)
     panel.show_state(RunState.RUNNING)
     assert QApplication.focusWidget() is panel.train_button
 
@@ -674,7 +688,7 @@ def typed(panel: TrainingPanel, field: QWidget, text: str) -> str:
         ("train_size", "70000", 60_000, "at most 60,000"),
         ("train_size", "70,000", 60_000, "at most 60,000"),
         ("train_size", "0", 1, "at least 1"),
-        ("batch_size", "999999", MAX_BATCH, "at most 4,096"),
+        ("batch_size", "999999", 4096, "at most 4,096"),
         ("batch_size", "128", 128, "Batch size"),
         ("epochs", "", 4, "not a number"),
         ("learning_rate", "500", 100.0, "at most 100"),
@@ -688,9 +702,10 @@ def test_what_is_typed_is_never_changed_without_a_word(
     panel: TrainingPanel, name: str, text: str, value: float, said: str
 ) -> None:
     if name == "momentum":
-        panel.form.settings.optimizer.set_value("sgd")
+        panel.form.settings.choice("optimizer").set_value("sgd")
         value, said = 0.9999, "at most 0.9999"
-    field = getattr(panel.form.settings, name)
+    form = panel.form.settings
+    field = form.count(name) if isinstance(by_name(name).kind, Count) else form.rate(name)
     assert typed(panel, field, text) == said
     assert field.value() == value
     if said.startswith("at "):
@@ -698,11 +713,12 @@ def test_what_is_typed_is_never_changed_without_a_word(
         assert text in field.accessibleDescription()
     panel.form.set_config(TUTORIAL)
     cell = field.parentWidget()
+    assert isinstance(cell, Cell)
     assert cell.heading.full_text() == cell.title
 
 
 def test_a_number_out_of_range_is_told_while_it_is_typed(panel: TrainingPanel) -> None:
-    field = panel.form.settings.train_size
+    field = panel.form.settings.count("train_size")
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "700000")
@@ -747,7 +763,7 @@ def test_a_choice_that_does_not_fit_is_elided_and_whole_in_its_tooltip(qtbot: Qt
 def test_the_mark_of_a_change_moves_nothing_in_the_row(panel: TrainingPanel, qtbot: QtBot) -> None:
     places = set()
     for epochs in (4, 9, 4):
-        panel.form.settings.epochs.setValue(epochs)
+        panel.form.settings.count("epochs").setValue(epochs)
         qtbot.wait(1)
         places.add((panel.form.recipe.geometry().getRect(), panel.form.start.geometry().getRect()))
     assert len(places) == 1

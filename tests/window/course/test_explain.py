@@ -72,8 +72,8 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
     window: MainWindow, explainer: Explainer
 ) -> None:
     form = window.training_panel.form
-    assert explainer.topic_of(form.settings.learning_rate) == ("training", "The learning rate")
-    assert explainer.topic_of(form.settings.seed) == OF_DOCK["train"]
+    assert explainer.topic_of(form.settings.rate("learning_rate")) == ("training", "The learning rate")
+    assert explainer.topic_of(form.settings.count("seed")) == OF_DOCK["train"]
     assert explainer.topic_of(window.stages.row) == OF_DOCK["stages"]
     assert explainer.topic_of(window.statusBar()) is None
 

@@ -318,7 +318,7 @@ def test_a_trained_network_that_is_in_no_file_is_not_closed_away(qtbot: QtBot, m
 @pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_R, Qt.Key.Key_P, Qt.Key.Key_E])
 def test_keys_typed_into_a_number_field_stay_there(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
     window.training_panel.form.open_settings(True)
-    field = window.training_panel.form.settings.epochs
+    field = window.training_panel.form.settings.count("epochs")
     field.setFocus()
     qtbot.waitUntil(field.hasFocus, timeout=WAIT_MS)
     tool, arrived = window.draw.canvas.tool, []

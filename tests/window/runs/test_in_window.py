@@ -60,8 +60,8 @@ def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed
     window: MainWindow, qtbot: QtBot
 ) -> None:
     form = window.training_panel.form.settings
-    form.train_size.setValue(640)
-    form.epochs.setValue(1)
+    form.count("train_size").setValue(640)
+    form.count("epochs").setValue(1)
     window.training_panel.step()
     qtbot.waitUntil(lambda: window.training.state is RunState.PAUSED, timeout=WAIT_MS)
     window.training_panel.epoch()

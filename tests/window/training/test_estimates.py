@@ -84,9 +84,9 @@ def test_a_changed_value_that_decides_the_speed_is_measured_first(panel: Trainin
     for recipe in RECIPES.values():
         estimate.take(Measured(recipe, Speed(6000.0, 2.5)))
     assert wanted(estimate) == []
-    panel.form.settings.epochs.setValue(2)
+    panel.form.settings.count("epochs").setValue(2)
     assert panel.progress_label.full_text().startswith("About 25 s on this machine.")
-    panel.form.settings.batch_size.setValue(1024)
+    panel.form.settings.count("batch_size").setValue(1024)
     assert "About 25 s" not in panel.progress_label.full_text()
     assert [config.batch_size for config in wanted(estimate)] == [1024]
 

@@ -170,6 +170,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bench of a second: few digits, no long turns."""
     monkeypatch.setattr(registry, "mnist", lambda _: DIGITS)
     monkeypatch.setattr(turns, "TURN", 0.0)
+    monkeypatch.setattr(limits, "ROUNDS", 2)
     monkeypatch.setattr("cnn_gui.commands.bench.QUICK_TURNS", 1)
     monkeypatch.setattr("cnn_gui.commands.bench.ANSWERS", 3)
 
