@@ -25,9 +25,9 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import EpochDone, StepDone
 from cnn_gui.core.training.messages import TrainingEvent as Event
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import step_back
 from cnn_gui.engine.training.run import CoreTrainer
-from cnn_gui.engine.training.training import NICE
 
 WARM_UP = 1.5
 

@@ -15,8 +15,8 @@ from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
-from cnn_gui.engine.training.training import NICE
 
 PROGRESS_EVERY_S = 1 / 30
 

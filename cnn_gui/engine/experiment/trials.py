@@ -17,8 +17,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
-from cnn_gui.engine.training.training import NICE
 
 if TYPE_CHECKING:
     from torch import nn

@@ -16,6 +16,7 @@ from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs import run_files, run_list
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.core.runs.trash import FOLDER, Deleted, Trash, restore_left
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
 
 PORTION = 100
@@ -26,8 +27,6 @@ REST_S = 0.1
 
 SETTLE_MS = 400
 """After a change in the folder, how long until it is read again: a run that is saved changes it several times."""
-
-NICE = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
-from cnn_gui.engine.training.training import NICE
 
 log = logging.getLogger(__name__)
 

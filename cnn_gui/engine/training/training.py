@@ -8,6 +8,7 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState
+from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run import CoreTrainer, Run, Trainer
@@ -15,9 +16,6 @@ from cnn_gui.engine.training.run_control import RunControl, Until
 
 BATCH_MS = 34
 """Shortest time between two batches of events: at most 30 signals a second."""
-
-NICE = 5
-"""How far training steps back behind the GUI and the inference, on Linux (0 not at all .. 19)."""
 
 _ACTIVE = (RunState.RUNNING, RunState.PAUSED)
 

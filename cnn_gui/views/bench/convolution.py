@@ -14,13 +14,14 @@ from cnn_gui.core.bench.settings import DILATIONS, STRIDES, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.kernel_panel import KernelPanel
+from cnn_gui.views.bench.padding_field import PaddingField
 from cnn_gui.views.bench.page import Captioned, Side, formula_wordings, unheard
 from cnn_gui.views.bench.products import Products, ProductsView
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.plane_colors import Tint
 from cnn_gui.views.grids.plane_parts import Margin, Mark
 from cnn_gui.views.grids.plane_view import PlaneView
-from cnn_gui.views.parts.compact_fields import BiasField, PaddingField, count_field, fields_row, named, switch
+from cnn_gui.views.parts.compact_fields import BiasField, count_field, fields_row, named, switch
 from cnn_gui.views.parts.formula_label import FormulaLabel
 from cnn_gui.views.parts.scales import Scales, Shown
 

@@ -1,4 +1,4 @@
-"""What the pages of the bench are set with: fields of few choices, in compact rows."""
+"""Fields of few choices, in compact rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from cnn_gui.core.bench.convolution import Padding
-from cnn_gui.core.bench.settings import PADDINGS
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
+from cnn_gui.views.parts.fields import CountField, RateField
 from cnn_gui.views.parts.panel import label
 
 _ICON = QSize(16, 16)
@@ -24,32 +22,6 @@ class BiasField(RateField):
     def stepBy(self, steps: int) -> None:
         self.setValue(round(self.value() + steps * self.STEP, 6))
         self.selectAll()
-
-
-class PaddingField(ChoiceField):
-    """No padding (which PyTorch also calls "valid"), "same" or a number of cells."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.add(
-            "0",
-            self.tr("0 (valid)"),
-            self.tr("No padding, which is also called “valid”: the kernel stays inside, the result gets smaller."),
-        )
-        self.add(
-            "same",
-            self.tr("same"),
-            self.tr("As many zeros around the input as keep the result as large as it is, at stride 1."),
-        )
-        for cells in PADDINGS[1:]:
-            self.add(str(cells), str(cells), self.tr("{0} cells of zeros on every side.").format(cells))
-
-    def padding(self) -> Padding:
-        text = self.value()
-        return "same" if text == "same" else int(text)
-
-    def set_padding(self, padding: Padding) -> None:
-        self.set_value("0" if padding == "valid" else str(padding))
 
 
 class SideField(CountField):

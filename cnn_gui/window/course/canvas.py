@@ -9,8 +9,8 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import Snapshot, UnitPlace
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.window.base.edited import edits_of
 from cnn_gui.window.drawing.session import DrawingSession
-from cnn_gui.window.network.edited import edits_of
 
 
 class LessonCanvas(QObject):

@@ -12,8 +12,8 @@ from cnn_gui.core.course.setup import Setup
 from cnn_gui.core.experiment.text import from_settings
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.network.inference import NetworkLike
+from cnn_gui.window.base.edited import EditedWeights, base_weights
 from cnn_gui.window.experiment.session import ExperimentState
-from cnn_gui.window.network.edited import EditedWeights, base_weights
 
 if TYPE_CHECKING:
     from cnn_gui.window.course.show_me import Cast

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.window.network.edited import base_weights, edits_of
+from cnn_gui.window.base.edited import base_weights, edits_of
 
 MOST = 6
 """Results that are kept. A bad network makes thousands of mistakes, and each is kept with its picture: 1 kB."""

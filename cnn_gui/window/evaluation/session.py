@@ -14,8 +14,8 @@ from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.evaluation.view import EvaluationView
+from cnn_gui.window.base.edited import edits_of
 from cnn_gui.window.evaluation.results import Result, Results
-from cnn_gui.window.network.edited import edits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

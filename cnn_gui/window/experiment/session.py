@@ -19,7 +19,7 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import DIGITS, BaseAnswer, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.experiment.view import ExperimentView
-from cnn_gui.window.network.edited import EditedWeights, base_weights, edits_of
+from cnn_gui.window.base.edited import EditedWeights, base_weights, edits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

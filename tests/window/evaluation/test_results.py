@@ -9,8 +9,8 @@ import numpy as np
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.edits import Edits, Mute
 from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.window.base.edited import EditedWeights
 from cnn_gui.window.evaluation.results import MOST, Result, Results
-from cnn_gui.window.network.edited import EditedWeights
 from tests.views.networks import network_state
 
 BASE = network_state("sprint")
