@@ -6,11 +6,16 @@ Which room may know which is held by import-linter (pyproject.toml).
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
+
+from cnn_gui import views, window
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_FILES = 25
@@ -126,3 +131,32 @@ def test_views_know_only_messages_of_other_subjects() -> None:
             if is_strange and rest[0] != "messages":
                 known[name.removeprefix("cnn_gui.")].add(other.removeprefix("cnn_gui."))
     assert dict(known) == VIEWS_KNOW
+
+
+def test_a_class_name_is_defined_once() -> None:
+    defined: dict[str, list[str]] = defaultdict(list)
+    for name, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                defined[node.name].append(name)
+    assert {name: places for name, places in defined.items() if len(places) > 1} == {}
+
+
+QT_SLOTS = frozenset(("show", "hide", "close", "raise_", "lower", "update", "repaint", "resize", "move", "setFocus"))
+"""Methods of QWidget that are not virtual: one of the same name would be called by Python and never by Qt."""
+
+
+def test_no_widget_hides_a_method_of_qts() -> None:
+    for package in (views, window):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    ours = [each for each in widget_classes(QWidget) if each.__module__.startswith("cnn_gui.")]
+    assert len(ours) > 100
+    hiding = {f"{each.__module__}.{each.__name__}.{name}" for each in ours for name in QT_SLOTS & set(vars(each))}
+    assert hiding == set()
+
+
+def widget_classes(base: type[QWidget]) -> Iterator[type[QWidget]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from widget_classes(each)

@@ -39,7 +39,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TrainingResult:
     """What was measured of a case.
 
     epoch and run in seconds of training, without tests; times_faster: how often the run fits into that of the
@@ -67,7 +67,7 @@ def cases() -> tuple[Case, ...]:
 
 def measure(
     data: Dataset, *, turns: int, progress: Callable[[int, int], None] | None = None
-) -> tuple[dict[str, float], list[Result]]:
+) -> tuple[dict[str, float], list[TrainingResult]]:
     """GFLOP/s of matrix products by number format, and the results, the tutorial's loop first."""
     before = _rates()
     tutorial = Case(LOOP, RECIPES["tutorial"], NETWORKS["tutorial"])
@@ -91,14 +91,16 @@ def _rates() -> dict[str, float]:
     return {str(dtype).removeprefix("torch."): matmul_rate(dtype) for dtype in (torch.float32, torch.bfloat16)}
 
 
-def _result(case: Case, step_ms: float, reference: float, rates: dict[str, float], parts: dict[str, float]) -> Result:
+def _result(
+    case: Case, step_ms: float, reference: float, rates: dict[str, float], parts: dict[str, float]
+) -> TrainingResult:
     """reference: seconds of an epoch of the tutorial's loop."""
     config = case.config
     precision = str(number_format(config.precision, torch.device("cpu"))).removeprefix("torch.")
     epoch = case.steps_per_epoch * step_ms / 1000
     run = epoch * config.epochs
     limit_ms = flops_per_image(case.spec) * config.batch_size / rates[precision] * 1000
-    return Result(
+    return TrainingResult(
         name=case.name,
         precision=precision,
         batch_size=config.batch_size,
@@ -112,7 +114,7 @@ def _result(case: Case, step_ms: float, reference: float, rates: dict[str, float
     )
 
 
-def lines(rates: dict[str, float], results: list[Result]) -> Iterator[str]:
+def lines(rates: dict[str, float], results: list[TrainingResult]) -> Iterator[str]:
     """The results as a table for people."""
     yield "recipe                format     batch  ms a step   s an epoch   s a run   run   epoch   of the limit"
     for result in results:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from cnn_gui.commands.arguments import add_json, threads
-from cnn_gui.commands.output import Bar, print_json, require_place, say
+from cnn_gui.commands.output import ProgressBar, print_json, require_place, say
 
 HELP = "measure this machine"
 DESCRIPTION = (
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         torch.set_num_threads(arguments.threads)
     data = registry.mnist("train")
     turns = QUICK_TURNS if arguments.quick else TURNS
-    bar = Bar()
+    bar = ProgressBar()
 
     def show(done: int, total: int) -> None:
         bar.show(done / total, f"turn {done} of {total}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json, add_model
-from cnn_gui.commands.output import Bar, complain, percent, print_json, say
+from cnn_gui.commands.output import ProgressBar, complain, percent, print_json, say
 from cnn_gui.core.base.errors import DrawingError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures |
     from cnn_gui.core.datasets import registry
     from cnn_gui.core.evaluation.accuracy import evaluate, evaluate_inputs
 
-    bar = Bar()
+    bar = ProgressBar()
 
     def show(done: int, total: int) -> None:
         bar.show(done / total, f"{done:,} of {total:,}")

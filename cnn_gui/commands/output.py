@@ -110,7 +110,7 @@ def print_json(value: object) -> None:
     say(json.dumps(value, allow_nan=False))
 
 
-class Bar:
+class ProgressBar:
     """A progress bar on one line of a terminal, at most ten times a second. Anywhere else it shows nothing."""
 
     def __init__(self, stream: TextIO | None = None) -> None:

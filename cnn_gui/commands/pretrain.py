@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import not_negative, positive
-from cnn_gui.commands.output import Bar, Patient, clock, percent, require_place, say
+from cnn_gui.commands.output import Patient, ProgressBar, clock, percent, require_place, say
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.evaluation.measurement import measured_in_words
 
@@ -128,7 +128,7 @@ def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.M
     steps: list[tuple[int, float, float]] = []
     epochs: list[tuple[int, float, float]] = []
     total = plan.epochs * max(1, len(corpus) // plan.batch_size)
-    bar = Bar()
+    bar = ProgressBar()
     done = 0
 
     def step_done(step: int, loss: float, rate: float) -> None:

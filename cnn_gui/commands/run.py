@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
-from cnn_gui.commands.output import Bar, clock, percent
+from cnn_gui.commands.output import ProgressBar, clock, percent
 from cnn_gui.core.base.endings import ending_signals
 from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.evaluation.measurement import measured_in_words
@@ -20,7 +20,7 @@ PATIENCE = 2.0
 """Seconds that a stopped run may take to hand over the weights of its last step."""
 
 
-class Run(RunProgress):
+class FollowedRun(RunProgress):
     """What a run has reached so far, and how it ended.
 
     error: one sentence where it failed. status: the process's exit status. waited: seconds from the first to the last
@@ -69,9 +69,9 @@ class Interruption:
         signal.signal(number, self._before[number] or signal.SIG_DFL)
 
 
-def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Run:
+def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> FollowedRun:
     """Runs the training to its end or to a signal, showing its progress. Each epoch is one line given to ``say``."""
-    run = Run()
+    run = FollowedRun()
     progress, began = _Progress(run, say), time.monotonic()
     with Interruption() as interruption:
         for event in events:
@@ -88,14 +88,14 @@ def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> Ru
     return run
 
 
-def _may_stop(run: Run, interruption: Interruption) -> bool:
+def _may_stop(run: FollowedRun, interruption: Interruption) -> bool:
     """The weights come about twice a second: wait for those of the last step rather than lose half a second's work."""
     return run.has_newest_weights or time.monotonic() - interruption.since > PATIENCE
 
 
 class _Progress:
-    def __init__(self, run: Run, say: Callable[[str], None]) -> None:
-        self.bar = Bar()
+    def __init__(self, run: FollowedRun, say: Callable[[str], None]) -> None:
+        self.bar = ProgressBar()
         self._run = run
         self._say = say
         self._time = TimeLeft()

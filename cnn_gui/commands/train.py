@@ -18,7 +18,7 @@ from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Setting
 
 if TYPE_CHECKING:
-    from cnn_gui.commands.run import Run
+    from cnn_gui.commands.run import FollowedRun
     from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
     from cnn_gui.core.recipe.messages import TrainingConfig
 
@@ -179,7 +179,7 @@ def _run_file(name: str) -> Path:
     return paths.runs_dir() / f"{datetime.now():%Y-%m-%d %H-%M-%S} {name}{SUFFIX}"
 
 
-def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
+def _record(result: FollowedRun, config: TrainingConfig, dataset: str) -> NetworkRecord:
     from cnn_gui.core.network.messages import NetworkRecord
 
     if result.status == 0:
@@ -199,7 +199,7 @@ def _record(result: Run, config: TrainingConfig, dataset: str) -> NetworkRecord:
     )
 
 
-def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: Run) -> Path | None:
+def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: FollowedRun) -> Path | None:
     """Saves the network, beside the app's other runs where ``out`` has become impossible. None: nothing to save."""
     if result.weights is None:
         return None
@@ -216,7 +216,7 @@ def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: Run) -> P
     return out
 
 
-def _report(arguments: argparse.Namespace, result: Run, saved: Path | None) -> None:
+def _report(arguments: argparse.Namespace, result: FollowedRun, saved: Path | None) -> None:
     if result.error is not None:
         complain(result.error)
     if result.status not in (0, 1):

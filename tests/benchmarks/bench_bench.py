@@ -50,7 +50,7 @@ def _measure(changes: int) -> None:
     view = BenchView()
     session = BenchSession(view, NoSources(), None, view)  # type: ignore[arg-type]
     session.show_network(network_state())
-    session.show(drawn())
+    session.show_snapshot(drawn())
     view.resize(946, 296)
     view.show()
     session.set_seen(True)
@@ -60,7 +60,7 @@ def _measure(changes: int) -> None:
     pictures = cycle([drawn(seed) for seed in range(3)])
     for page in ("convolution", "pooling", "colour", "volume", "translation"):
         set_words(view, session.settings, {"page": page, "source": "drawing"})
-        _row(f"a pen move, {page}", _times(changes, lambda: session.show(next(pictures)), view))
+        _row(f"a pen move, {page}", _times(changes, lambda: session.show_snapshot(next(pictures)), view))
     _stories(changes)
     view.deleteLater()
 
@@ -120,7 +120,7 @@ def _stories(changes: int) -> None:
     view, owner = StoryView(), QObject()
     stories = StorySession(view, owner)
     stories.show_network(network_state())
-    stories.show(snapshot())
+    stories.show_snapshot(snapshot())
     view.resize(540, 330)
     view.show()
     stories.set_seen(True)

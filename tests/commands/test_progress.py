@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cnn_gui.commands.output import Bar, clock
+from cnn_gui.commands.output import ProgressBar, clock
 
 
 class Terminal(io.StringIO):
@@ -35,7 +35,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 def test_the_bar_grows_and_is_wiped(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    bar = Bar(terminal)
+    bar = ProgressBar(terminal)
     bar.show(0.0, "a longer text at first")
     assert terminal.screen() == "─" * 16 + "   0%  a longer text at first"
     now[0] = 1.0
@@ -48,7 +48,7 @@ def test_the_bar_grows_and_is_wiped(terminal: Terminal, monkeypatch: pytest.Monk
 def test_the_bar_is_drawn_ten_times_a_second_at_most(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    bar = Bar(terminal)
+    bar = ProgressBar(terminal)
     for _ in range(1000):
         now[0] += 0.001
         bar.show(0.5, "")
@@ -56,13 +56,13 @@ def test_the_bar_is_drawn_ten_times_a_second_at_most(terminal: Terminal, monkeyp
 
 
 def test_the_bar_never_wraps(terminal: Terminal) -> None:
-    Bar(terminal).show(1.0, "x" * 200)
+    ProgressBar(terminal).show(1.0, "x" * 200)
     assert len(terminal.screen()) == 59
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
     stream = io.StringIO()
-    bar = Bar(stream)
+    bar = ProgressBar(stream)
     bar.show(0.5, "text")
     bar.clear()
     assert stream.getvalue() == ""

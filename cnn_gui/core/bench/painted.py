@@ -19,7 +19,7 @@ Colour = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class PaintedScene:
     """name: for code and links. title: for people. hint: one line on what to try with it, the short of it first."""
 
     name: str
@@ -27,33 +27,33 @@ class Scene:
     hint: str
 
 
-SCENES: tuple[Scene, ...] = (
-    Scene(
+SCENES: tuple[PaintedScene, ...] = (
+    PaintedScene(
         "rainbow",
         "Rainbow",
         "Look at the planes one by one: white cloud is in all three, each band of the rainbow only in some.",
     ),
-    Scene(
+    PaintedScene(
         "traffic_light",
         "Traffic light",
         "Try “Red, not green”: the red lamp lights up, the green one turns negative, the amber one stays near zero.",
     ),
-    Scene(
+    PaintedScene(
         "fruit",
         "Fruit bowl",
         "Try “Blue, not yellow”: lemon and banana turn negative, the blue bowl positive, the white table vanishes.",
     ),
-    Scene(
+    PaintedScene(
         "balloon",
         "Balloon",
         "Try vertical against horizontal edges: the stripes answer to one, the basket and the horizon to the other.",
     ),
-    Scene(
+    PaintedScene(
         "sailing_boat",
         "Sailing boat",
         "Try Sobel x, flip it and compare: the two sides of the sail change sign, the waves hardly answer.",
     ),
-    Scene(
+    PaintedScene(
         "hidden_heart",
         "Hidden heart",
         "Try “Red, not green”: it finds the heart, which no kernel that is the same on all three planes can see.",

@@ -46,7 +46,7 @@ class Array:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-class Archive:
+class NpzArchive:
     """The arrays of an .npz file; used within ``reading``."""
 
     def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
@@ -87,13 +87,13 @@ class Archive:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Archive]:
+def reading(path: Path) -> Iterator[NpzArchive]:
     """An archive while it is read. Whatever is wrong with the file becomes a DataError, one sentence."""
     try:
         with opened(path) as file:
             _check_directory(file)
             with zipfile.ZipFile(file) as archive:
-                yield Archive(archive, path)
+                yield NpzArchive(archive, path)
     except FileError as error:
         raise DataError(str(error)) from error
     except UserError:

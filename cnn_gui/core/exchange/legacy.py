@@ -37,7 +37,7 @@ def tensors_of_legacy(file: BinaryIO) -> Tensors:
         if read_pickle(start) != _VERSION:
             raise DamagedPickleError("it is of an unknown version")
         read_pickle(start)
-        storages = _Storages(file)
+        storages = _LegacyStorages(file)
         content = read_pickle(start, torch_call, storages.fetch)
         storages.place(read_pickle(start), start.tell())
         return state_dict(content, storages.locate)
@@ -45,7 +45,7 @@ def tensors_of_legacy(file: BinaryIO) -> Tensors:
         raise damaged(error) from error
 
 
-class _Storages:
+class _LegacyStorages:
     """Where in the file each storage's numbers are."""
 
     def __init__(self, file: BinaryIO) -> None:

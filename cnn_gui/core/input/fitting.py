@@ -49,7 +49,7 @@ _FINE = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class BoxFit:
     """Lines on the 20x20 grid, the factor from canvas units to its pixels, and whether max_scale held."""
 
     ink: Lines
@@ -73,7 +73,7 @@ def pen_factor(ink: Lines) -> Float64:
     return np.where(ink.radii > 0, factor, 0.0)
 
 
-def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float) -> Fit:
+def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float) -> BoxFit:
     """The lines scaled so that the longer side of their box, with a pen of width_px, is 20, and centred."""
     radii = factor * width_px / 2
     span = float(np.ptp(ink.points, axis=0).max())
@@ -89,7 +89,7 @@ def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float)
         # Radii vary with pressure: the box is only nearly linear in the scale.
         scale = min(scale + room / span, max_scale)
     shift = ((BOX - left - right) / 2, (BOX - top - bottom) / 2)
-    return Fit(Lines(ink.points * scale + shift, radii, ink.first), scale, limited)
+    return BoxFit(Lines(ink.points * scale + shift, radii, ink.first), scale, limited)
 
 
 def scale_limit(pen: float, canvas: float, *, path_known: bool = False) -> tuple[float, str]:

@@ -49,9 +49,9 @@ def _stages(modules: list[nn.Module]) -> Iterator[Stage]:
     while place < len(modules):
         module, following = modules[place], modules[place + 1] if place + 1 < len(modules) else None
         if isinstance(module, nn.Conv2d):
-            yield Convolution(module)
+            yield FusedConvolution(module)
         elif isinstance(module, nn.Linear):
-            yield Linear(module)
+            yield FusedLinear(module)
         elif _is_pool_relu(module, following):
             yield maximum_relu
             place += 1
@@ -84,7 +84,7 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
+class FusedLinear:
     """A fully connected layer in another number format."""
 
     module: nn.Linear
@@ -94,7 +94,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Convolution:
+class FusedConvolution:
     """A convolution in another number format."""
 
     module: nn.Conv2d

@@ -50,8 +50,8 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._slot = _Slot.take(paths.autosave_path())
-        self._pen = _Pen(self._slot, write)
+        self._slot = _OwnedFile.take(paths.autosave_path())
+        self._pen = _OrderedWriter(self._slot, write)
         self._newest: Drawing | None = None
         self._number = 0
         self._complaint = ""
@@ -145,10 +145,10 @@ class Autosave(QObject):
         self.failed.emit(Problem(text, str(error)))
 
 
-class _Pen:
+class _OrderedWriter:
     """Writes drawings in the order of their numbers: one that comes late, on the other thread, is not written."""
 
-    def __init__(self, slot: _Slot, write: Write) -> None:
+    def __init__(self, slot: _OwnedFile, write: Write) -> None:
         self._slot = slot
         self._write = write
         self._lock = threading.Lock()
@@ -172,7 +172,7 @@ class _Pen:
             ) from error
 
 
-class _Slot:
+class _OwnedFile:
     """A file that belongs to this window as long as it holds the lock beside it."""
 
     def __init__(self, path: Path, lock: QLockFile | None, *, has_company: bool = False) -> None:
@@ -191,11 +191,11 @@ class _Slot:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.unlock()
         if not self._lock.tryLock(0):
-            other = _Slot.take(paths.autosave_path())
+            other = _OwnedFile.take(paths.autosave_path())
             self.path, self._lock = other.path, other._lock
 
     @staticmethod
-    def take(first: Path) -> _Slot:
+    def take(first: Path) -> _OwnedFile:
         """The newest file that nobody holds, else the first name that nobody holds."""
         names = [first] + [first.with_name(f"{first.stem}-{n}{first.suffix}") for n in range(2, MAX_WINDOWS)]
         # os.path.exists, because Path's raises where the folder may not be looked into.
@@ -212,12 +212,12 @@ class _Slot:
             # A lock is stale only when its process is gone, however long that process has been running.
             lock.setStaleLockTime(0)
             if lock.tryLock(0):
-                return _Slot(path, lock, has_company=has_company)
+                return _OwnedFile(path, lock, has_company=has_company)
             if lock.error() is not QLockFile.LockError.LockFailedError:
                 break
             has_company = True
         # No lock can be made there (a read-only folder): writing will fail too, and say so.
-        return _Slot(first.with_name(f"{first.stem}-{os.getpid()}{first.suffix}"), None)
+        return _OwnedFile(first.with_name(f"{first.stem}-{os.getpid()}{first.suffix}"), None)
 
     def release(self) -> None:
         if self._lock is not None:

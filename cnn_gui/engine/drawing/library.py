@@ -56,7 +56,7 @@ class Library(QObject):
     ) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._shelf = _Shelf(digits, chance if chance is not None else random.Random())
+        self._shelf = _TestDigits(digits, chance if chance is not None else random.Random())
 
     # --- test digits
 
@@ -139,7 +139,7 @@ class Library(QObject):
         )
 
 
-class _Shelf:
+class _TestDigits:
     """The test digits and the place of the last one taken. Everything here is used on the worker's thread only, so that
     quick presses of "next" each go one further.
     """

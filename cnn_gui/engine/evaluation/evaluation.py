@@ -70,7 +70,7 @@ class EvaluationEngine(QObject):
         super().__init__(parent)
         self._worker = Worker("evaluation", nice=NICE, parent=self)
         self._evaluator = evaluator
-        self._current: _Errand | None = None
+        self._current: _TestJob | None = None
 
     @property
     def is_running(self) -> bool:
@@ -80,7 +80,7 @@ class EvaluationEngine(QObject):
     def evaluate(self, network: NetworkState, device: str = "cpu") -> None:
         """Classifies the test set with ``network``; one that is still running for another network is cancelled."""
         self.cancel()
-        errand = _Errand(self._evaluator, network, device)
+        errand = _TestJob(self._evaluator, network, device)
         self._current = errand
         self._worker.submit(
             errand.perform,
@@ -106,22 +106,22 @@ class EvaluationEngine(QObject):
 
     # --- on the way back, on the GUI thread; what belongs to a cancelled errand is no longer of interest
 
-    def _progressed(self, errand: _Errand, progress: EvaluationProgress) -> None:
+    def _progressed(self, errand: _TestJob, progress: EvaluationProgress) -> None:
         if errand is self._current:
             self.progress.emit(progress)
 
-    def _ended(self, errand: _Errand, result: Evaluation | None) -> None:
+    def _ended(self, errand: _TestJob, result: Evaluation | None) -> None:
         if errand is self._current and result is not None:
             self._current = None
             self.done.emit(result)
 
-    def _failed(self, errand: _Errand, problem: Problem) -> None:
+    def _failed(self, errand: _TestJob, problem: Problem) -> None:
         if errand is self._current:
             self._current = None
             self.failed.emit(problem)
 
 
-class _Errand:
+class _TestJob:
     """One evaluation as a job of the worker."""
 
     def __init__(self, evaluator: Evaluator, network: NetworkState, device: str) -> None:

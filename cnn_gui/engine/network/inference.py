@@ -59,7 +59,7 @@ class _Answer:
     refusal: Problem | None = None
 
 
-class _Desk:
+class _ViewerOnWorker:
     """The worker's side of the engine. Everything in it is touched on the worker's thread only."""
 
     def __init__(self, make_viewer: Callable[[], Viewer]) -> None:
@@ -112,7 +112,7 @@ class InferenceEngine(QObject):
         """viewer: makes what computes the answers; called on the worker's thread."""
         super().__init__(parent)
         self._worker = Worker("inference", parent=self)
-        self._desk = _Desk(viewer)
+        self._desk = _ViewerOnWorker(viewer)
         self._started = time.perf_counter()
         self._drawing = Drawing()
         self._mode = InputMode.LIKE_MNIST

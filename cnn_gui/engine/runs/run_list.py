@@ -61,7 +61,7 @@ class RunList(QObject):
     def __init__(self, parent: QObject | None = None, *, folder: Callable[[], Path] = paths.runs_dir) -> None:
         super().__init__(parent)
         self._worker = Worker("runs", nice=NICE, parent=self)
-        self._shelf = _Shelf(folder)
+        self._shelf = _RunFolder(folder)
         self._folder = folder
         self._watcher: QFileSystemWatcher | None = None
         self._settle = QTimer(self)
@@ -142,7 +142,7 @@ class RunList(QObject):
         self.refresh()
 
 
-class _Shelf:
+class _RunFolder:
     """The folder, what has been read of it, and what was moved aside. Used on the worker's thread."""
 
     def __init__(self, folder: Callable[[], Path]) -> None:

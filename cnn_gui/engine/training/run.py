@@ -89,7 +89,7 @@ def _mnist() -> Data:
     return mnist("train"), mnist("test")
 
 
-class Run:
+class TrainingRun:
     """A run from its first event to its RunFinished, which is always its last.
 
     wake: called when the buffer has something again after it was empty. origin: as in NetworkRecord.

@@ -11,7 +11,7 @@ from cnn_gui.core.training.messages import RunFinished, RunState
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
 from cnn_gui.engine.training.event_buffer import EventBuffer
-from cnn_gui.engine.training.run import CoreTrainer, Run, Trainer
+from cnn_gui.engine.training.run import CoreTrainer, Trainer, TrainingRun
 from cnn_gui.engine.training.run_control import RunControl, Until
 
 BATCH_MS = 34
@@ -44,7 +44,7 @@ class TrainingEngine(QObject):
         self._buffer = EventBuffer()
         self._state = RunState.IDLE
         self._spec: NetworkSpec | None = None
-        self._run: Run | None = None
+        self._run: TrainingRun | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -127,7 +127,7 @@ class TrainingEngine(QObject):
         if self._state is not RunState.IDLE:
             return
         self._buffer = EventBuffer()
-        errand = _Errand(self._trainer, config, initial, until, self._buffer, origin)
+        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin)
         self._control, self._run, self._spec = errand.control, errand.run, errand.run.spec
         self._set_state(RunState.RUNNING)
         self._worker.submit(
@@ -182,7 +182,7 @@ class TrainingEngine(QObject):
             self.state_changed.emit(state)
 
 
-class _Errand:
+class _TrainingJob:
     """A run as a job of the worker."""
 
     def __init__(
@@ -195,7 +195,7 @@ class _Errand:
         origin: str = "",
     ) -> None:
         self.control = RunControl(until, self._report)
-        self.run = Run(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin)
+        self.run = TrainingRun(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin)
         self._job: JobControl | None = None
 
     def perform(self, job: JobControl) -> tuple[RunFinished, Problem | None]:

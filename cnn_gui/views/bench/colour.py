@@ -15,7 +15,7 @@ from cnn_gui.core.bench.settings import INKS, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.convolution import window_marks
-from cnn_gui.views.bench.page import Captioned, Side, unheard
+from cnn_gui.views.bench.page import Captioned, PlaneSide, unheard
 from cnn_gui.views.bench.products import Products, ProductsView
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.mosaic_view import MosaicView
@@ -181,7 +181,7 @@ class ColourPage(SlidingPage):
         row.setSpacing(10)
         row.addWidget(self._views[0], 10)
         row.addLayout(planes, 4)
-        row.addWidget(Side(middle), 16)
+        row.addWidget(PlaneSide(middle), 16)
         row.addWidget(self._views[1], 10)
         row.addWidget(self._views[2], 9)
         self._lay_rows(row, self._scales, self._line)

@@ -15,7 +15,7 @@ from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.bench.kernel_panel import KernelPanel
 from cnn_gui.views.bench.padding_field import PaddingField
-from cnn_gui.views.bench.page import Captioned, Side, formula_wordings, unheard
+from cnn_gui.views.bench.page import Captioned, PlaneSide, formula_wordings, unheard
 from cnn_gui.views.bench.products import Products, ProductsView
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.plane_colors import Tint
@@ -29,7 +29,7 @@ KERNEL_WIDTH = 190
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Convolution:
+class ShownConvolution:
     """What the page shows. title: of the source. plane: (H, W), 0..1. result: (H', W'), None where there is none.
 
     formulas: of the rows and of the columns; the first with a problem says why there is no result.
@@ -55,7 +55,7 @@ class Convolution:
 class ConvolutionPage(SlidingPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("benchConvolution", parent)
-        self._shown: Convolution | None = None
+        self._shown: ShownConvolution | None = None
         self.input = PlaneView(
             "benchInput",
             self.tr("Input"),
@@ -99,7 +99,7 @@ class ConvolutionPage(SlidingPage):
             self._relu.setChecked(settings.relu)
         self.kernel.show_settings(settings)
 
-    def show_convolution(self, shown: Convolution) -> None:
+    def show_convolution(self, shown: ShownConvolution) -> None:
         before, self._shown = self._shown, shown
         self.input.set_values(shown.plane, Tint.GREY, 1.0, shown.margin)
         high, wide = shown.plane.shape
@@ -138,7 +138,7 @@ class ConvolutionPage(SlidingPage):
     # --- what is shown -----------------------------------------------------------------------------------
 
     @property
-    def shown(self) -> Convolution | None:
+    def shown(self) -> ShownConvolution | None:
         return self._shown
 
     def problem_text(self) -> str:
@@ -163,7 +163,7 @@ class ConvolutionPage(SlidingPage):
         row.addWidget(self._inputs, 10)
         row.addWidget(self.kernel)
         row.addWidget(self._results, 10)
-        row.addWidget(Side(side), 14)
+        row.addWidget(PlaneSide(side), 14)
         self._lay_rows(row, self._scales)
 
     def _connect(self) -> None:

@@ -81,7 +81,7 @@ class Captioned(QWidget):
         return self._caption.text()
 
 
-class Side(QWidget):
+class PlaneSide(QWidget):
     """A column beside the planes, as wide as its share and never narrower than its parts need."""
 
     def __init__(self, layout: QLayout, parent: QWidget | None = None) -> None:

@@ -16,7 +16,7 @@ from cnn_gui.core.bench.settings import PADDINGS, SIZES, STRIDES, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import format_percent, format_value
-from cnn_gui.views.bench.page import Captioned, Side, formula_wordings, unheard
+from cnn_gui.views.bench.page import Captioned, PlaneSide, formula_wordings, unheard
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.plane_colors import Tint
 from cnn_gui.views.grids.plane_parts import Margin, Mark
@@ -179,7 +179,7 @@ class PoolingPage(SlidingPage):
         row.setSpacing(12)
         for view in self._views:
             row.addWidget(view, 10)
-        row.addWidget(Side(side), 14)
+        row.addWidget(PlaneSide(side), 14)
         self._lay_rows(row, self._scales, self.formula)
 
     def _connect(self) -> None:

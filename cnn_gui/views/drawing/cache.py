@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from cnn_gui.views.drawing.ink import (
     GROUND,
-    Fit,
+    CanvasFit,
     curve_bounds,
     paint_settled,
     paint_stroke,
@@ -26,7 +26,7 @@ BLOCKY = 4.0
 """From this many screen pixels per picture pixel on, pixels are shown as the squares they are."""
 
 
-def _paint_picture(painter: QPainter, picture: Picture, fit: Fit) -> None:
+def _paint_picture(painter: QPainter, picture: Picture, fit: CanvasFit) -> None:
     """Paints a picture, in canvas units, as large as the canvas allows."""
     width, height = fit.canvas
     scale = min(width / picture.width, height / picture.height)
@@ -41,16 +41,16 @@ def render(drawing: Drawing, side: int) -> QImage:
     """The drawing in a square image of side × side pixels, white on black (Format_Grayscale8)."""
     image = QImage(side, side, QImage.Format.Format_Grayscale8)
     image.fill(GROUND)
-    painter = _painter(image, Fit(side, drawing.canvas))
+    painter = _painter(image, CanvasFit(side, drawing.canvas))
     if drawing.picture is not None:
-        _paint_picture(painter, drawing.picture, Fit(side, drawing.canvas))
+        _paint_picture(painter, drawing.picture, CanvasFit(side, drawing.canvas))
     for stroke in drawing.strokes:
         paint_stroke(painter, stroke)
     painter.end()
     return image
 
 
-def _painter(device: QImage | QPixmap, fit: Fit) -> QPainter:
+def _painter(device: QImage | QPixmap, fit: CanvasFit) -> QPainter:
     painter = QPainter(device)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(fit.transform)
@@ -69,7 +69,7 @@ class InkCache:
         self._ratio = 1.0
         self._boxes: dict[int, tuple[Stroke, QRectF]] = {}
         self._portions = Portions()
-        self.fit = Fit(1, self._drawing.canvas)
+        self.fit = CanvasFit(1, self._drawing.canvas)
         self.pixmap = QPixmap()
 
     @property
@@ -106,7 +106,7 @@ class InkCache:
     def resize(self, side: int, ratio: float) -> None:
         """A new pixmap for a square of side logical pixels, painted from nothing."""
         self._ratio = ratio
-        self.fit = Fit(side, self._drawing.canvas)
+        self.fit = CanvasFit(side, self._drawing.canvas)
         pixels = max(ceil(side * ratio), 1)
         self.pixmap = QPixmap(pixels, pixels)
         self.pixmap.setDevicePixelRatio(pixels / max(side, 1))
@@ -120,7 +120,7 @@ class InkCache:
         old, self._drawing = self._drawing, drawing
         everything = self._everything
         if old.canvas != drawing.canvas:
-            self.fit = Fit(self.fit.side, drawing.canvas)
+            self.fit = CanvasFit(self.fit.side, drawing.canvas)
             self._paint_all()
             return everything
         gone, new = _difference(old.strokes, drawing.strokes)

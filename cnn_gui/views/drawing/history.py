@@ -20,7 +20,7 @@ from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 UNDO_LIMIT = 100
 
 
-class History(QObject):
+class DrawingHistory(QObject):
     """Owns the committed drawing (without a stroke in progress) and the stack of its changes.
 
     changed is emitted after every change, undo and redo alike.
@@ -97,7 +97,7 @@ class History(QObject):
 class _Command(QUndoCommand):
     """A change of a history, held weakly: the stack belongs to the history, and Qt's references are not collected."""
 
-    def __init__(self, history: History, text: str) -> None:
+    def __init__(self, history: DrawingHistory, text: str) -> None:
         super().__init__(text)
         self._history = weakref.ref(history)
 
@@ -112,7 +112,7 @@ class _Command(QUndoCommand):
 
 
 class _AddStroke(_Command):
-    def __init__(self, history: History, stroke: Stroke, text: str) -> None:
+    def __init__(self, history: DrawingHistory, stroke: Stroke, text: str) -> None:
         super().__init__(history, text)
         self._stroke = stroke
         # What with_stroke changes beside the strokes: a test digit drawn over is exact and labelled no more.
@@ -128,7 +128,7 @@ class _AddStroke(_Command):
 
 
 class _Replace(_Command):
-    def __init__(self, history: History, after: Drawing, text: str) -> None:
+    def __init__(self, history: DrawingHistory, after: Drawing, text: str) -> None:
         super().__init__(history, text)
         self._before = history.drawing
         self._after = after

@@ -34,7 +34,7 @@ Piece = tuple[Point, Point, Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class CanvasFit:
     """Where canvas units are in a square of ``side`` logical pixels: the canvas fits in whole, centred."""
 
     side: float

@@ -20,7 +20,7 @@ from PySide6.QtGui import QPainter
 from cnn_gui.core.drawing.canvas_grid import recorded, thinned
 from cnn_gui.core.drawing.ink import Lines, clipped, simplified
 from cnn_gui.core.drawing.messages import Stroke
-from cnn_gui.views.drawing.ink import Fit, paint_stroke, pen
+from cnn_gui.views.drawing.ink import CanvasFit, paint_stroke, pen
 
 AT_ONCE = 4_000
 """The weight of strokes that are painted at once: a piece weighs 1, and LONG more for each canvas that it crosses."""
@@ -49,7 +49,7 @@ def weight(strokes: Sequence[Stroke], canvas: tuple[int, int]) -> float:
     return total + LONG * float(np.minimum(step / max(canvas), 2).sum())
 
 
-def runs(strokes: Sequence[Stroke], fit: Fit) -> Iterator[Run | None]:
+def runs(strokes: Sequence[Stroke], fit: CanvasFit) -> Iterator[Run | None]:
     """What of the strokes is painted, as polylines of one width each, in random order; None while it is prepared."""
     ink = recorded(strokes)
     yield None

@@ -20,8 +20,8 @@ from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing import overlay as overlay
 from cnn_gui.views.drawing.cache import InkCache, render
 from cnn_gui.views.drawing.gestures import EraserGesture, PenGesture
-from cnn_gui.views.drawing.history import History
-from cnn_gui.views.drawing.ink import Fit, Point, paint_tail
+from cnn_gui.views.drawing.history import DrawingHistory
+from cnn_gui.views.drawing.ink import CanvasFit, Point, paint_tail
 
 MIN_BRUSH, MAX_BRUSH = 8.0, 120.0
 
@@ -47,7 +47,7 @@ class DrawingSurface(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history = History(self)
+        self._history = DrawingHistory(self)
         self._ink = InkCache()
         self._frames = Frames(self)
         self._gesture: PenGesture | EraserGesture | None = None
@@ -245,8 +245,8 @@ class DrawingSurface(QWidget):
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     @property
-    def _fit(self) -> Fit:
-        return Fit(self._square.width(), self._history.drawing.canvas)
+    def _fit(self) -> CanvasFit:
+        return CanvasFit(self._square.width(), self._history.drawing.canvas)
 
     @property
     def _unit(self) -> float:

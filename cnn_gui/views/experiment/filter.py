@@ -29,7 +29,7 @@ LARGEST_BIAS = 1000.0
 _EDITOR_SIDE = 104
 
 
-class BiasField(RateField):
+class FilterBiasField(RateField):
     """A bias; unlike a rate it may be negative, and its arrows go in steps of a tenth of it."""
 
     def stepBy(self, steps: int) -> None:
@@ -84,7 +84,7 @@ class FilterEditor(QWidget):
         self._title = ElidedLabel(factor=1.0)
         self.mute = self._toggle("tryMute", self.tr("Mute"), self.tr("This filter gives zero everywhere."))
         self.solo = self._toggle("trySolo", self.tr("Solo"), self.tr("Only this filter of the layer is heard."))
-        self.bias = BiasField(-LARGEST_BIAS, LARGEST_BIAS, self)
+        self.bias = FilterBiasField(-LARGEST_BIAS, LARGEST_BIAS, self)
         self.zero = self._button("tryBiasZero", "=0", self.tr("Sets the bias to 0: how much did it matter?"))
         self.twice = self._button("tryBiasTwice", "×2", self.tr("Makes the bias twice as large as it is now."))
         self.own_bias = self._button("tryBiasOwn", self.tr("learnt"), self.tr("Back to the bias that was learnt."))

@@ -20,7 +20,7 @@ from cnn_gui.views.experiment.keys import undo_or_redo
 from cnn_gui.views.experiment.pools import PoolSwitches
 from cnn_gui.views.experiment.shown import Experiment
 from cnn_gui.views.grids.tiles import as_maps
-from cnn_gui.views.parts.column import Column
+from cnn_gui.views.parts.column import ToolColumn
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.legend import Legend
 
@@ -68,11 +68,8 @@ class ExperimentView(QWidget):
         self._pools.show_edits(edits)
         self._show_layer()
 
-    def show(self, snapshot: Snapshot | None = None) -> None:
-        """Without a snapshot Qt's own show()."""
-        if snapshot is None:
-            super().show()
-            return
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows what the filters make of this drawing."""
         self._snapshot = snapshot
         self._show_maps()
 
@@ -136,7 +133,7 @@ class ExperimentView(QWidget):
         self.map_legend.setObjectName("tryMapLegend")
 
     def _lay_out(self) -> None:
-        filters, editor = Column(self.grid), Column(self.editor)
+        filters, editor = ToolColumn(self.grid), ToolColumn(self.editor)
         filters.verticalScrollBar().rangeChanged.connect(self.grid.grown)
         choice = QHBoxLayout()
         choice.setSpacing(6)

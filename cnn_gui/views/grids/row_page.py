@@ -74,7 +74,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RowBar:
     """A bar from the middle of a box, or from its left edge; full at ±limit."""
 
     box: QRectF
@@ -83,7 +83,7 @@ class Bar:
     from_left: bool = False
 
 
-Part = Cells | Words | Bar
+Part = Cells | Words | RowBar
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
-from cnn_gui.views.grids.row_page import Bar, Cell, Cells, Row, Words
+from cnn_gui.views.grids.row_page import Cell, Cells, Row, RowBar, Words
 from cnn_gui.views.grids.stages import is_light
 from cnn_gui.views.parts.legend import small_font
 
@@ -38,7 +38,7 @@ class RowPainter:
                     self._paint_cells(part)
                 case Words():
                     self._paint_words(part)
-                case Bar():
+                case RowBar():
                     self._paint_bar(part)
 
     def outline(self, grid: Cells, cell: Cell, role: str) -> None:
@@ -114,7 +114,7 @@ class RowPainter:
         if text != words.text:
             self.cut.append(words.text)
 
-    def _paint_bar(self, bar: Bar) -> None:
+    def _paint_bar(self, bar: RowBar) -> None:
         theme, box = self._theme, bar.box
         share = min(max(bar.value / bar.limit, -1.0), 1.0) if bar.limit > 0 and np.isfinite(bar.value) else 0.0
         self._painter.fillRect(box, theme.color("track"))

@@ -85,11 +85,8 @@ class StagesView(QWidget):
         self.row.chosen.connect(self.enlarge)
         self._show_caption(None)
 
-    def show(self, snapshot: Snapshot | None = None) -> None:
-        """Shows a snapshot's stages and both modes' answers; without one, makes the widget visible as Qt's show()."""
-        if snapshot is None:
-            super().show()
-            return
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot's stages and both modes' answers."""
         self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
         self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank)

@@ -88,11 +88,9 @@ class AnswerView(QWidget):
         """There will be no answer: what computes it does not load."""
         self._set(_Phase.LOADING, Answer("", (self.tr("No answer: PyTorch does not load"),)), "")
 
-    def show(self, snapshot: Snapshot | None = None) -> None:
-        """Shows a snapshot's answer, or the invitation to draw for a blank one. Without one this is QWidget.show()."""
-        if snapshot is None:
-            super().show()
-        elif snapshot.blank:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot's answer, or the invitation to draw for a blank one."""
+        if snapshot.blank:
             self._set(_Phase.BLANK, Answer("", (self.tr("Draw a digit"),)), "")
         else:
             hint = self.tr("answered in {0}").format(time_text(snapshot.seconds))

@@ -9,7 +9,7 @@ DEEPEST = 6
 """How often the layout of the inside may lead to another one before that counts as going on for ever."""
 
 
-class Column(QScrollArea):
+class ToolColumn(QScrollArea):
     """Scrolls up and down only, and is never narrower than what is in it."""
 
     def __init__(self, inside: QWidget) -> None:

@@ -16,7 +16,7 @@ from cnn_gui.views.parts.legend import small_font
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WaterfallStep:
     """A term: its name, its amount, and the row of the list below that it is in (None for none)."""
 
     name: str
@@ -32,7 +32,7 @@ class Waterfall(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[WaterfallStep, ...] = ()
         self._total = 0.0
         self._pointed: int | None = None
         self.setObjectName("storyWaterfall")
@@ -43,7 +43,7 @@ class Waterfall(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_steps(self, steps: Sequence[Step], total: float) -> None:
+    def set_steps(self, steps: Sequence[WaterfallStep], total: float) -> None:
         self._steps, self._total = tuple(steps), total
         self._pointed = None
         self.setVisible(bool(self._steps))
@@ -51,7 +51,7 @@ class Waterfall(QWidget):
         self.update()
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[WaterfallStep, ...]:
         return self._steps
 
     def ends(self) -> list[float]:

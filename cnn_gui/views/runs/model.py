@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.views.runs.order import RunsOrder
-from cnn_gui.views.runs.text import EDITABLE, NUMBERS, Column, accessible_text, heads, text_of, tip_of
+from cnn_gui.views.runs.text import EDITABLE, NUMBERS, TableColumn, accessible_text, heads, text_of, tip_of
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -109,26 +109,26 @@ class RunsModel(QAbstractTableModel):
         changed = [row for row, run in enumerate(rows) if run != self._rows[row]]
         if changed:
             self._rows = list(rows)
-            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(TableColumn) - 1))
 
     # --- Qt -------------------------------------------------------------------------------------------------
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(Column):
+        if 0 <= column < len(TableColumn):
             descending = order == Qt.SortOrder.DescendingOrder
-            self._order = replace(self._order, column=Column(column), descending=descending)
+            self._order = replace(self._order, column=TableColumn(column), descending=descending)
             self._rearrange()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(TableColumn)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(TableColumn):
             return None
-        column = Column(section)
+        column = TableColumn(section)
         if role == _DISPLAY:
             return self._heads[column].title
         if role == _TIP:
@@ -141,11 +141,11 @@ class RunsModel(QAbstractTableModel):
             return _ALIGNED.get(index.column())
         if role not in _TEXTS or not index.isValid():
             return None
-        run, column = self._rows[index.row()], Column(index.column())
+        run, column = self._rows[index.row()], TableColumn(index.column())
         if role == _DISPLAY:
             return text_of(run, column)
         if role == _EDIT:
-            return run.notes if column is Column.NOTE else run.name
+            return run.notes if column is TableColumn.NOTE else run.name
         return tip_of(run, column) if role == _TIP else accessible_text(run, column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -159,7 +159,7 @@ class RunsModel(QAbstractTableModel):
         text, run = str(value).strip(), self._rows[index.row()]
         if role != _EDIT or text == self.data(index, _EDIT):
             return False
-        if index.column() == Column.NAME:
+        if index.column() == TableColumn.NAME:
             if not text:
                 return False
             run = replace(run, name=text)
@@ -172,12 +172,12 @@ class RunsModel(QAbstractTableModel):
         return True
 
 
-def _aligned(column: Column) -> int:
+def _aligned(column: TableColumn) -> int:
     side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
-_ALIGNED: dict[int, int] = {column: _aligned(column) for column in Column}
+_ALIGNED: dict[int, int] = {column: _aligned(column) for column in TableColumn}
 _NO_FLAGS = Qt.ItemFlag.NoItemFlags
 _STANDING = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _CHANGING = _STANDING | Qt.ItemFlag.ItemIsEditable

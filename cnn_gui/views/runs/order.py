@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cnn_gui.core.runs.run_list import RunEntry
-from cnn_gui.views.runs.text import Column
+from cnn_gui.views.runs.text import TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class RunsOrder:
 
     words: tuple[str, ...] = ()
     course: bool = False
-    column: Column = Column.DATE
+    column: TableColumn = TableColumn.DATE
     descending: bool = True
 
     def arranged(self, runs: Iterable[RunEntry]) -> list[RunEntry]:
@@ -37,28 +37,28 @@ class RunsOrder:
         return all(word in text for word in self.words)
 
 
-def key_of(run: RunEntry, column: Column) -> str | float:
+def key_of(run: RunEntry, column: TableColumn) -> str | float:
     """By what a cell is sorted; what is not known is less than everything."""
     match column:
-        case Column.ACCURACY:
+        case TableColumn.ACCURACY:
             value: float | None = run.accuracy
-        case Column.LOSS:
+        case TableColumn.LOSS:
             value = run.loss
-        case Column.EPOCHS:
+        case TableColumn.EPOCHS:
             value = run.epochs
-        case Column.IMAGES:
+        case TableColumn.IMAGES:
             value = run.images
-        case Column.SEED:
+        case TableColumn.SEED:
             value = run.seed
-        case Column.DURATION:
+        case TableColumn.DURATION:
             value = run.seconds
-        case Column.DATE:
+        case TableColumn.DATE:
             value = run.made
-        case Column.RECIPE:
+        case TableColumn.RECIPE:
             return (run.problem or run.recipe).casefold()
-        case Column.DATA:
+        case TableColumn.DATA:
             return run.data.casefold()
-        case Column.NOTE:
+        case TableColumn.NOTE:
             return run.notes.casefold()
         case _:
             return run.name.casefold()

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.views.runs.model import Index, RunsModel
-from cnn_gui.views.runs.text import Column
+from cnn_gui.views.runs.text import TableColumn
 
 _WIDTHS = {
-    Column.NAME: 25, Column.RECIPE: 20, Column.ACCURACY: 23, Column.LOSS: 9, Column.EPOCHS: 8, Column.IMAGES: 8,
-    Column.DATA: 8, Column.SEED: 6, Column.DURATION: 9, Column.DATE: 16, Column.NOTE: 10,
+    TableColumn.NAME: 25, TableColumn.RECIPE: 20, TableColumn.ACCURACY: 23, TableColumn.LOSS: 9,
+    TableColumn.EPOCHS: 8, TableColumn.IMAGES: 8, TableColumn.DATA: 8, TableColumn.SEED: 6, TableColumn.DURATION: 9,
+    TableColumn.DATE: 16, TableColumn.NOTE: 10,
 }  # fmt: skip
 """Of the columns at first, in digits of the type."""
 
@@ -47,7 +48,7 @@ class RunsTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSortingEnabled(True)
-        self.sortByColumn(Column.DATE, Qt.SortOrder.DescendingOrder)
+        self.sortByColumn(TableColumn.DATE, Qt.SortOrder.DescendingOrder)
         self._set_up_headers()
         self.doubleClicked.connect(self._double_clicked)
 
@@ -57,7 +58,7 @@ class RunsTable(QTableView):
         rows = sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
         return [self._runs.runs_at(row) for row in rows]
 
-    def edit_column(self, column: Column) -> None:
+    def edit_column(self, column: TableColumn) -> None:
         """Opens the editor in the current row."""
         index = self.currentIndex()
         if index.isValid():
@@ -90,7 +91,7 @@ class RunsTable(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
         elif key == Qt.Key.Key_F2:
-            self.edit_column(Column.NOTE if self.currentIndex().column() == Column.NOTE else Column.NAME)
+            self.edit_column(TableColumn.NOTE if self.currentIndex().column() == TableColumn.NOTE else TableColumn.NAME)
         else:
             super().keyPressEvent(event)
 

@@ -16,7 +16,7 @@ from cnn_gui.views.base.numbers import format_count, format_percent, format_valu
 from cnn_gui.views.training.status import format_duration
 
 
-class Column(IntEnum):
+class TableColumn(IntEnum):
     """In the order in which they stand at first."""
 
     NAME = 0
@@ -33,9 +33,17 @@ class Column(IntEnum):
 
 
 NUMBERS = frozenset(
-    {Column.ACCURACY, Column.LOSS, Column.EPOCHS, Column.IMAGES, Column.SEED, Column.DURATION, Column.DATE}
+    {
+        TableColumn.ACCURACY,
+        TableColumn.LOSS,
+        TableColumn.EPOCHS,
+        TableColumn.IMAGES,
+        TableColumn.SEED,
+        TableColumn.DURATION,
+        TableColumn.DATE,
+    }
 )
-EDITABLE = frozenset({Column.NAME, Column.NOTE})
+EDITABLE = frozenset({TableColumn.NAME, TableColumn.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +56,49 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("RunsModel", text)
 
 
-def heads() -> dict[Column, Head]:
+def heads() -> dict[TableColumn, Head]:
     """Title and tooltip of each column."""
     return {
-        Column.NAME: Head(_tr("Name"), _tr("What the run is called; F2 gives it another name.")),
-        Column.RECIPE: Head(_tr("Recipe"), _tr("The recipe, and what was changed in it.")),
-        Column.ACCURACY: Head(_tr("Accuracy"), _tr("Share of test images that were classified right.")),
-        Column.LOSS: Head(_tr("Test loss"), _tr("How wrong the network was on the test images, in the last test.")),
-        Column.EPOCHS: Head(_tr("Epochs"), _tr("How often every image was trained on.")),
-        Column.IMAGES: Head(_tr("Images"), _tr("How many images were trained on.")),
-        Column.DATA: Head(_tr("Data"), _tr("The data set that was trained on.")),
-        Column.SEED: Head(_tr("Seed"), _tr("The start of all chance.")),
-        Column.DURATION: Head(_tr("Duration"), _tr("What a person waited for it: training, tests and loading.")),
-        Column.DATE: Head(_tr("Date"), _tr("When the run began.")),
-        Column.NOTE: Head(_tr("Note"), _tr("What you want to remember; F2 changes it.")),
+        TableColumn.NAME: Head(_tr("Name"), _tr("What the run is called; F2 gives it another name.")),
+        TableColumn.RECIPE: Head(_tr("Recipe"), _tr("The recipe, and what was changed in it.")),
+        TableColumn.ACCURACY: Head(_tr("Accuracy"), _tr("Share of test images that were classified right.")),
+        TableColumn.LOSS: Head(
+            _tr("Test loss"), _tr("How wrong the network was on the test images, in the last test.")
+        ),
+        TableColumn.EPOCHS: Head(_tr("Epochs"), _tr("How often every image was trained on.")),
+        TableColumn.IMAGES: Head(_tr("Images"), _tr("How many images were trained on.")),
+        TableColumn.DATA: Head(_tr("Data"), _tr("The data set that was trained on.")),
+        TableColumn.SEED: Head(_tr("Seed"), _tr("The start of all chance.")),
+        TableColumn.DURATION: Head(_tr("Duration"), _tr("What a person waited for it: training, tests and loading.")),
+        TableColumn.DATE: Head(_tr("Date"), _tr("When the run began.")),
+        TableColumn.NOTE: Head(_tr("Note"), _tr("What you want to remember; F2 changes it.")),
     }
 
 
-def text_of(run: RunEntry, column: Column) -> str:
+def text_of(run: RunEntry, column: TableColumn) -> str:
     """What stands in a cell; "" where it is not known."""
     match column:
-        case Column.NAME:
+        case TableColumn.NAME:
             return one_line(run.name, MAX_TITLE)
-        case Column.RECIPE:
+        case TableColumn.RECIPE:
             return one_line(run.problem or run.recipe, SENTENCE)
-        case Column.ACCURACY:
+        case TableColumn.ACCURACY:
             return accuracy_text(run)
-        case Column.LOSS:
+        case TableColumn.LOSS:
             return "" if run.loss is None else format_value(run.loss)
-        case Column.EPOCHS:
+        case TableColumn.EPOCHS:
             return epochs_text(run)
-        case Column.IMAGES:
+        case TableColumn.IMAGES:
             return "" if run.images is None else format_count(run.images)
-        case Column.DATA:
+        case TableColumn.DATA:
             return one_line(run.data)
-        case Column.SEED:
+        case TableColumn.SEED:
             return "" if run.seed is None else str(run.seed)
-        case Column.DURATION:
+        case TableColumn.DURATION:
             return "" if run.seconds is None else format_duration(run.seconds)
-        case Column.DATE:
+        case TableColumn.DATE:
             return date_text(run)
-        case Column.NOTE:
+        case TableColumn.NOTE:
             return one_line(run.notes, SENTENCE)
 
 
@@ -121,21 +131,21 @@ def date_text(run: RunEntry) -> str:
         return ""
 
 
-def tip_of(run: RunEntry, column: Column) -> str:
+def tip_of(run: RunEntry, column: TableColumn) -> str:
     """The whole of a cell, and what is wrong with a file."""
     if run.problem:
         return run.problem
-    if column is Column.NOTE:
+    if column is TableColumn.NOTE:
         return run.notes
-    if column is Column.ACCURACY and run.accuracy is not None and run.tested_images is None:
+    if column is TableColumn.ACCURACY and run.accuracy is not None and run.tested_images is None:
         return _tr("The file does not say on which images this was measured.")
-    if column is Column.ACCURACY and run.accuracy is not None:
+    if column is TableColumn.ACCURACY and run.accuracy is not None:
         return _tr("{0} test images").format(accuracy_text(run))
-    if column is Column.DATE:
+    if column is TableColumn.DATE:
         return run.path
     return text_of(run, column)
 
 
-def accessible_text(run: RunEntry, column: Column) -> str:
+def accessible_text(run: RunEntry, column: TableColumn) -> str:
     """A cell for a screen reader."""
     return f"{heads()[column].title}: {text_of(run, column) or _tr('not known')}"

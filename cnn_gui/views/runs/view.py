@@ -24,7 +24,7 @@ from cnn_gui.views.parts.panel import label
 from cnn_gui.views.runs.csv import csv_text
 from cnn_gui.views.runs.model import RunsModel
 from cnn_gui.views.runs.table import RunsTable
-from cnn_gui.views.runs.text import Column, date_text
+from cnn_gui.views.runs.text import TableColumn, date_text
 from cnn_gui.views.training.curve_model import EARLIER_RUNS
 from cnn_gui.views.training.curves import Curves
 
@@ -211,11 +211,11 @@ class RunsView(QWidget):
 
     @Slot()
     def _rename(self) -> None:
-        self.table.edit_column(Column.NAME)
+        self.table.edit_column(TableColumn.NAME)
 
     @Slot()
     def _note(self) -> None:
-        self.table.edit_column(Column.NOTE)
+        self.table.edit_column(TableColumn.NOTE)
 
     @Slot()
     def _show_file(self) -> None:

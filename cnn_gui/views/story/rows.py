@@ -13,7 +13,7 @@ from cnn_gui.core.network.messages import Index, LayerInfo, LayerKind
 from cnn_gui.core.story.messages import ConvStory, ConvTerm, PoolStory, Story
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import MINUS, format_signed, format_value
-from cnn_gui.views.grids.row_page import Bar, Cells, Numbers, Page, Part, Row, Section, Words
+from cnn_gui.views.grids.row_page import Cells, Numbers, Page, Part, Row, RowBar, Section, Words
 
 GAP = 8.0
 
@@ -105,7 +105,7 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
         name = tr("map {0}").format(term.channel + 1) if len(body.terms) > 1 else tr("patch")
         parts: list[Part] = [room.words(0, label, name, height=high, role="muted"), *grids, *between]
         parts.append(Words(QRectF(x, middle - room.line, wide, room.line), format_signed(term.total, 3), bold=True))
-        parts.append(Bar(QRectF(x, middle + 3, min(wide, 130), 7), term.total, limit))
+        parts.append(RowBar(QRectF(x, middle + 3, min(wide, 130), 7), term.total, limit))
         return Row(tuple(parts))
 
     def foot(index: int) -> Row:

@@ -13,7 +13,7 @@ from cnn_gui.core.story.forward import Stop
 from cnn_gui.core.story.messages import ConvStory, LinearStory, Story
 from cnn_gui.views.base.numbers import format_count, format_value
 from cnn_gui.views.network.units import Unit, map_title, place_text
-from cnn_gui.views.parts.waterfall import Step
+from cnn_gui.views.parts.waterfall import WaterfallStep
 from cnn_gui.views.story.rows import tr
 from cnn_gui.views.story.vectors import input_name
 
@@ -105,27 +105,29 @@ def _reach_line(info: LayerInfo, mask: Bool) -> str:
     return text.format(info.name, len(rows), len(columns), *ends)
 
 
-def steps_of(story: Story) -> tuple[Step, ...]:
+def steps_of(story: Story) -> tuple[WaterfallStep, ...]:
     """The waterfall of a sum, the largest terms first; none for what is no sum."""
     match story.body:
         case ConvStory(terms=terms, bias=bias) if len(terms) > 1:
-            steps = [Step(tr("map {0}").format(term.channel + 1), term.total, row) for row, term in enumerate(terms)]
+            steps = [
+                WaterfallStep(tr("map {0}").format(term.channel + 1), term.total, row) for row, term in enumerate(terms)
+            ]
         case LinearStory(order=order, products=products, bias=bias):
             steps = [
-                Step(input_name(story.body, index), float(products[index]), row)
+                WaterfallStep(input_name(story.body, index), float(products[index]), row)
                 for row, index in enumerate(order[:MOST_STEPS].tolist())
             ]
             with np.errstate(invalid="ignore"):
                 rest_of_all = float(products[order[MOST_STEPS:]].sum())
             steps += _others(rest_of_all, len(order) - MOST_STEPS, MOST_STEPS)
-            return (*steps, Step(tr("bias"), bias, len(order)))
+            return (*steps, WaterfallStep(tr("bias"), bias, len(order)))
         case _:
             return ()
     shown = steps[: MOST_STEPS * 2]
     rest = steps[MOST_STEPS * 2 :]
     shown += _others(sum(step.amount for step in rest), len(rest), MOST_STEPS * 2)
-    return (*shown, Step(tr("bias"), bias, len(steps)))
+    return (*shown, WaterfallStep(tr("bias"), bias, len(steps)))
 
 
-def _others(amount: float, count: int, row: int) -> list[Step]:
-    return [Step(tr("{0} others").format(format_count(count)), amount, row)] if count > 0 else []
+def _others(amount: float, count: int, row: int) -> list[WaterfallStep]:
+    return [WaterfallStep(tr("{0} others").format(format_count(count)), amount, row)] if count > 0 else []

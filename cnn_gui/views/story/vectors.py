@@ -14,7 +14,7 @@ from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, R
 from cnn_gui.core.story.vector import loss
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_signed, format_value
-from cnn_gui.views.grids.row_page import Bar, Cells, Page, Row, Section, Words
+from cnn_gui.views.grids.row_page import Cells, Page, Row, RowBar, Section, Words
 from cnn_gui.views.story.rows import GAP, Room, limit_of, tr
 
 
@@ -33,7 +33,7 @@ def _steps(room: Room, steps: list[tuple[str, float, Index | None]], note: str, 
     widths = [max(room.label(name) + 14, side + 26) for name, _, _ in steps]
 
     def build(_index: int) -> Row:
-        parts: list[Cells | Words | Bar] = []
+        parts: list[Cells | Words | RowBar] = []
         for number, (name, value, unit) in enumerate(steps):
             x = 4 + sum(widths[:number])
             parts.append(Words(QRectF(x, 4, widths[number] - 6, room.line), name, "muted"))
@@ -159,7 +159,7 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
             for grid, sign in zip(grids, "×=", strict=False)
         ]
         x = grids[-1].x + side + GAP
-        bar = Bar(QRectF(x, high / 2 - 3, min(max(room.width - x, 0), 160), 7), values[2], limits[2])
+        bar = RowBar(QRectF(x, high / 2 - 3, min(max(room.width - x, 0), 160), 7), values[2], limits[2])
         return Row((room.words(0, label, names(body, index), role="muted"), *grids, *signs, bar))
 
     def foot(index: int) -> Row:
@@ -219,7 +219,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
                     Words(QRectF(x, 0, width, high), text, role, bold=bold)
                     for x, width, text, (role, bold) in zip(xs, widths, lines[digit], looks, strict=False)
                 ),
-                Bar(bar, float(body.probabilities[digit]), 1.0, from_left=True),
+                RowBar(bar, float(body.probabilities[digit]), 1.0, from_left=True),
             )
         )
 

@@ -14,7 +14,7 @@ from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.theme import Theme
-from cnn_gui.views.training.curve_model import Floats, Quantity, Reading, Run, read_at
+from cnn_gui.views.training.curve_model import Floats, PlottedRun, Quantity, Reading, read_at
 
 NAME = 40
 """Characters of a run's name."""
@@ -62,17 +62,17 @@ class Entry:
     tip: str = ""
     hint: str = ""
     hidden: bool = False
-    run: Run | None = field(default=None, compare=False, repr=False)
+    run: PlottedRun | None = field(default=None, compare=False, repr=False)
 
 
 def entries(
-    run: Run | None,
-    earlier: Sequence[Run],
+    run: PlottedRun | None,
+    earlier: Sequence[PlottedRun],
     quantity: Quantity,
     theme: Theme,
     step: float | None = None,
     *,
-    hidden: Collection[Run] = (),
+    hidden: Collection[PlottedRun] = (),
     top: float = math.inf,
 ) -> list[Entry]:
     """The legend of all lines: the run on show first, then the earlier ones, the newest first.
@@ -100,7 +100,7 @@ def entries(
     return result
 
 
-def _current_entries(run: Run, quantity: Quantity, theme: Theme, step: float | None, top: float) -> list[Entry]:
+def _current_entries(run: PlottedRun, quantity: Quantity, theme: Theme, step: float | None, top: float) -> list[Entry]:
     reading = _reading(run, step)
     main = _main_value(reading, quantity)
     if quantity is Quantity.ACCURACY:
@@ -144,7 +144,7 @@ def _accuracy(data: DataUsed) -> str:
     return _tr("test accuracy of {0} {1} images").format(format_count(data.images), one_line(data.name))
 
 
-def _reading(run: Run, step: float | None) -> Reading:
+def _reading(run: PlottedRun, step: float | None) -> Reading:
     found = read_at(run, step) if step is not None else None
     return found if found is not None else Reading(0)
 

@@ -113,7 +113,7 @@ class Columns:
 
 
 @dataclass(eq=False)
-class Run:
+class PlottedRun:
     """One run's curves. The columns of the steps: step, epoch, loss, learning rate, smoothed loss; of the epochs: step,
     epoch, test loss, test accuracy in 0..1. tested_on: the test images; where their number changed, the last ones.
     style: a number that grows with each run and decides how an earlier run is drawn, so that it keeps its look while
@@ -184,9 +184,9 @@ class Run:
         self.tested_on = epochs[-1].measured.data if epochs else self.tested_on
 
     @staticmethod
-    def from_history(history: History, name: str) -> Run:
+    def from_history(history: History, name: str) -> PlottedRun:
         """A run as it was stored. A history does not name the epoch of a step; the ends of the epochs tell it."""
-        run = Run(name, tested_on=history.tested_on)
+        run = PlottedRun(name, tested_on=history.tested_on)
         ends = np.array([step for step, _, _ in history.epochs], dtype=np.float64)
         steps = np.array([step for step, _, _ in history.steps], dtype=np.float64)
         epochs = np.searchsorted(ends, steps, side="left") + 1
@@ -229,8 +229,8 @@ class RunStore:
     """The run on show and, before it, the last EARLIER_RUNS to compare it with."""
 
     def __init__(self) -> None:
-        self.earlier: list[Run] = []
-        self.current: Run | None = None
+        self.earlier: list[PlottedRun] = []
+        self.current: PlottedRun | None = None
         self._started = 0
         self._kept = 0
 
@@ -239,11 +239,11 @@ class RunStore:
         """Stored runs to compare, none of them on show before the others."""
         store = cls()
         for name, history in histories:
-            store._keep(Run.from_history(history, name))
+            store._keep(PlottedRun.from_history(history, name))
         return store
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[PlottedRun]:
         """All runs, the oldest first."""
         return [*self.earlier, *([self.current] if self.current is not None else [])]
 
@@ -255,7 +255,7 @@ class RunStore:
         """Begins a run; the one before joins the earlier ones if it has any step."""
         self.set_aside()
         self._started += 1
-        self.current = Run(f"{self._started} · {name}")
+        self.current = PlottedRun(f"{self._started} · {name}")
 
     def extend(self, events: Iterable[TrainingEvent]) -> bool:
         """Takes what events tell of curves, in order; whether anything changed."""
@@ -287,7 +287,7 @@ class RunStore:
             return
         self.set_aside()
         self.earlier = [run for run in self.earlier if run is not known and run.name != name]
-        self.current = known if known is not None else Run.from_history(history, name)
+        self.current = known if known is not None else PlottedRun.from_history(history, name)
         self.current.path = path
 
     def set_aside(self) -> None:
@@ -306,7 +306,7 @@ class RunStore:
             writer.writerows([name, *row[1:]] for row in run.csv_rows())
         return text.getvalue()
 
-    def _current(self) -> Run:
+    def _current(self) -> PlottedRun:
         if self.current is None:
             self.start("run")
         assert self.current is not None
@@ -317,7 +317,7 @@ class RunStore:
             self._current().add_steps(steps)
         return bool(steps)
 
-    def _keep(self, run: Run) -> None:
+    def _keep(self, run: PlottedRun) -> None:
         run.style = self._kept
         self._kept += 1
         self.earlier = [*self.earlier, run][-EARLIER_RUNS:]
@@ -335,7 +335,7 @@ class Reading:
     test_accuracy: float | None = None
 
 
-def read_at(run: Run, step: float) -> Reading | None:
+def read_at(run: PlottedRun, step: float) -> Reading | None:
     """The values at the run's step nearest to ``step``, with the last test up to there; None beyond its end."""
     if run.is_empty or step > run.last_step + 0.5:
         return None

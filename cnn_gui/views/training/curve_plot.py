@@ -15,7 +15,7 @@ from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.training.curve_legend import Entry, earlier_color, earlier_dashed, step_color
 from cnn_gui.views.training.curve_legend_view import CurveLegend
-from cnn_gui.views.training.curve_model import Floats, Quantity, Run
+from cnn_gui.views.training.curve_model import Floats, PlottedRun, Quantity
 from cnn_gui.views.training.curve_range import beyond, value_range
 
 WIDEST = {Quantity.LOSS: "0.005", Quantity.ACCURACY: "99.5 %", Quantity.LEARNING_RATE: "0.00005"}
@@ -49,7 +49,7 @@ def _pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
     return pen
 
 
-def series_of(run: Run, quantity: Quantity, theme: Theme) -> list[Series]:
+def series_of(run: PlottedRun, quantity: Quantity, theme: Theme) -> list[Series]:
     """The lines of the run on show."""
     accent = theme.color("accent")
     if quantity is Quantity.ACCURACY:
@@ -63,7 +63,7 @@ def series_of(run: Run, quantity: Quantity, theme: Theme) -> list[Series]:
     ]
 
 
-def earlier_series(run: Run, quantity: Quantity, pen: QPen) -> list[Series]:
+def earlier_series(run: PlottedRun, quantity: Quantity, pen: QPen) -> list[Series]:
     """The one line of an earlier run: the smoothed loss stands for its losses."""
     if quantity is Quantity.ACCURACY:
         return [Series(run.test_steps, 100.0 * run.test_accuracies, pen, points=True, z=-1)]

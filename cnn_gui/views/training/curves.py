@@ -17,7 +17,7 @@ from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.panel import label
 from cnn_gui.views.training.curve_legend import Entry, entries
-from cnn_gui.views.training.curve_model import Quantity, Run, RunStore, nearest
+from cnn_gui.views.training.curve_model import PlottedRun, Quantity, RunStore, nearest
 
 if TYPE_CHECKING:
     from cnn_gui.views.training.curve_plot import CurvePlot, Series
@@ -59,7 +59,7 @@ class Curves(QWidget):
         self.quantity = Quantity.LOSS
         self._plot: CurvePlot | None = None
         self._cursor: float | None = None
-        self._hidden: set[Run] = set()
+        self._hidden: set[PlottedRun] = set()
         self._dirty = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -387,7 +387,7 @@ class Curves(QWidget):
             text = self.tr("{0} · epoch {1}").format(text, epoch)
         return text
 
-    def _leading(self) -> Run | None:
+    def _leading(self) -> PlottedRun | None:
         """The run whose steps the cursor keeps to: the one on show, else the newest earlier one."""
         if self.store.current is not None and not self.store.current.is_empty:
             return self.store.current
@@ -413,11 +413,11 @@ class Curves(QWidget):
             lines += series_of(self.store.current, self.quantity, theme)
         return lines
 
-    def _earlier(self) -> list[Run]:
+    def _earlier(self) -> list[PlottedRun]:
         """Those that are drawn."""
         return [run for run in self._offered() if run not in self._hidden]
 
-    def _offered(self) -> list[Run]:
+    def _offered(self) -> list[PlottedRun]:
         """Those that the legend has: none where a person wants to see the run on show alone."""
         alone = self.store.current is not None and not self.earlier_button.isChecked()
         return [] if alone else self.store.earlier

@@ -29,7 +29,7 @@ def format_duration(seconds: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RunEnding:
     """How a run ended. failed: it is a problem and not only news, and is said in a line of its own; wordings: the news
     in one line, the longest first. steps: how many were made.
     """
@@ -55,7 +55,7 @@ class TrainingStatus:
         self._testing: EvaluationProgress | None = None
         self._time = TimeLeft()
         self._notices: list[Notice] = []
-        self.ending: Ending | None = None
+        self.ending: RunEnding | None = None
 
     def extend(self, events: Iterable[TrainingEvent]) -> None:
         for event in events:
@@ -151,7 +151,7 @@ def _failure(steps: int) -> str:
     return _tr("The run failed after step {0}.").format(format_count(steps))
 
 
-def _ending(event: RunFinished) -> Ending:
+def _ending(event: RunFinished) -> RunEnding:
     saved = _tr("Automatically saved as {0}.").format(PurePath(event.saved).name) if event.saved else ""
     if event.end is RunEnd.FAILED:
         text = short = event.error or _failure(event.steps)
@@ -167,7 +167,7 @@ def _ending(event: RunFinished) -> Ending:
         text += "."
     kept = _tr("Saved.") if event.saved else ""
     wordings = (f"{text} {saved}", f"{short} {saved}", f"{text} {kept}", f"{short} {kept}", short)
-    return Ending(
+    return RunEnding(
         f"{text} {saved}".strip(),
         event.saved or "",
         event.end is RunEnd.FAILED,

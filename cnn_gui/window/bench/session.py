@@ -17,12 +17,12 @@ from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.bench.sources import BenchSources
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.window.base.file_dialogs import FileDialogs
-from cnn_gui.window.bench.desks import make_desk
+from cnn_gui.window.bench.controllers import make_controller
 
 if TYPE_CHECKING:
     # Imported when the bench is first seen: Pillow alone takes 40 ms of the start.
     from cnn_gui.core.bench.sources import Source
-    from cnn_gui.window.bench.desk import Desk, Place
+    from cnn_gui.window.bench.controller import PageController, Place
 
 DRAWING, DIGIT, PICTURE = "drawing", "digit", "picture"
 DYED = frozenset({BenchPage.COLOUR, BenchPage.VOLUME})
@@ -57,7 +57,7 @@ class BenchSession(QObject):
         self._drawn: Source | None = None
         self._seen = False
         self._is_to_play = False
-        self._desks: dict[BenchPage, Desk] = {}
+        self._controllers: dict[BenchPage, PageController] = {}
         view.changed.connect(self._change)
         view.source_chosen.connect(self._choose_source)
         view.open_requested.connect(self._open)
@@ -68,7 +68,7 @@ class BenchSession(QObject):
     # --- what arrives
 
     @Slot(object)
-    def show(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new drawing: the bench works on it at once, if it lies there."""
         self._snapshot, self._drawn = snapshot, None
         if self._settings.source == DRAWING:
@@ -116,7 +116,7 @@ class BenchSession(QObject):
             self._play_if_asked()
 
     def state(self) -> BenchState:
-        places = {page: desk.place for page, desk in self._desks.items()}
+        places = {page: controller.place for page, controller in self._controllers.items()}
         return BenchState(self._settings, self._fetched, places)
 
     def restore(self, state: BenchState) -> None:
@@ -127,8 +127,8 @@ class BenchSession(QObject):
 
     def _go_to(self, places: Mapping[BenchPage, Place | None]) -> None:
         self._is_to_play = False
-        for page, desk in self._desks.items():
-            desk.place = places.get(page)
+        for page, controller in self._controllers.items():
+            controller.place = places.get(page)
 
     def _play_if_asked(self) -> None:
         """What a link wants to slide does so once the bench is seen."""
@@ -213,10 +213,10 @@ class BenchSession(QObject):
         source = self._source()
         if source is None:
             return
-        from cnn_gui.window.bench.desk import Bench
+        from cnn_gui.window.bench.controller import Bench
 
         self._view.show_source(source.title, self._hint(source))
-        self._desk().show(Bench(source, self._settings, self._network))
+        self._controller().show(Bench(source, self._settings, self._network))
 
     def _hint(self, source: Source) -> str:
         """What is said of the source on the page in front."""
@@ -224,11 +224,11 @@ class BenchSession(QObject):
             return self.tr("Grey in the ink's colour: three planes instead of one.")
         return source.hint
 
-    def _desk(self) -> Desk:
+    def _controller(self) -> PageController:
         page = self._settings.page
-        if page not in self._desks:
-            self._desks[page] = make_desk(self._view.page(page), self)
-        return self._desks[page]
+        if page not in self._controllers:
+            self._controllers[page] = make_controller(self._view.page(page), self)
+        return self._controllers[page]
 
 
 def _is_source(name: str) -> bool:

@@ -20,7 +20,7 @@ class Part(Protocol[S]):
     def restore(self, state: S, /) -> None: ...
 
 
-class Scene:
+class WindowScene:
     """Parts by name, put back in the order in which they were added."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.course import scene_parts as parts
 from cnn_gui.window.course.canvas import LessonCanvas
 from cnn_gui.window.course.network import LessonNetwork
-from cnn_gui.window.course.scene import Scene
+from cnn_gui.window.course.scene import WindowScene
 from cnn_gui.window.course.show_me import Cast, ShowMe
 from cnn_gui.window.training.session import TrainingSession
 
@@ -49,7 +49,7 @@ class LessonSession(QObject):
         self._show_me = ShowMe(cast)
         self._canvas = LessonCanvas(cast.drawing, cast.inference, self)
         self._network = LessonNetwork(cast, self)
-        self._outside = Scene()
+        self._outside = WindowScene()
         self._outside.add("panels", parts.PanelsPart(cast.layout))
         self._hidden: frozenset[str] = frozenset()
         self._wanted: Setup | None = None
@@ -57,7 +57,7 @@ class LessonSession(QObject):
         self._own_run = False
         self._returning = False
         view.chapter_entered.connect(self._enter)
-        view.show_requested.connect(self.show)
+        view.show_requested.connect(self.show_link)
         view.asked.connect(self.ask)
         view.put_back_requested.connect(self.put_back)
         view.leave_requested.connect(self.leave)
@@ -87,7 +87,7 @@ class LessonSession(QObject):
     def ask(self, asked: Asked) -> None:
         """Answers a question: the chapter at its heading, and the window set up to see it."""
         if self._open(asked.slug, asked.heading):
-            self.show(asked.show)
+            self.show_link(asked.show)
 
     def _open(self, slug: str, heading: str) -> bool:
         try:
@@ -164,7 +164,7 @@ class LessonSession(QObject):
             self._begin(start)
 
     @Slot(str)
-    def show(self, link: str) -> None:
+    def show_link(self, link: str) -> None:
         """Sets up the window as a link says; what cannot be shown now is refused before anything changes."""
         try:
             self._begin(applied(self._start(), parse_shows(link)))
@@ -301,8 +301,8 @@ def _needs_network(setup: Setup) -> bool:
     return "train" in setup.panels or bool(setup.edits)
 
 
-def _scene_of(cast: Cast) -> Scene:
-    scene = Scene()
+def _scene_of(cast: Cast) -> WindowScene:
+    scene = WindowScene()
     scene.add("drawing", parts.DrawingPart(cast.drawing))
     scene.add("mode", parts.ModePart(cast.inference))
     scene.add("training", parts.TrainingPart(cast.training, cast.curves))

@@ -13,7 +13,7 @@ MOST = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class KeptResult:
     """network: the one that was tested."""
 
     network: NetworkState
@@ -32,13 +32,13 @@ class Results:
     """The newest results, one for each network and edits; those of networks without edits are kept longest."""
 
     def __init__(self) -> None:
-        self._kept: list[Result] = []
+        self._kept: list[KeptResult] = []
 
-    def add(self, result: Result) -> None:
+    def add(self, result: KeptResult) -> None:
         self._kept = [each for each in self._kept if not each.is_of(result.network)]
         if len(self._kept) == MOST:
             self._kept.remove(next((each for each in self._kept if edits_of(each.network)), self._kept[0]))
         self._kept.append(result)
 
-    def of(self, network: NetworkState) -> Result | None:
+    def of(self, network: NetworkState) -> KeptResult | None:
         return next((each for each in self._kept if each.is_of(network)), None)

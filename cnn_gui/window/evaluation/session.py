@@ -15,7 +15,7 @@ from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.window.base.edited import edits_of
-from cnn_gui.window.evaluation.results import Result, Results
+from cnn_gui.window.evaluation.results import KeptResult, Results
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +23,7 @@ class EvaluationState:
     """All results that are kept, and the one on show."""
 
     results: Results
-    shown: Result | None
+    shown: KeptResult | None
 
 
 class EvaluationSession(QObject):
@@ -40,7 +40,7 @@ class EvaluationSession(QObject):
         super().__init__(parent)
         self._inference, self._evaluation, self._view = inference, evaluation, view
         self._results = Results()
-        self._shown: Result | None = None
+        self._shown: KeptResult | None = None
         self._testing: NetworkState | None = None
         self._displayed: Mapping[str, Float32] | None = None
         view.evaluate_requested.connect(self.evaluate)
@@ -101,7 +101,7 @@ class EvaluationSession(QObject):
         self._view.set_running(False)
         if network is None:
             return
-        result = Result(network, evaluation)
+        result = KeptResult(network, evaluation)
         self._results.add(result)
         self._show(result)
         self._tell_whose()
@@ -121,7 +121,7 @@ class EvaluationSession(QObject):
 
     # --- telling
 
-    def _show(self, result: Result) -> None:
+    def _show(self, result: KeptResult) -> None:
         if result is not self._shown:
             self._shown = result
             self._view.show_evaluation(result.evaluation)
@@ -131,7 +131,7 @@ class EvaluationSession(QObject):
         if self._shown is not None and network is not None:
             self._view.set_whose(self._whose(self._shown, network))
 
-    def _whose(self, result: Result, network: NetworkState) -> tuple[str, ...]:
+    def _whose(self, result: KeptResult, network: NetworkState) -> tuple[str, ...]:
         if result.is_of(network):
             return ()
         if not result.has_base_of(network):
@@ -151,7 +151,7 @@ class EvaluationSession(QObject):
         if network is not None and known is not None and network.record.tested is None:
             self._note(known)
 
-    def _note(self, result: Result) -> None:
+    def _note(self, result: KeptResult) -> None:
         """The accuracy goes with the network on display, into the file it is saved in."""
         network = self._inference.network
         if network is not None:

@@ -81,10 +81,10 @@ class ExperimentSession(QObject):
         self._tell()
 
     @Slot(object)
-    def show(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         if self._seen:
-            self._view.show(snapshot)
+            self._view.show_snapshot(snapshot)
             self._compare()
 
     @Slot(object)
@@ -102,7 +102,7 @@ class ExperimentSession(QObject):
         self._seen = seen
         if seen and self._snapshot is not None:
             self._tell()
-            self._view.show(self._snapshot)
+            self._view.show_snapshot(self._snapshot)
             self._compare()
 
     # --- the edits

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 from cnn_gui.views.parts.panel import PanelDock
 from cnn_gui.window.base.settings import LAYOUT_VERSION
 from cnn_gui.window.frame import place
-from cnn_gui.window.frame.side import Side, side_width
+from cnn_gui.window.frame.side import SideColumn, side_width
 
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 LEFT_GIVES_WAY = 0.5
@@ -41,7 +41,7 @@ class Layout:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks = {name: PanelDock(name, title, view, window) for name, (title, view) in views.items()}
         column, rest = ([dock for name, dock in self.docks.items() if (name in LEFT) is left] for left in (True, False))
-        self._side = Side(window, column, rest)
+        self._side = SideColumn(window, column, rest)
         self._place()
 
     def save(self) -> QByteArray:

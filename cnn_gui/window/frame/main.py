@@ -45,7 +45,7 @@ from cnn_gui.window.frame.introductions import introduce
 from cnn_gui.window.frame.layout import Layout
 from cnn_gui.window.frame.look import Look
 from cnn_gui.window.frame.menus import Menus
-from cnn_gui.window.frame.place import Place, keep_on_screen, open_first
+from cnn_gui.window.frame.place import WindowPlace, keep_on_screen, open_first
 from cnn_gui.window.frame.reports import Reports
 from cnn_gui.window.frame.status import Status
 from cnn_gui.window.frame.tour import Tour
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("CNN GUI")
         self.setObjectName("main_window")
         self.setContentsMargins(8, 0, 8, 0)
-        self.place = Place(self, self.layout_.fit)
+        self.place = WindowPlace(self, self.layout_.fit)
         open_first(self)
         self.answer.show_loading()
         self._restored = self._restore_places()
@@ -249,12 +249,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._shown = snapshot
-        self.answer.show(snapshot)
-        self.stages.show(snapshot)
-        self.networks.show(snapshot)
-        self.stories.show(snapshot)
-        self.experiments.show(snapshot)
-        self.benches.show(snapshot)
+        self.answer.show_snapshot(snapshot)
+        self.stages.show_snapshot(snapshot)
+        self.networks.show_snapshot(snapshot)
+        self.stories.show_snapshot(snapshot)
+        self.experiments.show_snapshot(snapshot)
+        self.benches.show_snapshot(snapshot)
         self.status.show_time(snapshot)
 
     @Slot(object)

@@ -64,7 +64,7 @@ def keep_on_screen(window: QMainWindow) -> None:
         window.move(left, top)
 
 
-class Place(QObject):
+class WindowPlace(QObject):
     """Keeps a window on its screen when screens come, go and change. fit: makes its contents small enough first."""
 
     def __init__(self, window: QMainWindow, fit: Callable[[], None]) -> None:

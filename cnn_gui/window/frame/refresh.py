@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from cnn_gui.benchmarks.answers import Delay, a_three, delay
 from cnn_gui.core.drawing.messages import Drawing
@@ -60,7 +60,7 @@ def _measure(times: int) -> list[Delay]:
             view.show_network(network)
             view.choose("conv2", 0)
         view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        QWidget.show(view)
+        view.show()
         app.processEvents()
         delays.append(delay(f"view: {name}", _refresh(view, answers), times))
         view.close()
@@ -71,7 +71,7 @@ def _refresh(view: _View, answers: tuple[Snapshot, Snapshot]) -> Callable[[], No
     turn = itertools.cycle(answers)
 
     def work() -> None:
-        view.show(next(turn))
+        view.show_snapshot(next(turn))
         # Paints all of it, also what has not changed: the most it can take.
         view.grab()
 

@@ -19,7 +19,7 @@ def side_width(window_width: int) -> int:
     return min(max(SIDE_WIDTH, window_width // 5), WIDEST)
 
 
-class Side(QObject):
+class SideColumn(QObject):
     """Follows the window's size from begin() on.
 
     Left to itself, Qt gives every column the same part of what a window gains: a maximised window is then half canvas.

@@ -21,7 +21,7 @@ LEARN = "learn"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """panel: the dock it speaks of, or LEARN for the menu."""
 
     panel: str
@@ -33,20 +33,20 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("tour", text)
 
 
-def steps() -> tuple[Step, ...]:
+def steps() -> tuple[TourStep, ...]:
     return (
-        Step(
+        TourStep(
             "draw",
             tr("Draw here"),
             tr("Draw a digit with mouse, pen or finger, now if you like. R brings a test digit."),
         ),
-        Step("answer", tr("The answer"), tr("How sure the network is of each digit, while you still draw.")),
-        Step(
+        TourStep("answer", tr("The answer"), tr("How sure the network is of each digit, while you still draw.")),
+        TourStep(
             "stages",
             tr("What the network sees"),
             tr("Your drawing, cut out, centred and shrunk to 28×28 pixels: that is all the network gets."),
         ),
-        Step(
+        TourStep(
             "network",
             tr("The network"),
             tr(
@@ -54,17 +54,17 @@ def steps() -> tuple[Step, ...]:
                 "value, click a map to see it large."
             ),
         ),
-        Step(
+        TourStep(
             "story",
             tr("Where a number comes from"),
             tr("Double-click any pixel in the network: here stand the products and the sum that it is made of."),
         ),
-        Step(
+        TourStep(
             "train",
             tr("Train one yourself"),
             tr("Press Train and watch a network of your own learn, on your own drawing. It is saved by itself."),
         ),
-        Step(
+        TourStep(
             LEARN,
             tr("And now?"),
             tr(
@@ -84,7 +84,7 @@ class Tour(QObject):
         self._window = window
         self.card = TourCard(window)
         self.offer = TourOffer(window.network_map)
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[TourStep, ...] = ()
         self._at = 0
         self._shown_before: dict[str, bool] = {}
         self._in_front: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Tour(QObject):
         return bool(self._steps)
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> TourStep | None:
         """The step on show."""
         return self._steps[self._at] if self._steps else None
 

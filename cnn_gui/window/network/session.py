@@ -106,9 +106,9 @@ class NetworkSession(QObject):
             )
             self._inference.set_record(record, modified=finished.saved is None)
 
-    def show(self, snapshot: Snapshot) -> None:
-        self._map.show(snapshot)
-        self._detail.show(snapshot)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._map.show_snapshot(snapshot)
+        self._detail.show_snapshot(snapshot)
 
     @property
     def chosen(self) -> tuple[str, int]:

@@ -69,8 +69,8 @@ class StoryBeside(QObject):
         if network is not None:
             session.show_network(network)
         if snapshot is not None:
-            session.show(snapshot)
-        window.engines.inference.answered.connect(session.show)
+            session.show_snapshot(snapshot)
+        window.engines.inference.answered.connect(session.show_snapshot)
         window.networks.changed.connect(session.show_network)
         session.placed.connect(self._follow)
         session.went.connect(window.network_map.choose)

@@ -56,7 +56,7 @@ class StorySession(QObject):
     # --- what arrives
 
     @Slot(object)
-    def show(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new drawing or new weights: the same unit's story is told with the new numbers."""
         self._snapshot = snapshot
         self._tell()

@@ -24,7 +24,7 @@ from cnn_gui.core.training.messages import (
     TrainingEvent,
     WeightsChanged,
 )
-from cnn_gui.engine.training.run import Run
+from cnn_gui.engine.training.run import TrainingRun
 from cnn_gui.engine.training.training import TrainingEngine
 from tests.engine.fake_training import FakeTrainer
 from tests.engine.fakes import network_state
@@ -132,14 +132,14 @@ def test_five_thousand_steps_in_order_none_lost_and_not_too_many_signals(
 def test_the_end_is_told_even_where_its_batch_went_ahead(
     engine: TrainingEngine, seen: Seen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown, end = threading.Event(), Run._end
+    shown, end = threading.Event(), TrainingRun._end
 
-    def slow_end(self: Run, finished: RunFinished) -> RunFinished:
+    def slow_end(self: TrainingRun, finished: RunFinished) -> RunFinished:
         last = end(self, finished)
         assert shown.wait(5)
         return last
 
-    monkeypatch.setattr(Run, "_end", slow_end)
+    monkeypatch.setattr(TrainingRun, "_end", slow_end)
     engine.start(SPRINT)
     qtbot.waitUntil(lambda: bool(seen.events) and isinstance(seen.events[-1], RunFinished))
     assert seen.finished == []

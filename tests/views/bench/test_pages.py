@@ -185,7 +185,7 @@ def test_a_new_drawing_does_not_stop_the_sliding(qtbot: QtBot) -> None:
     player.set_speed(640)
     with qtbot.waitSignal(player.moved):
         player.play()
-    hand.session.show(drawn(1))
+    hand.session.show_snapshot(drawn(1))
     assert player.is_playing()
 
 

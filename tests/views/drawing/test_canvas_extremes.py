@@ -15,7 +15,7 @@ from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.views.drawing import portions
 from cnn_gui.views.drawing.cache import InkCache, render
 from cnn_gui.views.drawing.canvas import Canvas, Tool
-from cnn_gui.views.drawing.ink import Fit
+from cnn_gui.views.drawing.ink import CanvasFit
 from cnn_gui.views.drawing.portions import AT_ONCE, MOST_CROSSINGS, runs
 from tests.views.drawing.canvas_hand import grey
 
@@ -63,7 +63,7 @@ EXTREME = {
 @pytest.mark.parametrize("kind", EXTREME)
 def test_what_is_painted_is_bounded(kind: str) -> None:
     drawing = EXTREME[kind]()
-    painted = [run for run in runs(drawing.strokes, Fit(600, drawing.canvas)) if run is not None]
+    painted = [run for run in runs(drawing.strokes, CanvasFit(600, drawing.canvas)) if run is not None]
     length = sum(float(np.hypot(*np.diff(points, axis=0).T).sum()) for points, _ in painted) / 500
     assert 0 < sum(len(points) for points, _ in painted) < 100_000
     assert length < MOST_CROSSINGS + 5

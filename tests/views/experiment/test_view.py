@@ -38,7 +38,7 @@ def view(qtbot: QtBot) -> ExperimentView:
     view.show_experiment(network_state(), ())
     view.set_blocked("")
     view.show()
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     return view
 
 
@@ -182,7 +182,7 @@ def test_the_tiles_show_the_kernels_and_this_drawings_maps(view: ExperimentView)
 def test_other_networks_take_its_place(view: ExperimentView, name: str, edit: Edit) -> None:
     view.choose("fc1", 100)
     view.show_experiment(replace(network_state(name)), (edit,))
-    view.show(snapshot(name))
+    view.show_snapshot(snapshot(name))
     view.grab()
     for layer in ("conv1", "conv2", "fc1"):
         view.choose(layer)

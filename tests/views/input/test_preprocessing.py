@@ -34,7 +34,7 @@ def view(qtbot: QtBot) -> StagesView:
     qtbot.addWidget(view)
     view.resize(300, 160)
     view.show()
-    view.show(make_snapshot())
+    view.show_snapshot(make_snapshot())
     # The row gets its size before it is pointed at.
     QApplication.processEvents()
     return view
@@ -97,20 +97,20 @@ def test_without_a_mouse_the_last_stage_is_explained_and_between_cells_the_one_p
 def test_a_value_under_a_resting_mouse_follows_the_drawing(view: StagesView) -> None:
     point_at(view.row, view.row.tile(3).cell(14, 15).center())
     before = view.caption
-    view.show(make_snapshot(Drawing()))
+    view.show_snapshot(make_snapshot(Drawing()))
     assert view.caption == "centred · row 15, column 16 · 0"
     assert before != view.caption
 
 
 def test_both_modes_show_the_answer_they_lead_to(view: StagesView) -> None:
     assert view.switch.segments[InputMode.LIKE_MNIST].answer == "3 · 97 %"
-    view.show(make_snapshot(likely=probabilities(3, 0.9999), other=probabilities(5, 0.81)))
+    view.show_snapshot(make_snapshot(likely=probabilities(3, 0.9999), other=probabilities(5, 0.81)))
     assert view.switch.segments[InputMode.LIKE_MNIST].answer == "3 · > 99 %"
     assert view.switch.segments[InputMode.AS_DRAWN].answer == "5 · 81 %"
 
 
 def test_a_mode_that_is_not_sure_names_no_digit_and_stands_back(view: StagesView) -> None:
-    view.show(make_snapshot(likely=probabilities(7, 0.12, 2, 0.115), other=probabilities(5, 0.81)))
+    view.show_snapshot(make_snapshot(likely=probabilities(7, 0.12, 2, 0.115), other=probabilities(5, 0.81)))
     unsure, sure = view.switch.segments[InputMode.LIKE_MNIST], view.switch.segments[InputMode.AS_DRAWN]
     assert (unsure.answer, unsure.is_sure) == ("? · 12 %", False)
     assert (sure.answer, sure.is_sure) == ("5 · 81 %", True)
@@ -125,14 +125,14 @@ def test_a_mode_that_is_not_sure_names_no_digit_and_stands_back(view: StagesView
 
 
 def test_a_blank_drawing_has_no_answer_in_either_mode(view: StagesView) -> None:
-    view.show(make_snapshot(Drawing()))
+    view.show_snapshot(make_snapshot(Drawing()))
     assert {segment.answer for segment in view.switch.segments.values()} == {"–"}
 
 
 def test_choosing_a_mode_is_told_once_and_showing_one_is_not(view: StagesView) -> None:
     modes: list[InputMode] = []
     view.mode_changed.connect(modes.append)
-    view.show(make_snapshot(mode=InputMode.AS_DRAWN))
+    view.show_snapshot(make_snapshot(mode=InputMode.AS_DRAWN))
     assert view.switch.segments[InputMode.AS_DRAWN].isChecked()
     for mode in (InputMode.AS_DRAWN, InputMode.LIKE_MNIST, InputMode.LIKE_MNIST):
         QTest.mouseClick(view.switch.segments[mode], Qt.MouseButton.LeftButton)
@@ -141,7 +141,7 @@ def test_choosing_a_mode_is_told_once_and_showing_one_is_not(view: StagesView) -
 
 def test_three_stages_are_as_large_as_five_and_none_leaves_the_row(view: StagesView) -> None:
     five = view.row.box(0).width()
-    view.show(make_snapshot(mode=InputMode.AS_DRAWN))
+    view.show_snapshot(make_snapshot(mode=InputMode.AS_DRAWN))
     boxes = [view.row.box(number) for number in range(3)]
     assert {box.width() for box in boxes} == {five}
     assert all(QRectF(view.row.rect()).contains(box) for box in boxes)
@@ -152,7 +152,7 @@ def test_as_drawn_nothing_is_called_centred(view: StagesView) -> None:
     assert view.row.names()[3] == "centred"
     view.enlarge(3)
     dialog = opened(view)
-    view.show(make_snapshot(mode=InputMode.AS_DRAWN))
+    view.show_snapshot(make_snapshot(mode=InputMode.AS_DRAWN))
     assert view.row.names()[1] == "28×28"
     assert dialog.windowTitle() == "What the network sees: 28×28"
     assert dialog.caption.startswith("28×28 · the whole")
@@ -160,7 +160,7 @@ def test_as_drawn_nothing_is_called_centred(view: StagesView) -> None:
     assert dialog.caption.startswith("28×28 · row 4, column 5")
     point_at(view.row, view.row.tile(1).cell(14, 15).center())
     assert view.caption.startswith("28×28 · row 15, column 16")
-    view.show(make_snapshot())
+    view.show_snapshot(make_snapshot())
     assert dialog.windowTitle() == "What the network sees: centred"
 
 
@@ -172,7 +172,7 @@ def test_a_click_enlarges_in_one_window_that_follows_the_drawing(view: StagesVie
     assert dialog.stage is not None
     assert dialog.stage.name is StageName.FIT
     shown = grey(dialog.cells.grab().toImage())
-    view.show(make_snapshot(Drawing()))
+    view.show_snapshot(make_snapshot(Drawing()))
     assert (grey(dialog.cells.grab().toImage()) != shown).any()
     view.enlarge(4)
     assert view.dialog is dialog
@@ -187,7 +187,7 @@ def test_the_enlarged_view_changes_stage_by_arrow_keys_and_closes_by_escape(view
         assert dialog.stage is not None
         names.append(dialog.stage.name)
     assert names == [StageName.DRAWN, StageName.NORMALISED, StageName.CENTRED]
-    view.show(make_snapshot(mode=InputMode.AS_DRAWN))
+    view.show_snapshot(make_snapshot(mode=InputMode.AS_DRAWN))
     assert dialog.stage is not None
     assert dialog.stage.name is StageName.CENTRED
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

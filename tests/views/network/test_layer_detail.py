@@ -29,7 +29,7 @@ def view(qtbot: QtBot) -> LayerDetail:
     qtbot.addWidget(result)
     result.resize(560, 330)
     result.show_network(network_state())
-    result.show(snapshot())
+    result.show_snapshot(snapshot())
     result.show()
     return result
 
@@ -51,7 +51,7 @@ def test_the_fields_never_lie_over_the_tabs(qapp: QApplication, qtbot: QtBot, fa
         view = LayerDetail()
         qtbot.addWidget(view)
         view.show_network(network_state())
-        view.show(snapshot())
+        view.show_snapshot(snapshot())
         view.resize(view.minimumSizeHint().width(), 400)
         view.show()
         qtbot.waitExposed(view)
@@ -254,14 +254,14 @@ def test_values_before_the_network_and_the_other_way_round(qtbot: QtBot) -> None
     view.choose("conv2", 3)
     assert (view.title(), view.hint()) == ("Layer", "")
     view.grab()
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     assert view.chosen == ("conv1", 0)
     view.show_network(network_state())
     view.choose("conv2", 63)
     view.show_network(network_state("sprint"))
     assert view.chosen == ("conv2", 31)
     assert view.maps.statistics_text() == "no values yet"
-    view.show(snapshot("sprint"))
+    view.show_snapshot(snapshot("sprint"))
     _, height, width = next(info for info in layer_infos(NETWORKS["sprint"]) if info.name == "conv2").shape_out
     assert view.maps.statistics_text().startswith(f"{height}×{width}")
 
@@ -270,7 +270,7 @@ def test_what_is_hidden_is_brought_up_to_date_when_shown(view: LayerDetail) -> N
     view.choose("conv2", 21)
     view.tabs.setCurrentWidget(view.kernels)
     before = view.maps.statistics_text()
-    view.show(snapshot(seed=9))
+    view.show_snapshot(snapshot(seed=9))
     assert view.maps.statistics_text() == before
     view.tabs.setCurrentWidget(view.maps)
     assert view.maps.statistics_text() != before
@@ -280,7 +280,7 @@ def test_what_is_hidden_is_brought_up_to_date_when_shown(view: LayerDetail) -> N
 @pytest.mark.parametrize("size", [(20, 20), (560, 330), (1200, 800)])
 def test_every_layer_of_any_network_at_any_size(view: LayerDetail, name: str, size: tuple[int, int]) -> None:
     view.show_network(network_state(name))
-    view.show(snapshot(name))
+    view.show_snapshot(snapshot(name))
     view.resize(*size)
     for mode, page in zip(RangeMode, range(3), strict=True):
         view.set_range(mode)

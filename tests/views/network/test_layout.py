@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.views.network.map.layout import Metrics, Place, arrange, starts_module
+from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange, starts_module
 from tests.views.networks import SPECS, network_state
 
 LABELS = 46
 
 
-def layout(name: str, width: int, height: int, ratio: float = 1.0) -> tuple[Place, ...]:
+def layout(name: str, width: int, height: int, ratio: float = 1.0) -> tuple[LayerPlace, ...]:
     infos = network_state(name).layers
     return arrange(infos, [round(LABELS * ratio)] * len(infos), (width, height), Metrics.scaled(ratio), 14)
 

@@ -35,7 +35,7 @@ def shown(qtbot: QtBot) -> Shown:
         view.resize(*size)
         view.show()
         view.show_network(network_state(name))
-        view.show(answer or snapshot(name))
+        view.show_snapshot(answer or snapshot(name))
         return view
 
     return make
@@ -73,7 +73,7 @@ def test_the_hover_text_follows_a_new_snapshot(shown: Shown) -> None:
     view = shown()
     point_at(view, at(view, "conv1", 3, 9, 10))
     before = view.hover_text()
-    view.show(snapshot(seed=5))
+    view.show_snapshot(snapshot(seed=5))
     value = float(snapshot(seed=5).layers[1].values[3, 9, 10])
     assert view.hover_text() != before
     assert view.hover_text().endswith(format_value(value))
@@ -227,21 +227,21 @@ def test_the_strongest_unit_has_the_end_colour_and_zero_the_neutral_one(shown: S
 def test_a_new_snapshot_changes_the_picture(shown: Shown) -> None:
     view = shown()
     before = view.grab().toImage()
-    view.show(snapshot(seed=7))
+    view.show_snapshot(snapshot(seed=7))
     assert view.grab().toImage() != before
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     assert view.grab().toImage() == before
 
 
 def test_a_snapshot_while_hidden_is_shown_later(shown: Shown) -> None:
     view = shown()
-    view.show(snapshot(seed=7))
+    view.show_snapshot(snapshot(seed=7))
     # The footer lays itself out when its legend has its words.
     QApplication.processEvents()
     expected = view.grab().toImage()
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     view.hide()
-    view.show(snapshot(seed=7))
+    view.show_snapshot(snapshot(seed=7))
     assert view.picture.stale
     view.show()
     QApplication.processEvents()
@@ -256,7 +256,7 @@ def test_before_a_snapshot_it_says_that_it_loads(qtbot: QtBot) -> None:
     view.choose("conv2", 3)
     point_at(view, QPoint(50, 50))
     assert not view.footer.isVisible()
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     assert view.footer.isVisible()
 
 
@@ -284,16 +284,16 @@ def test_another_network_takes_the_place_of_the_first(shown: Shown) -> None:
     point_at(view, at(view, "conv2", 63, 3, 3))
     view.show_network(network_state("sprint"))
     assert view.hover_text() == ""
-    view.show(snapshot("sprint"))
+    view.show_snapshot(snapshot("sprint"))
     view.grab()
     assert [place.info for place in view.picture.places] == list(network_state("sprint").layers)
 
 
 def test_colouring_and_painting_are_work_for_arrays_and_not_for_loops(shown: Shown) -> None:
     view = shown()
-    view.show(snapshot(seed=1))
+    view.show_snapshot(snapshot(seed=1))
     view.repaint()
-    assert calls(lambda: view.show(snapshot(seed=0))) < 6000
+    assert calls(lambda: view.show_snapshot(snapshot(seed=0))) < 6000
     assert calls(view.repaint) < 6000
 
 

@@ -59,7 +59,7 @@ def test_a_percentage_is_rounded_and_never_claims_all_or_none(probability: float
 
 
 def test_an_answer_is_the_digit_its_probability_and_the_runner_up(view: AnswerView) -> None:
-    view.show(make_snapshot(likely=probabilities(3, 0.96, 5, 0.031)))
+    view.show_snapshot(make_snapshot(likely=probabilities(3, 0.96, 5, 0.031)))
     assert view.answer.sign == "3"
     assert view.answer.lines == ("96.0 %", "next: 5 · 3.1 %")
     assert view.answer.bars == pytest.approx(probabilities(3, 0.96, 5, 0.031).tolist())
@@ -67,7 +67,7 @@ def test_an_answer_is_the_digit_its_probability_and_the_runner_up(view: AnswerVi
 
 
 def test_bars_are_as_long_as_the_probabilities_in_class_order(view: AnswerView) -> None:
-    view.show(make_snapshot(likely=probabilities(3, 0.75, 5, 0.25)))
+    view.show_snapshot(make_snapshot(likely=probabilities(3, 0.75, 5, 0.25)))
     track = int(bar_lengths(view, "track").max())
     answer, runner_up = bar_lengths(view, "accent"), bar_lengths(view, "faint")
     assert answer.argmax() == 3
@@ -77,7 +77,7 @@ def test_bars_are_as_long_as_the_probabilities_in_class_order(view: AnswerView) 
 
 
 def test_not_sure_shows_two_candidates_and_no_digit_as_the_answer(view: AnswerView) -> None:
-    view.show(make_snapshot(three(label=3), probabilities(3, 0.48, 5, 0.40)))
+    view.show_snapshot(make_snapshot(three(label=3), probabilities(3, 0.48, 5, 0.40)))
     assert view.answer.sign == "?"
     assert view.answer.lines == ("not sure", "3 or 5")
     assert bar_lengths(view, "accent").max() == 0
@@ -85,20 +85,20 @@ def test_not_sure_shows_two_candidates_and_no_digit_as_the_answer(view: AnswerVi
 
 
 def test_of_nearly_equal_classes_none_is_a_candidate(view: AnswerView) -> None:
-    view.show(make_snapshot(likely=probabilities(7, 0.19, 2, 0.16)))
+    view.show_snapshot(make_snapshot(likely=probabilities(7, 0.19, 2, 0.16)))
     assert view.answer.sign == "?"
     assert view.answer.lines == ("not sure", "none stands out")
     assert view.answer.strong == ()
     assert view.accessibleDescription() == "not sure, none stands out"
-    view.show(make_snapshot(likely=probabilities(7, 0.21, 2, 0.16)))
+    view.show_snapshot(make_snapshot(likely=probabilities(7, 0.21, 2, 0.16)))
     assert view.answer.lines == ("not sure", "7 or 2")
 
 
 def test_a_blank_canvas_never_has_an_answer(view: AnswerView) -> None:
     hints: list[str] = []
     view.hint_changed.connect(hints.append)
-    view.show(make_snapshot())
-    view.show(make_snapshot(Drawing(), probabilities(8, 0.99)))
+    view.show_snapshot(make_snapshot())
+    view.show_snapshot(make_snapshot(Drawing(), probabilities(8, 0.99)))
     assert view.answer.sign == ""
     assert view.answer.lines == ("Draw a digit",)
     assert view.answer.bars == ()
@@ -109,7 +109,7 @@ def test_a_blank_canvas_never_has_an_answer(view: AnswerView) -> None:
 
 def test_before_the_network_is_ready_it_says_so(view: AnswerView) -> None:
     assert view.answer.lines == ("Loading the network …",)
-    view.show(make_snapshot())
+    view.show_snapshot(make_snapshot())
     view.show_loading()
     assert view.accessibleDescription() == "Loading the network …"
     assert view.answer.bars == ()
@@ -117,7 +117,7 @@ def test_before_the_network_is_ready_it_says_so(view: AnswerView) -> None:
 
 @pytest.mark.parametrize(("label", "right", "color"), [(3, True, "good"), (7, False, "bad")])
 def test_a_known_label_is_compared_with_the_answer(view: AnswerView, label: int, right: bool, color: str) -> None:
-    view.show(make_snapshot(three(label)))
+    view.show_snapshot(make_snapshot(three(label)))
     assert (view.answer.label, view.answer.right) == (label, right)
     words = "right" if right else "not the answer"
     assert view.accessibleDescription().endswith(f"labelled {label}, {words}")
@@ -128,14 +128,14 @@ def test_a_known_label_is_compared_with_the_answer(view: AnswerView, label: int,
 
 
 def test_a_network_that_diverged_is_not_sure_and_does_not_crash(view: AnswerView) -> None:
-    view.show(make_snapshot(likely=np.full(10, np.nan, dtype=np.float32)))
+    view.show_snapshot(make_snapshot(likely=np.full(10, np.nan, dtype=np.float32)))
     assert (view.answer.sign, view.answer.strong) == ("?", ())
     view.grab()
 
 
 @pytest.mark.parametrize(("width", "height"), [(250, 150), (420, 400), (180, 130), (900, 40)])
 def test_any_size_can_be_painted(view: AnswerView, width: int, height: int) -> None:
-    view.show(make_snapshot(three(3)))
+    view.show_snapshot(make_snapshot(three(3)))
     view.resize(width, height)
     QApplication.processEvents()
     assert bar_lengths(view, "accent").max() > 0
@@ -162,7 +162,7 @@ def test_every_place_that_names_an_answer_agrees(qtbot: QtBot, shares: list[floa
     view, head, switch = AnswerView(), ExperimentHead(), ModeSwitch()
     for widget in (view, head, switch):
         qtbot.addWidget(widget)
-    view.show(shown)
+    view.show_snapshot(shown)
     head.set_answer(None, shown.verdict)
     switch.show_answers({InputMode.LIKE_MNIST: values}, blank=False)
     assert head.answer.full_text() == f"this drawing: {said}"

@@ -33,7 +33,7 @@ def shown(qtbot: QtBot) -> Shown:
         view.resize(width, high)
         view.show_network(network_state())
         view.show()
-        view.show(snapshot())
+        view.show_snapshot(snapshot())
         return view
 
     return make

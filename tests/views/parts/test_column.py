@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base import theme
 from cnn_gui.views.experiment.view import ExperimentView
-from cnn_gui.views.parts.column import Column
+from cnn_gui.views.parts.column import ToolColumn
 from tests.views.networks import network_state, snapshot
 
 # The offscreen platform has no size hints for windows, and says so.
@@ -27,12 +27,12 @@ def test_it_can_be_made_wider_step_by_step(
     view.set_blocked("")
     view.resize(widths[0], height)
     view.show()
-    view.show(snapshot())
+    view.show_snapshot(snapshot())
     for width in range(*widths, 2):
         view.resize(width, height)
         QApplication.processEvents()
         assert view.width() == width
-    for column in view.findChildren(Column):
+    for column in view.findChildren(ToolColumn):
         inside = column.widget()
         assert inside is not None
         shown = column.verticalScrollBar().isVisible()
@@ -46,7 +46,7 @@ def test_the_bar_goes_where_there_is_room_again(qtbot: QtBot) -> None:
     view.set_blocked("")
     view.resize(620, 300)
     view.show()
-    column = view.findChild(Column)
+    column = view.findChild(ToolColumn)
     assert column is not None
     qtbot.waitUntil(column.verticalScrollBar().isVisible)
     view.resize(620, 1400)

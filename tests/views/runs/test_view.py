@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.runs.run_list import RunEntry
-from cnn_gui.views.runs.text import Column, accuracy_text, epochs_text
+from cnn_gui.views.runs.text import TableColumn, accuracy_text, epochs_text
 from cnn_gui.views.runs.view import RunsView
 from cnn_gui.views.training.curve_model import EARLIER_RUNS
 from tests.run_files import curves
@@ -60,14 +60,14 @@ def test_the_newest_stands_first_and_the_courses_runs_only_when_they_are_wanted(
 @pytest.mark.parametrize(
     ("column", "order"),
     [
-        (Column.IMAGES, ["beta", "alpha"]),
-        (Column.DURATION, ["alpha", "beta"]),
-        (Column.ACCURACY, ["beta", "alpha"]),
-        (Column.EPOCHS, ["beta", "alpha"]),
-        (Column.NAME, ["alpha", "beta"]),
+        (TableColumn.IMAGES, ["beta", "alpha"]),
+        (TableColumn.DURATION, ["alpha", "beta"]),
+        (TableColumn.ACCURACY, ["beta", "alpha"]),
+        (TableColumn.EPOCHS, ["beta", "alpha"]),
+        (TableColumn.NAME, ["alpha", "beta"]),
     ],
 )
-def test_every_column_sorts_and_numbers_as_numbers(view: RunsView, column: Column, order: list[str]) -> None:
+def test_every_column_sorts_and_numbers_as_numbers(view: RunsView, column: TableColumn, order: list[str]) -> None:
     view.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
     assert [name for name in names(view) if name in order] == order
     view.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
@@ -77,7 +77,7 @@ def test_every_column_sorts_and_numbers_as_numbers(view: RunsView, column: Colum
 def test_an_accuracy_says_on_what_it_was_measured_or_that_it_is_not_known(view: RunsView) -> None:
     assert accuracy_text(A) == "99.09 % of 10,000 MNIST"
     assert accuracy_text(B) == "91.00 %"
-    tip = view.model.index(1, Column.ACCURACY).data(Qt.ItemDataRole.ToolTipRole)
+    tip = view.model.index(1, TableColumn.ACCURACY).data(Qt.ItemDataRole.ToolTipRole)
     assert "does not say on which images" in str(tip)
 
 
@@ -96,7 +96,7 @@ def test_words_are_looked_for_everywhere(view: RunsView) -> None:
 
 def test_a_damaged_file_says_so_and_can_only_be_shown_and_deleted(view: RunsView) -> None:
     select(view, 3)
-    assert view.model.index(3, Column.RECIPE).data() == BROKEN.problem
+    assert view.model.index(3, TableColumn.RECIPE).data() == BROKEN.problem
     offered = [b.isEnabled() for b in (view.open_button, view.rename_button, view.folder_button, view.delete_button)]
     assert offered == [False, False, True, True]
 
@@ -188,16 +188,16 @@ def test_an_empty_folder_says_where_runs_come_from(view: RunsView) -> None:
 
 
 def test_columns_come_back_as_they_were(view: RunsView, qtbot: QtBot, make_view: Callable[[], RunsView]) -> None:
-    view.table.sortByColumn(Column.LOSS, Qt.SortOrder.AscendingOrder)
+    view.table.sortByColumn(TableColumn.LOSS, Qt.SortOrder.AscendingOrder)
     with qtbot.waitSignal(view.arranged, timeout=2000):
-        view.table.horizontalHeader().resizeSection(Column.NAME, 333)
+        view.table.horizontalHeader().resizeSection(TableColumn.NAME, 333)
     other = make_view()
     other.table.arrange(view.table.arrangement())
     other.show_runs((A, B, C), complete=True)
-    assert other.table.horizontalHeader().sectionSize(Column.NAME) == 333
+    assert other.table.horizontalHeader().sectionSize(TableColumn.NAME) == 333
     assert names(other) == names_by_loss(view)
     other.table.arrange(b"nonsense")  # type: ignore[arg-type]
-    assert other.table.horizontalHeader().sectionSize(Column.NAME) == 333
+    assert other.table.horizontalHeader().sectionSize(TableColumn.NAME) == 333
 
 
 def names_by_loss(view: RunsView) -> list[str]:
@@ -216,13 +216,13 @@ def make_view(qtbot: QtBot) -> Callable[[], RunsView]:
 
 def test_a_hostile_name_is_one_line(view: RunsView) -> None:
     view.show_runs((RunEntry("/r/x", "a\x00b\u202e\nline" + "x" * 9_000),), complete=True)
-    shown = str(view.model.index(0, Column.NAME).data())
+    shown = str(view.model.index(0, TableColumn.NAME).data())
     assert len(shown) <= 200
     assert shown.startswith("a b line")
 
 
 def test_every_cell_says_what_it_is_to_a_screen_reader(view: RunsView) -> None:
-    index = view.model.index(0, Column.ACCURACY)
+    index = view.model.index(0, TableColumn.ACCURACY)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Accuracy: 99.09 % of 10,000 MNIST"
     for button in (view.open_button, view.delete_button, view.undo_button, view.copy_button):
         assert button.accessibleName()
@@ -242,7 +242,7 @@ def test_rows_are_exchanged_sorted_and_found_with_few_signals_and_the_selection_
     assert signals == ["out", "in"]
     select(view, 5, 250)
     chosen = [run.name for run in view.table.selected()]
-    view.table.sortByColumn(Column.ACCURACY, Qt.SortOrder.AscendingOrder)
+    view.table.sortByColumn(TableColumn.ACCURACY, Qt.SortOrder.AscendingOrder)
     assert [run.accuracy for run in model.shown] == sorted(run.accuracy for run in many if run.accuracy is not None)
     assert sorted(run.name for run in view.table.selected()) == sorted(chosen)
     signals.clear()

@@ -23,7 +23,7 @@ from cnn_gui.views.grids.row_page import Cells, Page, Row, Section, Words
 from cnn_gui.views.grids.row_paint import CELL_FONT
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.legend import small_font
-from cnn_gui.views.parts.waterfall import Step, Waterfall
+from cnn_gui.views.parts.waterfall import Waterfall, WaterfallStep
 from cnn_gui.views.story.list import Term
 from cnn_gui.views.story.text import formula_texts
 from cnn_gui.views.story.view import StoryView
@@ -397,7 +397,7 @@ def test_a_waterfall_of_nothing_but_zeros(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.resize(300, 50)
     view.show()
-    view.set_steps([Step("a", 0.0), Step("b", 0.0)], 0.0)
+    view.set_steps([WaterfallStep("a", 0.0), WaterfallStep("b", 0.0)], 0.0)
     view.grab()
     assert view.words(0) == "a: 0, so far 0"
 
@@ -407,6 +407,6 @@ def test_the_sum_of_a_waterfall_has_room_for_its_number(qtbot: QtBot, total: flo
     view = Waterfall()
     qtbot.addWidget(view)
     view.resize(400, 50)
-    view.set_steps([Step(str(i), total / 50) for i in range(50)], total)
+    view.set_steps([WaterfallStep(str(i), total / 50) for i in range(50)], total)
     words = QFontMetrics(small_font(view, 0.9)).horizontalAdvance(format_value(total))
     assert view.box(50).right() + 5 + words <= view.width()

@@ -17,8 +17,8 @@ from cnn_gui.views.training.curve_model import (
     CSV_COLUMNS,
     EARLIER_RUNS,
     SMOOTHING,
+    PlottedRun,
     Quantity,
-    Run,
     RunStore,
     nearest,
     read_at,
@@ -173,7 +173,7 @@ def test_csv_gives_a_test_without_its_step_a_row_of_its_own() -> None:
 
 
 def test_a_history_tells_the_epoch_of_each_step() -> None:
-    run = Run.from_history(
+    run = PlottedRun.from_history(
         History(
             steps=((1, 2.0, 0.1), (2, 1.5, 0.1), (3, 1.0, 0.1), (4, 0.5, 0.1)), epochs=((2, 0.4, 0.8), (4, 0.3, 0.9))
         ),
@@ -217,7 +217,7 @@ def test_a_name_in_the_csv_is_never_a_formula(name: str) -> None:
 
 
 def test_reading_takes_the_nearest_step_and_the_last_test_up_to_it() -> None:
-    run = Run("a")
+    run = PlottedRun("a")
     run.add_steps([step(i, loss=float(i)) for i in (10, 20, 30)])
     run.add_epochs([EpochDone(1, 20, 0.4, 90, 100, 1.0)])
     near = read_at(run, 16.0)

@@ -20,7 +20,7 @@ from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.core.training.messages import EpochDone, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.base import theme
 from cnn_gui.views.training.curve_legend import entries, step_color
-from cnn_gui.views.training.curve_model import Quantity, Run
+from cnn_gui.views.training.curve_model import PlottedRun, Quantity
 from cnn_gui.views.training.curve_plot import (
     CurvePlot,
     drawable,
@@ -148,7 +148,7 @@ def test_the_loss_of_each_step_can_be_read_and_does_not_compete(chosen: theme.Th
     grey = step_color(chosen)
     assert grey.alpha() == 255
     assert 3.0 <= contrast(grey, chosen.color("panel")) < 0.7 * contrast(chosen.color("accent"), chosen.color("panel"))
-    run = Run("a")
+    run = PlottedRun("a")
     run.add_steps([StepDone(1, 1, 0.5, 1e-3, 64, 0.1)])
     assert series_of(run, Quantity.LOSS, chosen)[0].pen.color() == grey
     assert grey.name() in {entry.color for entry in entries(run, (), Quantity.LOSS, chosen)}

@@ -48,7 +48,7 @@ def test_the_drawing_on_the_bench_is_the_one_on_the_canvas(qtbot: QtBot) -> None
     other = drawn()
     stages = list(other.preprocessed.stages)
     stages[-2] = replace(stages[-2], values=np.full((28, 28), 0.5, dtype=np.float32))
-    hand.session.show(replace(other, preprocessed=replace(other.preprocessed, stages=tuple(stages))))
+    hand.session.show_snapshot(replace(other, preprocessed=replace(other.preprocessed, stages=tuple(stages))))
     assert plane_of(hand).min() == 0.5
 
 
@@ -67,7 +67,7 @@ def test_a_drawing_does_not_push_away_what_was_chosen(qtbot: QtBot) -> None:
     hand = bench(qtbot)
     choose_source(hand, "fruit")
     before = plane_of(hand)
-    hand.session.show(drawn())
+    hand.session.show_snapshot(drawn())
     assert plane_of(hand) is before
     assert "Fruit" in hand.view.source_text()
 

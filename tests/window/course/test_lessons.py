@@ -92,7 +92,7 @@ def test_the_view_menu_opens_and_leaves_it_too(
     action.trigger()
     qtbot.waitUntil(lambda: {"lesson", "layer"} <= set(window.layout_.in_front()))
     assert view.page.targets()
-    session.show("show:bench?stride=2")
+    session.show_link("show:bench?stride=2")
     assert bench.settings.stride == 2
     action.trigger()
     assert bench.settings == BenchSettings()
@@ -126,7 +126,7 @@ def test_a_digit_is_lent_and_the_drawing_comes_back_with_its_past(
     canvas.undo_stack.undo()
     window.draw.set_notice("drawn by hand")
     before = canvas.drawing()
-    session.show("show:digit?label=7;show:stages")
+    session.show_link("show:digit?label=7;show:stages")
     wait_for_label(qtbot, window, 7)
     assert session.has_changed
     window.actions_["clear"].trigger()
@@ -146,7 +146,7 @@ def test_undo_and_its_buttons_belong_to_the_lent_drawing_meanwhile(
     window: MainWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     canvas, own = window.draw.canvas, window.draw.canvas.drawing()
-    session.show("show:digit?label=7")
+    session.show_link("show:digit?label=7")
     wait_for_label(qtbot, window, 7)
     drag(canvas, THREE)
     canvas.undo_group.undo()
@@ -161,7 +161,7 @@ def test_what_is_drawn_during_a_lesson_comes_back_by_redo(
     window: MainWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     canvas, own = window.draw.canvas, window.draw.canvas.drawing()
-    session.show("show:digit?label=7")
+    session.show_link("show:digit?label=7")
     wait_for_label(qtbot, window, 7)
     canvas.clear()
     drag(canvas, ONE)
@@ -177,14 +177,14 @@ def test_a_lent_digit_that_comes_too_late_is_not_shown(
 ) -> None:
     own = window.draw.canvas.drawing()
     with qtbot.waitSignal(window.engines.library.sample_ready, timeout=WAIT_MS):
-        session.show("show:digit?label=7")
+        session.show_link("show:digit?label=7")
         session.put_back()
     assert window.draw.canvas.drawing() == own
 
 
 def test_on_disk_is_always_the_persons_own_drawing(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
     own = window.draw.canvas.drawing()
-    session.show("show:digit?label=7")
+    session.show_link("show:digit?label=7")
     wait_for_label(qtbot, window, 7)
     drag(window.draw.canvas, ONE)
     assert window.engines.autosave.path
@@ -216,7 +216,7 @@ def test_everything_comes_back(window: MainWindow, session: LessonSession, bench
         "show:test",
         "show:layer?name=relu1&map=3&tab=about;show:bench?page=convolution&stride=2;show:train?recipe=fast&images=300",
     ):
-        session.show(link)
+        session.show_link(link)
         settle(qtbot, session)
     assert str(inference.mode) == "like_mnist"
     assert detail.chosen == ("relu1", 3)
@@ -238,9 +238,9 @@ def test_everything_comes_back(window: MainWindow, session: LessonSession, bench
 def test_what_a_person_draws_in_a_lesson_stays_where_nothing_was_lent(
     window: MainWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
-    session.show("show:bench?stride=2")
+    session.show_link("show:bench?stride=2")
     drawn = draw(qtbot, window, THREE).drawing
-    session.show("show:bench?stride=3")
+    session.show_link("show:bench?stride=3")
     assert window.draw.canvas.drawing() == drawn
     session.put_back()
     assert window.draw.canvas.drawing() == drawn
@@ -248,7 +248,7 @@ def test_what_a_person_draws_in_a_lesson_stays_where_nothing_was_lent(
 
 def test_an_empty_canvas_is_lent_a_digit(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
     window.actions_["clear"].trigger()
-    session.show("show:unit?layer=pool2&unit=5,3,3")
+    session.show_link("show:unit?layer=pool2&unit=5,3,3")
     wait_for_label(qtbot, window, 3)
     assert window.stories.way == (("pool2", (5, 3, 3)),)
     session.put_back()
@@ -278,7 +278,7 @@ def test_going_on_to_a_chapter_sets_up_its_window(
     window: MainWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     session.open("pooling")
-    session.show("show:bench?page=convolution&stride=3")
+    session.show_link("show:bench?page=convolution&stride=3")
     view.next_button.click()
     settle(qtbot, session)
     assert view.chapter is not None
@@ -302,9 +302,9 @@ def test_a_chapter_about_a_7_shows_a_person_s_own_7(
     own = draw(qtbot, window, SEVEN if reads else THREE).drawing
     link = "show:digit?label=7;show:unit?layer=softmax&unit=7"
     for before in (link, "show:mode?input=as_drawn", "show:try?mute=conv1/3"):
-        session.show(before)
+        session.show_link(before)
         settle(qtbot, session)
-        session.show(link)
+        session.show_link(link)
         settle(qtbot, session)
         shown = window.draw.canvas.drawing()
         assert (shown == own) is reads
@@ -318,15 +318,15 @@ def test_what_is_drawn_on_a_cleared_canvas_is_what_the_next_links_show(
     window: MainWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     own = window.draw.canvas.drawing()
-    session.show("show:draw?clear=1")
+    session.show_link("show:draw?clear=1")
     assert window.draw.canvas.drawing().is_blank
     drawn = draw(qtbot, window, ONE).drawing
-    session.show("show:stages")
+    session.show_link("show:stages")
     settle(qtbot, session)
     assert window.draw.canvas.drawing() == drawn
-    session.show("show:digit?index=0")
+    session.show_link("show:digit?index=0")
     wait_for_label(qtbot, window, 7)
-    session.show("show:stages")
+    session.show_link("show:stages")
     settle(qtbot, session)
     assert window.draw.canvas.drawing() == drawn
     session.put_back()
@@ -354,7 +354,7 @@ def test_the_bar_and_its_button(view: LessonView, session: LessonSession, bench:
 )
 def test_nonsense_is_refused(window: MainWindow, session: LessonSession, qtbot: QtBot, link: str, why: str) -> None:
     with qtbot.waitSignal(session.refused) as refused:
-        session.show(link)
+        session.show_link(link)
     assert why in str(refused.args)
     assert not session.has_changed
 
@@ -368,7 +368,7 @@ def test_a_lesson_brings_the_network_that_it_speaks_of(
     with qtbot.waitSignal(window.networks.changed, timeout=WAIT_MS):
         window.engines.inference.load(other)
     # Both have a pool2, but there its units see 16×16 pixels and not the 10×10 that the chapter speaks of.
-    session.show("show:unit?layer=pool2&unit=5,3,3")
+    session.show_link("show:unit?layer=pool2&unit=5,3,3")
     settle(qtbot, session)
     network = window.networks.network
     assert network is not None
@@ -387,7 +387,7 @@ def test_a_lesson_wanted_before_there_is_a_network_comes_with_it(qtbot: QtBot) -
     make_application()
     window = MainWindow(WindowOptions(lesson="padding"))
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
-    window.lessons.show(SHORT_RUN)
+    window.lessons.show_link(SHORT_RUN)
     assert not window.lessons.has_changed
     window.show()
     qtbot.waitUntil(lambda: window.lessons.is_settled and window.lessons.has_changed, timeout=WAIT_MS)
@@ -406,7 +406,7 @@ def test_a_training_of_the_lesson_gives_the_network_back(
     assert network is not None
     window.engines.inference.set_record(replace(network.record, title="mine"), modified=True)
     before = weights(window)
-    session.show("show:train?recipe=tutorial&images=64&epochs=1&start=1")
+    session.show_link("show:train?recipe=tutorial&images=64&epochs=1&start=1")
     with qtbot.waitSignal(window.training.finished, timeout=WAIT_MS):
         pass
     assert weights(window) is not before
@@ -432,7 +432,7 @@ def test_an_experiment_and_a_training_give_back_network_and_edits(
         "show:train?recipe=tutorial&images=64&epochs=1&start=1",
         "show:try?pool=pool1/avg",
     ):
-        session.show(link)
+        session.show_link(link)
         qtbot.waitUntil(lambda: session.is_settled and window.training.is_settled, timeout=WAIT_MS)
     assert not np.array_equal(weights(window, "conv1.bias"), mine)
     session.put_back()
@@ -445,7 +445,7 @@ def test_an_experiment_and_a_training_give_back_network_and_edits(
 def test_what_a_person_tries_in_a_lesson_can_be_had_again(
     window: MainWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
-    session.show("show:try?mute=conv1/3")
+    session.show_link("show:try?mute=conv1/3")
     settle(qtbot, session)
     window.experiments.toggle_mute("conv1", 7)
     made = window.experiments.edits
@@ -469,7 +469,7 @@ def test_curves_of_a_lesson_are_its_own_and_the_persons_come_back(
     told = window.training_panel.account()
     assert len(own) == 1
     for _ in range(2):
-        session.show("show:train?recipe=tutorial&images=64&epochs=1&start=1")
+        session.show_link("show:train?recipe=tutorial&images=64&epochs=1&start=1")
         qtbot.waitUntil(lambda: session.is_settled, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
         assert len(window.curves.store.runs) == 1
@@ -486,7 +486,7 @@ def test_leaving_ends_the_lessons_own_run_and_keeps_it_on_disk(
 ) -> None:
     before = weights(window)
     session.open("training")
-    session.show(SHORT_RUN)
+    session.show_link(SHORT_RUN)
     qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: weights(window) is not before, timeout=WAIT_MS)
     with qtbot.waitSignals([session.settled, window.training.finished], timeout=WAIT_MS) as signals:
@@ -505,7 +505,7 @@ def test_the_run_after_a_lessons_is_a_persons_own(window: MainWindow, session: L
     form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
     window.training_panel.toggle()
     qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
-    session.show(SHORT_RUN)
+    session.show_link(SHORT_RUN)
     for _ in range(2):
         window.training_panel.stop()
         wait_idle(qtbot, window)
@@ -523,10 +523,10 @@ def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSes
     config = window.training_panel.config()
     window.training_panel.toggle()
     with qtbot.waitSignal(session.refused) as refused:
-        session.show(SHORT_RUN)
+        session.show_link(SHORT_RUN)
     assert str(refused.args).count(".") == 1
     assert window.training_panel.config() == config
-    session.show("show:bench?stride=2")
+    session.show_link("show:bench?stride=2")
     assert session.put_back()
     assert window.training.is_active
     window.training_panel.stop()
@@ -536,7 +536,7 @@ def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSes
 def test_a_run_that_a_person_began_in_the_lesson_goes_on(
     window: MainWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
-    session.show("show:train?recipe=tutorial&images=64&epochs=500;show:bench?stride=2")
+    session.show_link("show:train?recipe=tutorial&images=64&epochs=500;show:bench?stride=2")
     window.training_panel.toggle()
     with qtbot.waitSignal(session.informed) as informed:
         assert session.put_back()
@@ -552,10 +552,10 @@ def test_a_run_that_a_person_began_in_the_lesson_goes_on(
 def test_nothing_is_shown_while_something_is_put_back(
     window: MainWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
-    session.show(SHORT_RUN)
+    session.show_link(SHORT_RUN)
     session.put_back()
     with qtbot.waitSignal(session.refused):
-        session.show("show:bench?stride=2")
+        session.show_link("show:bench?stride=2")
     assert bench.settings == BenchSettings()
     settle(qtbot, session)
 
@@ -574,7 +574,7 @@ def test_closing_asks_before_it_drops_what_a_person_tried_in_a_lesson(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", stay)
-    session.show("show:try?mute=conv1/3")
+    session.show_link("show:try?mute=conv1/3")
     settle(qtbot, session)
     if asks:
         window.experiments.toggle_mute("conv1", 7)

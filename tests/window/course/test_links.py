@@ -111,7 +111,7 @@ def go(qtbot: QtBot, window: MainWindow, place: Place) -> dict[str, object]:
         window.lessons.open(slug)
     else:
         window.lessons.explain(slug, "")
-        window.lessons.show(link)
+        window.lessons.show_link(link)
     qtbot.waitUntil(lambda: is_at_rest(window), timeout=WAIT_MS)
     if "play=1" in link:
         # It plays: what can be compared is where it began.

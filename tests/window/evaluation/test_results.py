@@ -10,7 +10,7 @@ from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.edits import Edits, Mute
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.window.base.edited import EditedWeights
-from cnn_gui.window.evaluation.results import MOST, Result, Results
+from cnn_gui.window.evaluation.results import MOST, KeptResult, Results
 from tests.views.networks import network_state
 
 BASE = network_state("sprint")
@@ -21,8 +21,8 @@ def edited(*edits: Mute, base: NetworkState = BASE) -> NetworkState:
     return replace(base, version=base.version + 1, weights=EditedWeights(base.weights, base, made), modified=True)
 
 
-def result(network: NetworkState, correct: int = 90) -> Result:
-    return Result(network, Evaluation(100, correct, 0.5, np.zeros((10, 10), np.int64)))
+def result(network: NetworkState, correct: int = 90) -> KeptResult:
+    return KeptResult(network, Evaluation(100, correct, 0.5, np.zeros((10, 10), np.int64)))
 
 
 def test_a_result_is_found_by_the_network_and_its_edits_not_by_how_often_they_were_shown() -> None:

@@ -210,7 +210,7 @@ def test_putting_everything_back_brings_back_the_result_of_before(
     window.layout_.show_panel("test")
     run_test(window, qtbot)
     window.lessons.open("kernels")
-    window.lessons.show("show:try?mute=conv1/3")
+    window.lessons.show_link("show:try?mute=conv1/3")
     settle(window, qtbot)
     run_test(window, qtbot)
     assert result(window) == "31 of 31 right"

@@ -31,7 +31,7 @@ class Bench:
         self.view = ExperimentView()
         qtbot.addWidget(self.view)
         self.session = ExperimentSession(self.view, self.inference, self.trials, self.view)
-        self.inference.answered.connect(self.session.show)
+        self.inference.answered.connect(self.session.show_snapshot)
         self.sentences: list[str] = []
         self.session.refused.connect(self.sentences.append)
         self.session.failed.connect(lambda problem: self.sentences.append(problem.text))

@@ -94,7 +94,7 @@ def test_what_a_panel_shows_later_does_not_make_the_window_grow(window: MainWind
 def test_reset_layout_leaves_the_course_with_what_it_showed(window: MainWindow, qtbot: QtBot) -> None:
     own = window.draw.canvas.drawing()
     window.lessons.open("image")
-    window.lessons.show("show:digit?label=7")
+    window.lessons.show_link("show:digit?label=7")
     qtbot.waitUntil(lambda: window.draw.canvas.drawing() != own)
     (reset,) = (a for a in window.actions_.menus["view"].actions() if a.objectName() == "action_reset_layout")
     reset.trigger()

@@ -76,11 +76,8 @@ class LayerDetail(QWidget):
             self._set_infos(network.layers)
         self._kernels.show_network(network)
 
-    def show(self, snapshot: Snapshot | None = None) -> None:
-        """Shows a snapshot's activations. Without one this is QWidget.show()."""
-        if snapshot is None:
-            super().show()
-            return
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot's activations."""
         infos = tuple(layer.info for layer in snapshot.layers)
         if infos != self._infos:
             self._set_infos(infos)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from cnn_gui.views.network.map.layout import Place
+from cnn_gui.views.network.map.layout import LayerPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Cursor:
     map: int = 0
 
 
-def moved(places: Sequence[Place], cursor: Cursor, key: int, by_layer: bool = False) -> Cursor | None:
+def moved(places: Sequence[LayerPlace], cursor: Cursor, key: int, by_layer: bool = False) -> Cursor | None:
     """The cursor after an arrow key, Home or End; None for another key.
 
     Left and right go to the next layer at a mosaic's edge, to the map at about the same height there. by_layer: they
@@ -45,7 +45,7 @@ def moved(places: Sequence[Place], cursor: Cursor, key: int, by_layer: bool = Fa
     return None
 
 
-def _beside(places: Sequence[Place], cursor: Cursor, step: int) -> Cursor:
+def _beside(places: Sequence[LayerPlace], cursor: Cursor, step: int) -> Cursor:
     layer = cursor.layer + step
     if not 0 <= layer < len(places):
         return cursor

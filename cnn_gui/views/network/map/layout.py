@@ -43,7 +43,7 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LayerPlace:
     """A layer's column: left edge and width (at least its label's), and the grid of its maps in it."""
 
     info: LayerInfo
@@ -64,7 +64,7 @@ def starts_module(info: LayerInfo) -> bool:
 
 def arrange(
     infos: Sequence[LayerInfo], labels: Sequence[int], size: tuple[int, int], metrics: Metrics, side_label: int = 0
-) -> tuple[Place, ...]:
+) -> tuple[LayerPlace, ...]:
     """Places for all layers in a box (width, height) with its origin at (0, 0).
 
     labels: the width of each layer's title, which is kept free where the box allows. side_label: room for the digits
@@ -97,12 +97,12 @@ def arrange(
 
 def _placed(
     infos: Sequence[LayerInfo], grids: Sequence[Grid], widths: Sequence[int], gaps: Sequence[int], sides: Sequence[int]
-) -> tuple[Place, ...]:
+) -> tuple[LayerPlace, ...]:
     places = []
     x = 0
     for info, grid, width, gap, side in zip(infos, grids, widths, gaps, sides, strict=True):
         x += gap
-        places.append(Place(info, x, width, grid.moved(x + side, 0), starts_module(info)))
+        places.append(LayerPlace(info, x, width, grid.moved(x + side, 0), starts_module(info)))
         x += width
     return tuple(places)
 

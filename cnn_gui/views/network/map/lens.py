@@ -12,7 +12,7 @@ from cnn_gui.views.base.colors import Scale, symmetric_limit, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Grid, compose
-from cnn_gui.views.network.map.paint import Brush, outline_unit
+from cnn_gui.views.network.map.paint import MapBrush, outline_unit
 from cnn_gui.views.network.map.picture import NetworkPicture
 from cnn_gui.views.network.units import Unit
 
@@ -60,7 +60,7 @@ def lens_of(
     return Lens(compose(colors, grid, int(theme.color("panel").rgb())), grid, unit)
 
 
-def draw_lens(brush: Brush, lens: Lens) -> None:
+def draw_lens(brush: MapBrush, lens: Lens) -> None:
     """On top of everything, with the hovered cell framed in it."""
     grid = lens.grid
     box = (grid.x, grid.y, *grid.size)

@@ -14,7 +14,7 @@ from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.footer import NetworkFooter
 from cnn_gui.views.network.map.frame import EDGE, Frame
 from cnn_gui.views.network.map.picture import NetworkPicture
-from cnn_gui.views.network.map.scene import Scene
+from cnn_gui.views.network.map.scene import MapScene
 from cnn_gui.views.network.map.surface import NetworkSurface
 from cnn_gui.views.network.map.values import NetworkValues
 from cnn_gui.views.network.ranges import RangeMode
@@ -72,11 +72,8 @@ class NetworkMap(QWidget):
         """There will be no values: what computes them does not load."""
         self._surface.set_waiting(self.tr("No network: PyTorch does not load"))
 
-    def show(self, snapshot: Snapshot | None = None) -> None:
-        """Shows a snapshot's activations. Without one this is QWidget.show()."""
-        if snapshot is None:
-            super().show()
-            return
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot's activations."""
         first, self._values = self._values is None, NetworkValues(snapshot)
         infos = tuple(layer.info for layer in snapshot.layers)
         if infos != self.picture.infos:
@@ -246,7 +243,7 @@ class NetworkMap(QWidget):
     def _show_scene(self) -> None:
         blank = self._values is not None and self._values.blank
         self._surface.set_scene(
-            Scene(
+            MapScene(
                 chosen=self._attention.chosen[0],
                 marks=self._attention.marks(focused=self.hasFocus()),
                 reach=self._reach,

@@ -14,7 +14,7 @@ from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Grid
 from cnn_gui.views.network.map.frame import Frame
-from cnn_gui.views.network.map.layout import Place
+from cnn_gui.views.network.map.layout import LayerPlace
 from cnn_gui.views.network.units import Patch, Unit, feeding_patch, is_classes
 
 DIGIT_GAP = 1.5
@@ -25,7 +25,7 @@ _MOST_BLANK = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Brush:
+class MapBrush:
     """What painting needs. The painter's unit is a device pixel, its origin the top left corner of the maps."""
 
     painter: QPainter
@@ -49,14 +49,14 @@ class Marks:
     unit: tuple[int, Unit] | None
 
 
-def draw_images(brush: Brush, places: Sequence[Place], pictures: Sequence[QImage]) -> None:
+def draw_images(brush: MapBrush, places: Sequence[LayerPlace], pictures: Sequence[QImage]) -> None:
     for place, picture in zip(places, pictures, strict=True):
         brush.painter.drawImage(
             QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
         )
 
 
-def draw_blank(brush: Brush, places: Sequence[Place], text: str) -> None:
+def draw_blank(brush: MapBrush, places: Sequence[LayerPlace], text: str) -> None:
     """Every map in one quiet colour while nothing is drawn, and in the middle what there is to do."""
     painter = brush.painter
     for place in places:
@@ -79,7 +79,7 @@ def draw_blank(brush: Brush, places: Sequence[Place], text: str) -> None:
     painter.drawText(words, int(flags), text)
 
 
-def draw_class_labels(brush: Brush, places: Iterable[Place]) -> None:
+def draw_class_labels(brush: MapBrush, places: Iterable[LayerPlace]) -> None:
     """The digits beside the units of layers that have one unit a digit."""
     painter = brush.painter
     painter.setPen(brush.theme.color("muted"))
@@ -102,7 +102,7 @@ def _as_low_as(font: QFont, high: float) -> QFont:
     return result
 
 
-def draw_arrows(brush: Brush, places: Sequence[Place]) -> None:
+def draw_arrows(brush: MapBrush, places: Sequence[LayerPlace]) -> None:
     """A thin arrow in the middle of each gap before a module."""
     painter = brush.painter
     color = brush.theme.color("faint")
@@ -125,13 +125,13 @@ def draw_arrows(brush: Brush, places: Sequence[Place]) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def outline_unit(brush: Brush, grid: Grid, index: int, row: int, column: int) -> None:
+def outline_unit(brush: MapBrush, grid: Grid, index: int, row: int, column: int) -> None:
     """A frame around one cell that stays visible on every colour and where a cell is a single pixel."""
     outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("panel"), width=1, outside=1)
     outline(brush.painter, brush.ratio, grid.cell(index, row, column), brush.theme.color("text"), width=1)
 
 
-def outline_patch(brush: Brush, grid: Grid, patch: Patch) -> None:
+def outline_patch(brush: MapBrush, grid: Grid, patch: Patch) -> None:
     """Thin frames around the cells of a patch, in its map or in every one; a single frame around a vector."""
     color = brush.theme.color("text")
     if patch.map is None and grid.width == grid.height == 1:
@@ -143,7 +143,7 @@ def outline_patch(brush: Brush, grid: Grid, patch: Patch) -> None:
             outline(brush.painter, brush.ratio, box, color)
 
 
-def outline_field(brush: Brush, grid: Grid, field: Patch) -> None:
+def outline_field(brush: MapBrush, grid: Grid, field: Patch) -> None:
     """A frame in the accent around the part of every map of the input that a unit can see."""
     for index in range(grid.count):
         box = grid.cells(index, field.top, field.left, field.bottom, field.right)
@@ -152,7 +152,7 @@ def outline_field(brush: Brush, grid: Grid, field: Patch) -> None:
             outline(brush.painter, brush.ratio, box, brush.theme.color("accent"), width=1.5)
 
 
-def draw_marks(brush: Brush, places: Sequence[Place], marks: Marks) -> None:
+def draw_marks(brush: MapBrush, places: Sequence[LayerPlace], marks: Marks) -> None:
     """Chosen layer and map in the accent, the keyboard's map in the text colour, the hovered unit and what feeds it."""
     accent = brush.theme.color("accent")
     if marks.chosen is not None:

@@ -11,7 +11,7 @@ from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.base.colors import Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.tiles import as_maps, compose
-from cnn_gui.views.network.map.layout import Metrics, Place, arrange
+from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange
 from cnn_gui.views.network.ranges import RangeMode, limits_of
 from cnn_gui.views.network.units import Unit
 
@@ -24,7 +24,7 @@ class NetworkPicture:
 
     def __init__(self) -> None:
         self.infos: tuple[LayerInfo, ...] = ()
-        self.places: tuple[Place, ...] = ()
+        self.places: tuple[LayerPlace, ...] = ()
         self.images: list[QImage] = []
         self.limits: tuple[Float32, ...] = ()
         self.stale = True

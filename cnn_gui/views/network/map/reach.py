@@ -8,11 +8,11 @@ from cnn_gui.core.network.dependencies import Reach, Region
 from cnn_gui.core.network.messages import Box as Cells
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Box, Grid
-from cnn_gui.views.network.map.layout import Place
-from cnn_gui.views.network.map.paint import Brush
+from cnn_gui.views.network.map.layout import LayerPlace
+from cnn_gui.views.network.map.paint import MapBrush
 
 
-def draw_reach(brush: Brush, places: Sequence[Place], reach: Reach) -> None:
+def draw_reach(brush: MapBrush, places: Sequence[LayerPlace], reach: Reach) -> None:
     """A frame around the region of each map, a quiet one around a layer all of which is meant.
 
     The unit itself gets a frame in the accent. A rim in the ground's colour tells a frame from cells of its own hue.
@@ -75,6 +75,6 @@ def _unit_box(grid: Grid, unit: tuple[int, ...]) -> Box:
     return grid.cell(*unit) if len(unit) == 3 else grid.tile(unit[0])
 
 
-def _frame(brush: Brush, box: Box, role: str) -> None:
+def _frame(brush: MapBrush, box: Box, role: str) -> None:
     outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
     outline(brush.painter, brush.ratio, box, brush.theme.color(role))

@@ -13,7 +13,7 @@ from cnn_gui.views.network.units import Patch
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class MapScene:
     """What is on the picture besides the layers. chosen: name of a layer, "" for none. invitation: stands in place
     of the maps while nothing is drawn.
 
@@ -27,7 +27,7 @@ class Scene:
     invitation: str = ""
 
 
-def draw_scene(brush: paint.Brush, picture: NetworkPicture, scene: Scene) -> None:
+def draw_scene(brush: paint.MapBrush, picture: NetworkPicture, scene: MapScene) -> None:
     """picture: arranged and coloured, with at least one layer."""
     places = picture.places
     draw_titles(brush, places, scene.chosen)

@@ -11,9 +11,9 @@ from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.network.map.frame import Frame, frame_of
 from cnn_gui.views.network.map.layout import Metrics
 from cnn_gui.views.network.map.lens import Lens, draw_lens, lens_of
-from cnn_gui.views.network.map.paint import Brush, Marks
+from cnn_gui.views.network.map.paint import MapBrush, Marks
 from cnn_gui.views.network.map.picture import NetworkPicture
-from cnn_gui.views.network.map.scene import Scene, draw_scene
+from cnn_gui.views.network.map.scene import MapScene, draw_scene
 from cnn_gui.views.network.ranges import RangeMode, range_title
 from cnn_gui.views.network.units import Unit
 
@@ -35,7 +35,7 @@ class NetworkSurface(QWidget):
         self._picture = NetworkPicture()
         self._snapshot: Snapshot | None = None
         self._mode = RangeMode.LAYER
-        self._scene = Scene("", Marks(chosen=None, cursor=None, unit=None))
+        self._scene = MapScene("", Marks(chosen=None, cursor=None, unit=None))
         self._floor = 0
         self._frame = frame_of(self, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -63,7 +63,7 @@ class NetworkSurface(QWidget):
             self._mode = mode
             self._values_changed()
 
-    def set_scene(self, scene: Scene) -> None:
+    def set_scene(self, scene: MapScene) -> None:
         """What is on the picture besides the layers."""
         if scene != self._scene:
             self._scene = scene
@@ -148,7 +148,7 @@ class NetworkSurface(QWidget):
         frame = self._frame
         painter.scale(1 / frame.ratio, 1 / frame.ratio)
         painter.translate(*frame.origin)
-        brush = Brush(painter, theme_of(self), frame)
+        brush = MapBrush(painter, theme_of(self), frame)
         draw_scene(brush, self._picture, self._scene)
         lens = self.lens()
         if lens is not None:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from cnn_gui.views.base.numbers import format_shape
 from cnn_gui.views.network.map.frame import EDGE, Frame
-from cnn_gui.views.network.map.layout import Place
-from cnn_gui.views.network.map.paint import Brush
+from cnn_gui.views.network.map.layout import LayerPlace
+from cnn_gui.views.network.map.paint import MapBrush
 
 _SIZES = (1.0, 0.86, 0.74)
 """Sizes of type that are tried for names on two lines."""
@@ -37,7 +37,7 @@ class Titles:
     two_lines: bool
 
 
-def titles_of(places: Sequence[Place], frame: Frame) -> Titles:
+def titles_of(places: Sequence[LayerPlace], frame: Frame) -> Titles:
     """Names and shapes side by side where all of them fit, else names on two lines in turns, in ever smaller type."""
     bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
     right = float(frame.size[0] + EDGE * frame.ratio)
@@ -58,7 +58,7 @@ def titles_of(places: Sequence[Place], frame: Frame) -> Titles:
     return Titles(titles, font, two_lines=True)
 
 
-def _staggered(places: Sequence[Place], right: float, metrics: QFontMetricsF, frame: Frame) -> tuple[Title, ...]:
+def _staggered(places: Sequence[LayerPlace], right: float, metrics: QFontMetricsF, frame: Frame) -> tuple[Title, ...]:
     """Names in turns on two lines; one that would go over the right edge begins so much farther left."""
     names = [place.info.name for place in places]
     xs = [max(min(float(p.x), right - metrics.horizontalAdvance(p.info.name)), 0.0) for p in places]
@@ -77,7 +77,7 @@ def _in_lines(names: Sequence[str], xs: Sequence[float], right: float, lines: in
     )
 
 
-def draw_titles(brush: Brush, places: Sequence[Place], chosen: str) -> None:
+def draw_titles(brush: MapBrush, places: Sequence[LayerPlace], chosen: str) -> None:
     """The chosen layer's name is in the accent."""
     painter, theme, frame = brush.painter, brush.theme, brush.frame
     found = titles_of(places, frame)

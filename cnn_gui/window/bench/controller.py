@@ -18,7 +18,7 @@ from cnn_gui.core.bench.pooling import PoolSettings, pool, pool_look, pool_sizes
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.bench.sources import Source
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.views.bench.convolution import Convolution, ConvolutionPage
+from cnn_gui.views.bench.convolution import ConvolutionPage, ShownConvolution
 from cnn_gui.views.bench.pooling import Pooling, PoolingPage
 from cnn_gui.views.grids.plane_parts import Margin
 
@@ -37,7 +37,7 @@ class Bench:
     network: NetworkState | None = None
 
 
-class Desk(Protocol):
+class PageController(Protocol):
     """Computes one page."""
 
     place: Place | None
@@ -67,7 +67,7 @@ def feature_map(plane: Float32, settings: BenchSettings) -> Float32 | None:
     return np.maximum(result, np.float32(0)) if settings.relu else np.asarray(result)
 
 
-class ConvolutionDesk(QObject):
+class ConvolutionController(QObject):
     """The convolution of one plane with one kernel, and the dot product of the position that was chosen last."""
 
     def __init__(self, page: ConvolutionPage, parent: QObject) -> None:
@@ -87,7 +87,7 @@ class ConvolutionDesk(QObject):
         if bench.network is not None:
             self._page.kernel.set_layers(bench.network.layers)
         self._page.show_convolution(
-            Convolution(grey_title(bench.source), bench.source.hint, plane, conv, result, formulas)
+            ShownConvolution(grey_title(bench.source), bench.source.hint, plane, conv, result, formulas)
         )
         self._look()
 
@@ -109,7 +109,7 @@ class ConvolutionDesk(QObject):
         self._page.show_position(row, column, position)
 
 
-class PoolingDesk(QObject):
+class PoolingController(QObject):
     """Maximum and mean of the same windows, and the window that was chosen last."""
 
     def __init__(self, page: PoolingPage, parent: QObject) -> None:

@@ -20,7 +20,7 @@ from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.bench.colour import ColourPage, Colours
 from cnn_gui.views.bench.translation import Translation, TranslationPage
 from cnn_gui.views.bench.volume import VolumePage
-from cnn_gui.window.bench.desk import Bench, Place, grey, grey_title
+from cnn_gui.window.bench.controller import Bench, Place, grey, grey_title
 
 FILTER = ConvSettings((3, 3))
 """The filters of the colour page: 3×3×3, stride 1, no padding."""
@@ -31,7 +31,7 @@ def coloured(source: Source, ink: str) -> Float32:
     return source.planes if source.is_colour else tinted(source.planes, INKS[ink])
 
 
-class ColourDesk(QObject):
+class ColourController(QObject):
     """All filters on the three planes, and the arithmetic of the chosen one at the position that was chosen last."""
 
     def __init__(self, page: ColourPage, parent: QObject) -> None:
@@ -72,7 +72,7 @@ class ColourDesk(QObject):
         self._page.show_position(row, column, kernels, position)
 
 
-class VolumeDesk:
+class VolumeController:
     """The diagram; built anew where the picture or the number of filters is another, not for every stage."""
 
     def __init__(self, page: VolumePage) -> None:
@@ -89,7 +89,7 @@ class VolumeDesk:
         self._page.show_stages(self._volume.stages, self._volume.parameters)
 
 
-class TranslationDesk:
+class TranslationController:
     """The network's first convolution and pooling, on the input and on the shifted input."""
 
     def __init__(self, page: TranslationPage) -> None:
