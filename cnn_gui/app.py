@@ -48,12 +48,12 @@ def run(options: WindowOptions, endings: Endings | None = None) -> int:
         options = replace(options, device="cpu")
     with no_collections():
         window = MainWindow(options)
-    errors.happened.connect(window.show_problem)
+    errors.happened.connect(window.hub.problem)
     opener = FileOpener(app)
     opener.asked.connect(window.open_file)
     window.show()
     if earlier_crash is not None:
-        window.show_earlier_crash(earlier_crash)
+        window.notices.show_warning(crash_text(), earlier_crash)
     if safe_mode.is_on():
         window.notices.show_warning(safe_mode_text())
     app.commitDataRequest.connect(window.ending.session_ends)
@@ -65,7 +65,7 @@ def run(options: WindowOptions, endings: Endings | None = None) -> int:
     endings.when_asked(lambda: QTimer.singleShot(0, window.ending.quit))
     status = app.exec()
     crash.close()
-    if not window.ended_well:
+    if not window.ending.ended_well:
         # A thread is still in the middle of a long operation. Everything is saved; ending the interpreter under a
         # running QThread would abort the process.
         log.info("leaving while a thread is still busy")
@@ -104,6 +104,12 @@ def make_application() -> QApplication:
         Manners(app)
     app.setWindowIcon(QIcon(str(resources.find("icons", "app.svg"))))
     return app
+
+
+def crash_text() -> str:
+    return QCoreApplication.translate(
+        "app", "The app ended unexpectedly last time; your drawing and every saved run are kept."
+    )
 
 
 def safe_mode_text() -> str:

@@ -101,7 +101,7 @@ class _Trial:
         errors = UnforeseenErrors()
         errors.install()
         window = MainWindow(WindowOptions())
-        errors.happened.connect(window.show_problem)
+        errors.happened.connect(window.hub.problem)
         self._test = SelfTest(window, folder, begun=self._begun, limit_s=self._limit)
         try:
             self._test.run()
@@ -109,8 +109,8 @@ class _Trial:
             self._problem = str(error)
             raise
         finally:
-            window.quit_without_asking()
-            self.ended_well = window.ended_well
+            window.ending.quit_without_asking()
+            self.ended_well = window.ending.ended_well
             errors.uninstall()
             app.processEvents()
 

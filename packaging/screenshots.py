@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,6 +16,9 @@ from pathlib import Path
 from film import Film
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+# The window with its parts by name is the tests'.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.drawing.messages import Drawing, Stroke
@@ -41,11 +45,11 @@ class _Photographer:
     def __init__(self, folder: Path) -> None:
         from cnn_gui.app import make_application
         from cnn_gui.options import WindowOptions
-        from cnn_gui.window.frame.main import MainWindow
+        from tests.window.whole_window import WholeWindow
 
         self._folder = folder
         self._app = make_application()
-        self.window = MainWindow(WindowOptions(reset_layout=True))
+        self.window = WholeWindow(WindowOptions(reset_layout=True))
         self.window.resize(1440, 900)
         self.window.show()
         self._until(lambda: self.window.shown is not None)
@@ -74,7 +78,7 @@ class _Photographer:
             lambda: window.networks.network is not None and window.networks.network.record.title == "pretrained"
         )
         window.actions_["evaluate"].trigger()
-        self._until(lambda: window.networks.tested)
+        self._until(lambda: window.tests.is_of_display)
         self._take("test", window.layout_.docks["test"])
         window.quit_without_asking()
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
 from cnn_gui.core.training.messages import StepDone
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
 def save_and_close(box):
     box.buttons()[0].click()
@@ -26,7 +26,7 @@ def save_and_close(box):
 
 QMessageBox.exec = save_and_close
 app = make_application()
-window = MainWindow(WindowOptions())
+window = WholeWindow(WindowOptions())
 window.show()
 
 def close_after_some_steps(events):

@@ -142,10 +142,10 @@ import sys
 from PySide6.QtCore import QTimer
 from cnn_gui.app import make_application
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
 app = make_application()
-window = MainWindow(WindowOptions())
+window = WholeWindow(WindowOptions())
 seen = []
 window.notices.shown.connect(lambda notice: seen.append(notice.text))
 window.show()

@@ -24,9 +24,9 @@ import sys, time
 from PySide6.QtCore import QTimer
 from cnn_gui import app
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
-class Watched(MainWindow):
+class Watched(WholeWindow):
     def __init__(self, options):
         super().__init__(options)
         self._last, self._longest = None, 0.0

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.training_speed import TURN, TURNS, WARM_UP, Alone, Stopwatch, long_run
 
 if TYPE_CHECKING:
-    from cnn_gui.window.frame.main import MainWindow
+    from tests.window.whole_window import WholeWindow
 
 
 def main() -> None:
@@ -46,10 +46,10 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     from cnn_gui.app import make_application
     from cnn_gui.options import WindowOptions
     from cnn_gui.views.recipe.list import DURATION
-    from cnn_gui.window.frame.main import MainWindow
+    from tests.window.whole_window import WholeWindow
 
     app = make_application()
-    window = MainWindow(WindowOptions(reset_layout=True))
+    window = WholeWindow(WindowOptions(reset_layout=True))
     window.resize(1280, 800)
     window.show()
     pump = _Pump(app)
@@ -69,7 +69,7 @@ def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
     window.quit_without_asking()
 
 
-def _training(window: MainWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, name: str, moves: int) -> None:
+def _training(window: WholeWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, name: str, moves: int) -> None:
     """One recipe: in the window and alone in turns, then while somebody draws."""
     from cnn_gui.core.training.messages import RunState
 
@@ -165,9 +165,9 @@ class _Hand:
     def __init__(self, window: object, pump: _Pump) -> None:
         from PySide6.QtCore import QEvent, QObject
 
-        from cnn_gui.window.frame.main import MainWindow
+        from tests.window.whole_window import WholeWindow
 
-        assert isinstance(window, MainWindow)
+        assert isinstance(window, WholeWindow)
         self._window, self._pump = window, pump
         views = {"canvas": window.draw.canvas, "map": window.network_map, "answer": window.answer,
                  "stages": window.stages.row, "layer": window.detail.maps.enlarged}  # fmt: skip
@@ -240,9 +240,9 @@ class _Hand:
 
 
 def _memory(window: object, hand: _Hand, strokes: int) -> None:
-    from cnn_gui.window.frame.main import MainWindow
+    from tests.window.whole_window import WholeWindow
 
-    assert isinstance(window, MainWindow)
+    assert isinstance(window, WholeWindow)
     window.draw.canvas.clear()
     hand.strokes(0, 100)
     hand._pump.for_seconds(1.5)

@@ -53,11 +53,11 @@ def _in_one_window(parts: list[str], scale: float, top: bool) -> bool:
         from cnn_gui.app import make_application
         from cnn_gui.core.base.paths import data_dir
         from cnn_gui.options import WindowOptions
-        from cnn_gui.window.frame.main import MainWindow
         from tests.soak.person import Person
+        from tests.window.whole_window import WholeWindow
 
         app = make_application()
-        window = MainWindow(WindowOptions(reset_layout=True))
+        window = WholeWindow(WindowOptions(reset_layout=True))
         window.resize(1280, 800)
         window.show()
         person = Person(app, window, data_dir())

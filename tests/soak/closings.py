@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.app import make_application
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
 def save_and_close(box):
     box.buttons()[0].click()
@@ -28,7 +28,7 @@ def save_and_close(box):
 
 QMessageBox.exec = save_and_close
 app = make_application()
-window = MainWindow(WindowOptions())
+window = WholeWindow(WindowOptions())
 engine = window.engines.training
 close = QTimer(singleShot=True, interval=int(sys.argv[1]))
 close.timeout.connect(window.close)

@@ -18,8 +18,8 @@ from cnn_gui.core.datasets.registry import Dataset, mnist
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.run import CoreTrainer
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import move, press, release
+from tests.window.whole_window import WholeWindow
 
 LIMIT_S = 120.0
 
@@ -30,7 +30,7 @@ TRAINED, TESTED = 256, 100
 class Person:
     """folder: the app's data folder, for networks that are opened and saved."""
 
-    def __init__(self, app: QApplication, window: MainWindow, folder: Path) -> None:
+    def __init__(self, app: QApplication, window: WholeWindow, folder: Path) -> None:
         self.app, self.window = app, window
         self._dice = random.Random(7)
         self._files = [network("pretrained"), network("deep")]

@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.views.grids.plane_view import PlaneView
 from cnn_gui.views.parts.slide_player import SlidePlayer
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
 
-def shown(window: MainWindow, *, painted: bool = True) -> dict[str, object]:
+def shown(window: WholeWindow, *, painted: bool = True) -> dict[str, object]:
     """By name all that a link can set, and all that can be read in the panels in front; painted: and seen."""
     network = window.networks.network
     snapshot = window.shown
@@ -58,7 +58,7 @@ def shown(window: MainWindow, *, painted: bool = True) -> dict[str, object]:
     return found | {f"{name}: {place}": what for name, place, what in seen(window, painted=painted)}
 
 
-def seen(window: MainWindow, *, painted: bool) -> Iterator[tuple[str, str, object]]:
+def seen(window: WholeWindow, *, painted: bool) -> Iterator[tuple[str, str, object]]:
     """Panel, widget and what stands in it, of every widget in the panels in front."""
     for name in window.layout_.in_front():
         if name == "lesson":

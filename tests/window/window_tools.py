@@ -11,8 +11,8 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import drag
+from tests.window.whole_window import WholeWindow
 
 WAIT_MS = 60_000
 
@@ -22,10 +22,10 @@ SEVEN = [(130.0, 90.0), (250.0, 90.0), (380.0, 90.0), (340.0, 180.0), (300.0, 27
 ONE = [(250.0, 60.0), (250.0, 200.0), (250.0, 330.0), (250.0, 440.0)]
 
 
-def open_window(qtbot: QtBot, *, model: Path | None = None, size: tuple[int, int] = (1280, 800)) -> MainWindow:
+def open_window(qtbot: QtBot, *, model: Path | None = None, size: tuple[int, int] = (1280, 800)) -> WholeWindow:
     """The window, shown, with its network loaded and the first answer there. The test closes it with shut()."""
     make_application()
-    window = MainWindow(WindowOptions(model=model))
+    window = WholeWindow(WindowOptions(model=model))
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
     window.resize(*size)
     with qtbot.waitSignal(window.engines.inference.answered, timeout=WAIT_MS):
@@ -33,13 +33,13 @@ def open_window(qtbot: QtBot, *, model: Path | None = None, size: tuple[int, int
     return window
 
 
-def draw(qtbot: QtBot, window: MainWindow, points: list[tuple[float, float]]) -> Snapshot:
+def draw(qtbot: QtBot, window: WholeWindow, points: list[tuple[float, float]]) -> Snapshot:
     """Draws a stroke by press, moves and release; returns the Snapshot of exactly what is on the canvas then."""
     drag(window.draw.canvas, points)
     return answer_for(qtbot, window, window.draw.canvas.drawing())
 
 
-def answer_for(qtbot: QtBot, window: MainWindow, drawing: Drawing) -> Snapshot:
+def answer_for(qtbot: QtBot, window: WholeWindow, drawing: Drawing) -> Snapshot:
     """Waits until the views have been shown the answer for ``drawing``."""
     shown = window.shown
     if shown is None or shown.drawing != drawing:
@@ -52,5 +52,5 @@ def answer_for(qtbot: QtBot, window: MainWindow, drawing: Drawing) -> Snapshot:
     return result
 
 
-def wait_idle(qtbot: QtBot, window: MainWindow) -> None:
+def wait_idle(qtbot: QtBot, window: WholeWindow) -> None:
     qtbot.waitUntil(lambda: window.training.state is RunState.IDLE, timeout=WAIT_MS)

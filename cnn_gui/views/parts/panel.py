@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -110,7 +110,12 @@ class PanelTitle(QWidget):
 
 
 class PanelDock(QDockWidget):
-    """A dock that looks like a panel. Its object name (``name``) is how QMainWindow.saveState finds it again."""
+    """A dock that looks like a panel. Its object name (``name``) is how QMainWindow.saveState finds it again.
+
+    seen: its name, and whether it has come into sight or is hidden, closed or behind another tab.
+    """
+
+    seen = Signal(str, bool)
 
     def __init__(self, name: str, title: str, view: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -126,6 +131,7 @@ class PanelDock(QDockWidget):
         column.addWidget(self.body)
         self.setWidget(body)
         self.topLevelChanged.connect(self._frame)
+        self.visibilityChanged.connect(self._tell_seen)
         self.title_bar.dock_button.clicked.connect(self._dock)
         self.title_bar.close_button.clicked.connect(self.close)
         self.title_bar.grip.double_clicked.connect(self._float_aside)
@@ -136,6 +142,10 @@ class PanelDock(QDockWidget):
         # Qt would tell the layouts around it only later.
         self.widget().updateGeometry()
         self.updateGeometry()
+
+    @Slot(bool)
+    def _tell_seen(self, seen: bool) -> None:
+        self.seen.emit(self.objectName(), seen)
 
     @Slot(bool)
     def _frame(self, floating: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
@@ -136,14 +136,16 @@ OF_WIDGET: Mapping[str, Topic] = {
 
 
 class Explainer(QObject):
-    """wanted: slug and heading of what explains the thing asked about; both empty where nothing does in particular."""
+    """wanted: slug and heading of what explains the thing asked about; both empty where nothing does in particular.
+    menu_opened: the name of a panel, and its menu before it is shown.
+    """
 
     wanted = Signal(str, str)
+    menu_opened = Signal(str, QMenu)
 
     def __init__(self, docks: Mapping[str, PanelDock], parent: QObject) -> None:
         super().__init__(parent)
         self._docks = dict(docks)
-        self._more: dict[str, Callable[[QMenu], None]] = {}
         self._pointer_then = QPoint()
         self._asked: Topic | None = None
         for dock in self._docks.values():
@@ -151,10 +153,6 @@ class Explainer(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
-
-    def add(self, panel: str, more: Callable[[QMenu], None]) -> None:
-        """What else the menu of a panel offers: ``more`` is called with each menu before it is shown."""
-        self._more[panel] = more
 
     def topic_of(self, widget: QWidget | None, pointer: QPoint | None = None) -> Topic | None:
         """What explains a widget, or what of it is under the pointer: its own entry, or that of the nearest thing
@@ -203,8 +201,7 @@ class Explainer(QObject):
         menu = QMenu(dock)
         menu.setObjectName("whatIsThis")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if dock.objectName() in self._more:
-            self._more[dock.objectName()](menu)
+        self.menu_opened.emit(dock.objectName(), menu)
         action = menu.addAction(self.tr("&What is this?"))
         action.setToolTip(self.tr("Opens the course where this is explained (F1)."))
         action.triggered.connect(self._explain_asked)

@@ -11,8 +11,8 @@ from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState
 from cnn_gui.views.training.panel import Account, TrainingPanel
+from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.drawing.session import DrawingSession
-from cnn_gui.window.frame.layout import Layout
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.story.session import StorySession
 

@@ -308,7 +308,7 @@ def _scene_of(cast: Cast) -> WindowScene:
     scene.add("training", parts.TrainingPart(cast.training, cast.curves))
     scene.add("bench", cast.bench)
     scene.add("try", cast.trial)
-    scene.add("tests", cast.networks.tests)
+    scene.add("tests", cast.tests)
     scene.add("layer", parts.LayerPart(cast.networks, cast.detail))
     scene.add("story", parts.StoryPart(cast.stories))
     scene.add("panels", parts.PanelsPart(cast.layout))

@@ -16,10 +16,11 @@ from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState
 from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.experiment.session import ExperimentSession
-from cnn_gui.window.frame.layout import Layout
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.story.session import StorySession
 
@@ -37,6 +38,7 @@ class Cast:
     networks: NetworkSession
     detail: LayerDetail
     stories: StorySession
+    tests: EvaluationSession
     training: TrainingPanel
     curves: Curves
     bench: BenchSession
@@ -69,14 +71,14 @@ class ShowMe:
             cast.stories.choose(*setup.unit)
         if with_run:
             self._training(setup)
-            cast.networks.tests.begin_anew()
+            cast.tests.begin_anew()
         self._panels(setup, hidden)
         # Once it is in front, for it plays only while it is seen.
         cast.bench.set_up(setup.bench, play=setup.plays)
         if with_run and setup.trains:
             cast.training.toggle()
         if setup.tests:
-            cast.networks.evaluate()
+            cast.tests.evaluate()
 
     def _training(self, setup: Setup) -> None:
         """The plan of a new run, and no run before it."""

@@ -21,7 +21,10 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunEnd, RunFinished, StepDone
 from cnn_gui.views.parts.notice_bar import BarNotice, Kind
+from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.training.subject import TrainingSubject
 
 DIGIT = 3
 THREE = ((160, 125), (185, 92), (250, 70), (310, 90), (335, 130), (330, 175), (295, 215), (240, 235), (300, 250),
@@ -48,7 +51,7 @@ class SelfTest(QObject):
 
     def __init__(self, window: MainWindow, folder: Path, *, begun: float, limit_s: float) -> None:
         super().__init__()
-        self._window, self._folder = window, folder
+        self._window, self._hub, self._folder = window, window.hub, folder
         self._begun, self._end = begun, begun + limit_s
         self._problem = ""
         self.step = "window"
@@ -83,16 +86,16 @@ class SelfTest(QObject):
         self._until(lambda: bool(painted))
 
     def _first_answer(self) -> None:
-        self._until(lambda: self._window.shown is not None and self._window.networks.network is not None)
+        self._until(lambda: self._hub.last_snapshot is not None and self._hub.last_network is not None)
 
     def _draw(self) -> None:
-        canvas = self._window.draw.canvas
+        canvas = self._window.subject(DrawingSubject).view.canvas
         points = [canvas.position_of((float(x), float(y))) for x, y in THREE]
         _drag(canvas, points)
         drawing = canvas.drawing()
         if drawing.is_blank:
             raise StepError("The mouse left no ink on the canvas.")
-        self._until(lambda: self._window.shown is not None and self._window.shown.drawing == drawing)
+        self._until(lambda: self._hub.last_snapshot is not None and self._shown().drawing == drawing)
         probabilities = self._shown().probabilities
         digit = int(np.argmax(probabilities))
         self.found |= {"digit": digit, "probability": round(float(probabilities[digit]), 4)}
@@ -100,7 +103,7 @@ class SelfTest(QObject):
             raise StepError(f"The drawn {DIGIT} was read as {digit}.")
 
     def _open_layer(self) -> None:
-        view = self._window.network_map
+        view = self._window.subject(NetworkSubject).map
         place = next((place for place in view.picture.places if place.info.name == LAYER), None)
         if place is None:
             raise StepError(f"The network on display shows no {LAYER}.")
@@ -108,17 +111,17 @@ class SelfTest(QObject):
         left, top = view.frame.origin
         _drag(view, [QPointF(left + x + width / 2, top + y + height / 2) / view.frame.ratio])
         self._window.layout_.show_panel("layer")
-        detail = self._window.detail
+        detail = self._window.subject(NetworkSubject).detail
         self._until(lambda: detail.chosen[0] == LAYER and not detail.visibleRegion().isEmpty())
 
     def _train(self) -> None:
         window = self._window
-        panel, steps, ends = window.training_panel, [0], list[RunFinished]()
+        panel, steps, ends = window.subject(TrainingSubject).view, [0], list[RunFinished]()
         config = replace(panel.config(), epochs=1, batch_size=BATCH, train_size=STEPS * BATCH)
         window.engines.training.events.connect(
             lambda events: steps.append(sum(isinstance(event, StepDone) for event in events))
         )
-        window.training.finished.connect(ends.append)
+        self._hub.run_finished.connect(ends.append)
         panel.form.set_config(config)
         panel.toggle()
         self._until(lambda: bool(ends))
@@ -133,13 +136,13 @@ class SelfTest(QObject):
         saved: list[NetworkState] = []
         path = self._folder / "self-test.safetensors"
         self._window.engines.files.saved.connect(saved.append)
-        self._window.networks.save(path)
+        self._window.subject(NetworkSubject).session.save(path)
         self._until(lambda: bool(saved))
         self.found["network_bytes"] = path.stat().st_size
 
     def _reload(self) -> None:
         before: Float32 = self._shown().probabilities.copy()
-        networks = self._window.networks
+        networks = self._window.subject(NetworkSubject).session
         trained = networks.network
         networks.open_pretrained()
         self._until(lambda: networks.network is not trained and self._is_answered())
@@ -152,22 +155,22 @@ class SelfTest(QObject):
             raise StepError(f"The network that was opened again answers differently, by {difference:.2g}.")
 
     def _quit(self) -> None:
-        self._window.quit_without_asking()
+        self._window.ending.quit_without_asking()
         self._until(lambda: not self._window.isVisible())
-        if not self._window.ended_well:
+        if not self._window.ending.ended_well:
             raise StepError("A thread was still busy when the window had closed.")
 
     # --- waiting
 
     def _shown(self) -> Snapshot:
-        shown = self._window.shown
+        shown = self._hub.last_snapshot
         if shown is None:
             raise StepError("There is no answer on display.")
         return shown
 
     def _is_answered(self) -> bool:
         """Whether the views show the answer of the network on display."""
-        network, shown = self._window.networks.network, self._window.shown
+        network, shown = self._window.subject(NetworkSubject).session.network, self._hub.last_snapshot
         return network is not None and shown is not None and shown.network_version == network.version
 
     def _until(self, done: Callable[[], bool]) -> None:

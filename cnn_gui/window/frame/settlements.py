@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.training.messages import RunState
-
-if TYPE_CHECKING:
-    from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.views.parts.notice_bar import NoticeBar
+from cnn_gui.window.base.subject import Context
 
 IN_THE_WAY = "something in the way"
 """What commands were refused for: a run that goes on, a network that is being opened."""
@@ -23,21 +21,20 @@ _BENCH = ("opening the picture on the bench", "bringing a test digit to the benc
 class Settlements(QObject):
     """Hears what goes well in a window and takes away the notices about what had not. Names are the workers' own."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, notices: NoticeBar, parent: QObject) -> None:
+        super().__init__(parent)
         self.setObjectName("settlements")
-        self._notices = window.notices
-        e = window.engines
+        self._notices = notices
+        e, hub = context.engines, context.hub
         for opened in (e.library.picture_ready, e.library.digit_ready):
             opened.connect(self._drawing_opened)
         e.library.drawings_ready.connect(self._drawings_opened)
         e.library.written.connect(self._written)
         e.bench_sources.ready.connect(self._bench_opened)
         e.files.saved.connect(self._network_saved)
-        window.networks.opened.connect(self._network_opened)
-        window.training.state_changed.connect(self._run_changed)
-        for refused in (window.commands.refused, window.experiments.refused):
-            refused.connect(self._refused)
+        hub.network_opened.connect(self._network_opened)
+        hub.run_state.connect(self._run_changed)
+        hub.refused.connect(self._refused)
 
     @Slot(object)
     def _drawing_opened(self, _what: object) -> None:

@@ -10,12 +10,13 @@ from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.measured import measured_text
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.parts.lines import FittingLabel
+from cnn_gui.window.base.hub import Hub
 
 
 class Status(QStatusBar):
     """Quiet facts; hints of menu entries pass over them for as long as one is pointed at."""
 
-    def __init__(self) -> None:
+    def __init__(self, hub: Hub) -> None:
         super().__init__()
         self.setObjectName("status")
         self.setSizeGripEnabled(False)
@@ -29,6 +30,10 @@ class Status(QStatusBar):
         self._figures: tuple[str, ...] = ()
         self._file = ""
         self._time = ""
+        hub.device.connect(self.show_device)
+        hub.answers_unavailable.connect(self.show_unavailable)
+        hub.network.connect(self.show_network)
+        hub.snapshot.connect(self.show_time)
 
     def text(self) -> str:
         return self._facts.full_text()

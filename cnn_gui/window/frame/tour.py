@@ -7,17 +7,18 @@ where they were when it ends.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer, Slot
 
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.parts.tour_card import TourCard, TourOffer
-
-if TYPE_CHECKING:
-    from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base.layout import Layout
+from cnn_gui.window.base.subject import Context
+from cnn_gui.window.frame.actions import Actions
 
 LEARN = "learn"
+OFFERED_IN = "network"
+"""The panel that is empty as long as nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,14 @@ def steps() -> tuple[TourStep, ...]:
 class Tour(QObject):
     """Offers the tour in an empty window until it was taken or declined, and leads through it."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, layout: Layout, actions: Actions, parent: QObject) -> None:
+        super().__init__(parent)
         self.setObjectName("tour")
-        self._window = window
-        self.card = TourCard(window)
-        self.offer = TourOffer(window.network_map)
+        self._window, self._settings = context.window, context.settings
+        self._layout, self._actions = layout, actions
+        self._place = layout.view(OFFERED_IN)
+        self.card = TourCard(context.window)
+        self.offer = TourOffer(self._place)
         self._steps: tuple[TourStep, ...] = ()
         self._at = 0
         self._shown_before: dict[str, bool] = {}
@@ -97,8 +100,8 @@ class Tour(QObject):
         self.card.left.connect(self.stop)
         self.offer.taken.connect(self.start)
         self.offer.declined.connect(self._decline)
-        window.engines.inference.answered.connect(self._answered)
-        for watched in (window, window.network_map):
+        context.hub.snapshot.connect(self._answered)
+        for watched in (context.window, self._place):
             watched.installEventFilter(self)
 
     @property
@@ -115,9 +118,9 @@ class Tour(QObject):
         """From the first step; a person who has begun it is not asked again."""
         if self.is_running:
             self.stop()
-        self._window.settings.set_tour_offered()
+        self._settings.set_tour_offered()
         self.offer.hide()
-        layout = self._window.layout_
+        layout = self._layout
         self._shown_before = {name: dock.isVisible() for name, dock in layout.docks.items()}
         self._in_front = layout.in_front()
         self._steps, self._at = steps(), 0
@@ -146,7 +149,7 @@ class Tour(QObject):
         self._later.stop()
         had_focus = self.card.isAncestorOf(self._window.focusWidget()) if self._window.focusWidget() else False
         self.card.leave()
-        docks = self._window.layout_.docks
+        docks = self._layout.docks
         for name, was_shown in self._shown_before.items():
             if not was_shown and docks[name].isVisible():
                 docks[name].hide()
@@ -154,7 +157,7 @@ class Tour(QObject):
             if docks[name].isVisible():
                 docks[name].raise_()
         if had_focus:
-            self._window.draw.canvas.setFocus()
+            self._layout.view("draw").setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
@@ -166,20 +169,20 @@ class Tour(QObject):
     @Slot(object)
     def _answered(self, snapshot: Snapshot) -> None:
         """The offer stands in an empty window only: whoever draws has found the beginning."""
-        wanted = snapshot.blank and not self.is_running and not self._window.settings.tour_offered()
-        if wanted != self.offer.isVisibleTo(self._window.network_map):
+        wanted = snapshot.blank and not self.is_running and not self._settings.tour_offered()
+        if wanted != self.offer.isVisibleTo(self._place):
             self.offer.keep_centred()
             self.offer.setVisible(wanted)
 
     @Slot()
     def _decline(self) -> None:
-        self._window.settings.set_tour_offered()
+        self._settings.set_tour_offered()
         self.offer.hide()
 
     def _show(self) -> None:
         step = self._steps[self._at]
         if step.panel != LEARN:
-            self._window.layout_.show_panel(step.panel)
+            self._layout.show_panel(step.panel)
         self.card.show_step(step.title, step.words, self._at + 1, len(self._steps))
         # A panel that has just come to the front has its place only once the window is laid out.
         self._later.start()
@@ -194,7 +197,7 @@ class Tour(QObject):
         window = self._window
         if panel == LEARN:
             bar = window.menuBar()
-            box = bar.actionGeometry(window.actions_.menus[LEARN].menuAction())
+            box = bar.actionGeometry(self._actions.menus[LEARN].menuAction())
             return box.translated(bar.mapTo(window, QPoint(0, 0)))
-        dock = window.layout_.docks[panel]
+        dock = self._layout.docks[panel]
         return QRect(dock.mapTo(window, QPoint(0, 0)), dock.size()) if not dock.isFloating() else window.rect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QWidget
 
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, one_line, paragraphs
 from cnn_gui.core.evaluation.messages import Measurement
@@ -23,10 +24,15 @@ from cnn_gui.core.recipe.settings import (
 )
 from cnn_gui.views.base.measured import measured_text, trained_text
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+from cnn_gui.window.base.text_dialog import show_html
 
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("about", text)
+
+
+def show_dialog(parent: QWidget, network: NetworkState) -> QDialog:
+    return show_html(parent, tr("About this network"), network_text(network), "about_network")
 
 
 def network_text(network: NetworkState) -> str:

@@ -10,8 +10,8 @@ from cnn_gui.core.experiment.text import channel_text
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.views.network.map.network_map import NetworkMap
+from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.experiment.session import ExperimentSession
-from cnn_gui.window.frame.layout import Layout
 from cnn_gui.window.network.session import NetworkSession
 
 SILENCED = (LayerKind.CONV, LayerKind.LINEAR)
@@ -27,16 +27,20 @@ class MapMenu(QObject):
         networks: NetworkSession,
         experiments: ExperimentSession,
         view: ExperimentView,
-        layout: Layout,
+        hub: Hub,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._map, self._networks, self._experiments = network_map, networks, experiments
-        self._view, self._layout = view, layout
+        self._view, self._hub = view, hub
         self._place: tuple[str, int] = ("", 0)
+        hub.panel_menu_opened.connect(self._fill)
 
-    def fill(self, menu: QMenu) -> None:
+    @Slot(str, QMenu)
+    def _fill(self, panel: str, menu: QMenu) -> None:
         """Nothing is added for a place that holds no map, or a map without a filter of its own."""
+        if panel != "network":
+            return
         network, place = self._networks.network, self._map.pointed_map
         if network is None or place is None:
             return
@@ -65,4 +69,4 @@ class MapMenu(QObject):
 
     def _show(self) -> None:
         self._view.choose(*self._place)
-        self._layout.show_panel("try")
+        self._hub.panel_wanted.emit("try")

@@ -10,14 +10,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunFinished
-from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
-from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.window.base.settings import Settings
-from cnn_gui.window.evaluation.session import EvaluationSession
 
 FIRST_LAYER = "conv1"
 
@@ -37,10 +34,8 @@ class NetworkSession(QObject):
         self,
         inference: InferenceEngine,
         files: NetworkFiles,
-        evaluation: EvaluationEngine,
         network_map: NetworkMap,
         detail: LayerDetail,
-        test: EvaluationView,
         settings: Settings,
         parent: QObject,
     ) -> None:
@@ -51,8 +46,6 @@ class NetworkSession(QObject):
         self._layers: tuple[str, ...] = ()
         self._fell_back = False
         inference.network_changed.connect(self._show_network)
-        self._tests = EvaluationSession(inference, evaluation, test, self)
-        self._tests.failed.connect(self.failed)
         inference.failed.connect(self.failed)
         files.opened.connect(self._opened)
         files.saved.connect(self._saved)
@@ -62,15 +55,6 @@ class NetworkSession(QObject):
     @property
     def network(self) -> NetworkState | None:
         return self._inference.network
-
-    @property
-    def tests(self) -> EvaluationSession:
-        return self._tests
-
-    @property
-    def tested(self) -> bool:
-        """Whether the test on show is of the network on display."""
-        return self._tests.is_of_display
 
     def open(self, path: Path) -> None:
         self._files.open(path)
@@ -88,11 +72,6 @@ class NetworkSession(QObject):
         network = network if network is not None else self.network
         if network is not None:
             self._files.save(path, network)
-
-    @Slot()
-    def evaluate(self) -> None:
-        """Tests the network on display; the weights of this moment, also while they train."""
-        self._tests.evaluate()
 
     @Slot(object)
     def run_finished(self, finished: RunFinished) -> None:

@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.runs.trash import Deleted
-from cnn_gui.engine.network.inference import InferenceEngine
-from cnn_gui.engine.runs.run_list import RunCurves, RunList, RunsListed
-from cnn_gui.engine.training.training import TrainingEngine
+from cnn_gui.engine.runs.run_list import RunCurves, RunsListed
 from cnn_gui.views.runs.view import RunsView
-from cnn_gui.window.base.settings import Settings
-from cnn_gui.window.frame.commands import Commands
+from cnn_gui.window.base import curve_files
+from cnn_gui.window.base.subject import Context
 
 SIZE = QSize(1180, 760)
 FRAME = QSize(24, 64)
@@ -52,18 +50,11 @@ class RunsWindow(QDialog):
 class RunsSession(QObject):
     """Makes the window when it is first wanted, so that nobody waits for it who does not."""
 
-    def __init__(
-        self,
-        runs: RunList,
-        training: TrainingEngine,
-        inference: InferenceEngine,
-        commands: Commands,
-        settings: Settings,
-        parent: QWidget,
-    ) -> None:
+    def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
-        self._runs, self._training, self._inference = runs, training, inference
-        self._commands, self._settings, self._parent = commands, settings, parent
+        engines = context.engines
+        self._runs, self._training, self._inference = engines.runs, engines.training, engines.inference
+        self._context, self._settings = context, context.settings
         self._window: RunsWindow | None = None
         self._deletions: list[tuple[Deleted, ...]] = []
 
@@ -85,7 +76,7 @@ class RunsSession(QObject):
 
     def _make(self) -> None:
         view = self._view = RunsView()
-        window = self._window = RunsWindow(view, self._parent)
+        window = self._window = RunsWindow(view, self._context.window)
         arrangement = self._settings.runs_header()
         if arrangement is not None:
             view.table.arrange(arrangement)
@@ -156,8 +147,8 @@ class RunsSession(QObject):
         if self._training.path is not None:
             self._view.tell(self.tr("A network is being trained: stop the run before you open another one."))
             return
-        self._commands.open_network_file(Path(path))
-        self._parent.raise_()
+        self._context.hub.file_wanted.emit(path)
+        self._context.window.raise_()
 
     @Slot(str)
     def _show_folder(self, path: str) -> None:
@@ -206,8 +197,8 @@ class RunsSession(QObject):
 
     @Slot()
     def _export_csv(self) -> None:
-        self._commands.export_csv_of(self._view.curves)
+        curve_files.export_csv(self._view.curves, self._context.dialogs, self._context.engines.library)
 
     @Slot()
     def _export_png(self) -> None:
-        self._commands.export_png_of(self._view.curves)
+        curve_files.export_png(self._view.curves, self._context.dialogs, self._context.engines.library)

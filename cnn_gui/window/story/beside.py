@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Slot
 
+from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.story.view import StoryView
+from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.story.session import StorySession
-
-if TYPE_CHECKING:
-    from cnn_gui.window.frame.main import MainWindow
 
 
 class StoryBeside(QObject):
@@ -20,16 +17,15 @@ class StoryBeside(QObject):
     the other. While the Story tab is in front there is no second one: the layer is behind it then.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, own: StorySession, detail: LayerDetail, hub: Hub, parent: QObject) -> None:
+        super().__init__(parent)
+        self._own, self._detail, self._hub = own, detail, hub
         self._session: StorySession | None = None
         self._wanted = True
-        window.detail.story_requested.connect(self._asked)
-        window.detail.room_changed.connect(self._arrange)
-        window.stories.placed.connect(self._arrange)
-        window.layout_.docks["layer"].visibilityChanged.connect(self._arrange)
-        window.layout_.docks["story"].visibilityChanged.connect(self._arrange)
+        detail.room_changed.connect(self._arrange)
+        hub.story_wanted.connect(self._asked)
+        hub.unit_placed.connect(self._arrange)
+        hub.panel_seen.connect(self._arrange)
 
     @property
     def session(self) -> StorySession | None:
@@ -38,8 +34,7 @@ class StoryBeside(QObject):
 
     @Slot()
     def _arrange(self) -> None:
-        window = self._window
-        own, detail = window.stories, window.detail
+        own, detail = self._own, self._detail
         there = detail.has_room_beside and not detail.visibleRegion().isEmpty()
         shown = self._wanted and there and bool(own.way) and not own.is_seen
         if shown and self._session is None:
@@ -54,35 +49,33 @@ class StoryBeside(QObject):
     @Slot(bool)
     def _asked(self, surely: bool) -> None:
         """Where there is room beside, the button shows and hides the story there; else the tab comes to the front."""
-        if not self._window.detail.has_room_beside:
-            self._window.show_story()
+        if not self._detail.has_room_beside:
+            self._hub.panel_wanted.emit("story")
             return
         self._wanted = surely or not self._wanted
         self._arrange()
 
     def _made(self) -> StorySession:
-        window, view = self._window, StoryView()
+        hub, view = self._hub, StoryView()
         view.setObjectName("storyBeside")
-        window.detail.set_beside(view)
+        self._detail.set_beside(view)
         session = StorySession(view, self)
-        snapshot, network = window.stories.material
+        snapshot, network = self._own.material
         if network is not None:
             session.show_network(network)
         if snapshot is not None:
             session.show_snapshot(snapshot)
-        window.engines.inference.answered.connect(session.show_snapshot)
-        window.networks.changed.connect(session.show_network)
+        hub.snapshot.connect(session.show_snapshot)
+        hub.network.connect(session.show_network)
         session.placed.connect(self._follow)
-        session.went.connect(window.network_map.choose)
-        session.went.connect(window.detail.choose)
-        session.field_changed.connect(window.network_map.set_field)
-        session.reach_changed.connect(window.network_map.set_reach)
-        session.field_changed.connect(window.stages.row.set_field)
+        session.went.connect(hub.map_chosen)
+        session.field_changed.connect(hub.field)
+        session.reach_changed.connect(hub.reach)
         return session
 
     @Slot()
     def _follow(self) -> None:
         """A term was followed here: the window's own story goes the same way."""
-        session, own = self._session, self._window.stories
+        session, own = self._session, self._own
         if session is not None and session.way != own.way:
             own.restore(session.way)

@@ -10,19 +10,19 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
 from cnn_gui.views.parts.notice_bar import Kind
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
 @pytest.mark.parametrize("name", ["data_folder", "log_folder"])
 @pytest.mark.parametrize("works", [True, False])
 def test_the_path_is_said_whether_or_not_it_can_be_shown(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, name: str, works: bool
+    window: WholeWindow, monkeypatch: pytest.MonkeyPatch, name: str, works: bool
 ) -> None:
     folder = paths.runs_dir() if name == "data_folder" else paths.log_dir()
     monkeypatch.setattr(shutil, "which", lambda _program: "/usr/bin/xdg-open")
@@ -36,7 +36,7 @@ def test_the_path_is_said_whether_or_not_it_can_be_shown(
     assert QGuiApplication.clipboard().text() == ("before" if works else str(folder))
 
 
-def test_a_second_window_says_what_each_keeps(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_second_window_says_what_each_keeps(qtbot: QtBot, window: WholeWindow) -> None:
     assert window.notices.current is None
     second = open_window(qtbot)
     assert second.notices.current is not None

@@ -15,21 +15,21 @@ from cnn_gui.core.bench.settings import BenchPage
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.window.course.explain import OF_DOCK, OF_KIND, OF_WIDGET, Explainer
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
 @pytest.fixture
-def explainer(window: MainWindow) -> Explainer:
+def explainer(window: WholeWindow) -> Explainer:
     return window.explainer
 
 
-def make_pages(window: MainWindow) -> None:
+def make_pages(window: WholeWindow) -> None:
     """The pages of the bench are made when they are first looked at."""
     for page in BenchPage:
         window.bench.page(page)
@@ -49,18 +49,18 @@ def test_every_topic_is_in_the_course() -> None:
         assert topic.heading in course().find(topic.slug).headings
 
 
-def test_every_panel_and_every_kind_of_layer_has_an_entry(window: MainWindow) -> None:
+def test_every_panel_and_every_kind_of_layer_has_an_entry(window: WholeWindow) -> None:
     assert set(OF_DOCK) == set(window.layout_.docks)
     assert set(OF_KIND) == set(LayerKind)
 
 
-def test_every_named_entry_is_a_widget_of_the_window(window: MainWindow) -> None:
+def test_every_named_entry_is_a_widget_of_the_window(window: WholeWindow) -> None:
     make_pages(window)
     for name in OF_WIDGET:
         assert window.findChild(QWidget, name) is not None, name
 
 
-def test_everything_a_person_can_use_is_explained(window: MainWindow, explainer: Explainer) -> None:
+def test_everything_a_person_can_use_is_explained(window: WholeWindow, explainer: Explainer) -> None:
     for dock in window.layout_.docks.values():
         body = dock.widget()
         usable = [w for w in body.findChildren(QWidget) if w.focusPolicy() is not Qt.FocusPolicy.NoFocus]
@@ -69,7 +69,7 @@ def test_everything_a_person_can_use_is_explained(window: MainWindow, explainer:
 
 
 def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
-    window: MainWindow, explainer: Explainer
+    window: WholeWindow, explainer: Explainer
 ) -> None:
     form = window.training_panel.form
     assert explainer.topic_of(form.settings.rate("learning_rate")) == ("training", "The learning rate")
@@ -100,7 +100,7 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
     ],
 )
 def test_what_is_in_the_bench_try_and_test_is_explained_by_itself(
-    panel: str, name: str, heading: str, window: MainWindow, explainer: Explainer
+    panel: str, name: str, heading: str, window: WholeWindow, explainer: Explainer
 ) -> None:
     make_pages(window)
     widget = window.layout_.docks[panel].findChild(QWidget, name)
@@ -109,7 +109,7 @@ def test_what_is_in_the_bench_try_and_test_is_explained_by_itself(
     assert topic.heading == heading
 
 
-def test_f1_on_a_switch_opens_the_sentences_about_it(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:
+def test_f1_on_a_switch_opens_the_sentences_about_it(window: WholeWindow, explainer: Explainer, qtbot: QtBot) -> None:
     QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))
     window.layout_.show_panel("try")
     window.experiment.editor.mute.setFocus()
@@ -119,7 +119,7 @@ def test_f1_on_a_switch_opens_the_sentences_about_it(window: MainWindow, explain
     qtbot.waitUntil(lambda: window.lesson.heading == "Mute and solo")
 
 
-def place_of(window: MainWindow, layer: str) -> QPoint:
+def place_of(window: WholeWindow, layer: str) -> QPoint:
     """The middle of a layer's first map in the network, on the screen."""
     view = window.network_map
     place = next(place for place in view.picture.places if place.info.name == layer)
@@ -137,7 +137,7 @@ LAYERS = (
 
 @pytest.mark.parametrize("selected", ["softmax", "relu1", "conv1"])
 def test_what_is_under_the_pointer_is_explained_whatever_is_selected(
-    window: MainWindow, explainer: Explainer, selected: str
+    window: WholeWindow, explainer: Explainer, selected: str
 ) -> None:
     window.networks.choose(selected)
     for layer, slug in LAYERS:
@@ -149,7 +149,7 @@ def test_what_is_under_the_pointer_is_explained_whatever_is_selected(
 
 
 def test_a_right_click_means_the_layer_under_the_pointer(
-    window: MainWindow, explainer: Explainer, qtbot: QtBot
+    window: WholeWindow, explainer: Explainer, qtbot: QtBot
 ) -> None:
     window.networks.choose("softmax")
     view, place = window.network_map, place_of(window, "relu2")
@@ -164,7 +164,7 @@ def test_a_right_click_means_the_layer_under_the_pointer(
 
 
 def test_f1_means_the_layer_under_the_pointer(
-    window: MainWindow, explainer: Explainer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: WholeWindow, explainer: Explainer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pointer is put there by hand: the screen of this platform is smaller than the window."""
     window.networks.choose("softmax")
@@ -176,13 +176,13 @@ def test_f1_means_the_layer_under_the_pointer(
     assert wanted.args == [*OF_KIND[LayerKind.RELU]]
 
 
-def test_by_keyboard_the_network_explains_what_its_cursor_is_on(window: MainWindow, explainer: Explainer) -> None:
+def test_by_keyboard_the_network_explains_what_its_cursor_is_on(window: WholeWindow, explainer: Explainer) -> None:
     window.networks.choose("pool1")
     topic = explainer.topic_of(window.network_map)
     assert topic == OF_KIND[LayerKind.MAX_POOL]
 
 
-def test_a_layer_is_explained_by_what_it_is(window: MainWindow, explainer: Explainer) -> None:
+def test_a_layer_is_explained_by_what_it_is(window: WholeWindow, explainer: Explainer) -> None:
     for name, slug in LAYERS:
         window.networks.choose(name)
         topic = explainer.topic_of(window.detail)
@@ -191,7 +191,7 @@ def test_a_layer_is_explained_by_what_it_is(window: MainWindow, explainer: Expla
 
 
 def test_a_story_is_explained_by_its_own_layer_and_its_crumbs_by_theirs(
-    window: MainWindow, explainer: Explainer, qtbot: QtBot
+    window: WholeWindow, explainer: Explainer, qtbot: QtBot
 ) -> None:
     draw(qtbot, window, THREE)
     window.layout_.show_panel("story")
@@ -206,7 +206,7 @@ def test_a_story_is_explained_by_its_own_layer_and_its_crumbs_by_theirs(
         assert explainer.topic_of(crumb, crumb.mapToGlobal(crumb.rect().center())) == OF_KIND[kind]
 
 
-def test_the_stages_are_explained_one_by_one(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:
+def test_the_stages_are_explained_one_by_one(window: WholeWindow, explainer: Explainer, qtbot: QtBot) -> None:
     draw(qtbot, window, THREE)
     row = window.stages.row
     for number in range(5):
@@ -215,7 +215,7 @@ def test_the_stages_are_explained_one_by_one(window: MainWindow, explainer: Expl
         assert explainer.topic_of(row, place) == expected
 
 
-def test_a_right_click_offers_to_explain(window: MainWindow, explainer: Explainer, qtbot: QtBot) -> None:
+def test_a_right_click_offers_to_explain(window: WholeWindow, explainer: Explainer, qtbot: QtBot) -> None:
     for widget, slug in (
         (window.network_map, "convolution"),
         (window.stages.row, "image"),
@@ -231,7 +231,7 @@ def test_a_right_click_offers_to_explain(window: MainWindow, explainer: Explaine
         menu.close()
 
 
-def test_widgets_with_a_menu_of_their_own_keep_it(window: MainWindow, explainer: Explainer) -> None:
+def test_widgets_with_a_menu_of_their_own_keep_it(window: WholeWindow, explainer: Explainer) -> None:
     assert explainer is not None
     assert right_click(window.draw.canvas) is None
     title = window.layout_.docks["layer"].title_bar
@@ -242,7 +242,7 @@ def test_widgets_with_a_menu_of_their_own_keep_it(window: MainWindow, explainer:
 
 
 def test_f1_explains_what_has_the_focus_or_what_the_pointer_moved_to(
-    window: MainWindow, explainer: Explainer, qtbot: QtBot
+    window: WholeWindow, explainer: Explainer, qtbot: QtBot
 ) -> None:
     QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))
     window.draw.canvas.setFocus()

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.layout import Layout
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base.layout import Layout
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[WholeWindow]:
     window = open_window(qtbot)
     yield window
     window.quit_without_asking()
@@ -39,19 +39,19 @@ def same(after: dict[str, tuple[int, int, int, int]], before: dict[str, tuple[in
     return all(abs(a - b) <= 4 for name, rect in before.items() for a, b in zip(rect, after[name], strict=True))
 
 
-def test_the_first_window_shows_network_layer_and_training_and_no_lesson(window: MainWindow) -> None:
+def test_the_first_window_shows_network_layer_and_training_and_no_lesson(window: WholeWindow) -> None:
     shown = window.layout_.in_front()
     assert set(shown) == {"draw", "stages", "answer", "network", "layer", "train"}
 
 
-def test_a_panel_behind_a_tab_comes_to_the_front(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_panel_behind_a_tab_comes_to_the_front(qtbot: QtBot, window: WholeWindow) -> None:
     for name, behind in (("bench", "network"), ("story", "layer"), ("test", "story"), ("network", "bench")):
         window.layout_.show_panel(name)
         qtbot.waitUntil(partial(seen, window.layout_, name))
         assert behind not in window.layout_.in_front()
 
 
-def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: MainWindow) -> None:
+def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeWindow) -> None:
     window.layout_.open_lesson()
     for name in ("story", "test", "train", "try", "layer", "bench", "network"):
         window.layout_.show_panel(name)
@@ -59,11 +59,11 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: MainWi
 
 
 def test_a_window_that_starts_in_the_lesson_has_the_widths_of_one_that_does_not(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, window: WholeWindow
 ) -> None:
     window.lessons.open("kernels")
     qtbot.waitUntil(lambda: seen(window.layout_, "lesson"))
-    first = MainWindow(WindowOptions(reset_layout=True, lesson="kernels"))
+    first = WholeWindow(WindowOptions(reset_layout=True, lesson="kernels"))
     qtbot.addWidget(first, before_close_func=lambda _: first.quit_without_asking())
     first.resize(window.size())
     with qtbot.waitSignal(first.engines.inference.answered, timeout=WAIT_MS):
@@ -71,7 +71,7 @@ def test_a_window_that_starts_in_the_lesson_has_the_widths_of_one_that_does_not(
     qtbot.waitUntil(lambda: same(places(first.layout_), places(window.layout_)))
 
 
-def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: MainWindow) -> None:
+def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: WholeWindow) -> None:
     before = places(window.layout_)
     window.layout_.open_lesson()
     qtbot.waitUntil(lambda: seen(window.layout_, "lesson", "layer"))
@@ -80,7 +80,7 @@ def test_closing_the_lesson_puts_training_back(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: same(places(window.layout_), before))
 
 
-def test_a_closed_training_panel_stays_closed(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_closed_training_panel_stays_closed(qtbot: QtBot, window: WholeWindow) -> None:
     window.layout_.docks["train"].hide()
     window.layout_.open_lesson()
     qtbot.waitUntil(lambda: seen(window.layout_, "lesson"))
@@ -89,7 +89,7 @@ def test_a_closed_training_panel_stays_closed(qtbot: QtBot, window: MainWindow) 
     assert not window.layout_.docks["lesson"].isVisible()
 
 
-def test_no_tab_bar_is_left_behind(qtbot: QtBot, window: MainWindow) -> None:
+def test_no_tab_bar_is_left_behind(qtbot: QtBot, window: WholeWindow) -> None:
     """Qt leaves some of groups that are no more; they would shine through the gaps between the panels."""
 
     def stray() -> list[set[str]]:

@@ -26,15 +26,15 @@ from cnn_gui.options import WindowOptions
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.course.session import LessonSession
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import drag
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import ONE, SEVEN, THREE, WAIT_MS, draw, open_window, wait_idle
 
 SHORT_RUN = "show:train?recipe=tutorial&images=64&epochs=500&start=1"
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     result = open_window(qtbot)
     draw(qtbot, result, THREE)
     draw(qtbot, result, ONE)
@@ -42,25 +42,25 @@ def window(qtbot: QtBot) -> MainWindow:
 
 
 @pytest.fixture
-def session(window: MainWindow) -> LessonSession:
+def session(window: WholeWindow) -> LessonSession:
     return window.lessons
 
 
 @pytest.fixture
-def view(window: MainWindow) -> LessonView:
+def view(window: WholeWindow) -> LessonView:
     return window.lesson
 
 
 @pytest.fixture
-def bench(window: MainWindow) -> BenchSession:
+def bench(window: WholeWindow) -> BenchSession:
     return window.benches
 
 
-def wait_for_label(qtbot: QtBot, window: MainWindow, label: int | None) -> None:
+def wait_for_label(qtbot: QtBot, window: WholeWindow, label: int | None) -> None:
     qtbot.waitUntil(lambda: window.shown is not None and window.shown.drawing.label == label, timeout=WAIT_MS)
 
 
-def weights(window: MainWindow, name: str = "fc2.weight") -> Float32:
+def weights(window: WholeWindow, name: str = "fc2.weight") -> Float32:
     network = window.networks.network
     assert network is not None
     return network.weights[name]
@@ -74,7 +74,7 @@ def settle(qtbot: QtBot, session: LessonSession) -> None:
 
 
 def test_it_opens_in_the_place_of_training(
-    window: MainWindow, view: LessonView, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, view: LessonView, session: LessonSession, qtbot: QtBot
 ) -> None:
     session.open("padding")
     assert view.chapter is not None
@@ -86,7 +86,7 @@ def test_it_opens_in_the_place_of_training(
 
 
 def test_the_view_menu_opens_and_leaves_it_too(
-    window: MainWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
+    window: WholeWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     action = window.layout_.docks["lesson"].toggleViewAction()
     action.trigger()
@@ -107,7 +107,7 @@ def test_an_unknown_chapter_is_refused(session: LessonSession, qtbot: QtBot) -> 
 
 
 def test_a_question_opens_the_chapter_and_sets_up_the_window(
-    window: MainWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
+    window: WholeWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     asked = next(asked for asked in course().questions if asked.text == "Why is this output 26×26?")
     session.ask(asked)
@@ -120,7 +120,7 @@ def test_a_question_opens_the_chapter_and_sets_up_the_window(
 
 
 def test_a_digit_is_lent_and_the_drawing_comes_back_with_its_past(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     canvas = window.draw.canvas
     canvas.undo_stack.undo()
@@ -143,7 +143,7 @@ def test_a_digit_is_lent_and_the_drawing_comes_back_with_its_past(
 
 
 def test_undo_and_its_buttons_belong_to_the_lent_drawing_meanwhile(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     canvas, own = window.draw.canvas, window.draw.canvas.drawing()
     session.show_link("show:digit?label=7")
@@ -158,7 +158,7 @@ def test_undo_and_its_buttons_belong_to_the_lent_drawing_meanwhile(
 
 
 def test_what_is_drawn_during_a_lesson_comes_back_by_redo(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     canvas, own = window.draw.canvas, window.draw.canvas.drawing()
     session.show_link("show:digit?label=7")
@@ -173,7 +173,7 @@ def test_what_is_drawn_during_a_lesson_comes_back_by_redo(
 
 
 def test_a_lent_digit_that_comes_too_late_is_not_shown(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     own = window.draw.canvas.drawing()
     with qtbot.waitSignal(window.engines.library.sample_ready, timeout=WAIT_MS):
@@ -182,7 +182,7 @@ def test_a_lent_digit_that_comes_too_late_is_not_shown(
     assert window.draw.canvas.drawing() == own
 
 
-def test_on_disk_is_always_the_persons_own_drawing(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+def test_on_disk_is_always_the_persons_own_drawing(window: WholeWindow, session: LessonSession, qtbot: QtBot) -> None:
     own = window.draw.canvas.drawing()
     session.show_link("show:digit?label=7")
     wait_for_label(qtbot, window, 7)
@@ -192,7 +192,7 @@ def test_on_disk_is_always_the_persons_own_drawing(window: MainWindow, session: 
     assert load(window.engines.autosave.path)[0].strokes == own.strokes
 
 
-def test_everything_comes_back(window: MainWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot) -> None:
+def test_everything_comes_back(window: WholeWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot) -> None:
     inference, detail = window.engines.inference, window.detail
     inference.set_mode(InputMode.AS_DRAWN)
     window.networks.choose("conv2", 21)
@@ -236,7 +236,7 @@ def test_everything_comes_back(window: MainWindow, session: LessonSession, bench
 
 
 def test_what_a_person_draws_in_a_lesson_stays_where_nothing_was_lent(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     session.show_link("show:bench?stride=2")
     drawn = draw(qtbot, window, THREE).drawing
@@ -246,7 +246,7 @@ def test_what_a_person_draws_in_a_lesson_stays_where_nothing_was_lent(
     assert window.draw.canvas.drawing() == drawn
 
 
-def test_an_empty_canvas_is_lent_a_digit(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+def test_an_empty_canvas_is_lent_a_digit(window: WholeWindow, session: LessonSession, qtbot: QtBot) -> None:
     window.actions_["clear"].trigger()
     session.show_link("show:unit?layer=pool2&unit=5,3,3")
     wait_for_label(qtbot, window, 3)
@@ -259,7 +259,7 @@ def test_an_empty_canvas_is_lent_a_digit(window: MainWindow, session: LessonSess
 
 @pytest.mark.parametrize("blank", [True, False])
 def test_a_chapter_sets_up_the_window_for_itself(
-    window: MainWindow, session: LessonSession, qtbot: QtBot, blank: bool
+    window: WholeWindow, session: LessonSession, qtbot: QtBot, blank: bool
 ) -> None:
     if blank:
         window.actions_["clear"].trigger()
@@ -275,7 +275,7 @@ def test_a_chapter_sets_up_the_window_for_itself(
 
 
 def test_going_on_to_a_chapter_sets_up_its_window(
-    window: MainWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
+    window: WholeWindow, view: LessonView, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     session.open("pooling")
     session.show_link("show:bench?page=convolution&stride=3")
@@ -287,7 +287,7 @@ def test_going_on_to_a_chapter_sets_up_its_window(
 
 
 def test_an_explanation_leaves_the_window_as_it_is(
-    window: MainWindow, view: LessonView, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, view: LessonView, session: LessonSession, qtbot: QtBot
 ) -> None:
     session.explain("pooling", "The winner")
     qtbot.waitUntil(lambda: view.heading == "The winner")
@@ -296,7 +296,7 @@ def test_an_explanation_leaves_the_window_as_it_is(
 
 @pytest.mark.parametrize("reads", [True, False])
 def test_a_chapter_about_a_7_shows_a_person_s_own_7(
-    window: MainWindow, session: LessonSession, qtbot: QtBot, reads: bool
+    window: WholeWindow, session: LessonSession, qtbot: QtBot, reads: bool
 ) -> None:
     window.actions_["clear"].trigger()
     own = draw(qtbot, window, SEVEN if reads else THREE).drawing
@@ -315,7 +315,7 @@ def test_a_chapter_about_a_7_shows_a_person_s_own_7(
 
 
 def test_what_is_drawn_on_a_cleared_canvas_is_what_the_next_links_show(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     own = window.draw.canvas.drawing()
     session.show_link("show:draw?clear=1")
@@ -352,7 +352,7 @@ def test_the_bar_and_its_button(view: LessonView, session: LessonSession, bench:
         ("show:digit", "its label, or its index"),
     ],
 )
-def test_nonsense_is_refused(window: MainWindow, session: LessonSession, qtbot: QtBot, link: str, why: str) -> None:
+def test_nonsense_is_refused(window: WholeWindow, session: LessonSession, qtbot: QtBot, link: str, why: str) -> None:
     with qtbot.waitSignal(session.refused) as refused:
         session.show_link(link)
     assert why in str(refused.args)
@@ -360,7 +360,7 @@ def test_nonsense_is_refused(window: MainWindow, session: LessonSession, qtbot: 
 
 
 def test_a_lesson_brings_the_network_that_it_speaks_of(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     spec = NETWORKS["deep"]
     zeros = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}
@@ -385,7 +385,7 @@ def test_a_lesson_brings_the_network_that_it_speaks_of(
 
 def test_a_lesson_wanted_before_there_is_a_network_comes_with_it(qtbot: QtBot) -> None:
     make_application()
-    window = MainWindow(WindowOptions(lesson="padding"))
+    window = WholeWindow(WindowOptions(lesson="padding"))
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
     window.lessons.show_link(SHORT_RUN)
     assert not window.lessons.has_changed
@@ -400,7 +400,7 @@ def test_a_lesson_wanted_before_there_is_a_network_comes_with_it(qtbot: QtBot) -
 
 
 def test_a_training_of_the_lesson_gives_the_network_back(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     network = window.networks.network
     assert network is not None
@@ -421,7 +421,7 @@ def test_a_training_of_the_lesson_gives_the_network_back(
 
 
 def test_an_experiment_and_a_training_give_back_network_and_edits(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     trial = window.experiments
     trial.scale_bias("conv1", 5, 3.0)
@@ -443,7 +443,7 @@ def test_an_experiment_and_a_training_give_back_network_and_edits(
 
 
 def test_what_a_person_tries_in_a_lesson_can_be_had_again(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     session.show_link("show:try?mute=conv1/3")
     settle(qtbot, session)
@@ -458,7 +458,7 @@ def test_what_a_person_tries_in_a_lesson_can_be_had_again(
 
 
 def test_curves_of_a_lesson_are_its_own_and_the_persons_come_back(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     form = window.training_panel.form
     form.set_config(replace(window.training_panel.config(), train_size=64, epochs=1))
@@ -482,7 +482,7 @@ def test_curves_of_a_lesson_are_its_own_and_the_persons_come_back(
 
 
 def test_leaving_ends_the_lessons_own_run_and_keeps_it_on_disk(
-    window: MainWindow, session: LessonSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
 ) -> None:
     before = weights(window)
     session.open("training")
@@ -499,7 +499,7 @@ def test_leaving_ends_the_lessons_own_run_and_keeps_it_on_disk(
     assert checkpoint.load(kept).record.origin == "course"
 
 
-def test_the_run_after_a_lessons_is_a_persons_own(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+def test_the_run_after_a_lessons_is_a_persons_own(window: WholeWindow, session: LessonSession, qtbot: QtBot) -> None:
     session.open("training")
     form = window.training_panel.form
     form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
@@ -517,7 +517,7 @@ def test_the_run_after_a_lessons_is_a_persons_own(window: MainWindow, session: L
     assert not list(paths.course_runs_dir().glob("*"))
 
 
-def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSession, qtbot: QtBot) -> None:
+def test_a_run_in_progress_is_not_touched(window: WholeWindow, session: LessonSession, qtbot: QtBot) -> None:
     form = window.training_panel.form
     form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
     config = window.training_panel.config()
@@ -534,7 +534,7 @@ def test_a_run_in_progress_is_not_touched(window: MainWindow, session: LessonSes
 
 
 def test_a_run_that_a_person_began_in_the_lesson_goes_on(
-    window: MainWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     session.show_link("show:train?recipe=tutorial&images=64&epochs=500;show:bench?stride=2")
     window.training_panel.toggle()
@@ -550,7 +550,7 @@ def test_a_run_that_a_person_began_in_the_lesson_goes_on(
 
 
 def test_nothing_is_shown_while_something_is_put_back(
-    window: MainWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
+    window: WholeWindow, session: LessonSession, bench: BenchSession, qtbot: QtBot
 ) -> None:
     session.show_link(SHORT_RUN)
     session.put_back()
@@ -565,7 +565,7 @@ def test_nothing_is_shown_while_something_is_put_back(
 
 @pytest.mark.parametrize("asks", [True, False])
 def test_closing_asks_before_it_drops_what_a_person_tried_in_a_lesson(
-    window: MainWindow, session: LessonSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, asks: bool
+    window: WholeWindow, session: LessonSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, asks: bool
 ) -> None:
     asked: list[str] = []
 

@@ -26,9 +26,9 @@ from cnn_gui.engine.evaluation.evaluation import EvaluationEngine, Progress
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.network import prediction
-from cnn_gui.window.frame import engines
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base import engines
 from tests.window.shown_window import differences, shown
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
 
 Place = tuple[str, str]
@@ -76,7 +76,7 @@ def quick_test(
 
 
 @pytest.fixture
-def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     """With a trainer and a test that take no time, and nothing that tells the time."""
     monkeypatch.setattr(engines, "TrainingEngine", partial(TrainingEngine, trainer=QuickTrainer()))
     monkeypatch.setattr(engines, "EvaluationEngine", partial(EvaluationEngine, evaluator=quick_test))
@@ -103,7 +103,7 @@ def places() -> list[Place]:
     return list(found)
 
 
-def go(qtbot: QtBot, window: MainWindow, place: Place) -> dict[str, object]:
+def go(qtbot: QtBot, window: WholeWindow, place: Place) -> dict[str, object]:
     """What the window shows once a link has been followed, and all that it began has ended."""
     slug, link = place
     window.lesson.page.setFocus()
@@ -122,7 +122,7 @@ def go(qtbot: QtBot, window: MainWindow, place: Place) -> dict[str, object]:
     return settled(window)
 
 
-def settled(window: MainWindow) -> dict[str, object]:
+def settled(window: WholeWindow) -> dict[str, object]:
     """What is shown once it stays so: panels are laid out in several turns. Painted when all that can be read stays."""
     now = shown(window, painted=False)
     for _ in range(20):
@@ -133,7 +133,7 @@ def settled(window: MainWindow) -> dict[str, object]:
     raise AssertionError("the window does not come to rest")
 
 
-def is_at_rest(window: MainWindow) -> bool:
+def is_at_rest(window: WholeWindow) -> bool:
     snapshot, network = window.shown, window.networks.network
     if snapshot is None or network is None or not window.lessons.is_settled or not window.training.is_settled:
         return False
@@ -145,7 +145,7 @@ def is_at_rest(window: MainWindow) -> bool:
 
 def walk(
     qtbot: QtBot,
-    window: MainWindow,
+    window: WholeWindow,
     way: list[Place],
     first: dict[Place, dict[str, object]],
     tell: Callable[[str], None] = lambda _: None,
@@ -171,7 +171,7 @@ def walk(
     return right
 
 
-def firsts(qtbot: QtBot, window: MainWindow, found: list[Place]) -> dict[Place, dict[str, object]]:
+def firsts(qtbot: QtBot, window: WholeWindow, found: list[Place]) -> dict[Place, dict[str, object]]:
     """What each shows with nothing before it: everything is put back between."""
     result = {}
     for place in found:
@@ -202,7 +202,7 @@ def test_a_round_trip_has_every_pair_once() -> None:
 
 
 @pytest.mark.parametrize("drawn", [False, True], ids=["empty canvas", "own drawing"])
-def test_a_link_shows_the_same_whatever_was_clicked_before(window: MainWindow, qtbot: QtBot, drawn: bool) -> None:
+def test_a_link_shows_the_same_whatever_was_clicked_before(window: WholeWindow, qtbot: QtBot, drawn: bool) -> None:
     """Each link at least once, after another one drawn by lot."""
     if drawn:
         draw(qtbot, window, THREE)
@@ -218,7 +218,7 @@ def test_a_link_shows_the_same_whatever_was_clicked_before(window: MainWindow, q
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-def test_every_link_after_every_other(window: MainWindow, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_link_after_every_other(window: WholeWindow, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
     def tell(line: str) -> None:
         with capsys.disabled():
             sys.stdout.write(f"\n{line}")

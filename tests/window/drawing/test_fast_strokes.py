@@ -29,10 +29,10 @@ from PySide6.QtCore import QPointF, QSocketNotifier
 from cnn_gui.app import make_application
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.drawing.canvas import Canvas
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 
 app = make_application()
-window = MainWindow(WindowOptions())
+window = WholeWindow(WindowOptions())
 canvas = window.draw.canvas
 painted = Canvas.paintEvent
 

@@ -17,27 +17,27 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.pointing import point_at
 from tests.window.story.test_in_window import unit_on_map
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     result = open_window(qtbot)
     draw(qtbot, result, THREE)
     return result
 
 
-def values(window: MainWindow, layer: str) -> Float32:
+def values(window: WholeWindow, layer: str) -> Float32:
     assert window.shown is not None
     return next(item.values for item in window.shown.layers if item.info.name == layer)
 
 
-def menu_at(window: MainWindow, place: QPoint) -> QMenu:
+def menu_at(window: WholeWindow, place: QPoint) -> QMenu:
     view = window.network_map
     point_at(view, place)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place))
@@ -58,7 +58,7 @@ def entry(menu: QMenu, words: str) -> bool:
     return False
 
 
-def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: WholeWindow, qtbot: QtBot) -> None:
     assert entry(menu_at(window, unit_on_map(window, "conv1", 3, 14, 14)), "Mute conv1 map 4")
     qtbot.waitUntil(lambda: not values(window, "conv1")[3].any(), timeout=WAIT_MS)
     assert values(window, "conv1")[2].any()
@@ -79,14 +79,14 @@ def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: MainWind
     assert not window.experiments.has_edits
 
 
-def test_a_map_without_a_filter_of_its_own_is_only_explained(window: MainWindow) -> None:
+def test_a_map_without_a_filter_of_its_own_is_only_explained(window: WholeWindow) -> None:
     menu = menu_at(window, unit_on_map(window, "pool1", 3, 5, 5))
     assert [action.text() for action in menu.actions()] == ["&What is this?"]
     menu.close()
 
 
 def test_closing_says_that_the_changes_are_in_no_file(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.experiments.toggle_mute("conv1", 0)
     qtbot.waitUntil(lambda: window.networks.network is not None and window.networks.network.modified, timeout=WAIT_MS)
@@ -113,7 +113,7 @@ def test_closing_says_that_the_changes_are_in_no_file(
 
 
 @pytest.fixture
-def counted(window: MainWindow) -> Counted:
+def counted(window: WholeWindow) -> Counted:
     """The window with a test that needs no time: how many digits are right says which weights it was given."""
     counted = Counted()
     window.engines.evaluation._evaluator = counted
@@ -132,29 +132,29 @@ class Counted:
         return Evaluation(heard, heard, 0.5, np.zeros((10, 10), np.int64), seconds=0.1, data="MNIST")
 
 
-def toggle_mute(window: MainWindow, channel: int) -> None:
+def toggle_mute(window: WholeWindow, channel: int) -> None:
     """By a click on the map's switch in the panel."""
     grid = window.experiment.grid
     QTest.mouseClick(grid, LEFT, pos=grid.mute_box(channel).center())
 
 
-def run_test(window: MainWindow, qtbot: QtBot) -> None:
+def run_test(window: WholeWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.engines.evaluation.done, timeout=WAIT_MS):
         QTest.mouseClick(window.test.button, LEFT)
 
 
-def settle(window: MainWindow, qtbot: QtBot) -> None:
+def settle(window: WholeWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.engines.inference.is_up_to_date, timeout=WAIT_MS)
 
 
-def result(window: MainWindow) -> str:
+def result(window: WholeWindow) -> str:
     """The line beside the button in short, without the loss and the seconds."""
     whole = r"100.00 % of (\d+) MNIST test images · (\d+) right · loss 0.5 · in 0.1 s"
     return re.sub(whole, r"\2 of \1 right", window.test.result_label.full_text())
 
 
 def test_a_result_stays_with_the_changes_it_was_measured_with(
-    window: MainWindow, counted: Counted, qtbot: QtBot
+    window: WholeWindow, counted: Counted, qtbot: QtBot
 ) -> None:
     window.layout_.show_panel("test")
     window.layout_.show_panel("try")
@@ -163,7 +163,7 @@ def test_a_result_stays_with_the_changes_it_was_measured_with(
     toggle_mute(window, 2)
     settle(window, qtbot)
     assert result(window) == "32 of 32 right · of the network without the changes"
-    assert not window.networks.tested
+    assert not window.tests.is_of_display
     run_test(window, qtbot)
     assert result(window) == "31 of 31 right"
     toggle_mute(window, 4)
@@ -175,11 +175,11 @@ def test_a_result_stays_with_the_changes_it_was_measured_with(
     QTest.mouseClick(window.experiment.head.reset, LEFT)
     settle(window, qtbot)
     assert result(window) == "32 of 32 right"
-    assert window.networks.tested
+    assert window.tests.is_of_display
 
 
 def test_a_result_that_comes_when_the_changes_are_taken_back_says_that_it_is_theirs(
-    window: MainWindow, counted: Counted, qtbot: QtBot
+    window: WholeWindow, counted: Counted, qtbot: QtBot
 ) -> None:
     window.layout_.show_panel("test")
     window.layout_.show_panel("try")
@@ -205,7 +205,7 @@ def test_a_result_that_comes_when_the_changes_are_taken_back_says_that_it_is_the
 
 
 def test_putting_everything_back_brings_back_the_result_of_before(
-    window: MainWindow, counted: Counted, qtbot: QtBot
+    window: WholeWindow, counted: Counted, qtbot: QtBot
 ) -> None:
     window.layout_.show_panel("test")
     run_test(window, qtbot)
@@ -220,7 +220,7 @@ def test_putting_everything_back_brings_back_the_result_of_before(
 
 
 def test_while_a_network_trains_a_result_is_of_earlier_weights(
-    window: MainWindow, counted: Counted, qtbot: QtBot
+    window: WholeWindow, counted: Counted, qtbot: QtBot
 ) -> None:
     run_test(window, qtbot)
     network = window.networks.network
@@ -228,10 +228,10 @@ def test_while_a_network_trains_a_result_is_of_earlier_weights(
     window.engines.inference.load_weights(dict(network.weights), "in training")
     settle(window, qtbot)
     assert result(window) == "32 of 32 right · for earlier weights"
-    assert not window.networks.tested
+    assert not window.tests.is_of_display
 
 
-def test_asking_again_while_a_test_goes_on_begins_anew(window: MainWindow, counted: Counted, qtbot: QtBot) -> None:
+def test_asking_again_while_a_test_goes_on_begins_anew(window: WholeWindow, counted: Counted, qtbot: QtBot) -> None:
     counted.hold = True
     window.actions_["evaluate"].trigger()
     window.actions_["evaluate"].trigger()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.engine.base.worker import Worker
-from cnn_gui.window.frame.engines import Engines
+from cnn_gui.window.base.engines import Engines
 
 
 def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base.theme import Scheme
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 AT_LEAST = 25
 """Stops that the window has at the very least, so that a walk that ends early is seen."""
 
 
-def picture(window: MainWindow, widget: QWidget) -> QImage:
+def picture(window: WholeWindow, widget: QWidget) -> QImage:
     box = widget.rect().translated(widget.mapTo(window, widget.rect().topLeft())).adjusted(-2, -2, 2, 2)
     return window.grab(box & window.rect()).toImage()
 
 
-def stops(window: MainWindow) -> list[QWidget]:
+def stops(window: WholeWindow) -> list[QWidget]:
     """The widgets that Tab goes through, from the canvas until it comes round."""
     found: list[QWidget] = []
     window.draw.canvas.setFocus(Qt.FocusReason.TabFocusReason)

@@ -21,7 +21,8 @@ from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.views.base.tips import as_html
-from cnn_gui.window.frame import about, closing
+from cnn_gui.window.base import closing
+from cnn_gui.window.network import about
 from tests.window.window_tools import WAIT_MS, open_window
 
 SOURCES = Path(__file__).resolve().parents[3] / "cnn_gui"
@@ -123,8 +124,8 @@ def test_a_menu_of_files_shows_every_letter(qtbot: QtBot, tmp_path: Path) -> Non
     path = network_file(tmp_path, "x").rename(tmp_path / ("A&B <b>" + "y" * 200 + ".safetensors"))
     with qtbot.waitSignal(window.networks.opened, timeout=WAIT_MS):
         window.open_file(str(path))
-    window.menus.recent.fill()
-    [entry] = window.menus.recent.menu.actions()
+    window.network.recent.fill()
+    [entry] = window.network.recent.menu.actions()
     assert entry.text().startswith("&1  A&&B <b>yyy")
     assert QFontMetrics(window.font()).horizontalAdvance(entry.text()) < 800
 
@@ -140,7 +141,7 @@ def test_dialogs_stay_small(qtbot: QtBot, kind: str, monkeypatch: pytest.MonkeyP
     assert sizes[0].width() < 1_400
     assert sizes[0].height() < 1_400
     record = NetworkRecord(text, notes=text, sources=text, path=text[:200])
-    dialog = about.show_network(parent, NetworkState(1, NETWORKS["sprint"], (), {}, record))
+    dialog = about.show_dialog(parent, NetworkState(1, NETWORKS["sprint"], (), {}, record))
     [words] = [each for each in dialog.findChildren(QLabel) if each.textFormat() is Qt.TextFormat.RichText]
     assert words.minimumSizeHint().width() < 2_000
     assert "<img" not in words.text()
@@ -176,6 +177,7 @@ def test_only_own_words_are_html() -> None:
     rich = {name for name, module in parsed_sources().items() if "RichText" in ast.unparse(module)}
     # Each of them escapes what it did not write itself.
     assert rich <= {
+        "window/base/text_dialog",
         "window/frame/about",
         "window/frame/about_app",
         "window/network/about",

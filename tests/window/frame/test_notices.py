@@ -17,23 +17,23 @@ from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.engine.training.training import TrainingEngine
-from cnn_gui.window.frame import engines
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base import engines
 from tests.engine.fake_training import FakeTrainer
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import ONE, WAIT_MS, open_window, wait_idle
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
-def said(window: MainWindow) -> list[str]:
+def said(window: WholeWindow) -> list[str]:
     current = window.notices.current
     return [notice.text for notice in (*([current] if current is not None else []), *window.notices.waiting)]
 
 
-def test_no_panel_moves_when_a_notice_comes_or_goes(window: MainWindow, qtbot: QtBot) -> None:
+def test_no_panel_moves_when_a_notice_comes_or_goes(window: WholeWindow, qtbot: QtBot) -> None:
     def places() -> list[object]:
         qtbot.wait(1)
         docks = [dock.geometry() for dock in window.layout_.docks.values() if dock.isVisible()]
@@ -47,7 +47,7 @@ def test_no_panel_moves_when_a_notice_comes_or_goes(window: MainWindow, qtbot: Q
     assert places() == before
 
 
-def test_an_error_of_opening_goes_when_something_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_error_of_opening_goes_when_something_is_opened(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     for name in ("one.png", "two.png"):
         (tmp_path / name).write_bytes(b"no picture")
         window.open_file(str(tmp_path / name))
@@ -68,7 +68,7 @@ def test_an_error_of_opening_goes_when_something_is_opened(window: MainWindow, q
     qtbot.waitUntil(lambda: said(window) == [], timeout=WAIT_MS)
 
 
-def test_what_was_refused_for_a_run_goes_with_the_run(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_what_was_refused_for_a_run_goes_with_the_run(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.training_panel.form.set_config(replace(window.training_panel.config(), epochs=50, train_size=640))
     with qtbot.waitSignal(window.engines.training.events, timeout=WAIT_MS):
         window.actions_["train"].trigger()

@@ -15,7 +15,7 @@ from cnn_gui.app import FileOpener, make_application
 from cnn_gui.core.drawing import drawing_json
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, open_window
 
 
@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_drawing_of_the_command_line_is_on_the_canvas(qtbot: QtBot, file: Path) -> None:
     make_application()
-    window = MainWindow(WindowOptions(open=file))
+    window = WholeWindow(WindowOptions(open=file))
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
     window.show()
     qtbot.waitUntil(lambda: window.shown is not None and not window.shown.blank, timeout=WAIT_MS)
@@ -37,7 +37,7 @@ def test_a_drawing_of_the_command_line_is_on_the_canvas(qtbot: QtBot, file: Path
 
 def test_a_file_that_is_not_there_is_one_sentence_in_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     make_application()
-    window = MainWindow(WindowOptions(open=tmp_path / "gone.json"))
+    window = WholeWindow(WindowOptions(open=tmp_path / "gone.json"))
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
     window.show()
     qtbot.waitUntil(lambda: window.notices.current is not None, timeout=WAIT_MS)

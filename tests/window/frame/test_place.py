@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.options import WindowOptions
-from cnn_gui.window.frame import place
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base import place
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 SCHOOL = QRect(0, 0, 1024, 768)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[WholeWindow]:
     window = open_window(qtbot)
     yield window
     window.settings.set_large(False)
@@ -31,7 +31,7 @@ def use_screen(monkeypatch: pytest.MonkeyPatch, screen: QRect) -> None:
 
 
 def test_it_opens_at_85_percent_in_the_middle(qtbot: QtBot) -> None:
-    window = MainWindow(WindowOptions())
+    window = WholeWindow(WindowOptions())
     qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
     screen = window.screen().availableGeometry()
     assert screen.size() == QSize(1920, 1080)
@@ -58,7 +58,7 @@ def test_what_was_stored_on_a_larger_screen_is_brought_onto_this_one(
     assert before.size() == SCHOOL.size() - place.FRAME
 
 
-def test_it_follows_when_the_screen_gets_smaller(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_follows_when_the_screen_gets_smaller(window: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     use_screen(monkeypatch, SCHOOL)
     window.place.keep()
     assert SCHOOL.contains(window.geometry())
@@ -66,7 +66,7 @@ def test_it_follows_when_the_screen_gets_smaller(window: MainWindow, monkeypatch
 
 @pytest.mark.parametrize("large", [False, True])
 def test_with_the_course_open_it_fits_on_a_school_screen(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, large: bool
+    window: WholeWindow, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
     use_screen(monkeypatch, SCHOOL)
     window.settings.set_large(large)
@@ -80,7 +80,7 @@ def test_with_the_course_open_it_fits_on_a_school_screen(
         assert window.rect().contains(window.layout_.docks[name].geometry())
 
 
-def test_what_a_panel_shows_later_does_not_make_the_window_grow(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_a_panel_shows_later_does_not_make_the_window_grow(window: WholeWindow, qtbot: QtBot) -> None:
     before, least = window.size(), window.minimumSizeHint()
     window.training_panel.setMinimumSize(2000, 1500)
     window.detail.setMinimumSize(2000, 1500)
@@ -91,7 +91,7 @@ def test_what_a_panel_shows_later_does_not_make_the_window_grow(window: MainWind
     assert window.training_panel.size() == QSize(2000, 1500)
 
 
-def test_reset_layout_leaves_the_course_with_what_it_showed(window: MainWindow, qtbot: QtBot) -> None:
+def test_reset_layout_leaves_the_course_with_what_it_showed(window: WholeWindow, qtbot: QtBot) -> None:
     own = window.draw.canvas.drawing()
     window.lessons.open("image")
     window.lessons.show_link("show:digit?label=7")

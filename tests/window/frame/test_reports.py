@@ -13,13 +13,13 @@ from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.diagnostics import LOG_NAME
 from cnn_gui.window.frame import about_app
 from cnn_gui.window.frame.about_app import AboutDialog
-from cnn_gui.window.frame.main import MainWindow
-from cnn_gui.window.frame.reports import LOG_LINES, Reports
+from cnn_gui.window.frame.reports import LOG_LINES
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     monkeypatch.setenv("HOME", "/home/annabel")
     monkeypatch.setenv("USERPROFILE", "/home/annabel")
     for name in ("LOGNAME", "USER", "USERNAME"):
@@ -27,16 +27,16 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     return open_window(qtbot)
 
 
-def test_a_report_has_versions_device_screen_and_the_logs_end_and_no_name(window: MainWindow) -> None:
+def test_a_report_has_versions_device_screen_and_the_logs_end_and_no_name(window: WholeWindow) -> None:
     log = paths.log_dir() / LOG_NAME
     log.write_text("".join(f"line {n} of /home/annabel/x\n" for n in range(100)), encoding="utf-8")
-    reports = Reports(window)
+    reports = window.reports
     window.device.resolved.emit(DeviceInfo("cuda:0", "A card", works=True))
     text = reports.text("It broke for annabel.", "File '/home/annabel/drawing.json'")
     assert text.startswith("It broke for ***.")
     assert f"cnn-gui {__version__}" in text
     assert "torch 2" in text
-    assert "training device: cuda:0 (A card)" in text
+    assert "device: cuda:0 (A card)" in text
     size = window.screen().size()
     assert f"screen: {size.width()}x{size.height()}" in text
     assert text.endswith("line 99 of ~/x")
@@ -44,12 +44,11 @@ def test_a_report_has_versions_device_screen_and_the_logs_end_and_no_name(window
     assert "annabel" not in text
 
 
-def test_without_a_log_there_is_a_report_all_the_same(window: MainWindow) -> None:
-    assert Reports(window).text().endswith("(none)")
+def test_without_a_log_there_is_a_report_all_the_same(window: WholeWindow) -> None:
+    assert window.reports.text().endswith("(none)")
 
 
-def test_the_notices_details_are_the_report(window: MainWindow, qtbot: QtBot) -> None:
-    Reports(window)
+def test_the_notices_details_are_the_report(window: WholeWindow, qtbot: QtBot) -> None:
     window.show_problem(Problem("It broke.", "in /home/annabel/x"))
     dialog = window.notices.open_details()
     assert dialog is not None
@@ -60,8 +59,8 @@ def test_the_notices_details_are_the_report(window: MainWindow, qtbot: QtBot) ->
     assert dialog.details.toPlainText() == copied
 
 
-def test_details_are_copied_from_the_menu(window: MainWindow) -> None:
-    Reports(window).copy()
+def test_details_are_copied_from_the_menu(window: WholeWindow) -> None:
+    window.reports.copy()
     assert QGuiApplication.clipboard().text().startswith(f"cnn-gui {__version__}")
     assert window.notices.current is not None
     assert "clipboard" in window.notices.current.text

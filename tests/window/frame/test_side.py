@@ -8,24 +8,24 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.window.frame.main import MainWindow
-from cnn_gui.window.frame.side import NEAR, SIDE_WIDTH, WIDEST, side_width
+from cnn_gui.window.base.side import NEAR, SIDE_WIDTH, WIDEST, side_width
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[WholeWindow]:
     window = open_window(qtbot)
     yield window
     window.quit_without_asking()
 
 
-def widths(window: MainWindow) -> tuple[int, int]:
+def widths(window: WholeWindow) -> tuple[int, int]:
     """Of the left column and of the maps."""
     return window.layout_.docks["draw"].width(), window.layout_.docks["network"].width()
 
 
-def resize(qtbot: QtBot, window: MainWindow, width: int, height: int) -> tuple[int, int]:
+def resize(qtbot: QtBot, window: WholeWindow, width: int, height: int) -> tuple[int, int]:
     window.resize(width, height)
     # As a desktop does: once by hand and once more with the size that it allows.
     window.resize(width, height - 1)
@@ -37,7 +37,7 @@ def test_between_narrow_and_wide_the_column_is_a_fifth_of_the_window() -> None:
     assert [side_width(width) for width in (800, 1280, 1600, 1920, 4000)] == [SIDE_WIDTH, 292, 320, 384, WIDEST]
 
 
-def test_what_a_window_gains_is_for_the_maps(qtbot: QtBot, window: MainWindow) -> None:
+def test_what_a_window_gains_is_for_the_maps(qtbot: QtBot, window: WholeWindow) -> None:
     column, maps = widths(window)
     wide_column, wide_maps = resize(qtbot, window, 1920, 1080)
     assert wide_column == pytest.approx(side_width(1920), abs=NEAR)
@@ -45,7 +45,7 @@ def test_what_a_window_gains_is_for_the_maps(qtbot: QtBot, window: MainWindow) -
     assert list(resize(qtbot, window, 1280, 800)) == pytest.approx([column, maps], abs=NEAR)
 
 
-def test_a_width_that_a_person_chose_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_width_that_a_person_chose_is_kept(qtbot: QtBot, window: WholeWindow) -> None:
     docks = window.layout_.docks
     window.resizeDocks([docks["draw"], docks["network"]], [330, 926], Qt.Orientation.Horizontal)
     qtbot.wait(20)
@@ -55,7 +55,7 @@ def test_a_width_that_a_person_chose_is_kept(qtbot: QtBot, window: MainWindow) -
     assert resize(qtbot, window, 1500, 800)[0] == pytest.approx(chosen, abs=3)
 
 
-def test_without_its_panels_nothing_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+def test_without_its_panels_nothing_is_kept(qtbot: QtBot, window: WholeWindow) -> None:
     for name in ("draw", "stages", "answer"):
         window.layout_.docks[name].hide()
     qtbot.wait(20)

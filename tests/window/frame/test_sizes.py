@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base.theme import Scheme
-from cnn_gui.window.frame import place
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base import place
 from tests.window.legible import illegible
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
 
 SCREENS = [(1024, 768), (1280, 720), (1280, 800), (1366, 768), (1440, 900), (1920, 1080), (2560, 1440), (3840, 2160)]
@@ -46,7 +46,7 @@ VIEWS = {
 
 
 @pytest.fixture
-def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[WholeWindow]:
     """A window with a three on its canvas. What the theme has changed in the application is undone."""
     window = open_window(qtbot)
     draw(qtbot, window, THREE)
@@ -64,7 +64,7 @@ def settle(rounds: int = 2) -> None:
         QApplication.processEvents()
 
 
-def put_on_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch, width: int, height: int) -> None:
+def put_on_screen(window: WholeWindow, monkeypatch: pytest.MonkeyPatch, width: int, height: int) -> None:
     """The window as it opens on a screen of that size, with the panels in their first places."""
     monkeypatch.setattr(place, "screen_of", lambda _: QRect(0, 0, width, height))
     window.lessons.leave()
@@ -76,7 +76,7 @@ def put_on_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch, width: in
     settle()
 
 
-def shown_panels(window: MainWindow, part: int | None) -> Iterator[tuple[str, list[QWidget]]]:
+def shown_panels(window: WholeWindow, part: int | None) -> Iterator[tuple[str, list[QWidget]]]:
     """Views in turn, all of them or every third one; some of them beside the course too.
 
     Yields what to call it, and what is to be looked at.
@@ -94,7 +94,7 @@ def shown_panels(window: MainWindow, part: int | None) -> Iterator[tuple[str, li
             yield f"{name}{' beside the lesson' if lesson else ''}", [window.layout_.docks[panel]]
 
 
-def choose(window: MainWindow, panel: str, chosen: tuple[Any, ...]) -> None:
+def choose(window: WholeWindow, panel: str, chosen: tuple[Any, ...]) -> None:
     """Brings a panel to the front and chooses in it: a layer, map and tab, a unit, or a page of the bench."""
     window.layout_.show_panel(panel)
     if panel == "layer":
@@ -109,7 +109,7 @@ def choose(window: MainWindow, panel: str, chosen: tuple[Any, ...]) -> None:
         button.click()
 
 
-def frame_of(window: MainWindow) -> list[QWidget]:
+def frame_of(window: WholeWindow) -> list[QWidget]:
     """All panels that are seen, and what is around them."""
     docks = [window.layout_.docks[name] for name in window.layout_.in_front()]
     bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
@@ -120,7 +120,7 @@ def frame_of(window: MainWindow) -> list[QWidget]:
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 def test_every_text_is_whole_and_every_control_in_reach(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, large: bool
+    window: WholeWindow, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
     window.settings.set_large(large)
     problems: dict[str, list[str]] = {}

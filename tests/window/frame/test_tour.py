@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.window.base.settings import Settings
-from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.frame.tour import LEARN
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import ONE, draw, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
@@ -25,7 +25,7 @@ def settle(qtbot: QtBot) -> None:
         QApplication.processEvents()
 
 
-def test_an_empty_window_says_where_to_begin(window: MainWindow, qtbot: QtBot) -> None:
+def test_an_empty_window_says_where_to_begin(window: WholeWindow, qtbot: QtBot) -> None:
     assert window.tour.offer.isVisible()
     draw(qtbot, window, ONE)
     assert not window.tour.offer.isVisible()
@@ -47,7 +47,7 @@ def test_what_was_declined_is_not_offered_again_but_stays_in_the_menu(qtbot: QtB
     qtbot.waitUntil(window.tour.card.isVisible)
 
 
-def test_each_step_stands_beside_what_it_speaks_of(window: MainWindow, qtbot: QtBot) -> None:
+def test_each_step_stands_beside_what_it_speaks_of(window: WholeWindow, qtbot: QtBot) -> None:
     before = window.layout_.in_front()
     window.tour.offer.take_button.click()
     seen = []
@@ -72,7 +72,7 @@ def test_each_step_stands_beside_what_it_speaks_of(window: MainWindow, qtbot: Qt
     assert window.menuBar().isVisible()
 
 
-def test_it_goes_by_the_keyboard_and_escape_ends_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_it_goes_by_the_keyboard_and_escape_ends_it(window: WholeWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     window.actions_["tour"].trigger()
@@ -89,7 +89,7 @@ def test_it_goes_by_the_keyboard_and_escape_ends_it(window: MainWindow, qtbot: Q
     assert window.draw.canvas.hasFocus()
 
 
-def test_one_can_draw_while_it_runs_and_leave_it_at_any_step(window: MainWindow, qtbot: QtBot) -> None:
+def test_one_can_draw_while_it_runs_and_leave_it_at_any_step(window: WholeWindow, qtbot: QtBot) -> None:
     window.tour.start()
     settle(qtbot)
     snapshot = draw(qtbot, window, ONE)
@@ -101,7 +101,7 @@ def test_one_can_draw_while_it_runs_and_leave_it_at_any_step(window: MainWindow,
     assert not window.tour.card.frame.isVisible()
 
 
-def test_nothing_of_the_tour_is_kept_when_the_window_closes_in_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_nothing_of_the_tour_is_kept_when_the_window_closes_in_it(window: WholeWindow, qtbot: QtBot) -> None:
     window.layout_.show_panel("test")
     QApplication.processEvents()
     window.tour.start()

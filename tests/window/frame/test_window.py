@@ -25,17 +25,17 @@ from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunState
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.drawing.canvas_hand import drop, hold_over
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import ONE, THREE, WAIT_MS, answer_for, draw, open_window, wait_idle
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
-def test_a_drawn_digit_is_answered_and_every_view_shows_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_drawn_digit_is_answered_and_every_view_shows_it(window: WholeWindow, qtbot: QtBot) -> None:
     assert window.shown is not None
     assert window.shown.blank
     before = window.network_map.grab().toImage()
@@ -47,12 +47,12 @@ def test_a_drawn_digit_is_answered_and_every_view_shows_it(window: MainWindow, q
     assert one.verdict.digit == 1
 
 
-def draw_after_clear(qtbot: QtBot, window: MainWindow) -> Snapshot:
+def draw_after_clear(qtbot: QtBot, window: WholeWindow) -> Snapshot:
     window.actions_["clear"].trigger()
     return draw(qtbot, window, ONE)
 
 
-def test_the_answer_comes_while_the_pen_is_still_down(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_answer_comes_while_the_pen_is_still_down(window: WholeWindow, qtbot: QtBot) -> None:
     from tests.views.drawing.canvas_hand import move, press, release
 
     press(window.draw.canvas, THREE[0])
@@ -65,7 +65,7 @@ def test_the_answer_comes_while_the_pen_is_still_down(window: MainWindow, qtbot:
     assert not np.array_equal(half.probabilities, whole.probabilities)
 
 
-def test_every_number_is_the_one_pytorch_computes(window: MainWindow, qtbot: QtBot) -> None:
+def test_every_number_is_the_one_pytorch_computes(window: WholeWindow, qtbot: QtBot) -> None:
     snapshot = draw(qtbot, window, THREE)
     state = window.networks.network
     assert state is not None
@@ -85,7 +85,7 @@ def test_every_number_is_the_one_pytorch_computes(window: MainWindow, qtbot: QtB
         torch.testing.assert_close(torch.from_numpy(layer.values), expected, rtol=0, atol=1e-6)
 
 
-def test_the_switch_shows_the_drawing_as_it_is(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_switch_shows_the_drawing_as_it_is(window: WholeWindow, qtbot: QtBot) -> None:
     draw(qtbot, window, [(x / 3, y / 3) for x, y in THREE])
     with qtbot.waitSignal(window.engines.inference.answered, timeout=WAIT_MS):
         as_drawn = window.stages.switch.findChildren(QAbstractButton)[0]
@@ -94,7 +94,7 @@ def test_the_switch_shows_the_drawing_as_it_is(window: MainWindow, qtbot: QtBot)
     assert window.shown.preprocessed.mode is InputMode.AS_DRAWN
 
 
-def test_a_random_test_digit_comes_with_its_label(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_random_test_digit_comes_with_its_label(window: WholeWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.engines.library.digit_ready, timeout=WAIT_MS) as told:
         window.draw.random_requested.emit()
     digit = told.args[0]
@@ -106,7 +106,7 @@ def test_a_random_test_digit_comes_with_its_label(window: MainWindow, qtbot: QtB
 
 
 def test_a_dropped_dark_on_light_picture_is_inverted_and_said_so(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     pixels = np.full((64, 64), 255, np.uint8)
     pixels[12:52, 29:35] = 0
@@ -121,7 +121,7 @@ def test_a_dropped_dark_on_light_picture_is_inverted_and_said_so(
     assert "inverted" in window.draw.source_text
 
 
-def test_a_picture_of_a_number_is_said_to_be_one(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_picture_of_a_number_is_said_to_be_one(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     pixels = np.full((100, 200), 255, np.uint8)
     for left in (20, 60, 100, 140):
         pixels[30:70, left : left + 6] = 0
@@ -135,7 +135,7 @@ def test_a_picture_of_a_number_is_said_to_be_one(window: MainWindow, qtbot: QtBo
 
 @pytest.mark.parametrize("name", ["text.png", "cut.safetensors", "evil.pt", "half.json"])
 def test_a_bad_file_is_one_sentence_and_changes_nothing(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
     draw(qtbot, window, THREE)
     drawing, network = window.draw.canvas.drawing(), window.networks.network
@@ -151,7 +151,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
     assert window.networks.network is network
 
 
-def test_training_moves_curves_and_the_drawings_maps(window: MainWindow, qtbot: QtBot) -> None:
+def test_training_moves_curves_and_the_drawings_maps(window: WholeWindow, qtbot: QtBot) -> None:
     draw(qtbot, window, THREE)
     first = window.networks.network
     window.training_panel.form.set_config(replace(window.training_panel.config(), epochs=1, train_size=640))
@@ -175,7 +175,7 @@ def test_training_moves_curves_and_the_drawings_maps(window: MainWindow, qtbot: 
     assert saved.record.test_accuracy == finished.test_accuracy == now.record.test_accuracy
 
 
-def test_one_step_then_pause_shows_the_new_weights(window: MainWindow, qtbot: QtBot) -> None:
+def test_one_step_then_pause_shows_the_new_weights(window: WholeWindow, qtbot: QtBot) -> None:
     draw(qtbot, window, THREE)
     first = window.networks.network
     window.actions_["step"].trigger()
@@ -186,7 +186,7 @@ def test_one_step_then_pause_shows_the_new_weights(window: MainWindow, qtbot: Qt
 
 
 def test_closing_while_training_asks_and_going_on_keeps_training(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.actions_["train"].trigger()
     qtbot.waitUntil(lambda: window.training.state is RunState.RUNNING, timeout=WAIT_MS)
@@ -206,7 +206,7 @@ def test_closing_while_training_asks_and_going_on_keeps_training(
     assert window.training.is_active
 
 
-def test_a_network_saved_is_the_network_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_network_saved_is_the_network_opened(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     draw(qtbot, window, THREE)
     before = window.networks.network
     assert before is not None
@@ -225,7 +225,7 @@ def test_a_network_saved_is_the_network_opened(window: MainWindow, qtbot: QtBot,
     assert str(path) in window.settings.recent_networks()
 
 
-def test_the_tutorials_pt_opens(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_tutorials_pt_opens(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     network = build(NETWORKS["tutorial"])
     torch.save(network.state_dict(), tmp_path / "mnist_cnn.pt")
     with qtbot.waitSignal(window.networks.opened, timeout=WAIT_MS):
@@ -234,13 +234,13 @@ def test_the_tutorials_pt_opens(window: MainWindow, qtbot: QtBot, tmp_path: Path
     qtbot.waitUntil(lambda: np.array_equal(shown_weights(window)["fc2.bias"], bias), timeout=WAIT_MS)
 
 
-def shown_weights(window: MainWindow) -> Mapping[str, Float32]:
+def shown_weights(window: WholeWindow) -> Mapping[str, Float32]:
     state = window.networks.network
     assert state is not None
     return state.weights
 
 
-def test_choosing_a_map_in_the_network_opens_it_in_the_layer(window: MainWindow, qtbot: QtBot) -> None:
+def test_choosing_a_map_in_the_network_opens_it_in_the_layer(window: WholeWindow, qtbot: QtBot) -> None:
     window.network_map.map_chosen.emit("conv2", 22)
     assert window.detail.chosen == ("conv2", 22)
     assert "conv2" in window.layout_.docks["layer"].title_bar.title()
@@ -266,7 +266,7 @@ def test_layout_comes_back_and_can_be_reset(qtbot: QtBot) -> None:
     assert second.layout_.docks["stages"].isVisible()
 
 
-def test_p_and_e_choose_the_tool(window: MainWindow, qtbot: QtBot) -> None:
+def test_p_and_e_choose_the_tool(window: WholeWindow, qtbot: QtBot) -> None:
     from cnn_gui.views.drawing.canvas import Tool
 
     window.draw.canvas.setFocus()
@@ -277,7 +277,7 @@ def test_p_and_e_choose_the_tool(window: MainWindow, qtbot: QtBot) -> None:
     assert chosen == [Tool.ERASER, Tool.PEN]
 
 
-def test_undo_takes_the_answer_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_undo_takes_the_answer_back(window: WholeWindow, qtbot: QtBot) -> None:
     draw(qtbot, window, THREE)
     window.actions_["undo"].trigger()
     snapshot = answer_for(qtbot, window, Drawing())
@@ -316,7 +316,7 @@ def test_a_trained_network_that_is_in_no_file_is_not_closed_away(qtbot: QtBot, m
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_R, Qt.Key.Key_P, Qt.Key.Key_E])
-def test_keys_typed_into_a_number_field_stay_there(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
+def test_keys_typed_into_a_number_field_stay_there(window: WholeWindow, qtbot: QtBot, key: Qt.Key) -> None:
     window.training_panel.form.open_settings(True)
     field = window.training_panel.form.settings.count("epochs")
     field.setFocus()
@@ -333,7 +333,7 @@ def test_keys_typed_into_a_number_field_stay_there(window: MainWindow, qtbot: Qt
     assert arrived == [key]
 
 
-def test_a_mistake_goes_on_the_canvas_and_next_goes_on_from_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_mistake_goes_on_the_canvas_and_next_goes_on_from_it(window: WholeWindow, qtbot: QtBot) -> None:
     mistake = Mistake(41, 7, 2, 0.9, 0.05, np.zeros((28, 28), np.uint8))
     with qtbot.waitSignal(window.engines.library.digit_ready, timeout=WAIT_MS) as shown:
         window.test.mistake_chosen.emit(mistake)

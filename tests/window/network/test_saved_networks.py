@@ -15,18 +15,18 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.core.training.messages import RunState
-from cnn_gui.window.frame import about
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.network import about
 from cnn_gui.window.network.menus import saved_runs
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
-def train(window: MainWindow, qtbot: QtBot) -> Path:
+def train(window: WholeWindow, qtbot: QtBot) -> Path:
     """A short run; returns the file it saved by itself."""
     window.training_panel.form.set_config(replace(window.training_panel.config(), epochs=1, train_size=320))
     with qtbot.waitSignal(window.training.finished, timeout=WAIT_MS) as told:
@@ -34,12 +34,12 @@ def train(window: MainWindow, qtbot: QtBot) -> Path:
     return Path(told.args[0].saved)
 
 
-def test_a_run_saved_by_itself_is_in_the_menu_and_opens_with_its_curves(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_run_saved_by_itself_is_in_the_menu_and_opens_with_its_curves(window: WholeWindow, qtbot: QtBot) -> None:
     saved = train(window, qtbot)
-    window.commands._networks.open_pretrained()
+    window.networks.open_pretrained()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("pretrained"), timeout=WAIT_MS)
-    window.menus.runs.fill()
-    [action] = window.menus.runs.menu.actions()
+    window.network.runs.fill()
+    [action] = window.network.runs.menu.actions()
     assert saved.stem in action.text()
     with qtbot.waitSignal(window.networks.opened, timeout=WAIT_MS):
         action.trigger()
@@ -65,7 +65,7 @@ def test_the_newest_runs_come_first_and_names_without_a_network_are_left_out() -
 
 
 def test_what_a_run_learnt_is_saved_with_its_recipe_and_curves(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(window, qtbot)
     network = window.networks.network
@@ -84,7 +84,7 @@ def test_what_a_run_learnt_is_saved_with_its_recipe_and_curves(
 
 
 def test_a_network_saved_in_the_middle_of_a_run_has_the_curves_so_far(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = window.networks.network
     window.actions_["step"].trigger()
@@ -101,7 +101,7 @@ def test_a_network_saved_in_the_middle_of_a_run_has_the_curves_so_far(
     assert [step for step, _, _ in record.history.steps] == [1]
 
 
-def test_the_deep_network_is_a_menu_entry_away_and_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_deep_network_is_a_menu_entry_away_and_back(window: WholeWindow, qtbot: QtBot) -> None:
     window.actions_["deep"].trigger()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("deep"), timeout=WAIT_MS)
     assert window.networks.network is not None
@@ -112,11 +112,11 @@ def test_the_deep_network_is_a_menu_entry_away_and_back(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: window.windowTitle().startswith("pretrained"), timeout=WAIT_MS)
 
 
-def test_all_that_is_known_about_a_network_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+def test_all_that_is_known_about_a_network_is_shown(window: WholeWindow, qtbot: QtBot) -> None:
     saved = train(window, qtbot)
     network = window.networks.network
     assert network is not None
-    dialog = about.show_network(window, network)
+    dialog = about.show_dialog(window, network)
     text = dialog.findChild(QLabel).text()  # type: ignore[union-attr]
     for fact in ("conv1", "421,642", str(saved), "1 epoch of 320 images, batches of 64, seed 0", "Adam", "5 steps"):
         assert fact in text

@@ -12,19 +12,19 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.runs.view import RunsView
-from cnn_gui.window.frame.main import MainWindow
 from tests.run_files import write_run
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS, open_window, wait_idle
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[WholeWindow]:
     made = open_window(qtbot)
     yield made
     made.quit_without_asking()
 
 
-def runs_of(qtbot: QtBot, window: MainWindow, count: int) -> RunsView:
+def runs_of(qtbot: QtBot, window: WholeWindow, count: int) -> RunsView:
     """The table of runs, opened by the menu, once it has so many rows."""
     window.actions_["runs"].trigger()
     view = window.runs.view
@@ -33,7 +33,7 @@ def runs_of(qtbot: QtBot, window: MainWindow, count: int) -> RunsView:
     return view
 
 
-def test_runs_are_listed_named_deleted_brought_back_and_opened(window: MainWindow, qtbot: QtBot) -> None:
+def test_runs_are_listed_named_deleted_brought_back_and_opened(window: WholeWindow, qtbot: QtBot) -> None:
     folder = paths.runs_dir()
     first, second = (write_run(folder, name, created=f"2026-11-0{i}") for i, name in enumerate("ab", start=1))
     view = runs_of(qtbot, window, 2)
@@ -57,7 +57,7 @@ def test_runs_are_listed_named_deleted_brought_back_and_opened(window: MainWindo
 
 
 def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed(
-    window: MainWindow, qtbot: QtBot
+    window: WholeWindow, qtbot: QtBot
 ) -> None:
     form = window.training_panel.form.settings
     form.count("train_size").setValue(640)
@@ -84,7 +84,7 @@ def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed
     assert run.seconds > 0
 
 
-def test_the_train_panel_leads_to_the_runs(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_train_panel_leads_to_the_runs(window: WholeWindow, qtbot: QtBot) -> None:
     window.training_panel.runs_button.click()
     assert window.runs.view is not None
     assert window.runs.view.isVisible()

@@ -10,21 +10,21 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.story.view import StoryView
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     window = open_window(qtbot, size=(1280, 800))
     draw(qtbot, window, THREE)
     window.networks.choose("conv1", 3)
     return window
 
 
-def pixel(window: MainWindow, row: int, column: int) -> QPoint:
+def pixel(window: WholeWindow, row: int, column: int) -> QPoint:
     big = window.detail.maps.enlarged
     grid = big.grid()
     assert grid is not None
@@ -33,11 +33,11 @@ def pixel(window: MainWindow, row: int, column: int) -> QPoint:
     return QPoint(int((x + width / 2) / ratio), int((y + high / 2) / ratio))
 
 
-def beside(window: MainWindow) -> StoryView | None:
+def beside(window: WholeWindow) -> StoryView | None:
     return window.detail.findChild(StoryView, "storyBeside")
 
 
-def test_a_click_marks_the_pixel_and_the_button_tells_its_story(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_click_marks_the_pixel_and_the_button_tells_its_story(window: WholeWindow, qtbot: QtBot) -> None:
     big = window.detail.maps.enlarged
     before = big.grab().toImage()
     QTest.mouseClick(big, LEFT, pos=pixel(window, 12, 14))
@@ -62,7 +62,7 @@ def test_a_click_marks_the_pixel_and_the_button_tells_its_story(window: MainWind
     assert marks == [None, (0, 12, 14)]
 
 
-def test_a_double_click_brings_the_story_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_double_click_brings_the_story_to_the_front(window: WholeWindow, qtbot: QtBot) -> None:
     QTest.mouseDClick(window.detail.maps.enlarged, LEFT, pos=pixel(window, 3, 20))
     QTest.mouseMove(window.detail.maps.enlarged, pixel(window, 3, 20))
     QTest.mouseClick(window.detail.maps.enlarged, LEFT, pos=pixel(window, 3, 20))
@@ -71,7 +71,7 @@ def test_a_double_click_brings_the_story_to_the_front(window: MainWindow, qtbot:
     assert window.stories.way == (("conv1", (3, 3, 20)),)
 
 
-def test_in_a_wide_window_the_story_stands_beside_the_map(window: MainWindow, qtbot: QtBot) -> None:
+def test_in_a_wide_window_the_story_stands_beside_the_map(window: WholeWindow, qtbot: QtBot) -> None:
     assert beside(window) is None
     window.resize(1920, 1040)
     qtbot.waitUntil(lambda: window.detail.has_room_beside)
@@ -100,7 +100,7 @@ def test_in_a_wide_window_the_story_stands_beside_the_map(window: MainWindow, qt
     assert not view.isVisible()
 
 
-def test_forward_says_where_a_pixel_stops_mattering_before_it_goes_on(window: MainWindow, qtbot: QtBot) -> None:
+def test_forward_says_where_a_pixel_stops_mattering_before_it_goes_on(window: WholeWindow, qtbot: QtBot) -> None:
     window.layout_.docks["story"].raise_()
     qtbot.waitUntil(lambda: window.stories.is_seen)
     assert window.shown is not None
@@ -120,7 +120,7 @@ def test_forward_says_where_a_pixel_stops_mattering_before_it_goes_on(window: Ma
     assert window.story.stop_text() == ""
 
 
-def test_no_number_of_another_story_stays_in_the_footer(window: MainWindow, qtbot: QtBot) -> None:
+def test_no_number_of_another_story_stays_in_the_footer(window: WholeWindow, qtbot: QtBot) -> None:
     window.layout_.docks["story"].raise_()
     qtbot.waitUntil(lambda: window.stories.is_seen)
     window.stories.choose("softmax", (7,))

@@ -17,26 +17,26 @@ from cnn_gui.core.network.messages import Index, LayerKind, NetworkRecord, Netwo
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.training.messages import RunState
-from cnn_gui.window.frame.main import MainWindow
 from tests.views.pointing import cell_at, click, press
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import ONE, THREE, WAIT_MS, draw, open_window
 from tests.work import calls
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     result = open_window(qtbot)
     draw(qtbot, result, THREE)
     return result
 
 
-def open_story(window: MainWindow, qtbot: QtBot) -> None:
+def open_story(window: WholeWindow, qtbot: QtBot) -> None:
     """What a click on its tab does."""
     window.layout_.docks["story"].raise_()
     qtbot.waitUntil(lambda: window.stories.is_seen)
 
 
-def unit_on_map(window: MainWindow, layer: str, index: int, row: int = 0, column: int = 0) -> QPoint:
+def unit_on_map(window: WholeWindow, layer: str, index: int, row: int = 0, column: int = 0) -> QPoint:
     view = window.network_map
     place = next(place for place in view.picture.places if place.info.name == layer)
     x, y, width, high = place.grid.cell(index, row, column)
@@ -44,22 +44,22 @@ def unit_on_map(window: MainWindow, layer: str, index: int, row: int = 0, column
     return QPoint(int((left + x + width // 2) / view.frame.ratio), int((top + y + high // 2) / view.frame.ratio))
 
 
-def told(window: MainWindow) -> Story:
+def told(window: WholeWindow) -> Story:
     assert window.story.story is not None
     return window.story.story
 
 
-def value_of(window: MainWindow, layer: str, unit: Index) -> float:
+def value_of(window: WholeWindow, layer: str, unit: Index) -> float:
     assert window.shown is not None
     return float(next(item.values for item in window.shown.layers if item.info.name == layer)[unit])
 
 
-def test_before_a_click_it_says_what_to_do(window: MainWindow, qtbot: QtBot) -> None:
+def test_before_a_click_it_says_what_to_do(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     assert window.story.empty_text().startswith("Click any unit")
 
 
-def test_a_click_in_the_network_and_one_on_the_tab_tell_a_story(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_click_in_the_network_and_one_on_the_tab_tell_a_story(window: WholeWindow, qtbot: QtBot) -> None:
     click(window.network_map, unit_on_map(window, "pool2", 21, 3, 3))
     assert window.detail.chosen == ("pool2", 21)
     open_story(window, qtbot)
@@ -75,7 +75,7 @@ def test_a_click_in_the_network_and_one_on_the_tab_tell_a_story(window: MainWind
     assert "pool2" in window.layout_.docks["story"].title_bar.title()
 
 
-def test_the_title_of_a_layer_leaves_its_marked_unit_where_the_story_is(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_title_of_a_layer_leaves_its_marked_unit_where_the_story_is(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     click(window.network_map, unit_on_map(window, "fc1", 77))
     qtbot.waitUntil(lambda: window.story.story is not None)
@@ -87,7 +87,7 @@ def test_the_title_of_a_layer_leaves_its_marked_unit_where_the_story_is(window: 
     assert window.detail.chosen == ("fc1", 77)
 
 
-def test_a_double_click_opens_the_story(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_double_click_opens_the_story(window: WholeWindow, qtbot: QtBot) -> None:
     place = unit_on_map(window, "conv2", 21, 5, 8)
     click(window.network_map, place)
     assert not window.stories.is_seen
@@ -96,7 +96,7 @@ def test_a_double_click_opens_the_story(window: MainWindow, qtbot: QtBot) -> Non
     assert told(window).info.name == "conv2"
 
 
-def test_a_unit_of_the_enlarged_map_has_a_story_too(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_unit_of_the_enlarged_map_has_a_story_too(window: WholeWindow, qtbot: QtBot) -> None:
     window.detail.choose("conv2", 5)
     big = window.detail.maps.enlarged
     click(big, cell_at(big, 0, 6, 7))
@@ -105,7 +105,7 @@ def test_a_unit_of_the_enlarged_map_has_a_story_too(window: MainWindow, qtbot: Q
     assert window.stories.way == (("conv2", (5, 6, 7)),)
 
 
-def test_from_a_class_back_to_the_pixel_and_forward_again(window: MainWindow, qtbot: QtBot) -> None:
+def test_from_a_class_back_to_the_pixel_and_forward_again(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     click(window.network_map, unit_on_map(window, "softmax", 3))
     story = window.story
@@ -134,7 +134,7 @@ def test_from_a_class_back_to_the_pixel_and_forward_again(window: MainWindow, qt
     assert len(window.stories.way) < before
 
 
-def test_the_story_follows_the_drawing_and_only_while_it_is_seen(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_story_follows_the_drawing_and_only_while_it_is_seen(window: WholeWindow, qtbot: QtBot) -> None:
     window.stories.choose("conv2", (21, 5, 8))
     assert window.story.empty_text()
     open_story(window, qtbot)
@@ -151,7 +151,7 @@ def test_the_story_follows_the_drawing_and_only_while_it_is_seen(window: MainWin
     assert window.story.story is after
 
 
-def test_the_story_follows_the_weights_while_they_train(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_story_follows_the_weights_while_they_train(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     window.stories.choose("fc1", (5,))
     before = window.story.story
@@ -169,7 +169,7 @@ def test_the_story_follows_the_weights_while_they_train(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: window.training.state is RunState.IDLE, timeout=WAIT_MS)
 
 
-def test_what_a_unit_sees_is_outlined_while_its_story_is_seen(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_a_unit_sees_is_outlined_while_its_story_is_seen(window: WholeWindow, qtbot: QtBot) -> None:
     plain_map, plain_stages = window.network_map.grab().toImage(), window.stages.row.grab().toImage()
     open_story(window, qtbot)
     window.stories.choose("pool2", (0, 3, 3))
@@ -181,7 +181,7 @@ def test_what_a_unit_sees_is_outlined_while_its_story_is_seen(window: MainWindow
     assert window.stages.row.grab().toImage() == plain_stages
 
 
-def test_what_a_unit_is_joined_to_is_said_while_its_story_is_seen(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_a_unit_is_joined_to_is_said_while_its_story_is_seen(window: WholeWindow, qtbot: QtBot) -> None:
     reached: list[Reach | None] = []
     window.stories.reach_changed.connect(reached.append)
     open_story(window, qtbot)
@@ -196,7 +196,7 @@ def test_what_a_unit_is_joined_to_is_said_while_its_story_is_seen(window: MainWi
     qtbot.waitUntil(lambda: reached[-1] is None)
 
 
-def test_the_sliding_window_tells_of_each_unit_and_stops_when_it_is_not_seen(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_sliding_window_tells_of_each_unit_and_stops_when_it_is_not_seen(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     window.stories.choose("conv2", (21, 6, 8))
     button = window.story.findChild(QToolButton, "storyPlay")
@@ -215,7 +215,7 @@ def test_the_sliding_window_tells_of_each_unit_and_stops_when_it_is_not_seen(win
     assert not player.is_playing()
 
 
-def test_the_label_of_a_test_digit_is_the_one_whose_loss_is_told(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_label_of_a_test_digit_is_the_one_whose_loss_is_told(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
     window.stories.choose("softmax", (3,))
     assert window.shown is not None
@@ -225,7 +225,7 @@ def test_the_label_of_a_test_digit_is_the_one_whose_loss_is_told(window: MainWin
     qtbot.waitUntil(lambda: window.story.softmax.label == 8, timeout=WAIT_MS)
 
 
-def test_a_unit_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_unit_by_keyboard(window: WholeWindow, qtbot: QtBot) -> None:
     """Enter on a map of the network tells of its strongest unit."""
     open_story(window, qtbot)
     window.network_map.choose("conv1", 3)
@@ -239,7 +239,7 @@ def test_a_unit_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     assert abs(story.value) == np.abs(window.shown.layers[1].values[3]).max()
 
 
-def test_a_story_in_the_window_is_told_without_a_loop_over_its_terms(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_story_in_the_window_is_told_without_a_loop_over_its_terms(window: WholeWindow, qtbot: QtBot) -> None:
     open_story(window, qtbot)
 
     def tell(layer: str, unit: tuple[int, ...]) -> None:
@@ -252,7 +252,7 @@ def test_a_story_in_the_window_is_told_without_a_loop_over_its_terms(window: Mai
 
 
 def test_the_story_goes_on_when_a_pooling_takes_the_mean_and_ends_with_another_network(
-    window: MainWindow, qtbot: QtBot
+    window: WholeWindow, qtbot: QtBot
 ) -> None:
     open_story(window, qtbot)
     window.stories.choose("pool1", (3, 7, 7))

@@ -11,8 +11,8 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, RunState
 from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.views.parts.notice_bar import Kind
-from cnn_gui.window.frame import closing
-from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.base import closing
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 FAILED = Notice("The run could not be saved: the disk is full; training goes on, and saving is tried again.", SAVING)
@@ -22,20 +22,20 @@ BEGUN = RunStarted(TrainingConfig(), "cpu", 1, 1)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
+def window(qtbot: QtBot) -> WholeWindow:
     return open_window(qtbot)
 
 
-def tell(window: MainWindow, *events: object) -> None:
+def tell(window: WholeWindow, *events: object) -> None:
     window.engines.training.events.emit(events)
 
 
-def in_sight(window: MainWindow) -> list[str]:
+def in_sight(window: WholeWindow) -> list[str]:
     current = window.notices.current
     return [notice.text for notice in ((current,) if current is not None else ()) + window.notices.waiting]
 
 
-def test_a_notice_about_saving_goes_when_saving_works_again(window: MainWindow) -> None:
+def test_a_notice_about_saving_goes_when_saving_works_again(window: WholeWindow) -> None:
     tell(window, BEGUN, FAILED)
     assert in_sight(window) == [FAILED.text]
     tell(window, WORKS)
@@ -45,7 +45,7 @@ def test_a_notice_about_saving_goes_when_saving_works_again(window: MainWindow) 
     assert window.training_panel.notice_line.text.text() == WORKS.text
 
 
-def test_at_the_runs_end_nothing_is_tried_again(window: MainWindow) -> None:
+def test_at_the_runs_end_nothing_is_tried_again(window: WholeWindow) -> None:
     tell(window, BEGUN, FAILED)
     tell(window, LAST)
     assert in_sight(window) == [LAST.text]
@@ -53,13 +53,13 @@ def test_at_the_runs_end_nothing_is_tried_again(window: MainWindow) -> None:
     assert in_sight(window) == []
 
 
-def test_a_new_run_begins_without_the_last_ones_trouble(window: MainWindow) -> None:
+def test_a_new_run_begins_without_the_last_ones_trouble(window: WholeWindow) -> None:
     tell(window, BEGUN, Notice("Out of memory.", ""), LAST)
     tell(window, BEGUN)
     assert in_sight(window) == ["Out of memory."]
 
 
-def test_a_run_under_way_tells_why_it_is_not_saved(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_under_way_tells_why_it_is_not_saved(window: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(window, BEGUN, FAILED)
     assert window.training.save_problem == ""
     monkeypatch.setattr(type(window.engines.training), "state", RunState.RUNNING)
@@ -70,7 +70,7 @@ def test_a_run_under_way_tells_why_it_is_not_saved(window: MainWindow, monkeypat
 
 @pytest.mark.parametrize("problem", ["", FAILED.text])
 def test_closing_promises_to_save_only_where_that_has_worked(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, problem: str
+    window: WholeWindow, monkeypatch: pytest.MonkeyPatch, problem: str
 ) -> None:
     said: list[str] = []
 
@@ -84,6 +84,6 @@ def test_closing_promises_to_save_only_where_that_has_worked(
     assert ("are saved" in said[0]) is not bool(problem)
     # And where they are found again, in the menu's own words.
     assert ("Model > Automatically saved runs" in said[0]) is not bool(problem)
-    assert window.menus.runs.menu.title().replace("&", "") == "Automatically saved runs"
+    assert window.network.runs.menu.title().replace("&", "") == "Automatically saved runs"
     assert problem in said[0]
     assert ("lost" in said[0]) is bool(problem)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.window.frame.main import MainWindow
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
 
-def sizes(window: MainWindow, qtbot: QtBot) -> dict[str, tuple[int, int]]:
+def sizes(window: WholeWindow, qtbot: QtBot) -> dict[str, tuple[int, int]]:
     # A panel grows a moment after what is in it.
     qtbot.wait(100)
     return {name: window.layout_.docks[name].size().toTuple() for name in ("network", "layer", "train")}

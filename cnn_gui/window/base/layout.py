@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.parts.panel import PanelDock
+from cnn_gui.window.base import place
 from cnn_gui.window.base.settings import LAYOUT_VERSION
-from cnn_gui.window.frame import place
-from cnn_gui.window.frame.side import SideColumn, side_width
+from cnn_gui.window.base.side import SideColumn, side_width
 
 TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 LEFT_GIVES_WAY = 0.5
@@ -21,10 +22,23 @@ SHARES = (57, 43)
 """Of the lower row's width, in percent: layer and its tabs, training or lesson."""
 LEFT = ("draw", "stages", "answer")
 TABS = ("layer", "story", "try", "test")
+ORDER = (*LEFT, "network", "bench", *TABS, "train", "lesson")
+"""Of the panels in the View menu. One that is not here comes last, and stands behind the last of TABS."""
 
 
 SHARES_OF_NEED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
 """How much of the room it needs a panel may ask for: the first share by which the window fits on the screen counts."""
+
+
+class Panel(NamedTuple):
+    """A view in a dock. name: how code and stored layouts find it. title: for people.
+
+    A view that has signals ``title_changed`` or ``hint_changed``, of one text each, is heard.
+    """
+
+    name: str
+    title: str
+    view: QWidget
 
 
 class Layout:
@@ -35,11 +49,15 @@ class Layout:
     more tab beside the layer, so that a chapter can show any panel without hiding itself.
     """
 
-    def __init__(self, window: QMainWindow, views: Mapping[str, tuple[str, QWidget]]) -> None:
+    def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:
         self._window = window
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.docks = {name: PanelDock(name, title, view, window) for name, (title, view) in views.items()}
+        ordered = sorted(panels, key=lambda panel: ORDER.index(panel.name) if panel.name in ORDER else len(ORDER))
+        self.docks = {name: PanelDock(name, title, view, window) for name, title, view in ordered}
+        self._views = {panel.name: panel.view for panel in ordered}
+        for panel in ordered:
+            _hear_titles(panel.view, self.docks[panel.name])
         column, rest = ([dock for name, dock in self.docks.items() if (name in LEFT) is left] for left in (True, False))
         self._side = SideColumn(window, column, rest)
         self._place()
@@ -68,7 +86,8 @@ class Layout:
         window.addDockWidget(right, docks["network"])
         window.splitDockWidget(docks["network"], docks["layer"], Qt.Orientation.Vertical)
         window.splitDockWidget(docks["layer"], docks["train"], Qt.Orientation.Horizontal)
-        for first, behind in pairwise(TABS):
+        others = tuple(name for name in docks if name not in ORDER)
+        for first, behind in pairwise((*TABS, *others)):
             window.tabifyDockWidget(docks[first], docks[behind])
         window.tabifyDockWidget(docks["network"], docks["bench"])
         window.tabifyDockWidget(docks["train"], docks["lesson"])
@@ -77,6 +96,10 @@ class Layout:
         for name in ("network", "layer", "train"):
             docks[name].raise_()
         self.distribute()
+
+    def view(self, name: str) -> QWidget:
+        """The view in a panel."""
+        return self._views[name]
 
     def show_panel(self, name: str) -> None:
         """Brings a panel to the front, wherever it is."""
@@ -204,6 +227,12 @@ class Layout:
         """Height that is not the panels': menu and notices, status, and the gaps between the panels."""
         menu = self._window.menuWidget()
         return (menu.height() if menu is not None else 0) + self._window.statusBar().height() + 2 * GAP
+
+
+def _hear_titles(view: QWidget, dock: PanelDock) -> None:
+    for signal, receive in (("title_changed", dock.title_bar.set_title), ("hint_changed", dock.title_bar.set_hint)):
+        if hasattr(view, signal):
+            getattr(view, signal).connect(receive)
 
 
 def _titles(bar: QTabBar) -> set[str]:

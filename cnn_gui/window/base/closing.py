@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from cnn_gui.core.base.plain_text import breakable, paragraphs
+from cnn_gui.window.base.subject import Context
 
 
 class Unsaved(Enum):
@@ -69,6 +70,15 @@ def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
     stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
     chosen = _ask(box, stay)
     return {save: Unsaved.SAVE, discard: Unsaved.DISCARD}.get(chosen, Unsaved.STAY)
+
+
+def may_lose(context: Context, *, changed_by_hand: bool) -> bool:
+    """Asks what is to become of the network on display, which is in no file; whether it may be lost."""
+    answer = unsaved(context.window, changed_by_hand=changed_by_hand)
+    if answer is Unsaved.SAVE:
+        # Written in the background: the window stays, and says that it is saved.
+        context.hub.saving_wanted.emit()
+    return answer is Unsaved.DISCARD
 
 
 def _box(window: QWidget, name: str, text: str, details: str) -> QMessageBox:

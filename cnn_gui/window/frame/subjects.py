@@ -1,0 +1,63 @@
+"""The subjects of the window: a new one is a line here. What is made of several subjects is made here too."""
+
+from __future__ import annotations
+
+from cnn_gui.window.base.layout import Layout
+from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.bench.subject import BenchSubject
+from cnn_gui.window.course.show_me import Cast
+from cnn_gui.window.course.subject import CourseSubject
+from cnn_gui.window.drawing.subject import DrawingSubject
+from cnn_gui.window.evaluation.subject import EvaluationSubject
+from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.input.subject import InputSubject
+from cnn_gui.window.network.map_menu import MapMenu
+from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.runs.subject import RunsSubject
+from cnn_gui.window.story.beside import StoryBeside
+from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.training.subject import TrainingSubject
+
+
+def make_subjects(context: Context) -> tuple[Subject, ...]:
+    """In the order in which they hear what happens, fill the menus and begin; they are asked in reverse before the
+    window closes, so that the course has put back what is not the person's own."""
+    drawing = DrawingSubject(context)
+    network = NetworkSubject(context)
+    story = StorySubject(context)
+    experiment = ExperimentSubject(context)
+    evaluation = EvaluationSubject(context)
+    training = TrainingSubject(context)
+    bench = BenchSubject(context)
+    hub, engines = context.hub, context.engines
+    StoryBeside(story.session, network.detail, hub, story)
+    MapMenu(network.map, network.session, experiment.session, experiment.view, hub, network)
+
+    def cast(layout: Layout) -> Cast:
+        return Cast(
+            layout=layout,
+            inference=engines.inference,
+            files=engines.files,
+            drawing=drawing.session,
+            networks=network.session,
+            detail=network.detail,
+            stories=story.session,
+            tests=evaluation.session,
+            training=training.view,
+            curves=training.curves,
+            bench=bench.session,
+            trial=experiment.session,
+        )
+
+    return (
+        drawing,
+        InputSubject(context),
+        network,
+        story,
+        experiment,
+        bench,
+        evaluation,
+        training,
+        RunsSubject(context),
+        CourseSubject(context, training.session, cast),
+    )

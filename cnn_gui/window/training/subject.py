@@ -1,0 +1,89 @@
+"""Training: its panel with the recipe and the curves, what computes, and how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QMenu
+
+from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.training.curves import Curves
+from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.base import closing, curve_files
+from cnn_gui.window.base.hub import Hub
+from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.subject import ActionTable, Context, Subject
+from cnn_gui.window.training.device_choice import DeviceChoice
+from cnn_gui.window.training.estimate import Estimate
+from cnn_gui.window.training.session import TrainingSession
+
+
+class TrainingSubject(Subject):
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        engines = context.engines
+        self.curves = Curves()
+        self.view = TrainingPanel()
+        self.view.set_curves(self.curves)
+        self.session = TrainingSession(engines.training, engines.inference, self.view, self.curves, self)
+        self.device = DeviceChoice(self.view, context.settings, context.options.device, self)
+        self.estimate = Estimate(self.view, context.settings, self)
+        self.panels = (Panel("train", self.tr("Train"), self.view),)
+
+    def join(self, hub: Hub) -> None:
+        engines, session = self.context.engines, self.session
+        engines.plots_ready.connect(self.curves.build)
+        engines.devices.devices_found.connect(self.device.set_devices)
+        engines.devices.failed.connect(hub.problem)
+        engines.training.events.connect(self.estimate.learn)
+        engines.estimates.measured.connect(self.estimate.take)
+        engines.files.saved.connect(session.network_saved)
+        self.estimate.wanted.connect(engines.estimates.set_wanted)
+        self.estimate.ask()
+        self.curves.export_csv_requested.connect(self.export_csv)
+        self.curves.export_png_requested.connect(self.export_png)
+        self.view.runs_requested.connect(hub.runs_wanted)
+        self.device.resolved.connect(hub.device)
+        self.device.unavailable.connect(hub.warning)
+        session.state_changed.connect(hub.run_state)
+        session.finished.connect(hub.run_finished)
+        session.complained.connect(hub.problem)
+        session.warned.connect(hub.warning)
+        session.informed.connect(hub.info)
+        session.withdrawn.connect(hub.withdrawn)
+        hub.run_record = session.record
+        hub.network_opened.connect(session.show_history)
+        hub.drawing_changed.connect(self.curves.give_way)
+        hub.run_state.connect(self.device.show_state)
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        panel = self.view
+        return {
+            "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
+            "export_csv": self.export_csv, "export_png": self.export_png,
+        }  # fmt: skip
+
+    def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:
+        self._stop = actions["stop"]
+        self.context.hub.run_state.connect(self._show_run_state)
+        menus["model"].addSeparator()
+        self.device.fill(menus["model"])
+
+    def may_close(self) -> bool:
+        """Asks whether to end a run that is under way."""
+        if not self.session.is_active:
+            return True
+        return closing.while_training(self.context.window, self.session.save_problem)
+
+    @Slot(object)
+    def _show_run_state(self, state: RunState) -> None:
+        self._stop.setEnabled(state is not RunState.IDLE)
+
+    @Slot()
+    def export_csv(self) -> None:
+        curve_files.export_csv(self.curves, self.context.dialogs, self.context.engines.library)
+
+    @Slot()
+    def export_png(self) -> None:
+        curve_files.export_png(self.curves, self.context.dialogs, self.context.engines.library)

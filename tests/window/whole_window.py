@@ -1,0 +1,176 @@
+"""The window with its parts by name, for tests: the product finds a subject by its class."""
+
+from __future__ import annotations
+
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.views.bench.view import BenchView
+from cnn_gui.views.course.view import LessonView
+from cnn_gui.views.drawing.draw_panel import DrawPanel
+from cnn_gui.views.evaluation.view import EvaluationView
+from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.views.input.preprocessing import StagesView
+from cnn_gui.views.network.layer.detail import LayerDetail
+from cnn_gui.views.network.map.network_map import NetworkMap
+from cnn_gui.views.network.prediction import AnswerView
+from cnn_gui.views.story.view import StoryView
+from cnn_gui.views.training.curves import Curves
+from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.base.place import WindowPlace
+from cnn_gui.window.bench.session import BenchSession
+from cnn_gui.window.bench.subject import BenchSubject
+from cnn_gui.window.course.explain import Explainer
+from cnn_gui.window.course.session import LessonSession
+from cnn_gui.window.course.subject import CourseSubject
+from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.drawing.subject import DrawingSubject
+from cnn_gui.window.evaluation.session import EvaluationSession
+from cnn_gui.window.evaluation.subject import EvaluationSubject
+from cnn_gui.window.experiment.session import ExperimentSession
+from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.input.subject import InputSubject
+from cnn_gui.window.network.session import NetworkSession
+from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.runs.session import RunsSession
+from cnn_gui.window.runs.subject import RunsSubject
+from cnn_gui.window.story.beside import StoryBeside
+from cnn_gui.window.story.session import StorySession
+from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.training.device_choice import DeviceChoice
+from cnn_gui.window.training.estimate import Estimate
+from cnn_gui.window.training.session import TrainingSession
+from cnn_gui.window.training.subject import TrainingSubject
+
+
+class WholeWindow(MainWindow):
+    """Everything that tests look at or take in their hands."""
+
+    @property
+    def shown(self) -> Snapshot | None:
+        return self.hub.last_snapshot
+
+    @property
+    def ended_well(self) -> bool:
+        return self.ending.ended_well
+
+    def quit_without_asking(self) -> None:
+        self.ending.quit_without_asking()
+
+    def show_problem(self, problem: Problem) -> None:
+        self.hub.problem.emit(problem)
+
+    def show_story(self) -> None:
+        self.hub.panel_wanted.emit("story")
+
+    @property
+    def place(self) -> WindowPlace:
+        return self.beginning.place
+
+    @property
+    def draw(self) -> DrawPanel:
+        return self.subject(DrawingSubject).view
+
+    @property
+    def drawing(self) -> DrawingSession:
+        return self.subject(DrawingSubject).session
+
+    @property
+    def stages(self) -> StagesView:
+        return self.subject(InputSubject).view
+
+    @property
+    def answer(self) -> AnswerView:
+        return self.subject(NetworkSubject).answer
+
+    @property
+    def network_map(self) -> NetworkMap:
+        return self.subject(NetworkSubject).map
+
+    @property
+    def detail(self) -> LayerDetail:
+        return self.subject(NetworkSubject).detail
+
+    @property
+    def networks(self) -> NetworkSession:
+        return self.subject(NetworkSubject).session
+
+    @property
+    def network(self) -> NetworkSubject:
+        return self.subject(NetworkSubject)
+
+    @property
+    def story(self) -> StoryView:
+        return self.subject(StorySubject).view
+
+    @property
+    def stories(self) -> StorySession:
+        return self.subject(StorySubject).session
+
+    @property
+    def beside(self) -> StoryBeside:
+        return self.subject(StorySubject).findChildren(StoryBeside)[0]
+
+    @property
+    def bench(self) -> BenchView:
+        return self.subject(BenchSubject).view
+
+    @property
+    def benches(self) -> BenchSession:
+        return self.subject(BenchSubject).session
+
+    @property
+    def experiment(self) -> ExperimentView:
+        return self.subject(ExperimentSubject).view
+
+    @property
+    def experiments(self) -> ExperimentSession:
+        return self.subject(ExperimentSubject).session
+
+    @property
+    def test(self) -> EvaluationView:
+        return self.subject(EvaluationSubject).view
+
+    @property
+    def tests(self) -> EvaluationSession:
+        return self.subject(EvaluationSubject).session
+
+    @property
+    def curves(self) -> Curves:
+        return self.subject(TrainingSubject).curves
+
+    @property
+    def training_panel(self) -> TrainingPanel:
+        return self.subject(TrainingSubject).view
+
+    @property
+    def training(self) -> TrainingSession:
+        return self.subject(TrainingSubject).session
+
+    @property
+    def device(self) -> DeviceChoice:
+        return self.subject(TrainingSubject).device
+
+    @property
+    def estimate(self) -> Estimate:
+        return self.subject(TrainingSubject).estimate
+
+    @property
+    def runs(self) -> RunsSession:
+        return self.subject(RunsSubject).session
+
+    @property
+    def course(self) -> CourseSubject:
+        return self.subject(CourseSubject)
+
+    @property
+    def lesson(self) -> LessonView:
+        return self.subject(CourseSubject).view
+
+    @property
+    def lessons(self) -> LessonSession:
+        return self.subject(CourseSubject).session
+
+    @property
+    def explainer(self) -> Explainer:
+        return self.subject(CourseSubject).explainer
