@@ -107,7 +107,7 @@ class UnforeseenErrors(QObject):
     delivered on the thread of the receiver, so only there is anything shown.
     """
 
-    happened = Signal(object)
+    happened = Signal(Problem)
 
     def install(self) -> None:
         sys.excepthook = self._hook

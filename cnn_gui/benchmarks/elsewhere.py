@@ -1,8 +1,8 @@
 """A training loop in a process of its own: as somebody else's program, with torch as it comes.
 
-What the app asks of the system for its own steps (core/allocator.py, core/torch_environment.py) holds for the whole
-process: next to it, in the same one, the tutorial's loop would be up to a fifth faster than it is for those who run the
-tutorial.
+What the app asks of the system for its own steps (core/training/allocator.py, core/base/torch_environment.py) holds for
+the whole process: next to it, in the same one, the tutorial's loop would be up to a fifth faster than it is for those
+who run the tutorial.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """What torch's libraries are told before they are loaded: environment variables, read once.
 
-Large pages. Each training step allocates and frees a hundred megabytes. core/allocator.py keeps them for the process,
-but not all: with tensors in pages of 2 MB, which Linux gives on request, a step of the commands takes up to 8 % less
-time. Not so in the window: filling such a page takes the system so long that the GUI's thread waits for it. While the
-robust recipe trained, pen moves were answered in 37 and 38 ms (p95) with large pages, in 30 and 33 ms without, and the
-training was as fast.
+Large pages. Each training step allocates and frees a hundred megabytes. core/training/allocator.py keeps them for the
+process, but not all: with tensors in pages of 2 MB, which Linux gives on request, a step of the commands takes up to
+8 % less time. Not so in the window: filling such a page takes the system so long that the GUI's thread waits for it.
+While the robust recipe trained, pen moves were answered in 37 and 38 ms (p95) with large pages, in 30 and 33 ms
+without, and the training was as fast.
 
 Patience. Threads that share an operation wait for one another several hundred times in a step. GNU's OpenMP lets them
 wait without sleeping, for milliseconds; where another program needs one of the cores, each such wait keeps the thread

@@ -51,7 +51,7 @@ def of_digit(image: UInt8, label: int, index: int) -> Source:
 
 
 def scene(name: str) -> Source:
-    """One of the pictures of ``bench_scenes.SCENES``. Raises KeyError for a name that is none of them."""
+    """One of the pictures of ``painted.SCENES``. Raises KeyError for a name that is none of them."""
     for each in painted.SCENES:
         if each.name == name:
             return Source(each.name, each.title, painted.paint(name), each.hint)

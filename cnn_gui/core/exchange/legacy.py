@@ -26,7 +26,7 @@ _VERSION = 1001
 
 
 def tensors_of_legacy(file: BinaryIO) -> Tensors:
-    """The tensors of a ``state_dict`` in a file of torch before 1.6, as checkpoint_pt.tensors_of_pt.
+    """The tensors of a ``state_dict`` in a file of torch before 1.6, as pt.tensors_of_pt.
 
     Raises CheckpointError with one sentence for everything else.
     """

@@ -1,7 +1,7 @@
 """The pass through a network while it trains: in one number format, on the fastest way through the processor.
 
 The same function of the same weights as ``network(x)``. In float32 on a CPU the maps stay in oneDNN's
-own layout (core/blocked.py).
+own layout (core/training/blocked.py).
 
 In bfloat16, maximum and ReLU are computed together. On a CPU a third of a step in bfloat16 would go into the 2×2
 maximum, its gradient and the ReLU behind it, because torch finds and stores the index of each maximum as a 64-bit

@@ -21,7 +21,7 @@ TRAINING = min(max(1, _CORES - 1), 8)
 Threads that share an operation wait for the slowest of them. Measured with the window on two cores, the tutorial's and
 the fast recipe: two threads trained 17 and 13 % faster than one while nobody drew, 28 and 21 % slower while somebody
 did, and pen moves were then answered in 33 and 35 ms (p95) instead of 27. Before waits ended in sleep
-(core/torch_environment.py), two threads were several times slower than one wherever another program needed a core.
+(core/base/torch_environment.py), two threads were several times slower than one wherever another program needed a core.
 Training also steps back behind the GUI by its thread's priority (NICE), which brought the answers meanwhile
 from 12 ms (median) to 4 ms."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import mnist_test_digits
 
@@ -19,7 +20,7 @@ class BenchSources(QObject):
     """ready: a Source. failed: a Problem; nothing has changed then."""
 
     ready = Signal(object)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

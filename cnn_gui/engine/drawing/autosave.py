@@ -37,7 +37,7 @@ class Autosave(QObject):
     resolved: the sentence of that Problem, when it does.
     """
 
-    failed = Signal(object)
+    failed = Signal(Problem)
     resolved = Signal(str)
 
     def __init__(

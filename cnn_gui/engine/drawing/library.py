@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.engine.base.worker import Worker
@@ -38,13 +39,13 @@ class Library(QObject):
     Problem; nothing has changed then.
     """
 
-    digit_ready = Signal(object)
-    picture_ready = Signal(object)
+    digit_ready = Signal(SampleDigit)
+    picture_ready = Signal(Drawing)
     number_found = Signal(int)
-    drawings_ready = Signal(object, str)
-    sample_ready = Signal(object)
+    drawings_ready = Signal(tuple, str)
+    sample_ready = Signal(SampleDigit)
     written = Signal(str)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self,

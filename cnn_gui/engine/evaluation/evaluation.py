@@ -61,9 +61,9 @@ class EvaluationEngine(QObject):
     Exactly one of done, failed and cancelled follows every evaluate().
     """
 
-    progress = Signal(object)
-    done = Signal(object)
-    failed = Signal(object)
+    progress = Signal(EvaluationProgress)
+    done = Signal(Evaluation)
+    failed = Signal(Problem)
     cancelled = Signal()
 
     def __init__(self, parent: QObject | None = None, *, evaluator: Evaluator = evaluate_on_mnist) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.network.inference import NetworkLike
@@ -56,7 +57,7 @@ class NetworkFiles(QObject):
     opened = Signal(object)
     lent = Signal(object)
     saved = Signal(object)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self, worker: Worker, parent: QObject | None = None, *, checkpoints: Checkpoints | None = None

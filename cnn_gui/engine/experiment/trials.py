@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
@@ -107,9 +108,9 @@ class TrialEngine(QObject):
     All methods are for the GUI thread and return at once.
     """
 
-    answered = Signal(object)
-    scored = Signal(object)
-    failed = Signal(object)
+    answered = Signal(BaseAnswer)
+    scored = Signal(Score)
+    failed = Signal(Problem)
 
     def __init__(self, parent: QObject | None = None, *, examiner: Callable[[], Examiner] = TorchExaminer) -> None:
         super().__init__(parent)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.worker import Worker
 
@@ -22,8 +22,8 @@ def probe_devices() -> tuple[DeviceInfo, ...]:
 class Devices(QObject):
     """devices_found: a tuple of DeviceInfos, the CPU last. failed: a Problem."""
 
-    devices_found = Signal(object)
-    failed = Signal(object)
+    devices_found = Signal(tuple)
+    failed = Signal(Problem)
 
     def __init__(
         self,

@@ -102,10 +102,10 @@ class InferenceEngine(QObject):
     answers, once torch is there. unavailable: torch does not load (failed has said why), so no answer will come.
     """
 
-    answered = Signal(object)
-    network_changed = Signal(object)
-    failed = Signal(object)
-    ready = Signal(object)
+    answered = Signal(Snapshot)
+    network_changed = Signal(NetworkState)
+    failed = Signal(Problem)
+    ready = Signal(DeviceInfo)
     unavailable = Signal()
 
     def __init__(self, parent: QObject | None = None, *, viewer: Callable[[], Viewer] = TorchViewer) -> None:

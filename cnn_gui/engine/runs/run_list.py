@@ -12,6 +12,7 @@ from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signa
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs import run_files, run_list
 from cnn_gui.core.runs.run_list import RunEntry
@@ -51,12 +52,12 @@ class RunList(QObject):
     Problem.
     """
 
-    listed = Signal(object)
-    curves = Signal(object)
-    deleted = Signal(object)
+    listed = Signal(RunsListed)
+    curves = Signal(RunCurves)
+    deleted = Signal(tuple)
     relabelled = Signal(str)
-    returned = Signal(object)
-    failed = Signal(object)
+    returned = Signal(tuple)
+    failed = Signal(Problem)
 
     def __init__(self, parent: QObject | None = None, *, folder: Callable[[], Path] = paths.runs_dir) -> None:
         super().__init__(parent)

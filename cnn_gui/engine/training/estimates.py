@@ -59,7 +59,7 @@ class Estimates(QObject):
     its step, and is made again when the run has ended.
     """
 
-    measured = Signal(object)
+    measured = Signal(Measured)
 
     def __init__(
         self,

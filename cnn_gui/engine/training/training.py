@@ -32,9 +32,9 @@ class TrainingEngine(QObject):
     """
 
     events = Signal(object)
-    state_changed = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
+    state_changed = Signal(RunState)
+    finished = Signal(RunFinished)
+    failed = Signal(Problem)
 
     def __init__(self, parent: QObject | None = None, *, trainer: Trainer | None = None) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ from cnn_gui.views.parts.elided import ElidedLabel
 class BenchPageView(QWidget):
     """changed: the BenchSettings that a person made out of those the page was told. informed: a sentence about it."""
 
-    changed = Signal(object)
+    changed = Signal(BenchSettings)
     informed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

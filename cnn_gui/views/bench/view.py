@@ -38,7 +38,7 @@ class BenchView(QWidget):
     open_requested: a picture is to be opened; picture_dropped: the path of one.
     """
 
-    changed = Signal(object)
+    changed = Signal(BenchSettings)
     source_chosen = Signal(str)
     open_requested = Signal()
     picture_dropped = Signal(str)

@@ -28,7 +28,7 @@ class LessonView(QWidget):
     page_changed = Signal(str)
     chapter_entered = Signal()
     show_requested = Signal(str)
-    asked = Signal(object)
+    asked = Signal(Asked)
     put_back_requested = Signal()
     leave_requested = Signal()
     title_changed = Signal(str)

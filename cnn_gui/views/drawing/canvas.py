@@ -1,7 +1,7 @@
 """The canvas: a hand's movements in, a Drawing out.
 
 A gesture begins with a mouse button, a finger, a stylus or the space bar. This file knows the events; what they do to
-the drawing is in canvas_surface.py.
+the drawing is in surface.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QEventPoint,
     QFocusEvent,
     QHideEvent,
+    QImage,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -44,7 +45,7 @@ class Canvas(DrawingSurface):
     """Where one draws. file_dropped: a path. image_dropped: a QImage."""
 
     file_dropped = Signal(str)
-    image_dropped = Signal(object)
+    image_dropped = Signal(QImage)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

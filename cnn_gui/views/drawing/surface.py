@@ -41,8 +41,8 @@ class DrawingSurface(QWidget):
     tool_changed, brush_changed: the Tool, and the brush's diameter in units of a 500 × 500 canvas.
     """
 
-    changed = Signal(object)
-    tool_changed = Signal(object)
+    changed = Signal(Drawing)
+    tool_changed = Signal(Tool)
     brush_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:

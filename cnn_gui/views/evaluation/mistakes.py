@@ -135,7 +135,7 @@ def _caption_font(font: QFont) -> QFont:
 class MistakesView(QListView):
     """The thumbnails. mistake_chosen carries the Mistake clicked, or chosen by Enter."""
 
-    mistake_chosen = Signal(object)
+    mistake_chosen = Signal(Mistake)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -28,7 +28,7 @@ class EvaluationView(QWidget):
 
     evaluate_requested = Signal()
     cancel_requested = Signal()
-    mistake_chosen = Signal(object)
+    mistake_chosen = Signal(Mistake)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 class PoolSwitches(QWidget):
     """A button a layer, in the order of the network; pressed where a layer does not pool as it was learnt."""
 
-    switched = Signal(object)
+    switched = Signal(SetPooling)
     """The SetPooling that a person asks for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -106,7 +106,7 @@ class Segment(QAbstractButton):
 class ModeSwitch(QWidget):
     """mode_changed: the InputMode that was chosen by hand."""
 
-    mode_changed = Signal(object)
+    mode_changed = Signal(InputMode)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

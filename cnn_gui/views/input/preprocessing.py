@@ -56,7 +56,7 @@ class RangeMark(QWidget):
 class StagesView(QWidget):
     """mode_changed: the InputMode a person chose."""
 
-    mode_changed = Signal(object)
+    mode_changed = Signal(InputMode)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

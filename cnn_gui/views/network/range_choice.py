@@ -12,7 +12,7 @@ from cnn_gui.views.network.ranges import RangeMode, range_tip, range_title
 class RangeChoice(QToolButton):
     """A button "range: per layer ▾" with a menu of the modes. chosen is emitted for a person's choice only."""
 
-    chosen = Signal(object)
+    chosen = Signal(RangeMode)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

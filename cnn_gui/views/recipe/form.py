@@ -35,7 +35,7 @@ class RecipeForm(QWidget):
     value differs; then the chooser shows "tutorial, changed".
     """
 
-    changed = Signal(object)
+    changed = Signal(TrainingConfig)
     settings_toggled = Signal(bool)
 
     def __init__(

@@ -42,9 +42,9 @@ class RunsView(QWidget):
     folder_requested = Signal(str)
     rename_requested = Signal(str, str)
     note_requested = Signal(str, str)
-    delete_requested = Signal(object)
+    delete_requested = Signal(tuple)
     undo_requested = Signal()
-    curves_requested = Signal(object)
+    curves_requested = Signal(tuple)
     arranged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

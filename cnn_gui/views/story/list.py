@@ -30,7 +30,7 @@ class Term:
 class StoryList(QAbstractScrollArea):
     """Shows a Page, scrolled where it is long. Arrow keys move over the terms, Enter or a click follows one."""
 
-    followed = Signal(object)
+    followed = Signal(tuple)
     """The Index, in the layer before, of the unit a person wants to go on to."""
     pointed = Signal(str)
     """What is said about the cell under the pointer or the keyboard; empty for none."""

@@ -17,7 +17,7 @@ from cnn_gui.views.story.vectors import input_name
 class ContributionMaps(MosaicView):
     """Hidden for a story that is no sum over flattened maps."""
 
-    followed = Signal(object)
+    followed = Signal(tuple)
     """Index, (unit,), of the flattened cell that a person clicked."""
     described = Signal(str)
     """What the cell under the pointer adds; empty where there is none."""

@@ -57,7 +57,7 @@ class StorySlide(QWidget):
     lead_changed: another input map is on show (``channel``).
     """
 
-    unit_moved = Signal(object)
+    unit_moved = Signal(tuple)
     lead_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -36,11 +36,11 @@ class StoryView(QWidget):
     maps: the contributions of a fully connected unit, as the maps that were flattened.
     """
 
-    unit_chosen = Signal(str, object)
+    unit_chosen = Signal(str, tuple)
     """Layer and Index of the unit a person follows a term to."""
     back_requested = Signal()
     forward_requested = Signal()
-    unit_slid = Signal(str, object)
+    unit_slid = Signal(str, tuple)
     """Layer and Index that the sliding window came to; its story is to be told in place of the one on show."""
     crumb_chosen = Signal(int)
     title_changed = Signal(str)

@@ -35,7 +35,7 @@ _ROW = Qt.ItemDataRole.UserRole
 class CurveLegend(QWidget):
     """clicked: the Entry of a row that was clicked, or chosen by the keyboard."""
 
-    clicked = Signal(object)
+    clicked = Signal(Entry)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

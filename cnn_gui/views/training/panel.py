@@ -41,13 +41,13 @@ class TrainingPanel(QWidget):
     on display; a run that is already going ignores both. config_changed carries the TrainingConfig, for an estimate.
     """
 
-    start_requested = Signal(object, bool)
-    step_requested = Signal(object, bool)
-    epoch_requested = Signal(object, bool)
+    start_requested = Signal(TrainingConfig, bool)
+    step_requested = Signal(TrainingConfig, bool)
+    epoch_requested = Signal(TrainingConfig, bool)
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
-    config_changed = Signal(object)
+    config_changed = Signal(TrainingConfig)
     runs_requested = Signal()
 
     def __init__(

@@ -51,7 +51,7 @@ class Hub(QObject):
     run_finished = Signal(RunFinished)
     device = Signal(DeviceInfo)
     map_chosen = Signal(str, int)
-    unit_chosen = Signal(str, object)
+    unit_chosen = Signal(str, tuple)
     unit_placed = Signal(object)
     field = Signal(object)
     reach = Signal(object)

@@ -45,7 +45,7 @@ class BenchSession(QObject):
     failed: a Problem (a picture that could not be opened); what was on the bench stays.
     """
 
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(self, view: BenchView, sources: BenchSources, dialogs: FileDialogs, parent: QObject) -> None:
         super().__init__(parent)

@@ -41,7 +41,7 @@ class DrawingSession(QObject):
     """
 
     informed = Signal(str)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self, panel: DrawPanel, inference: InferenceEngine, library: Library, autosave: Autosave, parent: QObject

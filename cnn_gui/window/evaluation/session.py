@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import NetworkState
@@ -32,7 +33,7 @@ class EvaluationSession(QObject):
     failed: a Problem.
     """
 
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self, inference: InferenceEngine, evaluation: EvaluationEngine, view: EvaluationView, parent: QObject

@@ -40,7 +40,7 @@ class ExperimentSession(QObject):
 
     saving_asked = Signal()
     refused = Signal(str)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self, view: ExperimentView, inference: InferenceEngine, trials: TrialEngine, parent: QObject | None = None

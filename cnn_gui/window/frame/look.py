@@ -17,7 +17,7 @@ LARGE = 1.4
 class Look(QObject):
     """changed: the Theme in force. Follows the desktop where the choice is "system"."""
 
-    changed = Signal(object)
+    changed = Signal(Theme)
 
     def __init__(self, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ NEWEST = 10
 class FileMenu(QObject):
     """A submenu of files, looked up each time it opens. chosen: the Path of one."""
 
-    chosen = Signal(object)
+    chosen = Signal(Path)
 
     def __init__(self, menu: QMenu, name: str, title: str, files: Callable[[], Iterable[Path]]) -> None:
         super().__init__(menu)

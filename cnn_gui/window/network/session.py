@@ -25,10 +25,10 @@ class NetworkSession(QObject):
     changed: the NetworkState on display. opened: a network came from a file, whose path is in its record.
     """
 
-    changed = Signal(object)
-    opened = Signal(object)
+    changed = Signal(NetworkState)
+    opened = Signal(NetworkState)
     informed = Signal(str)
-    failed = Signal(object)
+    failed = Signal(Problem)
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ class DeviceChoice(QObject):
     the devices have been looked at, the wish stands as it is: a run started before fails with the reason.
     """
 
-    resolved = Signal(object)
+    resolved = Signal(DeviceInfo)
     unavailable = Signal(str)
 
     def __init__(self, panel: TrainingPanel, settings: Settings, wanted: str, parent: QObject) -> None:

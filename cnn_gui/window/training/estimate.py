@@ -33,7 +33,7 @@ class Estimate(QObject):
     speed is not known, the one in the form first; take() gets the answers.
     """
 
-    wanted = Signal(object)
+    wanted = Signal(tuple)
 
     def __init__(
         self,

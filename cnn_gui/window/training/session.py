@@ -23,10 +23,10 @@ class TrainingSession(QObject):
     warned, informed: sentences; withdrawn: one that was told before and holds no longer.
     """
 
-    state_changed = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    complained = Signal(object)
+    state_changed = Signal(RunState)
+    finished = Signal(RunFinished)
+    failed = Signal(Problem)
+    complained = Signal(Problem)
     warned = Signal(str)
     informed = Signal(str)
     withdrawn = Signal(str)

@@ -27,9 +27,9 @@ class LayerDetail(QWidget):
 
     layer_chosen = Signal(str)
     map_chosen = Signal(str, int)
-    unit_chosen = Signal(str, object)
+    unit_chosen = Signal(str, tuple)
     """Layer and index, (map, row, column) or (unit,), of the value a person clicked."""
-    range_changed = Signal(object)
+    range_changed = Signal(RangeMode)
     story_requested = Signal(bool)
     """A person wants to see where the marked value comes from, see LayerMaps."""
     room_changed = Signal()

@@ -37,11 +37,11 @@ class LayerMaps(QWidget):
     """
 
     map_clicked = Signal(int)
-    unit_clicked = Signal(object)
+    unit_clicked = Signal(tuple)
     """Index of the value a person clicked in the enlarged map: (map, row, column), or (unit,) of a vector."""
     story_requested = Signal(bool)
     """A person wants to see where the marked value comes from. True: by a double click, which never hides it again."""
-    range_changed = Signal(object)
+    range_changed = Signal(RangeMode)
     """The RangeMode a person chose here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -29,13 +29,13 @@ class NetworkMap(QWidget):
 
     layer_chosen = Signal(str)
     map_chosen = Signal(str, int)
-    unit_chosen = Signal(str, object)
+    unit_chosen = Signal(str, tuple)
     """Layer and index, (map, row, column) or (unit,), of the value a person clicked; after the choice of its map."""
     story_requested = Signal()
     """A double click: a person wants to see where the value comes from. The choice of the unit came before."""
     hovered = Signal(object)
     """The Unit under the pointer, or None."""
-    range_changed = Signal(object)
+    range_changed = Signal(RangeMode)
     """The RangeMode a person chose here."""
     hint_changed = Signal(str)
 
