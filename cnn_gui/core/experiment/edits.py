@@ -11,17 +11,27 @@ other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.experiment.messages import (
+    Edit,
+    Edits,
+    Mute,
+    ReplaceKernel,
+    Rows,
+    ScaleBias,
+    SetBias,
+    SetPooling,
+    Solo,
+)
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec, Pool
 from cnn_gui.core.network.spec import layer_infos
 
-Rows = tuple[tuple[float, ...], ...]
 Weights = Mapping[str, Float32]
 
 
@@ -29,69 +39,17 @@ class ExperimentError(UserError):
     """An edit that does not fit the network: a layer, channel or kernel that it does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """A channel of a convolution, or a unit of a fully connected layer, gives zero: its filter and bias are zero."""
+class Applied(NamedTuple):
+    """The edited network. weights: with all edits. heard: the same, but nothing is muted: the kernels of a muted filter
+    stay in sight, they are what comes back. What no edit touches is the very same array as before."""
 
-    layer: str
-    channel: int
-
-
-@dataclass(frozen=True, slots=True)
-class Solo:
-    """Of the channels of a layer only those with a Solo are heard; as on a mixing desk, one that is muted is not."""
-
-    layer: str
-    channel: int
+    spec: NetworkSpec
+    weights: dict[str, Float32]
+    heard: dict[str, Float32]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceKernel:
-    """Another kernel from one input map to one channel.
-
-    rows: as many as the kernel has. A fully connected layer that reads flattened maps has a "kernel" as large as such a
-    map, one that reads units has single weights, which are kernels of one cell. name: of a preset, "" for one's own.
-    """
-
-    layer: str
-    channel: int
-    source: int
-    rows: Rows
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SetBias:
-    """Another bias for a channel."""
-
-    layer: str
-    channel: int
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleBias:
-    """A channel's own bias times a factor."""
-
-    layer: str
-    channel: int
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
-class SetPooling:
-    """The maximum or the mean of each window."""
-
-    layer: str
-    mode: Literal["max", "avg"]
-
-
-Edit = Mute | Solo | ReplaceKernel | SetBias | ScaleBias | SetPooling
-Edits = tuple[Edit, ...]
-
-
-def apply(spec: NetworkSpec, weights: Weights, edits: Sequence[Edit]) -> tuple[NetworkSpec, dict[str, Float32]]:
-    """The edited network: its spec and weights. What no edit touches is the very same array; nothing is written into.
+def apply(spec: NetworkSpec, weights: Weights, edits: Sequence[Edit]) -> Applied:
+    """Does the edits; nothing is written into.
 
     Raises ExperimentError for an edit that does not fit the network.
     """
@@ -99,15 +57,22 @@ def apply(spec: NetworkSpec, weights: Weights, edits: Sequence[Edit]) -> tuple[N
     for edit in edits:
         check(edit, infos, weights)
     changed = dict(weights)
-    for name in {key for edit in edits for key in _touched(edit)}:
+    for name in {key for edit in edits if not isinstance(edit, Mute | Solo) for key in _touched(edit)}:
         changed[name] = np.array(weights[name], dtype=np.float32)
     for edit in edits:
         _perform(edit, changed, weights, infos)
+    return Applied(_with_pooling(spec, edits), _silenced(changed, edits, infos), changed)
+
+
+def _silenced(heard: Weights, edits: Sequence[Edit], infos: Mapping[str, LayerInfo]) -> dict[str, Float32]:
+    """These weights with the filters and biases of silent channels at zero."""
+    result = dict(heard)
     for layer in {edit.layer for edit in edits if isinstance(edit, Mute | Solo)}:
         silent = list(silent_channels(edits, layer, infos[layer].shape_out[0]))
-        changed[f"{layer}.weight"][silent] = 0
-        changed[f"{layer}.bias"][silent] = 0
-    return _with_pooling(spec, edits), changed
+        for name in (f"{layer}.weight", f"{layer}.bias"):
+            result[name] = np.array(heard[name], dtype=np.float32)
+            result[name][silent] = 0
+    return result
 
 
 def silent_channels(edits: Iterable[Edit], layer: str, count: int) -> frozenset[int]:
@@ -211,7 +176,7 @@ def _is_nothing(spec: NetworkSpec, weights: Weights, edit: Edit) -> bool:
     """Whether the base is like that already. A mute is never nothing: it holds against later changes of the filter."""
     if isinstance(edit, Mute | Solo):
         return False
-    new_spec, new_weights = apply(spec, weights, (edit,))
+    new_spec, new_weights, _ = apply(spec, weights, (edit,))
     return new_spec == spec and all(np.array_equal(new_weights[name], weights[name]) for name in _touched(edit))
 
 

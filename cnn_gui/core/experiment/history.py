@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnn_gui.core.experiment.edits import Edits
+from cnn_gui.core.experiment.messages import Edits
 
 MOST = 200
 """Steps that are kept; the oldest are forgotten first."""

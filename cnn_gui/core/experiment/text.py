@@ -7,21 +7,9 @@ from collections.abc import Mapping, Sequence
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import KernelPreset, preset, resized
 from cnn_gui.core.datasets.messages import CLASSES
-from cnn_gui.core.experiment.edits import (
-    Edit,
-    Edits,
-    ExperimentError,
-    Mute,
-    ReplaceKernel,
-    ScaleBias,
-    SetBias,
-    SetPooling,
-    Solo,
-    changed,
-    kernels_of,
-    rows_of,
-)
-from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of
+from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
+from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkState, Origin
 from cnn_gui.core.network.spec import layer_infos
 
 MINUS = "\N{MINUS SIGN}"
@@ -67,15 +55,22 @@ def summary(edits: Edits, infos: Sequence[LayerInfo]) -> tuple[str, ...]:
     return (*wordings, count)
 
 
-def edited(base: NetworkState, edits: Edits, spec: NetworkSpec, weights: Mapping[str, Float32]) -> NetworkState:
+def edited(base: NetworkState, edits: Edits) -> NetworkState:
     """The edited network as one to show and to save: it has no file, no test result and no curves yet, and its notes
-    say what was changed."""
+    say what was changed. Without edits it is the base itself.
+
+    Raises ExperimentError for an edit that does not fit the network.
+    """
+    if not edits:
+        return base
+    spec, weights, heard = apply(base.spec, base.weights, edits)
     record = NetworkRecord(
         title=changed_title(base.record.title),
         sources=base.record.sources,
         notes=notes(base.record, edits, base.layers),
     )
-    return NetworkState(base.version, spec, layer_infos(spec), weights, record, modified=True)
+    origin = Origin(base, edits, heard)
+    return NetworkState(base.version, spec, layer_infos(spec), weights, record, modified=True, origin=origin)
 
 
 def changed_title(title: str) -> str:

@@ -8,13 +8,15 @@ back to a drawing that has since changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 from typing import Literal, NamedTuple
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
+from cnn_gui.core.experiment.messages import Edits
 from cnn_gui.core.input.messages import InputMode, Preprocessed
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 
@@ -162,7 +164,9 @@ class NetworkState:
 
     weights: state_dict names ("conv1.weight") to float32 arrays in torch's layout:
         convolution (out channels, in channels, k, k), linear (out, in), biases (out,).
-    version: grows whenever weights change; a Snapshot names the version it was computed with.
+    version: grows whenever the network on display changes; a Snapshot names the version it was computed with.
+    id: the same for the same weights, however often they are put on display and whatever is known about them.
+    origin: for a network that a person has edited, what it was made from; None for one as it was learnt or opened.
     spec: what it is made of, so that the network can be rebuilt from this message alone.
     """
 
@@ -172,10 +176,31 @@ class NetworkState:
     weights: Mapping[str, Float32]
     record: NetworkRecord
     modified: bool = False
+    id: int = field(default_factory=count(1).__next__)
+    origin: Origin | None = None
 
     @property
     def parameters(self) -> int:
         return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def base(self) -> NetworkState:
+        """The network beneath the edits: itself where there are none."""
+        return self if self.origin is None else self.origin.base
+
+    @property
+    def edits(self) -> Edits:
+        """What a person has changed about it."""
+        return () if self.origin is None else self.origin.edits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """What an edited network was made from. heard: its weights as they are where nothing is muted."""
+
+    base: NetworkState
+    edits: Edits
+    heard: Mapping[str, Float32]
 
 
 # --- one answer ------------------------------------------------------------------------------------------
@@ -208,6 +233,7 @@ class Snapshot:
     ``blank`` is True and no view may present them as an answer.
     answers: the (10,) probabilities for each input mode; probabilities is the one of ``preprocessed.mode``.
     seconds: from request to answer on the worker: rasterising, both forward passes, copies.
+    before: for a network that a person has edited, the answer of the one beneath the edits to the same input.
     """
 
     generation: int
@@ -220,3 +246,4 @@ class Snapshot:
     blank: bool
     network_version: int
     seconds: float
+    before: Verdict | None = None

@@ -1,4 +1,4 @@
-"""What an experiment is compared with: how the base answers, and how many of a thousand test digits are right.
+"""What an experiment is worth: how many of a thousand test digits are right.
 
 Its own thread steps back behind everything else; a newer question replaces the one that waits, and one that runs for
 another network is ended between two batches.
@@ -9,20 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
-
-if TYPE_CHECKING:
-    from torch import nn
 
 DIGITS = 1000
 """The first of the 10,000 test digits: enough to tell 98 from 99 in a hundred, quick enough to be there at once."""
@@ -44,43 +40,16 @@ class Score:
         return self.correct / self.n
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BaseAnswer:
-    """What the base computes for the very input of a snapshot: probabilities (10,)."""
-
-    base: NetworkState
-    snapshot: Snapshot
-    probabilities: Float32
-
-
 class Examiner(Protocol):
     """Computes with networks; made and called on the trials' thread."""
-
-    def answer(self, network: NetworkState, values: Float32, /) -> Float32: ...
 
     def score(self, network: NetworkState, should_stop: Callable[[], bool], /) -> Score | None: ...
 
 
 class TorchExaminer:
-    """Keeps the module of the base, so that it is built once and not for every move of the pen."""
-
     def __init__(self) -> None:
         preload_torch()
         torch_threads.use(torch_threads.TRAINING)
-        self._kept: tuple[NetworkState, nn.Sequential] | None = None
-
-    def answer(self, network: NetworkState, values: Float32) -> Float32:
-        """values: the normalised input, (28, 28)."""
-        import torch
-
-        from cnn_gui.core.network import modules as networks
-        from cnn_gui.core.network.activations import probabilities
-
-        if self._kept is None or self._kept[0].weights is not network.weights:
-            module = networks.build(network.spec)
-            networks.load_weights(module, network.weights)
-            self._kept = network, module
-        return probabilities(self._kept[1], torch.from_numpy(values.copy())[None, None])
 
     def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
         import torch
@@ -103,12 +72,11 @@ class TorchExaminer:
 
 
 class TrialEngine(QObject):
-    """answered: a BaseAnswer. scored: a Score, for the network asked for last. failed: a Problem.
+    """scored: a Score, for the network asked for last. failed: a Problem.
 
     All methods are for the GUI thread and return at once.
     """
 
-    answered = Signal(BaseAnswer)
     scored = Signal(Score)
     failed = Signal(Problem)
 
@@ -118,17 +86,6 @@ class TrialEngine(QObject):
         self._make = examiner
         self._made: Examiner | None = None
         self._wanted: NetworkState | None = None
-
-    @Slot(object, object)
-    def answer(self, base: NetworkState, snapshot: Snapshot) -> None:
-        """How the base answers the snapshot's input; the newest question wins."""
-        self._worker.replace(
-            "answer",
-            lambda _control: BaseAnswer(base, snapshot, self._examiner().answer(base, snapshot.preprocessed.input)),
-            on_done=self.answered.emit,
-            on_failed=self.failed.emit,
-            doing="comparing with the network before",
-        )
 
     @Slot(object)
     def score(self, network: NetworkState) -> None:

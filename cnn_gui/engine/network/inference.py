@@ -168,9 +168,12 @@ class InferenceEngine(QObject):
     @Slot(object)
     def load(self, network: NetworkLike) -> None:
         """Puts another network on display and answers the current drawing through it."""
-        modified = network.modified if isinstance(network, NetworkState) else False
         self._last_problem = ""
-        self._show(network.spec, network.weights, network.record, modified=modified)
+        if isinstance(network, NetworkState):
+            # Itself again, edited perhaps: its identity and its origin go with it.
+            self._put_on_display(network)
+        else:
+            self._show(network.spec, network.weights, network.record, modified=False)
 
     def load_weights(
         self, weights: Mapping[str, Float32], title: str | None = None, *, spec: NetworkSpec | None = None
@@ -206,15 +209,12 @@ class InferenceEngine(QObject):
     def _show(
         self, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord, *, modified: bool
     ) -> None:
+        self._put_on_display(NetworkState(0, spec, layer_infos(spec), weights, record, modified))
+
+    def _put_on_display(self, network: NetworkState) -> None:
+        """The newest version of all that were on display."""
         self._version += 1
-        self._wanted_network = NetworkState(
-            version=self._version,
-            spec=spec,
-            layers=layer_infos(spec),
-            weights=weights,
-            record=record,
-            modified=modified,
-        )
+        self._wanted_network = replace(network, version=self._version)
         self._ask()
 
     def _ask(self) -> int:

@@ -41,6 +41,8 @@ class TorchViewer:
         self._network: nn.Sequential | None = None
         self._spec: NetworkSpec | None = None
         self._version = 0
+        self._base: tuple[int, nn.Sequential] | None = None
+        """Beneath the edits of the network on display: its id, and the module."""
 
     def show(self, state: NetworkState) -> None:
         from cnn_gui.core.network import modules as networks
@@ -52,6 +54,12 @@ class TorchViewer:
         else:
             networks.load_weights(self._network, state.weights)
         self._version = state.version
+        if state.origin is None:
+            self._base = None
+        elif self._base is None or self._base[0] != state.base.id:
+            module = networks.build(state.base.spec)
+            networks.load_weights(module, state.base.weights)
+            self._base = state.base.id, module
 
     def answer(self, drawing: Drawing, mode: InputMode, generation: int) -> Snapshot:
         from cnn_gui.core.input.raster import preprocess
@@ -66,7 +74,7 @@ class TorchViewer:
         answers = {mode: layers[-1].values}
         for other in InputMode:
             if other is not mode:
-                answers[other] = self._probabilities(stages[other].input)
+                answers[other] = _probabilities(self._network, stages[other].input)
         return Snapshot(
             generation=generation,
             drawing=drawing,
@@ -78,13 +86,14 @@ class TorchViewer:
             blank=drawing.is_blank,
             network_version=self._version,
             seconds=time.perf_counter() - start,
+            before=None if self._base is None else verdict(_probabilities(self._base[1], stages[mode].input)),
         )
 
-    def _probabilities(self, values: Float32) -> Float32:
-        from cnn_gui.core.network.activations import probabilities
 
-        assert self._network is not None
-        return probabilities(self._network, _tensor(values))
+def _probabilities(network: nn.Sequential, values: Float32) -> Float32:
+    from cnn_gui.core.network.activations import probabilities
+
+    return probabilities(network, _tensor(values))
 
 
 def _tensor(values: Float32) -> Tensor:

@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from cnn_gui.core.experiment.edits import Edits, SetPooling
+from cnn_gui.core.experiment.messages import Edits, SetPooling
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
 
 Mode = Literal["max", "avg"]

@@ -9,17 +9,8 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS
-from cnn_gui.core.experiment.edits import (
-    Edits,
-    Mute,
-    ReplaceKernel,
-    ScaleBias,
-    SetBias,
-    Solo,
-    apply,
-    kernels_of,
-    silent_channels,
-)
+from cnn_gui.core.experiment.edits import kernels_of, silent_channels
+from cnn_gui.core.experiment.messages import Edits, Mute, ReplaceKernel, ScaleBias, SetBias, Solo
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.colors import symmetric_limit
 from cnn_gui.views.experiment.filter import FilterShown
@@ -39,11 +30,10 @@ class Experiment:
     weights: Mapping[str, Float32]
 
     @classmethod
-    def of(cls, base: NetworkState, edits: Edits) -> Experiment:
+    def of(cls, network: NetworkState) -> Experiment:
         # The kernels of a muted filter stay in sight: they are what comes back.
-        heard = [edit for edit in edits if not isinstance(edit, Mute | Solo)]
-        _, weights = apply(base.spec, base.weights, heard)
-        return cls(base, edits, weights)
+        weights = network.weights if network.origin is None else network.origin.heard
+        return cls(network.base, network.edits, weights)
 
     def info(self, layer: str) -> LayerInfo:
         return next(info for info in self.base.layers if info.name == layer)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.experiment.edits import Edits, Mute, ReplaceKernel, SetBias, SetPooling, Solo, rows_of
+from cnn_gui.core.experiment.edits import rows_of
+from cnn_gui.core.experiment.messages import Mute, ReplaceKernel, SetBias, SetPooling, Solo
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.colors import Scale, symmetric_limit
@@ -59,9 +60,10 @@ class ExperimentView(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def show_experiment(self, base: NetworkState, edits: Edits) -> None:
-        """The network that is experimented on, and what is changed about it."""
-        before, self._experiment = self._experiment, Experiment.of(base, edits)
+    def show_experiment(self, network: NetworkState) -> None:
+        """The network that is experimented on, with what is changed about it."""
+        base, edits = network.base, network.edits
+        before, self._experiment = self._experiment, Experiment.of(network)
         if before is None or base.layers != before.base.layers:
             self._fill_layers(base.layers)
         self.head.set_changes(summary(edits, base.layers))

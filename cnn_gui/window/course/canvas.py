@@ -9,7 +9,6 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import Snapshot, UnitPlace
 from cnn_gui.engine.network.inference import InferenceEngine
-from cnn_gui.window.base.edited import edits_of
 from cnn_gui.window.drawing.session import DrawingSession
 
 
@@ -91,7 +90,7 @@ class LessonCanvas(QObject):
     def _learn(self) -> bool:
         """Whether the newest answer is that of the lesson's network to the person's drawing."""
         shown, network = self._shown, self._inference.network
-        if shown is None or network is None or shown.network_version != network.version or edits_of(network):
+        if shown is None or network is None or shown.network_version != network.version or network.edits:
             return False
         if shown.drawing != self._drawing.drawn or shown.preprocessed.mode is not InputMode.LIKE_MNIST:
             return False

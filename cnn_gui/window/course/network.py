@@ -12,7 +12,6 @@ from cnn_gui.core.course.setup import Setup
 from cnn_gui.core.experiment.text import from_settings
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.network.inference import NetworkLike
-from cnn_gui.window.base.edited import EditedWeights, base_weights
 from cnn_gui.window.experiment.session import ExperimentState
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class LessonNetwork(QObject):
                 self._asked = True
                 self._cast.files.lend_pretrained()
             return False
-        if base_weights(network) is not self._base.weights:
+        if network.base.id != self._base.id:
             trial.restore(ExperimentState(self._base, ()))
             return False
         trial.set_up(dict(setup.edits))
@@ -87,5 +86,5 @@ class LessonNetwork(QObject):
 def _is_shipped(network: NetworkState) -> bool:
     """Whether it is the pretrained network as it came, untouched."""
     record = network.record
-    untouched = record.path is None and not network.modified and not isinstance(network.weights, EditedWeights)
+    untouched = record.path is None and not network.modified and network.origin is None
     return untouched and record.title == resources.NETWORKS[0]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.window.base.edited import base_weights, edits_of
 
 MOST = 6
 """Results that are kept. A bad network makes thousands of mistakes, and each is kept with its picture: 1 kB."""
@@ -21,11 +20,11 @@ class KeptResult:
 
     def is_of(self, network: NetworkState) -> bool:
         """Whether it was measured with these very weights and edits, however often they have been put on display."""
-        return self.has_base_of(network) and edits_of(self.network) == edits_of(network)
+        return self.has_base_of(network) and self.network.edits == network.edits
 
     def has_base_of(self, network: NetworkState) -> bool:
         """Whether it is the same network beneath the edits."""
-        return base_weights(self.network) is base_weights(network)
+        return self.network.base.id == network.base.id
 
 
 class Results:
@@ -37,7 +36,7 @@ class Results:
     def add(self, result: KeptResult) -> None:
         self._kept = [each for each in self._kept if not each.is_of(result.network)]
         if len(self._kept) == MOST:
-            self._kept.remove(next((each for each in self._kept if edits_of(each.network)), self._kept[0]))
+            self._kept.remove(next((each for each in self._kept if each.network.edits), self._kept[0]))
         self._kept.append(result)
 
     def of(self, network: NetworkState) -> KeptResult | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.text import summary
@@ -15,7 +13,6 @@ from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.evaluation.view import EvaluationView
-from cnn_gui.window.base.edited import edits_of
 from cnn_gui.window.evaluation.results import KeptResult, Results
 
 
@@ -43,7 +40,7 @@ class EvaluationSession(QObject):
         self._results = Results()
         self._shown: KeptResult | None = None
         self._testing: NetworkState | None = None
-        self._displayed: Mapping[str, Float32] | None = None
+        self._displayed: int | None = None
         view.evaluate_requested.connect(self.evaluate)
         view.cancel_requested.connect(evaluation.cancel)
         evaluation.progress.connect(view.show_progress)
@@ -87,8 +84,8 @@ class EvaluationSession(QObject):
 
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:
-        if network.weights is not self._displayed:
-            self._displayed = network.weights
+        if network.id != self._displayed:
+            self._displayed = network.id
             own = self._results.of(network)
             if own is not None:
                 self._show(own)
@@ -137,11 +134,11 @@ class EvaluationSession(QObject):
             return ()
         if not result.has_base_of(network):
             return (self.tr("for earlier weights"),)
-        tested = edits_of(result.network)
+        tested = result.network.edits
         if not tested:
             return (self.tr("of the network without the changes"), self.tr("without the changes"))
         changes = summary(tested, result.network.layers)[0]
-        whose = self.tr("with other changes") if edits_of(network) else self.tr("of the changed network")
+        whose = self.tr("with other changes") if network.edits else self.tr("of the changed network")
         return (self.tr("{0}: {1}").format(whose, changes), whose)
 
     @Slot()

@@ -9,17 +9,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.experiment.edits import Edit, Edits, ExperimentError, Mute, Solo, changed, scaled_bias, toggled
-from cnn_gui.core.experiment.edits import apply as apply_edits
+from cnn_gui.core.experiment.edits import ExperimentError, changed, scaled_bias, toggled
 from cnn_gui.core.experiment.history import ExperimentHistory
+from cnn_gui.core.experiment.messages import Edit, Edits, Mute, Solo
 from cnn_gui.core.experiment.text import edited, from_settings
-from cnn_gui.core.network import answer
-from cnn_gui.core.network.messages import NetworkState, Snapshot, Verdict
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
-from cnn_gui.engine.experiment.trials import DIGITS, BaseAnswer, Score, TrialEngine
+from cnn_gui.engine.experiment.trials import DIGITS, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.experiment.view import ExperimentView
-from cnn_gui.window.base.edited import EditedWeights, base_weights, edits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +49,7 @@ class ExperimentSession(QObject):
         self._base: NetworkState | None = None
         self._left: ExperimentState | None = None
         self._lesson: Edits | None = None
-        self._asked = False
+        self._made: NetworkState | None = None
         self._snapshot: Snapshot | None = None
         self._scores: dict[Edits, float] = {}
         self._counting: Edits | None = None
@@ -60,7 +58,6 @@ class ExperimentSession(QObject):
         self._seen = False
         self._join_view()
         inference.network_changed.connect(self.show_network)
-        trials.answered.connect(self._base_answered)
         trials.scored.connect(self._scored)
         trials.failed.connect(self._trial_failed)
         self._tell()
@@ -70,10 +67,10 @@ class ExperimentSession(QObject):
     @Slot(object)
     def show_network(self, network: NetworkState) -> None:
         """The network on display has changed, by an edit or because it is another one."""
-        weights, base = network.weights, self._base
-        if isinstance(weights, EditedWeights):
-            self._take_edited(weights)
-        elif base is None or weights is not base.weights:
+        base = self._base
+        if network.origin is not None:
+            self._take_edited(network)
+        elif base is None or network.id != base.id:
             self._begin_with(network)
         else:
             # Itself, with another record perhaps: it was saved or tested.
@@ -117,8 +114,8 @@ class ExperimentSession(QObject):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether an answer or a count is not known yet, and is being found out."""
-        return self._counting is not None or self._asked
+        """Whether a count is not known yet, and is being found out."""
+        return self._counting is not None
 
     @Slot(object, bool)
     def edit(self, edit: Edit, goes_on: bool = False) -> None:
@@ -205,7 +202,7 @@ class ExperimentSession(QObject):
             return
         own = ExperimentState(self._base, self.edits) if self._base is not None and self.has_own_edits else None
         shown = self.edits
-        same = self._base is not None and state.base.weights is self._base.weights
+        same = self._base is not None and state.base.id == self._base.id
         if not same:
             self._adopt(state.base)
         if state.history is not None:
@@ -238,7 +235,7 @@ class ExperimentSession(QObject):
             self.refused.emit(self._why_not())
             return False
         wanted = self._inference.wanted
-        if wanted is not None and base_weights(wanted) is not self._base.weights:
+        if wanted is not None and wanted.base.id != self._base.id:
             self.refused.emit(self.tr("Another network is being opened: try again when it is there."))
             return False
         return True
@@ -257,25 +254,29 @@ class ExperimentSession(QObject):
             self._tell()
 
     def _put_on_display(self) -> None:
-        base, edits = self._base, self.edits
-        assert base is not None
+        assert self._base is not None
         self._left = None
-        if edits:
-            spec, weights = apply_edits(base.spec, base.weights, edits)
-            self._inference.load(edited(base, edits, spec, EditedWeights(weights, base, edits)))
-        else:
-            self._inference.load(base)
+        self._inference.load(self._edited())
         self._tell()
 
-    def _take_edited(self, weights: EditedWeights) -> None:
+    def _edited(self) -> NetworkState:
+        """The base with the edits of now; made once for each change."""
+        base, edits = self._base, self.edits
+        assert base is not None
+        if self._made is None or self._made.base.id != base.id or self._made.edits != edits:
+            self._made = edited(base, edits)
+        return self._made
+
+    def _take_edited(self, network: NetworkState) -> None:
         """An edited network on display: the newest of ours, or one that somebody kept."""
         wanted = self._inference.wanted
-        if wanted is not None and wanted.weights is not weights:
+        if wanted is not None and wanted.id != network.id:
             # What is wanted now is on its way, the untouched base perhaps: this edit has been taken back meanwhile.
             return
-        if self._base is None or weights.base.weights is not self._base.weights:
-            self._adopt(weights.base)
-        self._history.push(weights.edits)
+        if self._base is None or network.base.id != self._base.id:
+            self._adopt(network.base)
+        self._history.push(network.edits)
+        self._made = network
 
     def _begin_with(self, network: NetworkState) -> None:
         """Another network: the edits belonged to the one before, which can be brought back."""
@@ -316,7 +317,7 @@ class ExperimentSession(QObject):
         )
         if self._base is not None and (self._seen or (self.has_edits and free)):
             # Also while it trains: the maps are the new weights' work, and beside them must stand those.
-            self._view.show_experiment(self._base, self.edits)
+            self._view.show_experiment(self._edited())
         self._view.set_blocked(self._why_not() if self._training else "")
         if free and self._left is not None:
             text = self.tr("Another network is on display; the changes belonged to “{0}”.")
@@ -326,29 +327,12 @@ class ExperimentSession(QObject):
     # --- comparing
 
     def _compare(self) -> None:
-        """The base's answer to this very input; without edits it is the answer on display."""
-        snapshot, base = self._snapshot, self._base
-        self._asked = False
-        if snapshot is None or base is None or snapshot.blank:
+        """The answer before the edits, to this very input, and the answer on display."""
+        snapshot = self._snapshot
+        if snapshot is None or self._base is None or snapshot.blank:
             self._view.head.set_answer(None, None)
-        elif not self.has_edits or self._training:
-            self._view.head.set_answer(None, snapshot.verdict)
         else:
-            self._asked = True
-            self._trials.answer(base, snapshot)
-
-    @Slot(object)
-    def _base_answered(self, answered: BaseAnswer) -> None:
-        """Before and after are of one input, or they are not shown together."""
-        base, snapshot = self._base, self._snapshot
-        if base is None or snapshot is None or answered.base.weights is not base.weights or not self.has_edits:
-            return
-        if answered.snapshot.drawing == snapshot.drawing and answered.snapshot.preprocessed.mode is (
-            snapshot.preprocessed.mode
-        ):
-            self._asked = False
-            before: Verdict = answer.verdict(answered.probabilities)
-            self._view.head.set_answer(before, snapshot.verdict)
+            self._view.head.set_answer(None if self._training else snapshot.before, snapshot.verdict)
 
     def _count(self) -> None:
         """Has counted what is not known yet: the base first, then the edited network."""
@@ -363,14 +347,13 @@ class ExperimentSession(QObject):
         if wanted is None or wanted == self._counting or not self._seen:
             return
         self._counting = wanted
-        spec, weights = apply_edits(base.spec, base.weights, wanted)
-        self._trials.score(edited(base, wanted, spec, EditedWeights(weights, base, wanted)))
+        self._trials.score(self._edited() if wanted else base)
 
     @Slot(object)
     def _scored(self, score: Score) -> None:
-        if self._base is None or base_weights(score.network) is not self._base.weights:
+        if self._base is None or score.network.base.id != self._base.id:
             return
-        self._scores[edits_of(score.network)] = score.accuracy
+        self._scores[score.network.edits] = score.accuracy
         self._counting = None
         self._count()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
-from cnn_gui.core.experiment.edits import Mute, Solo
+from cnn_gui.core.experiment.messages import Mute, Solo
 from cnn_gui.core.experiment.text import channel_text
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.experiment.view import ExperimentView

@@ -15,7 +15,6 @@ from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.window.base import closing
-from cnn_gui.window.base.edited import edits_of
 from cnn_gui.window.base.file_dialogs import NETWORKS, OTHER_NETWORKS
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
@@ -97,7 +96,7 @@ class NetworkSubject(Subject):
         network = self.session.network
         if self.context.hub.is_training or network is None or not network.modified:
             return True
-        return closing.may_lose(self.context, changed_by_hand=bool(edits_of(network)))
+        return closing.may_lose(self.context, changed_by_hand=bool(network.edits))
 
     # --- commands
 

@@ -370,7 +370,7 @@ def test_what_average_pooling_costs_is_what_the_chapter_says() -> None:
     right = []
     settings: tuple[dict[str, str], ...] = ({}, {"pool": "pool1/avg"})
     for setting in settings:
-        spec, weights = apply_edits(loaded.spec, own.weights, from_settings(own, setting))
+        spec, weights, _ = apply_edits(loaded.spec, own.weights, from_settings(own, setting))
         module = modules.build(spec)
         modules.load_weights(module, weights)
         right.append(int((logits_of(module, images, torch.device("cpu")).argmax(dim=1) == labels).sum()))

@@ -12,24 +12,9 @@ from torch import nn
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import preset
 from cnn_gui.core.evaluation.messages import Measurement
-from cnn_gui.core.experiment.edits import (
-    Edit,
-    Edits,
-    ExperimentError,
-    Mute,
-    ReplaceKernel,
-    ScaleBias,
-    SetBias,
-    SetPooling,
-    Solo,
-    apply,
-    changed,
-    kernels_of,
-    rows_of,
-    scaled_bias,
-    toggled,
-)
+from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of, scaled_bias, toggled
 from cnn_gui.core.experiment.history import ExperimentHistory
+from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.experiment.text import describe, edited, from_settings, preset_kernel, summary
 from cnn_gui.core.network import modules as networks
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
@@ -54,7 +39,7 @@ def inputs(n: int = 2) -> torch.Tensor:
 
 
 def built(edits: Edits) -> nn.Sequential:
-    spec, weights = apply(SPEC, WEIGHTS, edits)
+    spec, weights, _ = apply(SPEC, WEIGHTS, edits)
     module = networks.build(spec)
     networks.load_weights(module, weights)
     return module
@@ -144,15 +129,17 @@ def test_a_muted_channel_gives_zero_everywhere_and_the_others_what_they_gave(lay
 
 def test_what_is_muted_stays_muted_while_its_kernel_and_bias_change() -> None:
     edits = (Mute("conv1", 2), ReplaceKernel("conv1", 2, 0, EDGES), SetBias("conv1", 2, 4.0))
-    _, weights = apply(SPEC, WEIGHTS, edits)
+    _, weights, heard = apply(SPEC, WEIGHTS, edits)
     assert not weights["conv1.weight"][2].any()
     assert weights["conv1.bias"][2] == 0
-    _, heard = apply(SPEC, WEIGHTS, toggled(SPEC, WEIGHTS, edits, Mute("conv1", 2)))
-    np.testing.assert_array_equal(heard["conv1.weight"][2, 0], EDGES)
+    _, unmuted, _ = apply(SPEC, WEIGHTS, toggled(SPEC, WEIGHTS, edits, Mute("conv1", 2)))
+    for sounding in (heard, unmuted):
+        np.testing.assert_array_equal(sounding["conv1.weight"][2, 0], EDGES)
+        assert sounding["conv1.bias"][2] == 4
 
 
 def test_several_solos_play_together_and_mute_wins() -> None:
-    _, weights = apply(SPEC, WEIGHTS, (Solo("conv2", 1), Solo("conv2", 5), Mute("conv2", 5)))
+    _, weights, _ = apply(SPEC, WEIGHTS, (Solo("conv2", 1), Solo("conv2", 5), Mute("conv2", 5)))
     heard = [channel for channel in range(64) if weights["conv2.weight"][channel].any()]
     assert heard == [1]
 
@@ -161,13 +148,13 @@ def test_solo_of_a_muted_map_lets_it_be_heard_and_the_other_way_round() -> None:
     """Both at once would silence the whole layer, which nobody who presses them wants."""
     edits = toggled(SPEC, WEIGHTS, (Mute("conv1", 0), Mute("conv1", 7)), Solo("conv1", 0))
     assert edits == (Mute("conv1", 7), Solo("conv1", 0))
-    _, weights = apply(SPEC, WEIGHTS, edits)
+    _, weights, _ = apply(SPEC, WEIGHTS, edits)
     assert [channel for channel in range(32) if weights["conv1.weight"][channel].any()] == [0]
     assert toggled(SPEC, WEIGHTS, edits, Mute("conv1", 0)) == (Mute("conv1", 7), Mute("conv1", 0))
 
 
 def test_arrays_that_no_edit_touches_are_shared() -> None:
-    _, weights = apply(SPEC, WEIGHTS, (Mute("conv1", 0),))
+    _, weights, _ = apply(SPEC, WEIGHTS, (Mute("conv1", 0),))
     assert {name for name in WEIGHTS if weights[name] is not WEIGHTS[name]} == {"conv1.weight", "conv1.bias"}
 
 
@@ -266,9 +253,10 @@ def test_the_summary_names_the_newest_and_counts_all() -> None:
 
 def test_the_record_of_an_edited_network_has_no_figure_of_the_base() -> None:
     edits = (Mute("conv1", 2),)
-    spec, weights = apply(SPEC, WEIGHTS, edits)
-    state = edited(BASE, edits, spec, weights)
+    state = edited(BASE, edits)
     assert state.modified
+    assert (state.base, state.edits) == (BASE, edits)
+    assert edited(BASE, ()) is BASE
     assert (state.record.test_accuracy, state.record.path, state.record.history) == (None, None, None)
     assert state.record.notes == "Made by hand from “first”:\n– conv1 map 3 muted\n\nOf “first”:\nGood."
 

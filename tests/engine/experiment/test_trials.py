@@ -4,12 +4,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.registry import Dataset, mnist
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network import modules as networks
@@ -17,7 +15,6 @@ from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.engine.experiment.trials import DIGITS, Score, TorchExaminer, TrialEngine
 from tests.engine.fakes import network_state
-from tests.views.snapshots import make_snapshot
 
 
 class FakeExaminer:
@@ -26,9 +23,6 @@ class FakeExaminer:
         self.gate.set()
         self.begun = threading.Event()
         self.given_up = 0
-
-    def answer(self, network: NetworkState, values: Float32) -> Float32:
-        return np.full(10, values.sum(), np.float32)
 
     def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
         self.begun.set()
@@ -75,18 +69,10 @@ def test_a_cancelled_score_is_not_told(engine: TrialEngine, examiner: FakeExamin
     assert examiner.begun.wait(5)
     engine.cancel()
     qtbot.waitUntil(lambda: examiner.given_up == 1)
-    with qtbot.waitSignal(engine.answered):
-        engine.answer(network_state(), make_snapshot())
-    assert scores == []
-
-
-def test_the_base_answers_the_snapshots_own_input(engine: TrialEngine, qtbot: QtBot) -> None:
-    snapshot = make_snapshot()
-    with qtbot.waitSignal(engine.answered) as signal:
-        engine.answer(network_state(), snapshot)
-    assert signal.args is not None
-    assert signal.args[0].snapshot is snapshot
-    assert signal.args[0].probabilities[0] == snapshot.preprocessed.input.sum()
+    engine.score(network_state(version=2))
+    examiner.gate.set()
+    qtbot.waitUntil(lambda: bool(scores))
+    assert [score.network.version for score in scores] == [2]
 
 
 def test_the_real_examiner_equals_the_full_test_on_its_first_digits() -> None:

@@ -7,7 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.experiment.edits import Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo, rows_of
+from cnn_gui.core.experiment.edits import rows_of
+from cnn_gui.core.experiment.messages import Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
+from cnn_gui.core.experiment.text import edited
 from cnn_gui.views.experiment.keys import undo_or_redo
 from cnn_gui.views.experiment.pools import PoolSwitches
 from cnn_gui.views.experiment.shown import Experiment
@@ -40,7 +42,7 @@ def test_the_filters_are_those_of_the_edited_network_and_say_what_was_done_to_th
         ReplaceKernel("conv2", 5, 8, rows_of(-own)),
         ScaleBias("conv1", 0, 2.0),
     )
-    filters = Experiment.of(base, edits).filters("conv2", 8)
+    filters = Experiment.of(edited(base, edits)).filters("conv2", 8)
     np.testing.assert_array_equal(filters.kernels[5], -own)
     np.testing.assert_array_equal(filters.kernels[1], base.weights["conv2.weight"][1, 8])
     assert (set(filters.muted), set(filters.solo), set(filters.changed)) == ({1}, {3}, {4, 5})
@@ -50,13 +52,12 @@ def test_the_filters_are_those_of_the_edited_network_and_say_what_was_done_to_th
 def test_one_filter_beside_what_was_learnt() -> None:
     base = network_state()
     own = base.weights["conv2.weight"][5, 8]
-    shown = Experiment.of(base, (ReplaceKernel("conv2", 5, 8, rows_of(-own)), SetBias("conv2", 5, 0.5))).filter(
-        "conv2", 5, 8
-    )
+    edits = (ReplaceKernel("conv2", 5, 8, rows_of(-own)), SetBias("conv2", 5, 0.5))
+    shown = Experiment.of(edited(base, edits)).filter("conv2", 5, 8)
     np.testing.assert_array_equal(shown.own, own)
     np.testing.assert_array_equal(shown.kernel, -own)
     assert (shown.preset, shown.bias, shown.own_bias) == ("edited", 0.5, float(base.weights["conv2.bias"][5]))
-    assert Experiment.of(base, ()).filter("conv2", 5, 8).preset == ""
+    assert Experiment.of(base).filter("conv2", 5, 8).preset == ""
 
 
 @pytest.mark.parametrize(("name", "learnt", "other"), [("tutorial", "max", "avg"), ("odd", "avg", "max")])

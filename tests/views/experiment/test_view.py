@@ -10,17 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench.kernel_presets import preset
-from cnn_gui.core.experiment.edits import (
-    Edit,
-    Mute,
-    ReplaceKernel,
-    ScaleBias,
-    SetBias,
-    SetPooling,
-    Solo,
-    rows_of,
-)
-from cnn_gui.core.experiment.text import preset_kernel
+from cnn_gui.core.experiment.edits import rows_of
+from cnn_gui.core.experiment.messages import Edit, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
+from cnn_gui.core.experiment.text import edited, preset_kernel
 from cnn_gui.core.network.messages import Verdict
 from cnn_gui.views.base import theme
 from cnn_gui.views.base.theme import Scheme
@@ -35,7 +27,7 @@ def view(qtbot: QtBot) -> ExperimentView:
     view = ExperimentView()
     qtbot.addWidget(view)
     view.resize(530, 320)
-    view.show_experiment(network_state(), ())
+    view.show_experiment(network_state())
     view.set_blocked("")
     view.show()
     view.show_snapshot(snapshot())
@@ -81,7 +73,7 @@ def test_everything_on_the_keyboard(view: ExperimentView, asked: list[object]) -
 def test_what_is_muted_looks_so_but_its_kernel_stays_in_sight(view: ExperimentView) -> None:
     base = network_state()
     view.choose("conv1", 2)
-    view.show_experiment(base, (Mute("conv1", 2),))
+    view.show_experiment(edited(base, (Mute("conv1", 2),)))
     assert view.editor.mute.isChecked()
     np.testing.assert_array_equal(view.editor.editor.kernel, base.weights["conv1.weight"][2, 0])
 
@@ -94,7 +86,7 @@ def test_a_preset_replaces_the_kernel_of_the_chosen_map(view: ExperimentView, as
     own = network_state().weights["conv2.weight"][5, 8]
     expected = ReplaceKernel("conv2", 5, 8, rows_of(preset_kernel(preset("sobel_x"), own)), "Sobel x")
     assert asked == [(expected, False)]
-    view.show_experiment(network_state(), (expected,))
+    view.show_experiment(edited(network_state(), (expected,)))
     assert view.editor.presets.value() == "sobel_x"
     np.testing.assert_array_equal(view.editor.editor.kernel, np.array(expected.rows, dtype=np.float32))
 
@@ -125,7 +117,7 @@ def test_the_bias_is_set_zeroed_and_scaled(view: ExperimentView, asked: list[obj
     view.editor.bias.setValue(0.5)
     assert asked == [(SetBias("conv1", 4, 0.0), False), (SetBias("conv1", 4, 0.5), False)]
     assert scaled == [("conv1", 4, 2.0)]
-    view.show_experiment(network_state(), (ScaleBias("conv1", 4, 2.0),))
+    view.show_experiment(edited(network_state(), (ScaleBias("conv1", 4, 2.0),)))
     own = float(network_state().weights["conv1.bias"][4])
     assert view.editor.bias.value() == pytest.approx(2 * own, abs=1e-7)
 
@@ -144,7 +136,7 @@ def test_return_in_the_untouched_bias_changes_nothing(view: ExperimentView, aske
 
 def test_a_pool_is_switched_to_the_mean_and_back(view: ExperimentView, asked: list[object]) -> None:
     QTest.mouseClick(view.pools["pool1"], LEFT)
-    view.show_experiment(network_state(), (SetPooling("pool1", "avg"),))
+    view.show_experiment(edited(network_state(), (SetPooling("pool1", "avg"),)))
     assert view.pools["pool1"].text() == "pool1: mean"
     QTest.mouseClick(view.pools["pool1"], LEFT)
     assert asked == [(SetPooling("pool1", "avg"), False), (SetPooling("pool1", "max"), False)]
@@ -181,7 +173,7 @@ def test_the_tiles_show_the_kernels_and_this_drawings_maps(view: ExperimentView)
 @pytest.mark.parametrize("edit", [Mute("conv2", 1), Solo("conv1", 0)])
 def test_other_networks_take_its_place(view: ExperimentView, name: str, edit: Edit) -> None:
     view.choose("fc1", 100)
-    view.show_experiment(replace(network_state(name)), (edit,))
+    view.show_experiment(edited(replace(network_state(name)), (edit,)))
     view.show_snapshot(snapshot(name))
     view.grab()
     for layer in ("conv1", "conv2", "fc1"):

@@ -23,7 +23,7 @@ def test_it_can_be_made_wider_step_by_step(
     theme.apply(qapp, theme.Scheme.LIGHT)
     view = ExperimentView()
     qtbot.addWidget(view)
-    view.show_experiment(network_state(), ())
+    view.show_experiment(network_state())
     view.set_blocked("")
     view.resize(widths[0], height)
     view.show()
@@ -42,7 +42,7 @@ def test_it_can_be_made_wider_step_by_step(
 def test_the_bar_goes_where_there_is_room_again(qtbot: QtBot) -> None:
     view = ExperimentView()
     qtbot.addWidget(view)
-    view.show_experiment(network_state(), ())
+    view.show_experiment(network_state())
     view.set_blocked("")
     view.resize(620, 300)
     view.show()

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_gui.core.evaluation.messages import Evaluation
-from cnn_gui.core.experiment.edits import Edits, Mute
+from cnn_gui.core.experiment import text
+from cnn_gui.core.experiment.messages import Mute
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.window.base.edited import EditedWeights
 from cnn_gui.window.evaluation.results import MOST, KeptResult, Results
 from tests.views.networks import network_state
 
@@ -17,8 +17,7 @@ BASE = network_state("sprint")
 
 
 def edited(*edits: Mute, base: NetworkState = BASE) -> NetworkState:
-    made: Edits = edits
-    return replace(base, version=base.version + 1, weights=EditedWeights(base.weights, base, made), modified=True)
+    return replace(text.edited(base, edits), version=base.version + 1)
 
 
 def result(network: NetworkState, correct: int = 90) -> KeptResult:
@@ -33,7 +32,7 @@ def test_a_result_is_found_by_the_network_and_its_edits_not_by_how_often_they_we
     assert results.of(edited()) is first
     assert results.of(edited(Mute("conv1", 2))) is second
     assert results.of(edited(Mute("conv1", 3))) is None
-    other = replace(BASE, weights=dict(BASE.weights))
+    other = NetworkState(1, BASE.spec, BASE.layers, dict(BASE.weights), BASE.record)
     assert results.of(other) is None
     assert results.of(edited(Mute("conv1", 2), base=other)) is None
 

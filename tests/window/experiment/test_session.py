@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.experiment.edits import Edits, ExperimentError, Mute, SetBias, SetPooling, Solo
+from cnn_gui.core.experiment.edits import ExperimentError
+from cnn_gui.core.experiment.messages import Edits, Mute, SetBias, SetPooling, Solo
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import TrialEngine

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.experiment.edits import SetPooling
+from cnn_gui.core.experiment.messages import SetPooling
 from cnn_gui.core.network.dependencies import Reach
 from cnn_gui.core.network.messages import Index, LayerKind, NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
