@@ -3,8 +3,10 @@
 A chapter's file begins with its facts between two lines of "---", one "key: value" a line: ``title``, ``aliases``
 (other slugs, separated by commas), ``start`` (the link that sets up the window for the chapter, see
 core.course.setup), and as often as needed ``source`` (what it rests on) and ``asks`` (a question that
-people come with: ``Why is this output 26×26? | The heading that answers it | show:bench?...``). The text follows in
-Markdown; its last two headings are ``## Question`` and ``## Answer``, and only who asks for the answer is shown it.
+people come with: ``Why is this output 26×26? | anchor of its answer | show:bench?...``). The text follows in
+Markdown; its last two headings are ``## Question`` and ``## Answer``, and only who asks for the answer is shown it. Each
+heading before them ends with its anchor, ``## The winner {#the-winner}``: by it code and other chapters name the place,
+whatever the language of the heading. The empty anchor is the chapter's beginning.
 
 Links: ``show:`` sets up the window (core.course.show_links), ``lesson:slug`` goes to another chapter.
 """
@@ -12,8 +14,8 @@ Links: ``show:`` sets up the window (core.course.show_links), ``lesson:slug`` go
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,7 +31,8 @@ MAX_BYTES = 1_000_000
 
 _FENCE = "---"
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
-_HEADING = re.compile(r"^#{1,3} +(.+?) *$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{2,3} +)(.+?) *\{#([a-z0-9-]+)\} *$", re.MULTILINE)
+_ANY_HEADING = re.compile(r"^#{2,3} +", re.MULTILINE)
 _QUESTION, _ANSWER = "\n## Question\n", "\n## Answer\n"
 
 
@@ -48,17 +51,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that people come with, the chapter and heading that answer it, and the link that shows the answer."""
+    """A question that people come with, the chapter and anchor that answer it, and the link that shows the answer."""
 
     text: str
     slug: str
-    heading: str
+    anchor: str
     show: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """text, question and answer are Markdown; text begins with the title as its heading."""
+    """text, question and answer are Markdown; text begins with the title as its heading.
+
+    anchors: the headings of the text by their anchors, in order; the title's is empty.
+    """
 
     slug: str
     title: str
@@ -69,6 +75,7 @@ class Chapter:
     asks: tuple[Asked, ...] = ()
     aliases: tuple[str, ...] = ()
     start: str = ""
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -79,7 +86,11 @@ class Chapter:
     @property
     def headings(self) -> tuple[str, ...]:
         """Of the text, the title first."""
-        return tuple(_HEADING.findall(self.text))
+        return tuple(self.anchors.values())
+
+    def heading(self, anchor: str) -> str:
+        """The heading of an anchor; the title where there is no such anchor."""
+        return self.anchors.get(anchor, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +139,17 @@ def parse(slug: str, markdown: str) -> Chapter:
     question, has_answer, answer = rest.partition(_ANSWER)
     if not (title and has_question and has_answer):
         raise LessonError(f"The chapter {slug} needs a title, a question and an answer.")
+    found = _HEADING.findall(text)
+    if len(found) != len(_ANY_HEADING.findall(text)):
+        raise LessonError(f"The chapter {slug} has a heading without an anchor.")
+    anchors = {"": title} | {anchor: heading for _, heading, anchor in found}
+    if len(anchors) != len(found) + 1:
+        raise LessonError(f"The chapter {slug} has an anchor twice.")
     chapter = Chapter(
         slug=slug,
         title=title,
-        text=f"# {title}\n\n{text.strip()}\n",
+        text=f"# {title}\n\n{_HEADING.sub(_without_anchor, text).strip()}\n",
+        anchors=anchors,
         question=question.strip(),
         answer=answer.strip(),
         sources=tuple(value for key, value in facts if key == "source"),
@@ -141,6 +159,10 @@ def parse(slug: str, markdown: str) -> Chapter:
     )
     _check(chapter)
     return chapter
+
+
+def _without_anchor(match: re.Match[str]) -> str:
+    return match[1] + match[2]
 
 
 def _split_head(slug: str, markdown: str) -> tuple[str, str]:
@@ -162,7 +184,7 @@ def _facts(slug: str, head: str) -> Iterator[tuple[str, str]]:
 def _asked(slug: str, value: str) -> Asked:
     parts = [part.strip() for part in value.split("|")]
     if len(parts) != 3:
-        raise LessonError(f"The chapter {slug} asks without a heading or a link: {value}")
+        raise LessonError(f"The chapter {slug} asks without an anchor or a link: {value}")
     return Asked(parts[0], slug, parts[1], parts[2])
 
 
@@ -171,8 +193,8 @@ def _check(chapter: Chapter) -> None:
         parse_shows(chapter.start)
     for asked in chapter.asks:
         parse_shows(asked.show)
-        if asked.heading not in chapter.headings:
-            raise LessonError(f"The chapter {chapter.slug} has no heading {asked.heading!r}.")
+        if asked.anchor not in chapter.anchors:
+            raise LessonError(f"The chapter {chapter.slug} has no anchor {asked.anchor!r}.")
     for link in chapter.links:
         if not link.shows and not link.target.startswith(LESSON):
             raise LessonError(f"The chapter {chapter.slug} has a link to somewhere else: {link.target}")

@@ -21,7 +21,7 @@ class LessonView(QWidget):
 
     page_changed: the slug of the chapter now shown, or "contents". chapter_entered: a person went to another chapter,
     which is on display now. show_requested: the link that sets up the window.
-    asked: the Asked whose answer is wanted: chapter, heading and the window. put_back_requested: the window as it was.
+    asked: the Asked whose answer is wanted: chapter, anchor and the window. put_back_requested: the window as it was.
     leave_requested: the same, and the course closed. title_changed: for the panel ("Lesson · 6 of 11").
     """
 
@@ -72,13 +72,13 @@ class LessonView(QWidget):
         self.page.show_markdown(contents_text(self._course))
         self._arrive()
 
-    def show_chapter(self, slug: str, heading: str = "") -> None:
-        """A chapter, from a heading on. Raises UserError for a slug that the course does not have."""
+    def show_chapter(self, slug: str, anchor: str = "") -> None:
+        """A chapter, from the heading of an anchor on. Raises UserError for a slug that the course does not have."""
         chapter = self._course.find(slug)
         if chapter is not self._chapter:
             self._chapter = chapter
             self.page.show_markdown(self._text(chapter), small_from=sources_title())
-        self.page.go_to(heading or chapter.title)
+        self.page.go_to(chapter.heading(anchor))
         self._arrive()
 
     def set_changed(self, changed: bool) -> None:

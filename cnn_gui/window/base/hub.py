@@ -35,7 +35,7 @@ class Hub(QObject):
         panel_wanted: the name of a panel that is to come to the front. file_wanted: a path that is to be opened.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
         story_wanted: the story of the chosen map; surely: not to be hidden where it is shown.
-        explanation_wanted: a chapter and its heading, both empty where nothing explains the thing in particular.
+        explanation_wanted: a chapter and an anchor in it, both empty where nothing explains the thing in particular.
     Told to the person:
         problem: an error with its details. warning, info: a sentence. refused: a sentence on why a command cannot be
         done now, which holds until what stood in the way is over. withdrawn: a sentence that holds no longer.

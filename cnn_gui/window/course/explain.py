@@ -15,54 +15,54 @@ from cnn_gui.views.parts.panel import PanelDock
 
 
 class Topic(NamedTuple):
-    """A chapter and one of its headings."""
+    """A chapter, and the anchor of one of its headings; the empty one is its beginning."""
 
     slug: str
-    heading: str
+    anchor: str
 
 
-_PEN = Topic("image", "From your pen to 28×28")
-_SURE = Topic("softmax-loss", "Why it is sure")
-_STEP = Topic("training", "One step")
-_OVERFITTING = Topic("training", "Overfitting")
-_TEST = Topic("training", "The test")
-_KERNEL = Topic("kernels", "Reading a kernel")
-_BY_HAND = Topic("kernels", "By hand")
-_FOUR_BUTTONS = Topic("convolution", "Four buttons for a kernel")
-_BIAS = Topic("convolution", "The bias")
-_FILTERS = Topic("convolution", "Many channels, one sum")
-_RELU = Topic("relu", "ReLU")
-_POOLING = Topic("pooling", "The winner")
-_EDGE = Topic("pooling", "At the edge")
-_MUTE = Topic("kernels", "Mute and solo")
-_IN_ITS_PLACE = Topic("kernels", "Another kernel in its place")
-_BEFORE_AFTER = Topic("kernels", "Before and after")
-_MATRIX = Topic("training", "Which it takes for which")
-_MISTAKES = Topic("training", "The mistakes")
+_PEN = Topic("image", "from-your-pen-to-28x28")
+_SURE = Topic("softmax-loss", "why-it-is-sure")
+_STEP = Topic("training", "one-step")
+_OVERFITTING = Topic("training", "overfitting")
+_TEST = Topic("training", "the-test")
+_KERNEL = Topic("kernels", "reading-a-kernel")
+_BY_HAND = Topic("kernels", "by-hand")
+_FOUR_BUTTONS = Topic("convolution", "four-buttons-for-a-kernel")
+_BIAS = Topic("convolution", "the-bias")
+_FILTERS = Topic("convolution", "many-channels-one-sum")
+_RELU = Topic("relu", "")
+_POOLING = Topic("pooling", "the-winner")
+_EDGE = Topic("pooling", "at-the-edge")
+_MUTE = Topic("kernels", "mute-and-solo")
+_IN_ITS_PLACE = Topic("kernels", "another-kernel-in-its-place")
+_BEFORE_AFTER = Topic("kernels", "before-and-after")
+_MATRIX = Topic("training", "which-it-takes-for-which")
+_MISTAKES = Topic("training", "the-mistakes")
 
 OF_DOCK: Mapping[str, Topic] = {
     "draw": _PEN,
     "stages": _PEN,
     "answer": _SURE,
-    "network": Topic("convolution", "One number of it"),
-    "bench": Topic("convolution", "Convolution"),
-    "layer": Topic("convolution", "One number of it"),
-    "story": Topic("convolution", "One number of it"),
-    "try": Topic("kernels", "What it is worth to the answer"),
+    "network": Topic("convolution", "one-number-of-it"),
+    "bench": Topic("convolution", ""),
+    "layer": Topic("convolution", "one-number-of-it"),
+    "story": Topic("convolution", "one-number-of-it"),
+    "try": Topic("kernels", "what-it-is-worth-to-the-answer"),
     "test": _TEST,
     "train": _STEP,
-    "lesson": Topic("image", "What an image is to a computer"),
+    "lesson": Topic("image", ""),
 }
 """What explains a panel, for whatever in it has no entry of its own."""
 
 OF_KIND: Mapping[LayerKind, Topic] = {
-    LayerKind.INPUT: Topic("normalisation", "Why minus 0.1307?"),
-    LayerKind.CONV: Topic("convolution", "One number of it"),
+    LayerKind.INPUT: Topic("normalisation", "why-minus-0-1307"),
+    LayerKind.CONV: Topic("convolution", "one-number-of-it"),
     LayerKind.MAX_POOL: _POOLING,
     LayerKind.AVG_POOL: _POOLING,
     LayerKind.RELU: _RELU,
-    LayerKind.FLATTEN: Topic("fully-connected", "Where 64·7·7 comes from"),
-    LayerKind.LINEAR: Topic("fully-connected", "Everything with everything"),
+    LayerKind.FLATTEN: Topic("fully-connected", "where-64-7-7-comes-from"),
+    LayerKind.LINEAR: Topic("fully-connected", "everything-with-everything"),
     LayerKind.SOFTMAX: _SURE,
 }
 """What is of one layer is explained by what that layer is."""
@@ -80,29 +80,29 @@ class Diverse(Protocol):
 
 OF_WIDGET: Mapping[str, Topic] = {
     "kernels": _KERNEL,
-    "storyField": Topic("pooling", "What a unit sees"),
+    "storyField": Topic("pooling", "what-a-unit-sees"),
     "storyTemperature": _SURE,
-    "learningRate": Topic("training", "The learning rate"),
-    "optimizer": Topic("training", "The learning rate"),
-    "schedule": Topic("training", "The learning rate"),
-    "epochs": Topic("training", "Epochs"),
+    "learningRate": Topic("training", "the-learning-rate"),
+    "optimizer": Topic("training", "the-learning-rate"),
+    "schedule": Topic("training", "the-learning-rate"),
+    "epochs": Topic("training", "epochs"),
     "trainSize": _OVERFITTING,
     "augmentation": _OVERFITTING,
     "weightDecay": _OVERFITTING,
     "curves": _OVERFITTING,
-    "show_loss": Topic("softmax-loss", "The loss"),
+    "show_loss": Topic("softmax-loss", "the-loss"),
     "show_accuracy": _TEST,
-    "show_learning_rate": Topic("training", "The learning rate"),
-    "labelSmoothing": Topic("softmax-loss", "The loss"),
+    "show_learning_rate": Topic("training", "the-learning-rate"),
+    "labelSmoothing": Topic("softmax-loss", "the-loss"),
     "benchKernel": _BY_HAND,
     "benchTranspose": _FOUR_BUTTONS,
     "benchFlip": _FOUR_BUTTONS,
     "benchNormalise": _FOUR_BUTTONS,
     "benchRandom": _FOUR_BUTTONS,
-    "benchFormula": Topic("stride-padding", "Why 26?"),
-    "benchStride": Topic("stride-padding", "Stride"),
-    "benchPadding": Topic("stride-padding", "Padding"),
-    "benchDilation": Topic("stride-padding", "Dilation"),
+    "benchFormula": Topic("stride-padding", "why-26"),
+    "benchStride": Topic("stride-padding", "stride"),
+    "benchPadding": Topic("stride-padding", "padding"),
+    "benchDilation": Topic("stride-padding", "dilation"),
     "benchBias": _BIAS,
     "benchRelu": _RELU,
     "benchPooling": _POOLING,
@@ -112,7 +112,7 @@ OF_WIDGET: Mapping[str, Topic] = {
     "benchColourBias": _BIAS,
     "benchColourRelu": _RELU,
     "benchVolumeFilters": _FILTERS,
-    "benchTranslation": Topic("pooling", "A little freedom to move"),
+    "benchTranslation": Topic("pooling", "a-little-freedom-to-move"),
     "tryFilters": _MUTE,
     "tryMute": _MUTE,
     "trySolo": _MUTE,
@@ -136,7 +136,7 @@ OF_WIDGET: Mapping[str, Topic] = {
 
 
 class Explainer(QObject):
-    """wanted: slug and heading of what explains the thing asked about; both empty where nothing does in particular.
+    """wanted: slug and anchor of what explains the thing asked about; both empty where nothing does in particular.
     menu_opened: the name of a panel, and its menu before it is shown.
     """
 

@@ -79,21 +79,21 @@ class LessonSession(QObject):
             self._enter()
 
     @Slot(str, str)
-    def explain(self, slug: str, heading: str) -> None:
+    def explain(self, slug: str, anchor: str) -> None:
         """Opens the place that explains what a person sees, and leaves the window as it is."""
-        self._open(slug, heading)
+        self._open(slug, anchor)
 
     @Slot(object)
     def ask(self, asked: Asked) -> None:
-        """Answers a question: the chapter at its heading, and the window set up to see it."""
-        if self._open(asked.slug, asked.heading):
+        """Answers a question: the chapter at its anchor, and the window set up to see it."""
+        if self._open(asked.slug, asked.anchor):
             self.show_link(asked.show)
 
-    def _open(self, slug: str, heading: str) -> bool:
+    def _open(self, slug: str, anchor: str) -> bool:
         try:
             self._load()
             if slug:
-                self._view.show_chapter(slug, heading)
+                self._view.show_chapter(slug, anchor)
         except UserError as error:
             self.refused.emit(str(error))
             return False

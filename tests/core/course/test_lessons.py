@@ -107,7 +107,7 @@ def test_each_question_that_people_come_with_is_answered() -> None:
         "Why is it sure it is a 7?",
     }  # fmt: skip
     for question in course().questions:
-        assert question.heading in course().find(question.slug).headings
+        assert question.anchor in course().find(question.slug).anchors
 
 
 def test_the_limits_have_an_experiment_for_each_row_of_the_table() -> None:
@@ -196,8 +196,10 @@ def test_a_chapter_is_read() -> None:
         ("## Answer", "## Solution", "needs a title, a question and an answer"),
         ("show:stages", "show:nothing", "no panel 'nothing'"),
         ("show:stages", "http://example.com", "a link to somewhere else"),
-        ("source: A", "asks: What? | One\nsource: A", "without a heading or a link"),
-        ("source: A", "asks: What? | Two | show:stages\nsource: A", "no heading 'Two'"),
+        ("source: A", "asks: What? | one\nsource: A", "without an anchor or a link"),
+        ("source: A", "asks: What? | two | show:stages\nsource: A", "no anchor 'two'"),
+        ("\n## Question", "\n## More\n\n## Question", "a heading without an anchor"),
+        ("\n## Question", "\n## A {#a}\n\n## B {#a}\n\n## Question", "an anchor twice"),
     ],
 )
 def test_a_damaged_chapter_says_what_is_wrong(before: str, after: str, why: str) -> None:

@@ -21,13 +21,13 @@ ONE = """---
 title: One
 aliases: eins
 source: A book, 1998
-asks: Why one? | The reason | show:digit?label=1
+asks: Why one? | the-reason | show:digit?label=1
 ---
 Some words. [Show me](show:layer?name=conv1&map=3;show:stages)
 
 {filler}
 
-## The reason
+## The reason {{#the-reason}}
 
 A formula, `1 + 1 = 2`, and [the next](lesson:two).
 
@@ -105,7 +105,7 @@ def test_forward_and_back_through_the_chapters(view: LessonView, qtbot: QtBot) -
 
 
 def test_a_chapter_opens_at_a_heading(view: LessonView) -> None:
-    view.show_chapter("eins", "The reason")
+    view.show_chapter("eins", "the-reason")
     assert view.heading == "The reason"
     view.show_chapter("one")
     assert view.heading == "One"
@@ -126,11 +126,12 @@ def test_a_question_asks_for_its_answer(view: LessonView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.asked) as asked:
         click_link(view, "ask:0")
     question = (asked.args or [None])[0]
-    assert (question.text, question.slug, question.heading) == ("Why one?", "one", "The reason")
+    assert (question.text, question.slug, question.anchor) == ("Why one?", "one", "the-reason")
 
 
 def test_the_answer_is_hidden_until_it_is_asked_for(view: LessonView) -> None:
-    view.show_chapter("one", "Question")
+    view.show_chapter("one")
+    view.page.go_to("Question")
     assert "Just one" not in view.page.toPlainText()
     place = view.page.verticalScrollBar().value()
     click_link(view, "answer:show")

@@ -46,7 +46,7 @@ def right_click(widget: QWidget) -> QMenu | None:
 
 def test_every_topic_is_in_the_course() -> None:
     for topic in (*OF_DOCK.values(), *OF_KIND.values(), *OF_WIDGET.values()):
-        assert topic.heading in course().find(topic.slug).headings
+        assert topic.anchor in course().find(topic.slug).anchors
 
 
 def test_every_panel_and_every_kind_of_layer_has_an_entry(window: WholeWindow) -> None:
@@ -72,7 +72,7 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
     window: WholeWindow, explainer: Explainer
 ) -> None:
     form = window.training_panel.form
-    assert explainer.topic_of(form.settings.rate("learning_rate")) == ("training", "The learning rate")
+    assert explainer.topic_of(form.settings.rate("learning_rate")) == ("training", "the-learning-rate")
     assert explainer.topic_of(form.settings.count("seed")) == OF_DOCK["train"]
     assert explainer.topic_of(window.stages.row) == OF_DOCK["stages"]
     assert explainer.topic_of(window.statusBar()) is None
@@ -106,7 +106,7 @@ def test_what_is_in_the_bench_try_and_test_is_explained_by_itself(
     widget = window.layout_.docks[panel].findChild(QWidget, name)
     topic = explainer.topic_of(widget)
     assert topic is not None
-    assert topic.heading == heading
+    assert course().find(topic.slug).heading(topic.anchor) == heading
 
 
 def test_f1_on_a_switch_opens_the_sentences_about_it(window: WholeWindow, explainer: Explainer, qtbot: QtBot) -> None:

@@ -289,7 +289,7 @@ def test_going_on_to_a_chapter_sets_up_its_window(
 def test_an_explanation_leaves_the_window_as_it_is(
     window: WholeWindow, view: LessonView, session: LessonSession, qtbot: QtBot
 ) -> None:
-    session.explain("pooling", "The winner")
+    session.explain("pooling", "the-winner")
     qtbot.waitUntil(lambda: view.heading == "The winner")
     assert not session.has_changed
 
@@ -334,7 +334,7 @@ def test_what_is_drawn_on_a_cleared_canvas_is_what_the_next_links_show(
 
 
 def test_the_bar_and_its_button(view: LessonView, session: LessonSession, bench: BenchSession) -> None:
-    session.explain("kernels", "By hand")
+    session.explain("kernels", "by-hand")
     assert not view.bar.isVisible()
     view.show_requested.emit("show:bench?stride=3")
     assert view.bar.isVisible()
