@@ -4,9 +4,9 @@ A chapter's file begins with its facts between two lines of "---", one "key: val
 (other slugs, separated by commas), ``start`` (the link that sets up the window for the chapter, see
 core.course.setup), and as often as needed ``source`` (what it rests on) and ``asks`` (a question that
 people come with: ``Why is this output 26×26? | anchor of its answer | show:bench?...``). The text follows in
-Markdown; its last two headings are ``## Question`` and ``## Answer``, and only who asks for the answer is shown it. Each
-heading before them ends with its anchor, ``## The winner {#the-winner}``: by it code and other chapters name the place,
-whatever the language of the heading. The empty anchor is the chapter's beginning.
+Markdown; its last two headings are ``## Question`` and ``## Answer``, and only who asks for the answer is shown it.
+Each heading before them ends with its anchor, ``## The winner {#the-winner}``: by it code and other chapters name the
+place, whatever the language of the heading. The empty anchor is the chapter's beginning.
 
 Links: ``show:`` sets up the window (core.course.show_links), ``lesson:slug`` goes to another chapter.
 """
