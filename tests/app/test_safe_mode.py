@@ -26,11 +26,12 @@ import sys
 from PySide6.QtCore import QTimer
 from cnn_gui.cli import main
 from cnn_gui.window.frame.main import MainWindow
+from cnn_gui.window.training.subject import TrainingSubject
 
 def started(window):
     def tell():
-        print(window.notices.current.text, "|", window.device.chosen)
-        window.quit_without_asking()
+        print(window.notices.current.text, "|", window.subject(TrainingSubject).device.chosen)
+        window.ending.quit_without_asking()
     QTimer.singleShot(0, tell)
     start(window)
 
