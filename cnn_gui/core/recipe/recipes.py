@@ -55,14 +55,19 @@ def describe(name: str) -> str:
 
 def values(config: TrainingConfig) -> str:
     """The main values of a configuration, for one line."""
+    return "".join(value_parts(config))
+
+
+def value_parts(config: TrainingConfig) -> tuple[str, ...]:
+    """The same, value by value, each with what stands between it and the one before."""
     upto = "up to " if config.schedule is Schedule.ONE_CYCLE else ""
-    muon = f"Muon at {upto}{config.muon:g} with " if config.muon else ""
+    optimizer = f"{_OPTIMIZERS[config.optimizer]} at {upto}{config.learning_rate:g}"
+    muon = f"Muon at {upto}{config.muon:g}"
     epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
     digits = "" if config.train_size >= ALL else f" of {config.train_size:,} digits"
-    return (
-        f"{muon}{_OPTIMIZERS[config.optimizer]} at {upto}{config.learning_rate:g}, batches of {config.batch_size}, "
-        f"{epochs}{digits}{_PRECISIONS[config.precision]}"
-    )
+    first = (muon, f" with {optimizer}") if config.muon else (optimizer,)
+    parts = (*first, f", batches of {config.batch_size}", f", {epochs}{digits}", _PRECISIONS[config.precision])
+    return tuple(part for part in parts if part)
 
 
 def duration(seconds: float) -> str:

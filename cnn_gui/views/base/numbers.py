@@ -44,15 +44,21 @@ def format_count(count: int) -> str:
 
 def format_percent(share: float, decimals: int = 1) -> str:
     """A share in 0..1: "99.1 %". What is not quite all, or not quite none, is never shown as all or none."""
+    number = percent_number(share, decimals)
+    return number if math.isnan(share) else f"{number} %"
+
+
+def percent_number(share: float, decimals: int = 1) -> str:
+    """The same without the sign: "99.1", "> 99.9"."""
     percent = 100 * float(share)
     if math.isnan(percent):
         return "not a number"
     step = 10.0**-decimals
     if 0 < percent < step / 2:
-        return f"< {step:.{decimals}f} %"
+        return f"< {step:.{decimals}f}"
     if 100 - step / 2 <= percent < 100:
-        return f"> {100 - step:.{decimals}f} %"
-    return f"{percent:.{decimals}f} %".replace("-", MINUS)
+        return f"> {100 - step:.{decimals}f}"
+    return f"{percent:.{decimals}f}".replace("-", MINUS)
 
 
 def format_shape(shape: tuple[int, ...]) -> str:

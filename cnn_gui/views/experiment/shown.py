@@ -15,7 +15,7 @@ from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.colors import symmetric_limit
 from cnn_gui.views.experiment.filter import FilterShown
 from cnn_gui.views.experiment.grid import Filters
-from cnn_gui.views.network.units import map_title
+from cnn_gui.views.network.units import map_number, map_title
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +50,7 @@ class Experiment:
         return Filters(
             kernels=kernels[:, source],
             limit=symmetric_limit(kernels),
-            titles=[map_title(info, index).split(" ")[-1] for index in range(count)],
+            titles=[map_number(info, index) for index in range(count)],
             muted={edit.channel for edit in here if isinstance(edit, Mute)},
             solo={edit.channel for edit in here if isinstance(edit, Solo)},
             silent=silent_channels(here, layer, count),

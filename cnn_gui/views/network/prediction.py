@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import Snapshot
-from cnn_gui.views.base.numbers import format_percent
+from cnn_gui.views.base.numbers import percent_number
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
 from cnn_gui.views.parts.legend import small_font
@@ -26,7 +26,7 @@ def percent_text(probability: float) -> str:
     """A bar's number in percent with one decimal; ">99.9" and "<0.1" rather than all and none, "–" for no number."""
     if not math.isfinite(probability):
         return "–"
-    return format_percent(probability).removesuffix("%").replace(" ", "")
+    return percent_number(probability).replace(" ", "")
 
 
 def time_text(seconds: float) -> str:

@@ -56,14 +56,24 @@ def map_title(info: LayerInfo, index: int) -> str:
     return tr("unit {0}").format(index + 1)
 
 
-def place_text(info: LayerInfo, unit: Unit) -> str:
-    """Where a unit is: "conv2 · map 22 · row 6, column 9", "fc1 · unit 5", "softmax · digit 3"."""
-    parts = [info.name]
+def map_number(info: LayerInfo, index: int) -> str:
+    """The same without the word for it: "22", "5", "3"."""
+    return CLASSES[index] if is_classes(info) else str(index + 1)
+
+
+def place_parts(info: LayerInfo, unit: Unit) -> list[str]:
+    """Where a unit is within its layer, part by part: ["map 22", "row 6, column 9"]."""
+    parts = []
     if info.shape_out[0] > 1 or not info.is_spatial:
         parts.append(map_title(info, unit.map))
     if info.is_spatial:
         parts.append(tr("row {0}, column {1}").format(unit.row + 1, unit.column + 1))
-    return " · ".join(parts)
+    return parts
+
+
+def place_text(info: LayerInfo, unit: Unit) -> str:
+    """Where a unit is: "conv2 · map 22 · row 6, column 9", "fc1 · unit 5", "softmax · digit 3"."""
+    return " · ".join([info.name, *place_parts(info, unit)])
 
 
 def value_of(values: Float32, unit: Unit) -> np.float32:
@@ -72,9 +82,9 @@ def value_of(values: Float32, unit: Unit) -> np.float32:
     return value
 
 
-def unit_text(info: LayerInfo, unit: Unit, values: Float32) -> str:
-    """Place and value: "conv2 · map 22 · row 6, column 9 · −2.354"."""
-    return f"{place_text(info, unit)} · {format_value(float(value_of(values, unit)))}"
+def value_text(values: Float32, unit: Unit) -> str:
+    """The value of a unit as it is shown: "−2.354"."""
+    return format_value(float(value_of(values, unit)))
 
 
 def exact_text(info: LayerInfo, unit: Unit, values: Float32) -> str:
@@ -107,9 +117,10 @@ def feeding_patch(info: LayerInfo, unit: Unit) -> Patch | None:
             return Patch(None, 0, 0, height, width)
 
 
-def map_text(info: LayerInfo, index: int, values: Float32) -> str:
-    """A map and what its values span: "conv2 · map 22 · −4.86 to 1.11"; of a vector's unit the value."""
+def map_texts(info: LayerInfo, index: int, values: Float32) -> tuple[str, str]:
+    """A map and what its values span: "conv2 · map 22", "−4.86 to 1.11"; of a vector's unit the value."""
     if not info.is_spatial:
-        return unit_text(info, Unit(info.name, index), values)
+        unit = Unit(info.name, index)
+        return place_text(info, unit), value_text(values, unit)
     low, high = (format_value(float(end), 3) for end in (values[index].min(), values[index].max()))
-    return f"{info.name} · {map_title(info, index)} · " + tr("{0} to {1}").format(low, high)
+    return f"{info.name} · {map_title(info, index)}", tr("{0} to {1}").format(low, high)

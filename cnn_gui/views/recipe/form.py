@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -13,7 +13,8 @@ from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.recipe.recipes import values as main_values
+from cnn_gui.core.recipe.purposes import PURPOSES
+from cnn_gui.core.recipe.recipes import describe, value_parts
 from cnn_gui.core.recipe.run_names import recipe_key
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
@@ -41,13 +42,11 @@ class RecipeForm(QWidget):
     def __init__(
         self,
         recipes: Mapping[str, TrainingConfig],
-        describe: Callable[[str], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("recipeForm")
         self._recipes = dict(recipes)
-        self._describe = describe
         self._durations: Mapping[str, str] = {}
         self._hint: Hint | None = None
         self._folded = False
@@ -108,9 +107,9 @@ class RecipeForm(QWidget):
         """What each recipe is for."""
         return tuple(self._purpose(name) for name in self._recipes)
 
-    def values(self) -> str:
-        """The main values of the configuration as it stands, in one line."""
-        return f"{main_values(self.config())}."
+    def values(self) -> tuple[str, ...]:
+        """The main values of the configuration as it stands, each with what stands before it in their line."""
+        return value_parts(self.config())
 
     def set_durations(self, durations: Mapping[str, str]) -> None:
         """How long each recipe will take, as words ("about 9 s on this machine"); what is not known is left out."""
@@ -169,7 +168,7 @@ class RecipeForm(QWidget):
         self.recipe.setAccessibleName(self.tr("Recipe"))
         for index, name in enumerate(self._recipes):
             self.recipe.add(name, name, self._line(name))
-            self.recipe.setItemData(index, self._purpose(name).rstrip("."), PURPOSE)
+            self.recipe.setItemData(index, PURPOSES[name], PURPOSE)
             self.recipe.setItemData(index, "", DURATION)
         self._delegate = RecipeDelegate(self.recipe)
         self.recipe.setItemDelegate(self._delegate)
@@ -222,10 +221,10 @@ class RecipeForm(QWidget):
     def _line(self, name: str) -> str:
         """What a recipe does and how long it will take."""
         duration = self._durations.get(name, "")
-        return f"{self._describe(name)} {duration[0].upper()}{duration[1:]}." if duration else self._describe(name)
+        return f"{describe(name)} {duration[0].upper()}{duration[1:]}." if duration else describe(name)
 
     def _purpose(self, name: str) -> str:
-        return f"{self._describe(name).partition(':')[0]}."
+        return f"{PURPOSES[name]}."
 
     def _start_tip(self) -> str:
         return self.tr("Whether the run begins with new random weights or with those on display.")

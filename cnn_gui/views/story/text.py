@@ -12,7 +12,7 @@ from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
 from cnn_gui.core.story.forward import Stop
 from cnn_gui.core.story.messages import ConvStory, LinearStory, Story
 from cnn_gui.views.base.numbers import format_count, format_value
-from cnn_gui.views.network.units import Unit, map_title, place_text
+from cnn_gui.views.network.units import Unit, map_number, place_text
 from cnn_gui.views.parts.waterfall import WaterfallStep
 from cnn_gui.views.story.rows import tr
 from cnn_gui.views.story.vectors import input_name
@@ -33,7 +33,7 @@ def title_of(info: LayerInfo, index: Index) -> str:
 def crumb_of(info: LayerInfo, index: Index) -> str:
     """The unit in few letters: "conv2 22 · 6, 9", "fc1 5"."""
     if len(index) == 1:
-        return f"{info.name} {map_title(info, index[0]).split()[-1]}"
+        return f"{info.name} {map_number(info, index[0])}"
     channel = f" {index[0] + 1}" if info.shape_out[0] > 1 else ""
     return f"{info.name}{channel} · {index[1] + 1}, {index[2] + 1}"
 

@@ -118,15 +118,23 @@ def input_name(body: LinearStory, index: int) -> str:
     """An input of a fully connected unit in words: "map 26 · 2, 3", its row and column, or "unit 37"."""
     if body.maps is None:
         return tr("unit {0}").format(format_count(index + 1))
-    _, height, width = body.maps
-    channel, rest = divmod(index, height * width)
-    row, column = divmod(rest, width)
+    channel, row, column = _place(body.maps, index)
     return tr("map {0} · {1}, {2}").format(channel + 1, row + 1, column + 1)
+
+
+def _place(maps: tuple[int, int, int], index: int) -> tuple[int, int, int]:
+    """Map, row and column of an input that was flattened from maps of this shape."""
+    _, height, width = maps
+    channel, rest = divmod(index, height * width)
+    return channel, *divmod(rest, width)
 
 
 def _short_input_name(body: LinearStory, index: int) -> str:
     """Without the word for it: "26 · 2, 3", "37"."""
-    return input_name(body, index).split(" ", 1)[1]
+    if body.maps is None:
+        return format_count(index + 1)
+    channel, row, column = _place(body.maps, index)
+    return f"{channel + 1} · {row + 1}, {column + 1}"
 
 
 def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
@@ -186,7 +194,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
     names = [_class_name(body, i) for i in range(len(body.logits))]
     table = _softmax_table(body, room, names, 3)
     if table.ends[-1] > room.width:
-        names = [name.split()[-1] for name in names]
+        names = [_short_class_name(body, i) for i in range(len(body.logits))]
         table = _softmax_table(body, room, names, 2)
     heads, lines, xs, widths, side = table.heads, table.lines, table.ends, table.widths, table.side
     side_words = table.name
@@ -231,7 +239,13 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
 
 
 def _class_name(body: SoftmaxStory, index: int) -> str:
-    return tr("digit {0}").format(CLASSES[index]) if len(body.logits) == len(CLASSES) else str(index)
+    short = _short_class_name(body, index)
+    return tr("digit {0}").format(short) if len(body.logits) == len(CLASSES) else short
+
+
+def _short_class_name(body: SoftmaxStory, index: int) -> str:
+    """Without the word for it."""
+    return CLASSES[index] if len(body.logits) == len(CLASSES) else str(index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButto
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.recipe.recipes import RECIPES, describe
+from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import RunState, TrainingEvent
 from cnn_gui.views.base.availability import Availability
 from cnn_gui.views.base.icons import icon
@@ -55,7 +55,6 @@ class TrainingPanel(QWidget):
         parent: QWidget | None = None,
         *,
         recipes: Mapping[str, TrainingConfig] = RECIPES,
-        describe: Callable[[str], str] = describe,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("trainingPanel")
@@ -76,7 +75,7 @@ class TrainingPanel(QWidget):
         self._availability = Availability(
             self, self.train_button, self.step_button, self.epoch_button, self.stop_button
         )
-        self.form = RecipeForm(recipes, describe, self)
+        self.form = RecipeForm(recipes, self)
         self.words = TrainingWords(self.form.purposes(), self)
         self.progress_label, self.result_label = self.words.progress_label, self.words.result_label
         self._set_up()

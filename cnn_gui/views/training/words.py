@@ -26,7 +26,7 @@ class TrainingWords(QWidget):
         """purposes: all that there are to choose among."""
         super().__init__(parent)
         self._purposes = tuple(purposes)
-        self._purpose, self._estimate, self._values = "", "", ""
+        self._purpose, self._estimate, self._values = "", "", tuple[str, ...]()
         self._plans = True
         self.purpose_label = QLabel(self)
         self.purpose_label.setObjectName("trainingPurpose")
@@ -44,10 +44,10 @@ class TrainingWords(QWidget):
         column.addStretch(1)
         self._fit()
 
-    def show_plan(self, purpose: str, estimate: str, values: str) -> None:
+    def show_plan(self, purpose: str, estimate: str, values: Sequence[str]) -> None:
         """The purpose whole where it can be, then the time, then as many of the values as fit: in a line of their own
         where the purpose leaves one."""
-        self._purpose, self._estimate, self._values = purpose, estimate, values
+        self._purpose, self._estimate, self._values = purpose, estimate, tuple(values)
         self._plans = True
         self._fit()
 
@@ -87,14 +87,16 @@ class TrainingWords(QWidget):
         self.setFixedHeight(max(height, most * line) + line)
 
 
-def wordings(estimate: str, values: str) -> tuple[str, ...]:
-    """The time, if it is known, and the values behind it, then ever fewer of them: whole ones, "…" for the rest."""
-    # "Muon at 0.06 with Adam at 0.007" are two values. "SGD with momentum" is one.
-    parts = values.rstrip(".").replace(" with Adam", ", \0with Adam").split(", ")
-    some = [", ".join(parts[:n]).replace(", \0", " ") + " …" for n in range(len(parts) - 1, 0, -1)]
+def wordings(estimate: str, values: Sequence[str]) -> tuple[str, ...]:
+    """The time, if it is known, and the values behind it, then ever fewer of them: whole ones, "…" for the rest.
+
+    values: each with what stands between it and the one before.
+    """
+    fewer = ["".join(values[:n]) + " …" for n in range(len(values) - 1, 0, -1)]
+    lines = ("".join(values) + "." if values else "", *fewer)
     if not estimate:
-        return values, *some
-    return *(f"{estimate} {each}" for each in (values, *some)), estimate
+        return lines
+    return *(f"{estimate} {each}" for each in lines), estimate
 
 
 def wrapped(text: str, font: QFont, width: int, most: int = MOST) -> list[str]:

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from cnn_gui.views.grids.tiles import as_maps
-from cnn_gui.views.network.units import Patch, Unit, exact_text, feeding_patch, map_text, unit_text
+from cnn_gui.views.network.units import (
+    Patch,
+    Unit,
+    exact_text,
+    feeding_patch,
+    map_number,
+    map_texts,
+    place_text,
+    value_text,
+)
 from tests.views.networks import network_state, snapshot
 
 INFOS = {info.name: info for info in network_state().layers}
@@ -40,13 +49,15 @@ def test_texts_count_from_one_for_people_and_from_zero_for_programs() -> None:
     values = np.zeros((64, 14, 14), dtype=np.float32)
     values[21, 5, 8] = -2.3541
     unit = Unit("conv2", 21, 5, 8)
-    assert unit_text(INFOS["conv2"], unit, values) == "conv2 · map 22 · row 6, column 9 · −2.354"
+    assert place_text(INFOS["conv2"], unit) == "conv2 · map 22 · row 6, column 9"
+    assert value_text(values, unit) == "−2.354"
     assert exact_text(INFOS["conv2"], unit, values) == "conv2 · map 22 · row 6, column 9 = −2.3541 (conv2[21, 5, 8])"
-    assert map_text(INFOS["conv2"], 21, values) == "conv2 · map 22 · −2.35 to 0"
+    assert map_texts(INFOS["conv2"], 21, values) == ("conv2 · map 22", "−2.35 to 0")
 
 
 def test_units_of_vectors_are_digits_or_numbers() -> None:
     values = np.arange(10, dtype=np.float32)
-    assert unit_text(INFOS["softmax"], Unit("softmax", 3), values) == "softmax · digit 3 · 3"
-    assert unit_text(INFOS["fc1"], Unit("fc1", 4), np.ones(128, dtype=np.float32)) == "fc1 · unit 5 · 1"
+    assert map_texts(INFOS["softmax"], 3, values) == ("softmax · digit 3", "3")
+    assert map_texts(INFOS["fc1"], 4, np.ones(128, dtype=np.float32)) == ("fc1 · unit 5", "1")
+    assert (map_number(INFOS["softmax"], 3), map_number(INFOS["fc1"], 4)) == ("3", "5")
     assert as_maps(values).shape == (10, 1, 1)

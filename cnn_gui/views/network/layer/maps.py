@@ -17,7 +17,7 @@ from cnn_gui.views.base.statistics import Distribution, distribution
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
 from cnn_gui.views.network.range_choice import RangeChoice
 from cnn_gui.views.network.ranges import RangeMode, limits_of
-from cnn_gui.views.network.units import Unit, exact_text, is_classes, unit_text
+from cnn_gui.views.network.units import Unit, exact_text, is_classes, place_parts, value_text
 from cnn_gui.views.parts.compact_fields import draw_icons, tool
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.histogram import Histogram
@@ -295,7 +295,7 @@ class LayerMaps(QWidget):
             self._hover.set_text("")
             return
         info, values = self._layers[index].info, self._layers[index].values
-        parts = unit_text(info, unit, values).split(" · ")[1:]
+        parts = [*place_parts(info, unit), value_text(values, unit)]
         # In ever less room, but never without the value.
         self._hover.set_text(" · ".join(parts), *(" · ".join(parts[start:]) for start in range(1, len(parts))))
         for view in (self._big, self._all):

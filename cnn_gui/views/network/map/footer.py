@@ -13,21 +13,22 @@ from cnn_gui.views.parts.legend import Legend, small_font
 
 
 class HoverText(QWidget):
-    """One line at the right: a place, muted, and its value in bold after the last " · "."""
+    """One line at the right: a place, muted, and its value in bold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._place, self._value = "", ""
         self.setObjectName("networkHover")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def text(self) -> str:
-        return self._text
+        return " · ".join(part for part in (self._place, self._value) if part)
 
-    def set_text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
-            self.setAccessibleName(text)
+    def set_texts(self, place: str, value: str) -> None:
+        """Where something is, and what is there; the value is never cut."""
+        if (place, value) != (self._place, self._value):
+            self._place, self._value = place, value
+            self.setAccessibleName(self.text())
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -37,21 +38,21 @@ class HoverText(QWidget):
         return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        place, _, value = self._text.rpartition(" · ")
+        place, value = self._place, self._value
         regular, bold = small_font(self, 0.9), small_font(self, 0.9)
         bold.setBold(True)
         painter = QPainter(self)
         theme = theme_of(self)
         room = QRectF(self.rect())
         middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if place:
+        if value:
             painter.setFont(bold)
             painter.setPen(theme.color("text"))
             painter.drawText(room, middle, value)
             room.setRight(room.right() - QFontMetricsF(bold).horizontalAdvance(value))
         painter.setFont(regular)
         painter.setPen(theme.color("muted"))
-        text = f"{place} · " if place else value
+        text = f"{place} · " if value else place
         fitting = QFontMetricsF(regular).elidedText(text, Qt.TextElideMode.ElideLeft, max(room.width(), 0.0))
         painter.drawText(room, middle, fitting)
 

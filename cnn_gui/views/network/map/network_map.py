@@ -133,13 +133,17 @@ class NetworkMap(QWidget):
 
     def hover_text(self) -> str:
         """What is said about the unit under the pointer, or about the map the keyboard is on."""
+        return self.footer.hover.text()
+
+    def _hover_texts(self) -> tuple[str, str]:
+        """A place and its value; one of both may be empty."""
         if self._values is None:
-            return ""
+            return "", ""
         if self._attention.unit is not None:
-            return self._values.unit_text(self._attention.unit)
+            return self._values.unit_texts(self._attention.unit)
         if self.hasFocus() and self.picture.places:
-            return self._values.map_text(self._attention.cursor)
-        return self.tr("blank input: nothing is drawn yet") if self._values.blank else ""
+            return self._values.map_texts(self._attention.cursor)
+        return (self.tr("blank input: nothing is drawn yet"), "") if self._values.blank else ("", "")
 
     def tip_at(self, position: QPoint) -> str:
         """Layer, index and exact value of the unit there, else what there is to do."""
@@ -205,7 +209,7 @@ class NetworkMap(QWidget):
             self.unit_chosen.emit(strongest.layer, values.index(strongest))
         elif attention.walk(event.key(), by_layer=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)):
             self._set_pointed(None, None)
-            self.setAccessibleDescription(values.map_text(attention.cursor))
+            self.setAccessibleDescription(" · ".join(values.map_texts(attention.cursor)))
             self._state()
         else:
             super().keyPressEvent(event)
@@ -234,7 +238,7 @@ class NetworkMap(QWidget):
     @Slot()
     def _state(self) -> None:
         """The footer says what is hovered or what the keyboard is on, the legend its range, else that of the chosen."""
-        self.footer.hover.set_text(self.hover_text())
+        self.footer.hover.set_texts(*self._hover_texts())
         if self.picture.limits:
             place = self._attention.stated(focused=self.hasFocus())
             self.footer.legend.set_range(*self._surface.range_of(*place))

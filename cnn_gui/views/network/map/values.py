@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cnn_gui.core.network.messages import LayerActivation, Snapshot
 from cnn_gui.views.grids.tiles import as_maps
 from cnn_gui.views.network.map.keys import Cursor
-from cnn_gui.views.network.units import Unit, exact_text, map_text, unit_text
+from cnn_gui.views.network.units import Unit, exact_text, map_texts, place_text, value_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,20 +20,20 @@ class NetworkValues:
     def blank(self) -> bool:
         return self.snapshot.blank
 
-    def unit_text(self, unit: Unit) -> str:
-        """Place and value: "conv2 · map 22 · row 6, column 9 · −2.354"."""
+    def unit_texts(self, unit: Unit) -> tuple[str, str]:
+        """Place and value: "conv2 · map 22 · row 6, column 9", "−2.354"."""
         layer = self._layer(unit)
-        return unit_text(layer.info, unit, layer.values)
+        return place_text(layer.info, unit), value_text(layer.values, unit)
 
     def exact_text(self, unit: Unit) -> str:
         """ "conv2[21, 5, 8] = -2.3540711"."""
         layer = self._layer(unit)
         return exact_text(layer.info, unit, layer.values)
 
-    def map_text(self, cursor: Cursor) -> str:
+    def map_texts(self, cursor: Cursor) -> tuple[str, str]:
         """The keyboard's map and what its values span."""
         layer = self.snapshot.layers[cursor.layer]
-        return map_text(layer.info, cursor.map, layer.values)
+        return map_texts(layer.info, cursor.map, layer.values)
 
     def index(self, unit: Unit) -> tuple[int, ...]:
         """The unit as its layer's values are indexed: (map, row, column) or (unit,)."""
