@@ -1,7 +1,8 @@
 """Numbers to colours, with zero always at the neutral middle.
 
 A scale is a table of 255 colours; entry 127 is zero, so that zero has exactly the neutral colour and -v and +v are
-equally far from it. Values beyond ±limit take the end colour; whoever chooses a limit states it in a legend.
+equally far from it. The steps of a diverging scale all look equally large (views.base.oklab): no value seems to stand
+out because of its colour. Values beyond ±limit take the end colour; whoever chooses a limit states it in a legend.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.views.base import oklab
 from cnn_gui.views.base.theme import Theme
 
 Rgb32 = npt.NDArray[np.uint32]
@@ -45,15 +47,15 @@ def table(theme: Theme, scale: Scale) -> Rgb32:
 
 
 def _diverging(negative: str, zero: str, positive: str) -> npt.NDArray[np.float64]:
-    ends = [
-        np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
-        for color in (negative, zero, positive)
-    ]
-    # The root makes small values visible; the legend is drawn with the very same table, so it stays honest.
-    t = np.linspace(0.0, 1.0, ZERO + 1)[:, None] ** 0.85
-    above = ends[1] + t * (ends[2] - ends[1])
-    below = ends[1] + t * (ends[0] - ends[1])
-    return np.concatenate([below[:0:-1], above])
+    """(255, 3) sRGB. negative and positive are the ends' colours, but for what one of them is farther from zero."""
+    below, middle, above = oklab.from_srgb(
+        np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (negative, zero, positive)], np.float64)
+    )
+    reach = min(float(np.linalg.norm(end - middle)) for end in (below, above))
+    steps = np.linspace(0.0, 1.0, ZERO + 1)[:, None]
+    sides = [oklab.to_srgb(middle + steps * reach * (end - middle) / np.linalg.norm(end - middle))
+             for end in (below, above)]  # fmt: skip
+    return np.concatenate([sides[0][:0:-1], sides[1]])
 
 
 def symmetric_limit(values: Float32) -> float:

@@ -122,10 +122,12 @@ def test_a_deleted_widget_takes_its_ring_along(qtbot: QtBot) -> None:
 
 
 def test_a_deleted_window_is_no_trouble(qtbot: QtBot) -> None:
-    window = in_window(qtbot, QPushButton("first"))
-    window.findChild(QPushButton).setFocus(Qt.FocusReason.TabFocusReason)  # type: ignore[union-attr]
-    qtbot.waitUntil(ring_of(window).isVisible)
-    shiboken6.delete(window)
-    other = in_window(qtbot, QPushButton("second"))
-    other.findChild(QPushButton).setFocus(Qt.FocusReason.TabFocusReason)  # type: ignore[union-attr]
-    qtbot.waitUntil(ring_of(other).isVisible)
+    for title in ("first", "second"):
+        button = QPushButton(title)
+        window = in_window(qtbot, button)
+        # A window that becomes active may have given its only button the focus already, and not by Tab.
+        button.clearFocus()
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(ring_of(window).isVisible)
+        if title == "first":
+            shiboken6.delete(window)
