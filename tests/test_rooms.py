@@ -27,6 +27,8 @@ VIEWS_KNOW = {
     # A kernel by name can take a filter's place.
     "views.experiment.filter": {"core.bench.kernel_presets"},
     "views.experiment.shown": {"core.bench.kernel_presets"},
+    # What a pixel can change, layer by layer.
+    "views.story.pages": {"core.network.dependencies"},
     # Which networks can be trained.
     "views.recipe.form": {"core.network.spec"},
     "views.recipe.settings_form": {"core.network.spec"},

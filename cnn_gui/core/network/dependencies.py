@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from cnn_gui.core.arrays import Bool
 from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
 
 _WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
@@ -34,7 +37,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Dependencies:
     """Of a unit: the regions it depends on and those it reaches, by layer; layers in which there is nothing lack.
 
     The unit's own layer is in neither.
@@ -46,13 +49,13 @@ class Reach:
     after: Mapping[str, Region]
 
 
-def reach_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Reach:
+def dependencies_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Dependencies:
     """Both directions from a unit. infos: all layers, input first. Raises KeyError for a layer that is not there."""
     index = next((i for i, info in enumerate(infos) if info.name == layer), None)
     if index is None:
         raise KeyError(layer)
     start = _region_of(infos, index, unit)
-    return Reach(layer, unit, _backward(infos, index, start), _forward(infos, index, start))
+    return Dependencies(layer, unit, _backward(infos, index, start), _forward(infos, index, start))
 
 
 def _region_of(infos: Sequence[LayerInfo], index: int, unit: Index) -> Region:
@@ -150,3 +153,38 @@ def _met(info: LayerInfo, first: int, end: int, size: int) -> tuple[int, int]:
 
 def _whole(flat: tuple[int, int] | None) -> Region:
     return Region(None, Box(0, 0, *(flat or (1, 1))), flat)
+
+
+# --- from a single pixel, exactly
+
+
+def changed_by_pixel(infos: Sequence[LayerInfo], row: int, column: int) -> dict[str, Bool]:
+    """Which units of each layer depend on an input pixel: (H, W) for every map alike, (N,) for a vector.
+
+    Windows are rectangles, so that a reached region is a set of rows times a set of columns: each axis goes forward
+    by itself, and strides that step over pixels are seen exactly.
+    """
+    height, width = infos[0].shape_out[1:]
+    rows, columns = np.arange(height) == row, np.arange(width) == column
+    vector: Bool | None = None
+    result: dict[str, Bool] = {}
+    for info in infos:
+        if info.kind in _WINDOWS:
+            rows, columns = (
+                _axis_onward(info, axis, n) for axis, n in zip((rows, columns), info.shape_out[1:], strict=True)
+            )
+        elif info.kind is LayerKind.FLATTEN:
+            vector = np.broadcast_to(np.outer(rows, columns), info.shape_in).ravel()
+        elif vector is not None and info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
+            vector = np.full(info.shape_out, bool(vector.any()))
+        result[info.name] = np.outer(rows, columns) if vector is None else vector
+    return result
+
+
+def _axis_onward(info: LayerInfo, reached: Bool, count: int) -> Bool:
+    """One axis through a convolution or pooling: an output is reached where its window holds a reached input."""
+    padded = np.pad(reached, info.padding)
+    starts = np.arange(count) * info.stride
+    windows = padded[starts[:, None] + np.arange(info.kernel_size)]
+    result: Bool = windows.any(axis=1)
+    return result

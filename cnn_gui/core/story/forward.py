@@ -1,4 +1,4 @@
-"""From a unit towards the answer: which units a pixel can reach, and where a value counts most."""
+"""From a unit towards the answer: where its value counts most, and why a way may end."""
 
 from __future__ import annotations
 
@@ -7,42 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import Index, LayerActivation, LayerInfo, LayerKind, UnitPlace
-
-_WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
-
-
-def reach(infos: Sequence[LayerInfo], row: int, column: int) -> dict[str, Bool]:
-    """Which units of each layer depend on an input pixel: (H, W) for every map alike, (N,) for a vector.
-
-    Windows are rectangles, so that a reached region is a set of rows times a set of columns: each axis goes forward
-    by itself, and strides that step over pixels are seen exactly.
-    """
-    height, width = infos[0].shape_out[1:]
-    rows, columns = np.arange(height) == row, np.arange(width) == column
-    vector: Bool | None = None
-    result: dict[str, Bool] = {}
-    for info in infos:
-        if info.kind in _WINDOWS:
-            rows, columns = (
-                _onward(info, axis, n) for axis, n in zip((rows, columns), info.shape_out[1:], strict=True)
-            )
-        elif info.kind is LayerKind.FLATTEN:
-            vector = np.broadcast_to(np.outer(rows, columns), info.shape_in).ravel()
-        elif vector is not None and info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
-            vector = np.full(info.shape_out, bool(vector.any()))
-        result[info.name] = np.outer(rows, columns) if vector is None else vector
-    return result
-
-
-def _onward(info: LayerInfo, reached: Bool, count: int) -> Bool:
-    """One axis through a convolution or pooling: an output is reached where its window holds a reached input."""
-    padded = np.pad(reached, info.padding)
-    starts = np.arange(count) * info.stride
-    windows = padded[starts[:, None] + np.arange(info.kernel_size)]
-    result: Bool = windows.any(axis=1)
-    return result
 
 
 def onward(

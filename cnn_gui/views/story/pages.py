@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cnn_gui.core.network.dependencies import changed_by_pixel
 from cnn_gui.core.network.messages import LayerInfo
-from cnn_gui.core.story.forward import reach
 from cnn_gui.core.story.messages import (
     ConvStory,
     FlattenStory,
@@ -24,7 +24,7 @@ from cnn_gui.views.grids.row_page import Page
 from cnn_gui.views.parts.scales import Shown
 from cnn_gui.views.story import rows, vectors
 from cnn_gui.views.story.rows import ConvScales, Room, tr
-from cnn_gui.views.story.text import reach_texts
+from cnn_gui.views.story.text import influence_texts
 
 
 def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: float, label: int) -> Page:
@@ -44,7 +44,9 @@ def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: f
             return vectors.softmax_page(story, soften(story.body.logits, temperature), label, room)
         case InputStory():
             _, row, column = story.unit
-            return vectors.input_page(story, story.body, room, reach_texts(infos, reach(infos, row, column)))
+            return vectors.input_page(
+                story, story.body, room, influence_texts(infos, changed_by_pixel(infos, row, column))
+            )
 
 
 def scales_of(story: Story) -> list[Shown]:

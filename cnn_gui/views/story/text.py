@@ -84,9 +84,9 @@ def stop_text(stop: Stop, here: str, after: str, *, leads_on: bool) -> str:
     return f"{text} {tr('Forward again follows its place all the same.')}" if leads_on else text
 
 
-def reach_texts(infos: Sequence[LayerInfo], reached: Mapping[str, Bool]) -> tuple[str, ...]:
+def influence_texts(infos: Sequence[LayerInfo], reached: Mapping[str, Bool]) -> tuple[str, ...]:
     """What a pixel can change, a line a layer; empty for no layers."""
-    lines = [_reach_line(info, reached[info.name]) for info in infos if info.kind not in _DULL]
+    lines = [_influence_line(info, reached[info.name]) for info in infos if info.kind not in _DULL]
     return (tr("What this pixel can change:"), *lines) if lines else ()
 
 
@@ -94,7 +94,7 @@ _DULL = (LayerKind.INPUT, LayerKind.RELU, LayerKind.FLATTEN)
 """Layers of which there is nothing new to say: they hold what the layer before holds."""
 
 
-def _reach_line(info: LayerInfo, mask: Bool) -> str:
+def _influence_line(info: LayerInfo, mask: Bool) -> str:
     if not mask.any():
         return tr("{0}: nothing").format(info.name)
     if mask.ndim == 1:

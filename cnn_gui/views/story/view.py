@@ -31,7 +31,8 @@ from cnn_gui.views.story.text import crumb_of, steps_of, stop_text, title_of
 
 
 class StoryView(QWidget):
-    """Told a story and the way to it; says where a person wants to go. It computes nothing but a softmax's warmth.
+    """Told a story and the way to it; says where a person wants to go. It computes
+    nothing but a softmax at another temperature.
 
     maps: the contributions of a fully connected unit, as the maps that were flattened.
     """

@@ -28,7 +28,7 @@ class Hub(QObject):
         run_state, run_finished: of the training. device: what computes; answering says so first, training then.
         map_chosen: layer and map. unit_chosen: layer and index of a unit whose story is wanted.
         unit_placed: the UnitPlace that the story's way has come to, or None. field: the Box of input pixels that the
-        unit on show can see, or None. reach: the Reach of that unit, or None.
+        unit on show can see, or None. dependencies: the Dependencies of that unit, or None.
         panel_seen: a panel has come into sight, or is hidden, closed or behind another tab. panel_menu_opened: a right
         click in a panel; its menu can be added to before it is shown.
     Wanted:
@@ -54,7 +54,7 @@ class Hub(QObject):
     unit_chosen = Signal(str, tuple)
     unit_placed = Signal(object)
     field = Signal(object)
-    reach = Signal(object)
+    dependencies = Signal(object)
     panel_seen = Signal(str, bool)
     panel_menu_opened = Signal(str, QMenu)
 

@@ -64,7 +64,7 @@ class NetworkSubject(Subject):
         hub.map_chosen.connect(self.map.choose)
         hub.map_chosen.connect(self.detail.choose)
         hub.field.connect(self.map.set_field)
-        hub.reach.connect(self.map.set_reach)
+        hub.dependencies.connect(self.map.set_dependencies)
         hub.run_finished.connect(session.run_finished)
         hub.saving_wanted.connect(self.save_as)
 

@@ -70,7 +70,7 @@ class StoryBeside(QObject):
         session.placed.connect(self._follow)
         session.went.connect(hub.map_chosen)
         session.field_changed.connect(hub.field)
-        session.reach_changed.connect(hub.reach)
+        session.dependencies_changed.connect(hub.dependencies)
         return session
 
     @Slot()

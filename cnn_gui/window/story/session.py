@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.input.messages import StageName
-from cnn_gui.core.network.dependencies import Reach, reach_of
+from cnn_gui.core.network.dependencies import Dependencies, dependencies_of
 from cnn_gui.core.network.messages import Box, Index, NetworkState, Snapshot, UnitPlace
 from cnn_gui.core.story.forward import Stop, onward, stop_of
 from cnn_gui.core.story.messages import Story
@@ -26,11 +26,11 @@ class StorySession(QObject):
     went: layer and map that a person followed a story to, so that other views choose it too.
     placed: the UnitPlace that the way has come to, also while no story is seen; None where there is none.
     field_changed: the Box of input pixels that the unit on show can see, or None where no story is seen.
-    reach_changed: the Reach of the unit on show, the units it depends on and those it can change; or None.
+    dependencies_changed: those of the unit on show, what it depends on and what it can change; or None.
     """
 
     field_changed = Signal(object)
-    reach_changed = Signal(object)
+    dependencies_changed = Signal(object)
     went = Signal(str, int)
     placed = Signal(object)
 
@@ -41,7 +41,7 @@ class StorySession(QObject):
         self._network: NetworkState | None = None
         self._way: list[UnitPlace] = []
         self._field: Box | None = None
-        self._reach: Reach | None = None
+        self._dependencies: Dependencies | None = None
         self._seen = False
         self._slid = False
         self._stopped_at: UnitPlace | None = None
@@ -189,19 +189,19 @@ class StorySession(QObject):
         story = self._told(snapshot, network)
         infos = [item.info for item in snapshot.layers]
         self._view.show_story(story, infos, self._way, slid=self._slid, label=snapshot.drawing.label)
-        self._mark(story.field, reach_of(infos, *self._way[-1]))
+        self._mark(story.field, dependencies_of(infos, *self._way[-1]))
 
     def _told(self, snapshot: Snapshot, network: NetworkState) -> Story:
         return tell(snapshot.layers, network.weights, *self._way[-1], pixels=_pixels(snapshot))
 
-    def _mark(self, field: Box | None, reach: Reach | None) -> None:
+    def _mark(self, field: Box | None, dependencies: Dependencies | None) -> None:
         """Says what other views outline, where it is something new."""
         if field != self._field:
             self._field = field
             self.field_changed.emit(field)
-        if reach != self._reach:
-            self._reach = reach
-            self.reach_changed.emit(reach)
+        if dependencies != self._dependencies:
+            self._dependencies = dependencies
+            self.dependencies_changed.emit(dependencies)
 
 
 def _units(network: NetworkState) -> list[tuple[object, ...]]:

@@ -21,7 +21,7 @@ class StorySubject(Subject):
         session.placed.connect(hub.unit_placed)
         session.went.connect(hub.map_chosen)
         session.field_changed.connect(hub.field)
-        session.reach_changed.connect(hub.reach)
+        session.dependencies_changed.connect(hub.dependencies)
         hub.snapshot.connect(session.show_snapshot)
         hub.network.connect(session.show_network)
         hub.unit_chosen.connect(session.choose)

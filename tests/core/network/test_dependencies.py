@@ -8,11 +8,11 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.network.dependencies import Region, reach_of
+from cnn_gui.core.network.dependencies import Region, dependencies_of
+from cnn_gui.core.network.dependencies import changed_by_pixel as masks_of
 from cnn_gui.core.network.messages import Box, Conv, Flatten, LayerInfo, LayerSpec, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
-from cnn_gui.core.story.forward import reach as masks_of
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -79,7 +79,7 @@ def test_nothing_outside_of_what_a_unit_reaches_changes_with_it(spec: NetworkSpe
     infos = layer_infos(spec)
     index = data.draw(st.integers(0, len(infos) - 1))
     unit = any_unit(data, infos[index])
-    after = reach_of(infos, infos[index].name, unit).after
+    after = dependencies_of(infos, infos[index].name, unit).after
     x = inputs(infos[index], 1)
     changed = x.clone()
     changed[(0, *unit)] += 7
@@ -99,7 +99,7 @@ def test_no_gradient_comes_from_outside_of_what_a_unit_depends_on(spec: NetworkS
     infos = layer_infos(spec)
     index = data.draw(st.integers(1, len(infos) - 1))
     unit = any_unit(data, infos[index])
-    before = reach_of(infos, infos[index].name, unit).before
+    before = dependencies_of(infos, infos[index].name, unit).before
     values = activations(spec, 0, inputs(infos[0], 1).requires_grad_())
     gradients = torch.autograd.grad(values[index][(0, *unit)], values[:index], allow_unused=True)
     for info, gradient in zip(infos, gradients, strict=False):
@@ -113,14 +113,14 @@ def test_the_boxes_are_the_smallest_that_hold_what_a_pixel_reaches(spec: Network
     """Against the exact sets of rows and columns, as far as every box is one without gaps."""
     infos = layer_infos(spec)
     assume(all(info.stride <= info.kernel_size for info in infos))
-    after, exact = reach_of(infos, "input", (0, row, column)).after, masks_of(infos, row, column)
+    after, exact = dependencies_of(infos, "input", (0, row, column)).after, masks_of(infos, row, column)
     for info in infos[1:]:
         if info.is_spatial:
             np.testing.assert_array_equal(mask(after.get(info.name), info).any(axis=0), exact[info.name])
 
 
 def test_a_pool2_unit_of_the_tutorial() -> None:
-    reach = reach_of(layer_infos(NETWORKS["tutorial"]), "pool2", (5, 3, 3))
+    reach = dependencies_of(layer_infos(NETWORKS["tutorial"]), "pool2", (5, 3, 3))
     assert reach.before == {
         "conv2": Region(5, Box(6, 6, 8, 8)),
         "relu1": Region(None, Box(5, 5, 9, 9)),
@@ -135,16 +135,16 @@ def test_a_pool2_unit_of_the_tutorial() -> None:
 
 
 def test_a_flattened_unit_comes_from_one_cell() -> None:
-    before = reach_of(layer_infos(NETWORKS["tutorial"]), "flatten", (49 * 5 + 7 * 2 + 3,)).before
+    before = dependencies_of(layer_infos(NETWORKS["tutorial"]), "flatten", (49 * 5 + 7 * 2 + 3,)).before
     assert before["relu2"] == Region(5, Box(2, 3, 3, 4))
 
 
 def test_a_fully_connected_unit_depends_on_everything() -> None:
-    before = reach_of(layer_infos(NETWORKS["tutorial"]), "fc1", (0,)).before
+    before = dependencies_of(layer_infos(NETWORKS["tutorial"]), "fc1", (0,)).before
     assert before["flatten"] == Region(None, Box(0, 0, 7, 7), (7, 7))
     assert before["input"] == Region(None, Box(0, 0, 28, 28))
 
 
 def test_a_layer_that_is_not_there() -> None:
     with pytest.raises(KeyError):
-        reach_of(layer_infos(NETWORKS["tutorial"]), "conv9", (0, 0, 0))
+        dependencies_of(layer_infos(NETWORKS["tutorial"]), "conv9", (0, 0, 0))

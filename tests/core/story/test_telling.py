@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network.activations import snapshot_layers
+from cnn_gui.core.network.dependencies import changed_by_pixel
 from cnn_gui.core.network.messages import (
     Conv,
     Flatten,
@@ -21,7 +22,7 @@ from cnn_gui.core.network.messages import (
 )
 from cnn_gui.core.network.modules import build, load_weights, state
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
-from cnn_gui.core.story.forward import Stop, onward, reach, stop_of
+from cnn_gui.core.story.forward import Stop, onward, stop_of
 from cnn_gui.core.story.messages import ConvStory, FlattenStory, InputStory, LinearStory, PoolStory, SoftmaxStory
 from cnn_gui.core.story.telling import tell
 from cnn_gui.core.story.vector import log_probability, loss, loss_formulas, soften
@@ -100,7 +101,7 @@ def test_a_pixel_reaches_what_changes_with_it_and_nothing_outside(spec: NetworkS
     pixels = some_pixels(3)
     changed = pixels.copy()
     changed[row, column] += 5
-    reached = reach(layer_infos(spec), row, column)
+    reached = changed_by_pixel(layer_infos(spec), row, column)
     for one, other in zip(activations(spec, pixels), activations(spec, changed), strict=True):
         differs = one.values != other.values
         if one.info.is_spatial:
@@ -118,7 +119,7 @@ def test_reaching_and_seeing_are_two_sides_of_one_thing(spec: NetworkSpec, data:
     row, column = data.draw(st.integers(0, 27)), data.draw(st.integers(0, 27))
     weights = state(build(spec))
     for info in infos:
-        places = np.argwhere(reach(infos, row, column)[info.name]).tolist()
+        places = np.argwhere(changed_by_pixel(infos, row, column)[info.name]).tolist()
         if not places:
             continue
         place = data.draw(st.sampled_from(places))

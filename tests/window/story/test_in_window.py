@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.experiment.messages import SetPooling
-from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import Index, LayerKind, NetworkRecord, NetworkState
 from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
 from cnn_gui.core.story.messages import Story
@@ -182,8 +182,8 @@ def test_what_a_unit_sees_is_outlined_while_its_story_is_seen(window: WholeWindo
 
 
 def test_what_a_unit_is_joined_to_is_said_while_its_story_is_seen(window: WholeWindow, qtbot: QtBot) -> None:
-    reached: list[Reach | None] = []
-    window.stories.reach_changed.connect(reached.append)
+    reached: list[Dependencies | None] = []
+    window.stories.dependencies_changed.connect(reached.append)
     open_story(window, qtbot)
     window.stories.choose("input", (0, 14, 14))
     assert reached[-1] is not None

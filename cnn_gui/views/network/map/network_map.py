@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.footer import NetworkFooter
@@ -43,7 +43,7 @@ class NetworkMap(QWidget):
         super().__init__(parent)
         self._values: NetworkValues | None = None
         self._field: Patch | None = None
-        self._reach: Reach | None = None
+        self._dependencies: Dependencies | None = None
         self._surface = NetworkSurface(self.tr("Loading the network …"), self)
         self._surface.coloured.connect(self._state)
         self._attention = Attention(self._surface.picture)
@@ -102,9 +102,9 @@ class NetworkMap(QWidget):
         self._field = Patch(None, *field) if field is not None else None
         self._show_scene()
 
-    def set_reach(self, reach: Reach | None) -> None:
+    def set_dependencies(self, dependencies: Dependencies | None) -> None:
         """Outlines what the unit whose story is told depends on in the layers before, and can change in those after."""
-        self._reach = reach
+        self._dependencies = dependencies
         self._show_scene()
 
     # --- what is shown -----------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ class NetworkMap(QWidget):
             MapScene(
                 chosen=self._attention.chosen[0],
                 marks=self._attention.marks(focused=self.hasFocus()),
-                reach=self._reach,
+                dependencies=self._dependencies,
                 field=self._field,
                 invitation=self.tr("Draw a digit: every layer shows here what it makes of it.") if blank else "",
             )

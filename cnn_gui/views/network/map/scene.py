@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.core.network.dependencies import Reach
+from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.views.network.map import paint as paint
+from cnn_gui.views.network.map.dependencies import draw_dependencies
 from cnn_gui.views.network.map.picture import NetworkPicture
-from cnn_gui.views.network.map.reach import draw_reach
 from cnn_gui.views.network.map.titles import draw_titles
 from cnn_gui.views.network.units import Patch
 
@@ -17,12 +17,12 @@ class MapScene:
     """What is on the picture besides the layers. chosen: name of a layer, "" for none. invitation: stands in place
     of the maps while nothing is drawn.
 
-    reach and field: of the unit whose story is told; the field is a part of the input.
+    dependencies and field: of the unit whose story is told; the field is a part of the input.
     """
 
     chosen: str
     marks: paint.Marks
-    reach: Reach | None = None
+    dependencies: Dependencies | None = None
     field: Patch | None = None
     invitation: str = ""
 
@@ -35,8 +35,8 @@ def draw_scene(brush: paint.MapBrush, picture: NetworkPicture, scene: MapScene) 
     if not scene.invitation:
         paint.draw_images(brush, places, picture.images)
     paint.draw_class_labels(brush, places)
-    if scene.reach is not None:
-        draw_reach(brush, places, scene.reach)
+    if scene.dependencies is not None:
+        draw_dependencies(brush, places, scene.dependencies)
     if scene.invitation:
         paint.draw_blank(brush, places, scene.invitation)
     paint.draw_marks(brush, places, scene.marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnn_gui.core.network.dependencies import Reach, Region
+from cnn_gui.core.network.dependencies import Dependencies, Region
 from cnn_gui.core.network.messages import Box as Cells
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Box, Grid
@@ -12,12 +12,12 @@ from cnn_gui.views.network.map.layout import LayerPlace
 from cnn_gui.views.network.map.paint import MapBrush
 
 
-def draw_reach(brush: MapBrush, places: Sequence[LayerPlace], reach: Reach) -> None:
+def draw_dependencies(brush: MapBrush, places: Sequence[LayerPlace], dependencies: Dependencies) -> None:
     """A frame around the region of each map, a quiet one around a layer all of which is meant.
 
     The unit itself gets a frame in the accent. A rim in the ground's colour tells a frame from cells of its own hue.
     """
-    regions = {**reach.before, **reach.after}
+    regions = {**dependencies.before, **dependencies.after}
     for place in places:
         if place.info.name in regions:
             region, grid = regions[place.info.name], place.grid
@@ -26,8 +26,8 @@ def draw_reach(brush: MapBrush, places: Sequence[LayerPlace], reach: Reach) -> N
                 continue
             for box in boxes(grid, region):
                 _frame(brush, box, "text")
-        elif place.info.name == reach.layer:
-            _frame(brush, _unit_box(place.grid, reach.unit), "accent")
+        elif place.info.name == dependencies.layer:
+            _frame(brush, _unit_box(place.grid, dependencies.unit), "accent")
 
 
 def is_all(grid: Grid, region: Region) -> bool:

@@ -13,12 +13,12 @@ from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.network.dependencies import Region, reach_of
+from cnn_gui.core.network.dependencies import Region, dependencies_of
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.theme import Scheme, apply
 from cnn_gui.views.grids.tiles import Grid
+from cnn_gui.views.network.map.dependencies import boxes
 from cnn_gui.views.network.map.network_map import NetworkMap
-from cnn_gui.views.network.map.reach import boxes
 from cnn_gui.views.network.map.titles import titles_of
 from tests.views.networks import network_state, snapshot
 
@@ -42,15 +42,15 @@ def shown(qtbot: QtBot) -> Shown:
 def test_layers_before_and_after_are_outlined_and_no_others(shown: Shown) -> None:
     view = shown()
     plain = view.grab().toImage()
-    reach = reach_of(network_state().layers, "pool2", (5, 3, 3))
-    view.set_reach(reach)
+    reach = dependencies_of(network_state().layers, "pool2", (5, 3, 3))
+    view.set_dependencies(reach)
     marked = view.grab().toImage()
     changed = {place.info.name: _changed_tiles(view, place.grid, plain, marked) for place in view.picture.places}
     assert {name: changed[name] for name in ("conv2", "relu1", "pool1", "conv1", "relu2", "pool2")} == {
         "conv2": 1, "relu1": 32, "pool1": 32, "conv1": 32, "relu2": 1, "pool2": 1,
     }  # fmt: skip
     assert changed["input"]
-    view.set_reach(None)
+    view.set_dependencies(None)
     assert view.grab().toImage() == plain
 
 
