@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -28,6 +28,8 @@ from cnn_gui.core.base.torch_problems import torch_problem
 from cnn_gui.options import WindowOptions
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from cnn_gui.benchmarks.answers import Delay
 
 WRONG_INPUT = 2
@@ -36,6 +38,12 @@ INTERRUPTED = 130
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the whole usage."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # As argparse itself does from Python 3.11.3 on (Debian 12 has 3.11.2): help and version go nowhere where there
+        # is no stream, and that a stream took nothing is told when it is flushed.
+        with suppress(AttributeError, OSError):
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         complain(f"{self.prog}: {message} (see {self.prog} --help)")

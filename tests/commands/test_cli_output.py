@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import stat
@@ -112,6 +113,29 @@ def test_a_result_that_cannot_be_written_is_told(
     assert cli.main(["--help"]) == 1
     monkeypatch.undo()
     assert capsys.readouterr().err == "What was to be written on the standard output is lost: the disk is full.\n"
+
+
+def as_in_python_3_11_2(_self: argparse.ArgumentParser, message: str, file: TextIO | None = None) -> None:
+    """How argparse writes there: without a thought for streams that are missing or full."""
+    if message:
+        (sys.stderr if file is None else file).write(message)  # type: ignore[union-attr]
+
+
+def test_help_and_version_need_no_streams_in_older_pythons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(argparse.ArgumentParser, "_print_message", as_in_python_3_11_2)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    for arguments in (["--version"], ["--help"], ["train", "--help"]):
+        assert cli.main(arguments) == 0
+    assert cli.main(["--nothing"]) == 2
+
+
+@full_disk
+def test_a_full_disk_is_told_in_older_pythons(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], full: TextIO
+) -> None:
+    monkeypatch.setattr(argparse.ArgumentParser, "_print_message", as_in_python_3_11_2)
+    test_a_result_that_cannot_be_written_is_told(monkeypatch, capsys, full)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such descriptors")

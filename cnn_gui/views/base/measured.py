@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.views.base.numbers import format_count, format_percent
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("measured", text)
+from cnn_gui.views.base.translation import translate
 
 
 def measured_text(measured: Measurement, decimals: int = 2) -> str:
@@ -23,16 +18,25 @@ def measured_wordings(measured: Measurement, decimals: int = 2) -> tuple[str, ..
     share, data = format_percent(measured.accuracy, decimals), measured.data
     count, name = format_count(data.images), one_line(data.name)
     if data.is_known:
-        long, short = _tr("{0} of {1} {2} test images"), _tr("{0} of {1} {2}")
-        shortest = _tr("{0} of {1}").format(share, count)
+        long, short = translate("measured", "{0} of {1} {2} test images"), translate("measured", "{0} of {1} {2}")
+        shortest = translate("measured", "{0} of {1}").format(share, count)
         return long.format(share, count, name), short.format(share, count, name), shortest
     if data.images:
-        return (_tr("{0} of {1} test images").format(share, count), _tr("{0} of {1}").format(share, count))
+        return (
+            translate("measured", "{0} of {1} test images").format(share, count),
+            translate("measured", "{0} of {1}").format(share, count),
+        )
     if data.name:
-        return (_tr("{0} of {1} test images").format(share, name), _tr("{0} of {1}").format(share, name))
-    return (_tr("{0}, on a data set not known").format(share), _tr("{0} on unknown data").format(share))
+        return (
+            translate("measured", "{0} of {1} test images").format(share, name),
+            translate("measured", "{0} of {1}").format(share, name),
+        )
+    return (
+        translate("measured", "{0}, on a data set not known").format(share),
+        translate("measured", "{0} on unknown data").format(share),
+    )
 
 
 def trained_text(data: DataUsed) -> str:
     """Like "45,000 MNIST training images"."""
-    return _tr("{0} {1} training images").format(format_count(data.images), one_line(data.name))
+    return translate("measured", "{0} {1} training images").format(format_count(data.images), one_line(data.name))

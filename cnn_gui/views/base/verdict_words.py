@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import Verdict
+from cnn_gui.views.base.translation import translate
 
 UNSURE = "?"
 """In place of a digit where the answer is "not sure"."""
 
 CANDIDATE = 0.2
 """The least probability, twice what each of ten equal classes has, of a digit that is named while it is not sure."""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("verdict", text)
 
 
 def sign_of(verdict: Verdict) -> str:
@@ -32,6 +27,6 @@ def doubt(verdict: Verdict) -> tuple[str, str]:
     """What is said in place of a digit: ("not sure", "7 or 1"), or ("not sure", "none stands out")."""
     if has_candidates(verdict):
         first, second = CLASSES[verdict.digit], CLASSES[verdict.runner_up]
-        return _tr("not sure"), _tr("{0} or {1}").format(first, second)
+        return translate("verdict", "not sure"), translate("verdict", "{0} or {1}").format(first, second)
     # Nearly equal classes, or no numbers at all: two names would be picked at random.
-    return _tr("not sure"), _tr("none stands out")
+    return translate("verdict", "not sure"), translate("verdict", "none stands out")

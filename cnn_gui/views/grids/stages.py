@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
@@ -15,35 +15,32 @@ from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Theme
+from cnn_gui.views.base.translation import translate
 
 FULL_INK = (1.0 - MEAN) / STD
 """The largest value of the input. Its colours always range to ±2.82, so that they do not flicker while one draws."""
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("stages", text)
-
-
 def stage_title(name: StageName, mode: InputMode) -> str:
     """The stage's name in the fewest letters. As drawn nothing is centred: the 28×28 are the whole canvas."""
     if name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
-        return tr("28×28")
+        return translate("stages", "28×28")
     return {
-        StageName.DRAWN: tr("drawn"),
-        StageName.CROP: tr("crop"),
-        StageName.FIT: tr("20×20"),
-        StageName.CENTRED: tr("centred"),
-        StageName.NORMALISED: tr("normalised"),
+        StageName.DRAWN: translate("stages", "drawn"),
+        StageName.CROP: translate("stages", "crop"),
+        StageName.FIT: translate("stages", "20×20"),
+        StageName.CENTRED: translate("stages", "centred"),
+        StageName.NORMALISED: translate("stages", "normalised"),
     }[name]
 
 
 def short_title(name: StageName, mode: InputMode) -> str:
     """The name where there is no room for all of it."""
-    return tr("norm.") if name is StageName.NORMALISED else stage_title(name, mode)
+    return translate("stages", "norm.") if name is StageName.NORMALISED else stage_title(name, mode)
 
 
 def mode_title(mode: InputMode) -> str:
-    return tr("like MNIST") if mode is InputMode.LIKE_MNIST else tr("as drawn")
+    return translate("stages", "like MNIST") if mode is InputMode.LIKE_MNIST else translate("stages", "as drawn")
 
 
 def scale_of(name: StageName) -> Scale:
@@ -70,7 +67,7 @@ def image_of(stage: Stage, theme: Theme) -> QImage:
 
 def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
     """A value and where it is, rows and columns counted from 1: "centred · row 12, column 9 · 0.4314"."""
-    where = tr("row {row}, column {column}").format(row=row + 1, column=column + 1)
+    where = translate("stages", "row {row}, column {column}").format(row=row + 1, column=column + 1)
     return f"{stage_title(stage.name, mode)} · {where} · {format_value(float(stage.values[row, column]))}"
 
 

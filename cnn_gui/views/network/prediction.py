@@ -140,7 +140,7 @@ class AnswerView(QWidget):
         font = small_font(self, 0.92)
         lines = (
             self.tr("next: {0} · {1}").format("8", "<0.1 %"),
-            f"{self.tr('labelled {0}').format('8')} {_TICK}",
+            self.tr("labelled {0}").format("8") + f" {_TICK}",
             self.tr("none stands out"),
         )
         longest = _width(font, lines)

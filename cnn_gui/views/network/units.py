@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.views.base.numbers import MINUS, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.tiles import as_maps
 
 
@@ -38,10 +38,6 @@ class Patch:
     right: int
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("units", text)
-
-
 def is_classes(info: LayerInfo) -> bool:
     """Whether a vector's units are the ten digits: the network's output, and no hidden layer that has ten units."""
     return info.is_output
@@ -50,10 +46,10 @@ def is_classes(info: LayerInfo) -> bool:
 def map_title(info: LayerInfo, index: int) -> str:
     """A map or a vector's unit in words: "map 22", "unit 5", "digit 3"."""
     if info.is_spatial:
-        return tr("map {0}").format(index + 1)
+        return translate("units", "map {0}").format(index + 1)
     if is_classes(info):
-        return tr("digit {0}").format(CLASSES[index])
-    return tr("unit {0}").format(index + 1)
+        return translate("units", "digit {0}").format(CLASSES[index])
+    return translate("units", "unit {0}").format(index + 1)
 
 
 def map_number(info: LayerInfo, index: int) -> str:
@@ -67,7 +63,7 @@ def place_parts(info: LayerInfo, unit: Unit) -> list[str]:
     if info.shape_out[0] > 1 or not info.is_spatial:
         parts.append(map_title(info, unit.map))
     if info.is_spatial:
-        parts.append(tr("row {0}, column {1}").format(unit.row + 1, unit.column + 1))
+        parts.append(translate("units", "row {0}, column {1}").format(unit.row + 1, unit.column + 1))
     return parts
 
 
@@ -123,4 +119,4 @@ def map_texts(info: LayerInfo, index: int, values: Float32) -> tuple[str, str]:
         unit = Unit(info.name, index)
         return place_text(info, unit), value_text(values, unit)
     low, high = (format_value(float(end), 3) for end in (values[index].min(), values[index].max()))
-    return f"{info.name} · {map_title(info, index)}", tr("{0} to {1}").format(low, high)
+    return f"{info.name} · {map_title(info, index)}", translate("units", "{0} to {1}").format(low, high)

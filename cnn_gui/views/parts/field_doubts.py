@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, SignalInstance, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtWidgets import QLineEdit
 
 from cnn_gui.views.base.numbers import MINUS
+from cnn_gui.views.base.translation import translate
 
 MOST_DIGITS = 15
 """Digits that can be typed into a whole number's field: far more than any count, and exact in every format."""
@@ -60,7 +61,7 @@ class DoubtWatch(QObject):
         number = field.parse(text)
         fits = number is None or field.minimum() <= number <= field.maximum()
         words = range_words(field)
-        field.doubted.emit(None if fits else Doubt(words, _tr("It takes {0}.").format(words)))
+        field.doubted.emit(None if fits else Doubt(words, translate("Fields", "It takes {0}.").format(words)))
 
     @Slot()
     def _finished(self) -> None:
@@ -71,7 +72,7 @@ class DoubtWatch(QObject):
 
 def range_words(field: NumberField) -> str:
     """The numbers that can be set: "1 to 60,000"."""
-    return _tr("{0} to {1}").format(*field.bounds())
+    return translate("Fields", "{0} to {1}").format(*field.bounds())
 
 
 def doubt(field: NumberField, typed: str) -> Doubt | None:
@@ -79,13 +80,16 @@ def doubt(field: NumberField, typed: str) -> Doubt | None:
     number = field.parse(typed)
     low, high = field.bounds()
     if number is None:
-        return Doubt(_tr("not a number"), _tr("“{0}” is not a number: {1} is kept.").format(typed, field.text()))
+        return Doubt(
+            translate("Fields", "not a number"),
+            translate("Fields", "“{0}” is not a number: {1} is kept.").format(typed, field.text()),
+        )
     if number > field.maximum():
-        text = _tr("{0} is more than {1}, the most that can be set: it is {1} now.").format(typed, high)
-        return Doubt(_tr("at most {0}").format(high), text)
+        text = translate("Fields", "{0} is more than {1}, the most that can be set: it is {1} now.").format(typed, high)
+        return Doubt(translate("Fields", "at most {0}").format(high), text)
     if number < field.minimum():
-        text = _tr("{0} is less than {1}, the least that can be set: it is {1} now.").format(typed, low)
-        return Doubt(_tr("at least {0}").format(low), text)
+        text = translate("Fields", "{0} is less than {1}, the least that can be set: it is {1} now.").format(typed, low)
+        return Doubt(translate("Fields", "at least {0}").format(low), text)
     return None
 
 
@@ -109,7 +113,3 @@ def parse_number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Fields", text)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.translation import translate
 
 FEW_IMAGES = 2_000
 ADAM_LIMIT = 0.02
@@ -30,18 +29,16 @@ def hints(config: TrainingConfig) -> tuple[Hint, ...]:
     return tuple(hint for hint in found if hint is not None)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TrainingHints", text)
-
-
 def _batch(config: TrainingConfig) -> Hint | None:
     if config.batch_size <= config.train_size:
         return None
     size = max(1, min(64, config.train_size // 4))
-    text = _tr("A batch of {0} is larger than the {1} images there are: each epoch would be a single step.")
+    text = translate(
+        "TrainingHints", "A batch of {0} is larger than the {1} images there are: each epoch would be a single step."
+    )
     return Hint(
         text.format(format_count(config.batch_size), format_count(config.train_size)),
-        _tr("Use batches of {0}").format(size),
+        translate("TrainingHints", "Use batches of {0}").format(size),
         replace(config, batch_size=size),
     )
 
@@ -51,10 +48,12 @@ def _rate(config: TrainingConfig) -> Hint | None:
     if config.learning_rate <= (SGD_LIMIT if sgd else ADAM_LIMIT):
         return None
     name, usual = ("SGD", 0.05) if sgd else ("Adam", 0.001)
-    text = _tr("A learning rate of {0} is too high for {1}: the loss will jump up and stay there.")
+    text = translate(
+        "TrainingHints", "A learning rate of {0} is too high for {1}: the loss will jump up and stay there."
+    )
     return Hint(
         text.format(f"{config.learning_rate:g}", name),
-        _tr("Use {0}").format(f"{usual:g}"),
+        translate("TrainingHints", "Use {0}").format(f"{usual:g}"),
         replace(config, learning_rate=usual),
     )
 
@@ -62,32 +61,42 @@ def _rate(config: TrainingConfig) -> Hint | None:
 def _slow(config: TrainingConfig) -> Hint | None:
     if config.optimizer is not Optimizer.SGD or config.learning_rate > SGD_TOO_SLOW:
         return None
-    text = _tr("With SGD a learning rate of {0} learns very slowly.").format(f"{config.learning_rate:g}")
-    return Hint(text, _tr("Use {0}").format("0.05"), replace(config, learning_rate=0.05))
+    text = translate("TrainingHints", "With SGD a learning rate of {0} learns very slowly.").format(
+        f"{config.learning_rate:g}"
+    )
+    return Hint(text, translate("TrainingHints", "Use {0}").format("0.05"), replace(config, learning_rate=0.05))
 
 
 def _decay(config: TrainingConfig) -> Hint | None:
     if config.weight_decay <= 0.1:
         return None
-    text = _tr("A weight decay of {0} pulls all weights to zero faster than they learn.")
+    text = translate("TrainingHints", "A weight decay of {0} pulls all weights to zero faster than they learn.")
     return Hint(
-        text.format(f"{config.weight_decay:g}"), _tr("Use {0}").format("0.0005"), replace(config, weight_decay=5e-4)
+        text.format(f"{config.weight_decay:g}"),
+        translate("TrainingHints", "Use {0}").format("0.0005"),
+        replace(config, weight_decay=5e-4),
     )
 
 
 def _few(config: TrainingConfig) -> Hint | None:
     if config.train_size > FEW_IMAGES:
         return None
-    text = _tr("With {0} images it will overfit: watch test loss rise.").format(format_count(config.train_size))
+    text = translate("TrainingHints", "With {0} images it will overfit: watch test loss rise.").format(
+        format_count(config.train_size)
+    )
     if config.augmentation is not Augmentation.NONE:
-        return Hint(text, _tr("Use all images"), replace(config, train_size=60_000))
-    return Hint(text, _tr("Vary the images"), replace(config, augmentation=Augmentation.AFFINE))
+        return Hint(text, translate("TrainingHints", "Use all images"), replace(config, train_size=60_000))
+    return Hint(text, translate("TrainingHints", "Vary the images"), replace(config, augmentation=Augmentation.AFFINE))
 
 
 def _smoothing(config: TrainingConfig) -> Hint | None:
     if config.label_smoothing <= 0.3:
         return None
-    text = _tr("A label smoothing of {0} keeps the network unsure on purpose: the loss stays high.")
+    text = translate(
+        "TrainingHints", "A label smoothing of {0} keeps the network unsure on purpose: the loss stays high."
+    )
     return Hint(
-        text.format(f"{config.label_smoothing:g}"), _tr("Use {0}").format("0.1"), replace(config, label_smoothing=0.1)
+        text.format(f"{config.label_smoothing:g}"),
+        translate("TrainingHints", "Use {0}").format("0.1"),
+        replace(config, label_smoothing=0.1),
     )

@@ -138,7 +138,7 @@ class SettingsForm(QWidget):
                 field = self._choices[setting.name] = ChoiceField(self)
                 _add_first(field, setting)
                 field.currentIndexChanged.connect(self._changed)
-        return Cell(_object_name(setting.name), _tr(setting.label), field, _tr(setting.tip), self)
+        return Cell(_object_name(setting.name), _words(setting.label), field, _words(setting.tip), self)
 
     def _value(self, setting: Setting) -> Any:
         name = setting.name
@@ -168,7 +168,7 @@ class SettingsForm(QWidget):
         for setting in SETTINGS:
             reason = self._lock_reason
             if not reason and setting.used is not None and not setting.used(config):
-                reason = _tr(setting.unused)
+                reason = _words(setting.unused)
             if not reason and setting.name == "network":
                 reason = self._fixed_network
             self._cells[setting.name].set_enabled(not reason, reason)
@@ -202,7 +202,7 @@ def _add_first(field: ChoiceField, setting: Setting) -> None:
     elif isinstance(kind, Named) and kind.first is not None:
         choices = (kind.first,)
     for choice in choices:
-        field.add(choice.value, _tr(choice.title), _tr(choice.tip))
+        field.add(choice.value, _words(choice.title), _words(choice.tip))
 
 
 def _object_name(name: str) -> str:
@@ -211,5 +211,5 @@ def _object_name(name: str) -> str:
     return first + "".join(map(str.title, others))
 
 
-def _tr(text: str) -> str:
+def _words(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text) if text else ""

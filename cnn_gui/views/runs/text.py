@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.base.plain_text import SENTENCE, one_line
 from cnn_gui.core.runs.run_files import MAX_TITLE
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.training.status import format_duration
 
 
@@ -52,26 +51,41 @@ class Head:
     tip: str
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("RunsModel", text)
-
-
 def heads() -> dict[TableColumn, Head]:
     """Title and tooltip of each column."""
     return {
-        TableColumn.NAME: Head(_tr("Name"), _tr("What the run is called; F2 gives it another name.")),
-        TableColumn.RECIPE: Head(_tr("Recipe"), _tr("The recipe, and what was changed in it.")),
-        TableColumn.ACCURACY: Head(_tr("Accuracy"), _tr("Share of test images that were classified right.")),
-        TableColumn.LOSS: Head(
-            _tr("Test loss"), _tr("How wrong the network was on the test images, in the last test.")
+        TableColumn.NAME: Head(
+            translate("RunsModel", "Name"), translate("RunsModel", "What the run is called; F2 gives it another name.")
         ),
-        TableColumn.EPOCHS: Head(_tr("Epochs"), _tr("How often every image was trained on.")),
-        TableColumn.IMAGES: Head(_tr("Images"), _tr("How many images were trained on.")),
-        TableColumn.DATA: Head(_tr("Data"), _tr("The data set that was trained on.")),
-        TableColumn.SEED: Head(_tr("Seed"), _tr("The start of all chance.")),
-        TableColumn.DURATION: Head(_tr("Duration"), _tr("What a person waited for it: training, tests and loading.")),
-        TableColumn.DATE: Head(_tr("Date"), _tr("When the run began.")),
-        TableColumn.NOTE: Head(_tr("Note"), _tr("What you want to remember; F2 changes it.")),
+        TableColumn.RECIPE: Head(
+            translate("RunsModel", "Recipe"), translate("RunsModel", "The recipe, and what was changed in it.")
+        ),
+        TableColumn.ACCURACY: Head(
+            translate("RunsModel", "Accuracy"),
+            translate("RunsModel", "Share of test images that were classified right."),
+        ),
+        TableColumn.LOSS: Head(
+            translate("RunsModel", "Test loss"),
+            translate("RunsModel", "How wrong the network was on the test images, in the last test."),
+        ),
+        TableColumn.EPOCHS: Head(
+            translate("RunsModel", "Epochs"), translate("RunsModel", "How often every image was trained on.")
+        ),
+        TableColumn.IMAGES: Head(
+            translate("RunsModel", "Images"), translate("RunsModel", "How many images were trained on.")
+        ),
+        TableColumn.DATA: Head(
+            translate("RunsModel", "Data"), translate("RunsModel", "The data set that was trained on.")
+        ),
+        TableColumn.SEED: Head(translate("RunsModel", "Seed"), translate("RunsModel", "The start of all chance.")),
+        TableColumn.DURATION: Head(
+            translate("RunsModel", "Duration"),
+            translate("RunsModel", "What a person waited for it: training, tests and loading."),
+        ),
+        TableColumn.DATE: Head(translate("RunsModel", "Date"), translate("RunsModel", "When the run began.")),
+        TableColumn.NOTE: Head(
+            translate("RunsModel", "Note"), translate("RunsModel", "What you want to remember; F2 changes it.")
+        ),
     }
 
 
@@ -109,7 +123,11 @@ def accuracy_text(run: RunEntry) -> str:
     share = format_percent(run.accuracy, 2)
     if run.tested_images is None:
         return share
-    return _tr("{0} of {1} {2}").format(share, format_count(run.tested_images), one_line(run.tested_on)).rstrip()
+    return (
+        translate("RunsModel", "{0} of {1} {2}")
+        .format(share, format_count(run.tested_images), one_line(run.tested_on))
+        .rstrip()
+    )
 
 
 def epochs_text(run: RunEntry) -> str:
@@ -121,7 +139,7 @@ def epochs_text(run: RunEntry) -> str:
     made = f"{math.floor(run.epochs * 10) / 10:g}" if run.planned and run.epochs < run.planned else made
     if run.planned is None or run.epochs >= run.planned:
         return made
-    return _tr("{0} of {1}").format(made, format_count(run.planned))
+    return translate("RunsModel", "{0} of {1}").format(made, format_count(run.planned))
 
 
 def date_text(run: RunEntry) -> str:
@@ -138,9 +156,9 @@ def tip_of(run: RunEntry, column: TableColumn) -> str:
     if column is TableColumn.NOTE:
         return run.notes
     if column is TableColumn.ACCURACY and run.accuracy is not None and run.tested_images is None:
-        return _tr("The file does not say on which images this was measured.")
+        return translate("RunsModel", "The file does not say on which images this was measured.")
     if column is TableColumn.ACCURACY and run.accuracy is not None:
-        return _tr("{0} test images").format(accuracy_text(run))
+        return translate("RunsModel", "{0} test images").format(accuracy_text(run))
     if column is TableColumn.DATE:
         return run.path
     return text_of(run, column)
@@ -148,4 +166,5 @@ def tip_of(run: RunEntry, column: TableColumn) -> str:
 
 def accessible_text(run: RunEntry, column: TableColumn) -> str:
     """A cell for a screen reader."""
-    return f"{heads()[column].title}: {text_of(run, column) or _tr('not known')}"
+    unknown = translate("RunsModel", "not known")
+    return f"{heads()[column].title}: {text_of(run, column) or unknown}"

@@ -20,10 +20,11 @@ from cnn_gui.core.story.messages import (
 )
 from cnn_gui.core.story.vector import soften
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.row_page import Page
 from cnn_gui.views.parts.scales import Shown
 from cnn_gui.views.story import rows, vectors
-from cnn_gui.views.story.rows import ConvScales, Room, tr
+from cnn_gui.views.story.rows import ConvScales, Room
 from cnn_gui.views.story.text import influence_texts
 
 
@@ -56,19 +57,19 @@ def scales_of(story: Story) -> list[Shown]:
         case ConvStory():
             ends = ConvScales.of(story, story.body)
             return [
-                Shown(tr("patch"), activations, ends.patch),
-                Shown(tr("kernel"), Scale.WEIGHTS, ends.kernel),
-                Shown(tr("products"), activations, ends.product),
+                Shown(translate("story", "patch"), activations, ends.patch),
+                Shown(translate("story", "kernel"), Scale.WEIGHTS, ends.kernel),
+                Shown(translate("story", "products"), activations, ends.product),
             ]
         case LinearStory(weights=weights, products=products):
             return [
-                Shown(tr("input"), activations, story.peak),
-                Shown(tr("weight"), Scale.WEIGHTS, symmetric_limit(weights)),
-                Shown(tr("products"), activations, symmetric_limit(products.astype(np.float32))),
+                Shown(translate("story", "input"), activations, story.peak),
+                Shown(translate("story", "weight"), Scale.WEIGHTS, symmetric_limit(weights)),
+                Shown(translate("story", "products"), activations, symmetric_limit(products.astype(np.float32))),
             ]
         case SoftmaxStory():
-            return [Shown(tr("logits"), activations, story.peak)]
+            return [Shown(translate("story", "logits"), activations, story.peak)]
         case PoolStory() | FlattenStory() | ReluStory():
-            return [Shown(tr("values"), activations, story.peak)]
+            return [Shown(translate("story", "values"), activations, story.peak)]
         case InputStory(mean=mean, std=std):
-            return [Shown(tr("values"), activations, (1 - mean) / std)]
+            return [Shown(translate("story", "values"), activations, (1 - mean) / std)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from cnn_gui.core.arrays import Bool
@@ -13,13 +13,10 @@ from cnn_gui.core.network.messages import Index, LayerInfo, LayerKind
 from cnn_gui.core.story.messages import ConvStory, ConvTerm, PoolStory, Story
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import MINUS, format_signed, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.row_page import Cells, Numbers, Page, Part, Row, RowBar, Section, Words
 
 GAP = 8.0
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("story", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
     """One row an input map: patch × kernel = products, their sum and a bar; then the bias and the value."""
     scales = ConvScales.of(story, body)
     k = body.padding.shape[0]
-    label = room.label(tr("map {0}").format(len(body.terms)), tr("value"))
+    label = room.label(translate("story", "map {0}").format(len(body.terms)), translate("story", "value"))
     # In bold, which is a little wider than what is measured.
     sums = room.label(format_signed(-0.001234, 3)) * 1.12
     operator = room.metrics.horizontalAdvance("=") + 2 * 4
@@ -102,7 +99,11 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
         ]
         middle = high / 2
         wide = max(room.width - x, sums)
-        name = tr("map {0}").format(term.channel + 1) if len(body.terms) > 1 else tr("patch")
+        name = (
+            translate("story", "map {0}").format(term.channel + 1)
+            if len(body.terms) > 1
+            else translate("story", "patch")
+        )
         parts: list[Part] = [room.words(0, label, name, height=high, role="muted"), *grids, *between]
         parts.append(Words(QRectF(x, middle - room.line, wide, room.line), format_signed(term.total, 3), bold=True))
         parts.append(RowBar(QRectF(x, middle + 3, min(wide, 130), 7), term.total, limit))
@@ -110,7 +111,7 @@ def conv_page(story: Story, body: ConvStory, room: Room) -> Page:
 
     def foot(index: int) -> Row:
         x = label + 3 * k * side + 2 * operator + GAP
-        name, value = ((tr("bias"), body.bias), (tr("value"), story.computed))[index]
+        name, value = ((translate("story", "bias"), body.bias), (translate("story", "value"), story.computed))[index]
         return Row(
             (
                 room.words(0, label, name, role="muted" if index == 0 else "text"),
@@ -166,7 +167,7 @@ def pool_page(story: Story, body: PoolStory, room: Room) -> Page:
             place=place,
         )
         arrow = 4 + k * side
-        word = tr("maximum") if story.info.kind is LayerKind.MAX_POOL else tr("mean")
+        word = translate("story", "maximum") if story.info.kind is LayerKind.MAX_POOL else translate("story", "mean")
         wide = room.label(f"→ {word} →")
         value, y = np.array([[story.value]]), (high - side) / 2
         result = Cells(arrow + wide, y, side, side, value, Scale.ACTIVATIONS, limit, precision_of=limit_of(body.window))
@@ -180,11 +181,11 @@ def pool_page(story: Story, body: PoolStory, room: Room) -> Page:
 
 def _pool_note(info: LayerInfo, body: PoolStory) -> str:
     if info.kind is LayerKind.AVG_POOL:
-        return tr("All {0} values count alike.").format(body.window.size)
+        return translate("story", "All {0} values count alike.").format(body.window.size)
     if len(body.winners) > 1:
-        return tr("{0} cells hold the maximum; the rest is thrown away.").format(len(body.winners))
+        return translate("story", "{0} cells hold the maximum; the rest is thrown away.").format(len(body.winners))
     best = float(body.window.max())
     second = float(np.sort(body.window.ravel())[-2]) if body.window.size > 1 else best
-    return tr("The largest wins, {0} ahead of the next; the rest is thrown away.").format(
+    return translate("story", "The largest wins, {0} ahead of the next; the rest is thrown away.").format(
         format_value(best - second, 3)
     )

@@ -12,9 +12,9 @@ from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
 from cnn_gui.core.story.forward import Stop
 from cnn_gui.core.story.messages import ConvStory, LinearStory, Story
 from cnn_gui.views.base.numbers import format_count, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.network.units import Unit, map_number, place_text
 from cnn_gui.views.parts.waterfall import WaterfallStep
-from cnn_gui.views.story.rows import tr
 from cnn_gui.views.story.vectors import input_name
 
 MOST_STEPS = 32
@@ -42,14 +42,17 @@ def check_texts(story: Story) -> tuple[str, ...]:
     """Whether the sum is PyTorch's value, with the difference; in ever fewer words."""
     value = format_value(story.value)
     if not story.is_checked:
-        return (tr("PyTorch's value {0}").format(value),)
+        return (translate("story", "PyTorch's value {0}").format(value),)
     difference = format_value(story.difference, 2)
     if story.agrees:
         return (
-            tr("equals PyTorch's value {0} (difference {1})").format(value, difference),
-            tr("equals PyTorch's value {0}").format(value),
+            translate("story", "equals PyTorch's value {0} (difference {1})").format(value, difference),
+            translate("story", "equals PyTorch's value {0}").format(value),
         )
-    return (tr("differs from PyTorch's value {0} by {1}").format(value, difference), tr("differs from PyTorch"))
+    return (
+        translate("story", "differs from PyTorch's value {0} by {1}").format(value, difference),
+        translate("story", "differs from PyTorch"),
+    )
 
 
 def formula_texts(formula: str) -> tuple[str, ...]:
@@ -65,29 +68,33 @@ def field_texts(field: Box) -> tuple[str, ...]:
     """What the unit sees, in ever fewer words: "sees 10×10 input pixels: rows 3–12, columns 5–14"."""
     high, wide = field.bottom - field.top, field.right - field.left
     if high <= 0 or wide <= 0:
-        return (tr("sees nothing but padding"),)
+        return (translate("story", "sees nothing but padding"),)
     if high == wide == 1:
-        text = tr("sees one input pixel: row {0}, column {1}").format(field.top + 1, field.left + 1)
-        return text, tr("sees one pixel")
-    text = tr("sees {0}×{1} input pixels: rows {2}–{3}, columns {4}–{5}")
+        text = translate("story", "sees one input pixel: row {0}, column {1}").format(field.top + 1, field.left + 1)
+        return text, translate("story", "sees one pixel")
+    text = translate("story", "sees {0}×{1} input pixels: rows {2}–{3}, columns {4}–{5}")
     long = text.format(high, wide, field.top + 1, field.bottom, field.left + 1, field.right)
-    return long, tr("sees {0}×{1} input pixels").format(high, wide), tr("sees {0}×{1}").format(high, wide)
+    return (
+        long,
+        translate("story", "sees {0}×{1} input pixels").format(high, wide),
+        translate("story", "sees {0}×{1}").format(high, wide),
+    )
 
 
 def stop_text(stop: Stop, here: str, after: str, *, leads_on: bool) -> str:
     """Where a pixel's way ends, and what Forward does then."""
     text = {
-        Stop.ZERO: tr("Here your pixel stops mattering: {0} is 0, so it adds nothing to {1}."),
-        Stop.LOST: tr("Here your pixel stops mattering: another cell of {1}'s window is the largest."),
-        Stop.LEFT_OUT: tr("Here your pixel stops mattering: no window of {1} reaches it."),
+        Stop.ZERO: translate("story", "Here your pixel stops mattering: {0} is 0, so it adds nothing to {1}."),
+        Stop.LOST: translate("story", "Here your pixel stops mattering: another cell of {1}'s window is the largest."),
+        Stop.LEFT_OUT: translate("story", "Here your pixel stops mattering: no window of {1} reaches it."),
     }[stop].format(here, after)
-    return f"{text} {tr('Forward again follows its place all the same.')}" if leads_on else text
+    return text + " " + translate("story", "Forward again follows its place all the same.") if leads_on else text
 
 
 def influence_texts(infos: Sequence[LayerInfo], reached: Mapping[str, Bool]) -> tuple[str, ...]:
     """What a pixel can change, a line a layer; empty for no layers."""
     lines = [_influence_line(info, reached[info.name]) for info in infos if info.kind not in _DULL]
-    return (tr("What this pixel can change:"), *lines) if lines else ()
+    return (translate("story", "What this pixel can change:"), *lines) if lines else ()
 
 
 _DULL = (LayerKind.INPUT, LayerKind.RELU, LayerKind.FLATTEN)
@@ -96,11 +103,11 @@ _DULL = (LayerKind.INPUT, LayerKind.RELU, LayerKind.FLATTEN)
 
 def _influence_line(info: LayerInfo, mask: Bool) -> str:
     if not mask.any():
-        return tr("{0}: nothing").format(info.name)
+        return translate("story", "{0}: nothing").format(info.name)
     if mask.ndim == 1:
-        return tr("{0}: all {1} units").format(info.name, format_count(len(mask)))
+        return translate("story", "{0}: all {1} units").format(info.name, format_count(len(mask)))
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    text = tr("{0}: {1}×{2} units of each map, rows {3}–{4}, columns {5}–{6}")
+    text = translate("story", "{0}: {1}×{2} units of each map, rows {3}–{4}, columns {5}–{6}")
     ends = rows[0] + 1, rows[-1] + 1, columns[0] + 1, columns[-1] + 1
     return text.format(info.name, len(rows), len(columns), *ends)
 
@@ -110,7 +117,8 @@ def steps_of(story: Story) -> tuple[WaterfallStep, ...]:
     match story.body:
         case ConvStory(terms=terms, bias=bias) if len(terms) > 1:
             steps = [
-                WaterfallStep(tr("map {0}").format(term.channel + 1), term.total, row) for row, term in enumerate(terms)
+                WaterfallStep(translate("story", "map {0}").format(term.channel + 1), term.total, row)
+                for row, term in enumerate(terms)
             ]
         case LinearStory(order=order, products=products, bias=bias):
             steps = [
@@ -120,14 +128,16 @@ def steps_of(story: Story) -> tuple[WaterfallStep, ...]:
             with np.errstate(invalid="ignore"):
                 rest_of_all = float(products[order[MOST_STEPS:]].sum())
             steps += _others(rest_of_all, len(order) - MOST_STEPS, MOST_STEPS)
-            return (*steps, WaterfallStep(tr("bias"), bias, len(order)))
+            return (*steps, WaterfallStep(translate("story", "bias"), bias, len(order)))
         case _:
             return ()
     shown = steps[: MOST_STEPS * 2]
     rest = steps[MOST_STEPS * 2 :]
     shown += _others(sum(step.amount for step in rest), len(rest), MOST_STEPS * 2)
-    return (*shown, WaterfallStep(tr("bias"), bias, len(steps)))
+    return (*shown, WaterfallStep(translate("story", "bias"), bias, len(steps)))
 
 
 def _others(amount: float, count: int, row: int) -> list[WaterfallStep]:
-    return [WaterfallStep(tr("{0} others").format(format_count(count)), amount, row)] if count > 0 else []
+    return (
+        [WaterfallStep(translate("story", "{0} others").format(format_count(count)), amount, row)] if count > 0 else []
+    )

@@ -14,8 +14,9 @@ from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, R
 from cnn_gui.core.story.vector import loss
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_signed, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.row_page import Cells, Page, Row, RowBar, Section, Words
-from cnn_gui.views.story.rows import GAP, Room, limit_of, tr
+from cnn_gui.views.story.rows import GAP, Room, limit_of
 
 
 def _at(unit: Index) -> Callable[[int, int], Index | None]:
@@ -53,30 +54,42 @@ def _steps(room: Room, steps: list[tuple[str, float, Index | None]], note: str, 
 
 def relu_page(story: Story, body: ReluStory, room: Room) -> Page:
     steps: list[tuple[str, float, Index | None]] = [
-        (tr("before"), body.before, story.unit),
-        (tr("after"), story.value, None),
+        (translate("story", "before"), body.before, story.unit),
+        (translate("story", "after"), story.value, None),
     ]
-    note = tr("Above zero it stays as it is.") if body.before > 0 else tr("Below zero it becomes zero.")
+    note = (
+        translate("story", "Above zero it stays as it is.")
+        if body.before > 0
+        else translate("story", "Below zero it becomes zero.")
+    )
     if body.before == 0:
-        note = tr("Zero stays zero.")
+        note = translate("story", "Zero stays zero.")
     return _steps(room, steps, note, story.peak)
 
 
 def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, ...]) -> Page:
     """reached: sentences on the units of each layer that depend on this pixel."""
     if body.pixel is None:
-        page = _steps(room, [(tr("input"), story.value, None)], "", (1 - body.mean) / body.std)
+        page = _steps(room, [(translate("story", "input"), story.value, None)], "", (1 - body.mean) / body.std)
     else:
         byte = body.pixel * 255
         whole = abs(byte - round(byte)) < 1e-4
         steps: list[tuple[str, float, Index | None]] = [
-            (tr("pixel {0} / 255").format(round(byte)) if whole else tr("pixel, 0 to 1"), body.pixel, None),
-            (tr("{0} mean").format(MINUS), body.pixel - body.mean, None),
-            (tr("/ standard deviation"), story.value, None),
+            (
+                translate("story", "pixel {0} / 255").format(round(byte))
+                if whole
+                else translate("story", "pixel, 0 to 1"),
+                body.pixel,
+                None,
+            ),
+            (translate("story", "{0} mean").format(MINUS), body.pixel - body.mean, None),
+            (translate("story", "/ standard deviation"), story.value, None),
         ]
         if sum(room.label(name) + 14 for name, _, _ in steps) > room.width:
-            steps[-1] = (tr("/ std"), story.value, None)
-        note = tr("Mean {0} and standard deviation {1} of all MNIST training pixels.").format(body.mean, body.std)
+            steps[-1] = (translate("story", "/ std"), story.value, None)
+        note = translate("story", "Mean {0} and standard deviation {1} of all MNIST training pixels.").format(
+            body.mean, body.std
+        )
         page = _steps(room, steps, note, (1 - body.mean) / body.std)
 
     def sentence(index: int) -> Row:
@@ -98,9 +111,11 @@ def flatten_page(story: Story, body: FlattenStory, room: Room) -> Page:
         grid = Cells(4, 6, side, side, body.map, Scale.ACTIVATIONS, story.peak, None, ((row, column),), place)
         x = 4 + width * side + 14
         words = (
-            tr("map {0}").format(channel + 1),
-            tr("row {0}, column {1}").format(row + 1, column + 1),
-            tr("→ unit {0} (index {1})").format(format_count(story.unit[0] + 1), format_count(story.unit[0])),
+            translate("story", "map {0}").format(channel + 1),
+            translate("story", "row {0}, column {1}").format(row + 1, column + 1),
+            translate("story", "→ unit {0} (index {1})").format(
+                format_count(story.unit[0] + 1), format_count(story.unit[0])
+            ),
         )
         texts = [
             Words(QRectF(x, 6 + i * room.line, max(room.width - x, 60), room.line), text, "text" if i == 2 else "muted")
@@ -117,9 +132,9 @@ def flatten_page(story: Story, body: FlattenStory, room: Room) -> Page:
 def input_name(body: LinearStory, index: int) -> str:
     """An input of a fully connected unit in words: "map 26 · 2, 3", its row and column, or "unit 37"."""
     if body.maps is None:
-        return tr("unit {0}").format(format_count(index + 1))
+        return translate("story", "unit {0}").format(format_count(index + 1))
     channel, row, column = _place(body.maps, index)
-    return tr("map {0} · {1}, {2}").format(channel + 1, row + 1, column + 1)
+    return translate("story", "map {0} · {1}, {2}").format(channel + 1, row + 1, column + 1)
 
 
 def _place(maps: tuple[int, int, int], index: int) -> tuple[int, int, int]:
@@ -144,10 +159,10 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
     operator = room.metrics.horizontalAdvance("=") + 2 * 4
     high = room.line
     names = input_name
-    label = room.label(names(body, count - 1), tr("value"))
+    label = room.label(names(body, count - 1), translate("story", "value"))
     if label + 3 * room.cell + 2 * operator > room.width:
         names = _short_input_name
-        label = room.label(names(body, count - 1), tr("value"))
+        label = room.label(names(body, count - 1), translate("story", "value"))
     side = min(room.cell, max((room.width - label - 2 * operator) / 3, 16.0))
 
     def build(number: int) -> Row:
@@ -171,7 +186,7 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
         return Row((room.words(0, label, names(body, index), role="muted"), *grids, *signs, bar))
 
     def foot(index: int) -> Row:
-        name, value = ((tr("bias"), body.bias), (tr("value"), story.computed))[index]
+        name, value = ((translate("story", "bias"), body.bias), (translate("story", "value"), story.computed))[index]
         x = label + 2 * (side + operator)
         return Row(
             (
@@ -202,7 +217,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
 
     def head(_index: int) -> Row:
         words = [room.words(x, width, text, role="muted") for x, width, text in zip(xs, widths, heads, strict=False)]
-        return Row((room.words(side_words, side, tr("logit"), role="muted"), *words))
+        return Row((room.words(side_words, side, translate("story", "logit"), role="muted"), *words))
 
     def build(digit: int) -> Row:
         own = digit == story.unit[0]
@@ -232,7 +247,10 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
         )
 
     def note(_index: int) -> Row:
-        text = tr("Σ = {0}. The loss, {1}log of the probability, is what this answer costs if the digit is the label.")
+        text = translate(
+            "story",
+            "Σ = {0}. The loss, {1}log of the probability, is what this answer costs if the digit is the label.",
+        )
         return Row((room.words(0, room.width, text.format(format_value(body.total), MINUS), role="muted"),))
 
     return Page((Section(1, high, head), Section(len(body.logits), high, build), Section(1, high, note)))
@@ -240,7 +258,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
 
 def _class_name(body: SoftmaxStory, index: int) -> str:
     short = _short_class_name(body, index)
-    return tr("digit {0}").format(short) if len(body.logits) == len(CLASSES) else short
+    return translate("story", "digit {0}").format(short) if len(body.logits) == len(CLASSES) else short
 
 
 def _short_class_name(body: SoftmaxStory, index: int) -> str:
@@ -271,8 +289,8 @@ def _softmax_table(body: SoftmaxStory, room: Room, names: list[str], digits: int
 
 def _softmax_words(body: SoftmaxStory, digits: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The heads of the columns after the logit, and each digit's texts in them."""
-    away = tr("{0} max") if body.temperature == 1 else tr("({0} max) / T")
-    heads = (away.format(MINUS), tr("exp"), tr("/ Σ"), tr("loss"))
+    away = translate("story", "{0} max") if body.temperature == 1 else translate("story", "({0} max) / T")
+    heads = (away.format(MINUS), translate("story", "exp"), translate("story", "/ Σ"), translate("story", "loss"))
     lines: list[tuple[str, ...]] = []
     for digit, (shifted, power, p) in enumerate(zip(body.shifted, body.powers, body.probabilities, strict=True)):
         values = (format_value(float(shifted), digits), format_value(float(power), digits))

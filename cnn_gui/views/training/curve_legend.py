@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.theme import Theme
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.training.curve_model import Floats, PlottedRun, Quantity, Reading, read_at
 
 NAME = 40
@@ -92,7 +92,9 @@ def entries(
                 earlier_color(theme, other.style).name(),
                 other.name,
                 value,
-                hint=_tr("A click shows it again.") if is_hidden else _tr("A click hides it."),
+                hint=translate("CurveLegend", "A click shows it again.")
+                if is_hidden
+                else translate("CurveLegend", "A click hides it."),
                 hidden=is_hidden,
                 run=other,
             )
@@ -104,23 +106,37 @@ def _current_entries(run: PlottedRun, quantity: Quantity, theme: Theme, step: fl
     reading = _reading(run, step)
     main = _main_value(reading, quantity)
     if quantity is Quantity.ACCURACY:
-        tip = _tr("{0}: {1}").format(run.name, _accuracy(run.tested_on))
+        tip = translate("CurveLegend", "{0}: {1}").format(run.name, _accuracy(run.tested_on))
         return [Entry("●", theme.accent, _tested(run.tested_on), main, tip)]
     if quantity is Quantity.LEARNING_RATE:
-        return [Entry("━", theme.accent, _tr("each step"), main, _tr("{0}: learning rate").format(run.name))]
+        return [
+            Entry(
+                "━",
+                theme.accent,
+                translate("CurveLegend", "each step"),
+                main,
+                translate("CurveLegend", "{0}: learning rate").format(run.name),
+            )
+        ]
     beyond = [off_scale(each, top) if step is None else "" for each in (run.smoothed, run.losses, run.test_losses)]
     return [
-        Entry("━", theme.accent, _tr("smoothed"), main or beyond[0], _tr("{0}: loss, smoothed").format(run.name)),
+        Entry(
+            "━",
+            theme.accent,
+            translate("CurveLegend", "smoothed"),
+            main or beyond[0],
+            translate("CurveLegend", "{0}: loss, smoothed").format(run.name),
+        ),
         Entry(
             "━",
             step_color(theme).name(),
-            _tr("each step"),
+            translate("CurveLegend", "each step"),
             _number(reading.loss) or beyond[1],
-            _tr("{0}: loss of each step").format(run.name),
+            translate("CurveLegend", "{0}: loss of each step").format(run.name),
         ),
         Entry(
-            "●", theme.text, _tr("in tests"), _number(reading.test_loss) or beyond[2],
-            _tr("{0}: loss on the test images").format(run.name),
+            "●", theme.text, translate("CurveLegend", "in tests"), _number(reading.test_loss) or beyond[2],
+            translate("CurveLegend", "{0}: loss on the test images").format(run.name),
         ),
     ]  # fmt: skip
 
@@ -134,14 +150,20 @@ def off_scale(values: Floats, top: float) -> str:
 
 def _tested(data: DataUsed) -> str:
     """In few words, which stand in the plot: "10,000 MNIST"."""
-    return f"{format_count(data.images)} {one_line(data.name, 20)}" if data.is_known else _tr("in tests")
+    return (
+        f"{format_count(data.images)} {one_line(data.name, 20)}"
+        if data.is_known
+        else translate("CurveLegend", "in tests")
+    )
 
 
 def _accuracy(data: DataUsed) -> str:
     """With the images it is counted on: "test accuracy of 10,000 MNIST images"."""
     if not data.is_known:
-        return _tr("test accuracy")
-    return _tr("test accuracy of {0} {1} images").format(format_count(data.images), one_line(data.name))
+        return translate("CurveLegend", "test accuracy")
+    return translate("CurveLegend", "test accuracy of {0} {1} images").format(
+        format_count(data.images), one_line(data.name)
+    )
 
 
 def _reading(run: PlottedRun, step: float | None) -> Reading:
@@ -157,7 +179,3 @@ def _main_value(reading: Reading, quantity: Quantity) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else format_value(value)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("CurveLegend", text)

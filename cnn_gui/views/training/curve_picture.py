@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.training.curve_legend import Entry
 from cnn_gui.views.training.curve_legend_view import SIGN, paint_sign
 from cnn_gui.views.training.curve_model import Quantity
@@ -26,15 +27,11 @@ MARGIN, LEGEND = 20, 200
 """Logical pixels: around everything, and the width of the legend."""
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("CurvePicture", text)
-
-
 def axis_title(quantity: Quantity) -> str:
     return {
-        Quantity.LOSS: _tr("loss (cross-entropy)"),
-        Quantity.ACCURACY: _tr("test images classified right"),
-        Quantity.LEARNING_RATE: _tr("learning rate"),
+        Quantity.LOSS: translate("CurvePicture", "loss (cross-entropy)"),
+        Quantity.ACCURACY: translate("CurvePicture", "test images classified right"),
+        Quantity.LEARNING_RATE: translate("CurvePicture", "learning rate"),
     }[quantity]
 
 
@@ -63,8 +60,8 @@ def picture(
     painter.setFont(font)
     painter.setPen(theme.color("muted"))
     below = QRect(area.left(), area.bottom() + 4, area.width(), line)
-    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, _tr("training step"))
-    name = axis_title(quantity) + (_tr(", logarithmic") if log else "")
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, translate("CurvePicture", "training step"))
+    name = axis_title(quantity) + (translate("CurvePicture", ", logarithmic") if log else "")
     painter.save()
     painter.translate(inside.left(), area.center().y())
     painter.rotate(-90)

@@ -6,18 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.training.epoch_tests import TimeLeft
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.base.measured import measured_text, measured_wordings
 from cnn_gui.views.base.numbers import format_count, format_value
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TrainingStatus", text)
+from cnn_gui.views.base.translation import translate
 
 
 def format_duration(seconds: float) -> str:
@@ -114,16 +109,18 @@ class TrainingStatus:
             return ("",)
         if self._testing is not None:
             done, total = format_count(self._testing.done), format_count(self._testing.total)
-            return (_tr("testing · {0} of {1} digits").format(done, total),)
+            return (translate("TrainingStatus", "testing · {0} of {1} digits").format(done, total),)
         if self._step is None:
-            return (_tr("starting on {0}").format(self._started.device),)
-        epoch = _tr("epoch {0} of {1}").format(self._step.epoch, self._started.config.epochs)
-        step = _tr("step {0} of {1}").format(format_count(self._step.step), format_count(self._started.total_steps))
+            return (translate("TrainingStatus", "starting on {0}").format(self._started.device),)
+        epoch = translate("TrainingStatus", "epoch {0} of {1}").format(self._step.epoch, self._started.config.epochs)
+        step = translate("TrainingStatus", "step {0} of {1}").format(
+            format_count(self._step.step), format_count(self._started.total_steps)
+        )
         speed, left = self.images_per_second, self.seconds_left
         if speed is None or left is None or self.ending is not None:
             return (f"{epoch} · {step}", step)
-        rate = _tr("{0} images/s").format(format_count(round(speed)))
-        rest = _tr("{0} left").format(format_duration(left))
+        rate = translate("TrainingStatus", "{0} images/s").format(format_count(round(speed)))
+        rest = translate("TrainingStatus", "{0} left").format(format_duration(left))
         # How far of how much is the last to go.
         shorter = ((epoch, step, rate, rest), (epoch, step, rest), (step, rest), (step,))
         return tuple(" · ".join(parts) for parts in shorter)
@@ -133,39 +130,49 @@ class TrainingStatus:
         """Like "98.77 % of 10,000 MNIST test images · loss 0.038", then shorter ones; before the first test the loss of
         the last step, not the smoothed one."""
         if self._tested is not None:
-            loss = _tr("loss {0}").format(format_value(self._tested.test_loss))
+            loss = translate("TrainingStatus", "loss {0}").format(format_value(self._tested.test_loss))
             tested = measured_wordings(self._tested.measured)
             return (*(f"{each} · {loss}" for each in tested), *tested[-1:])
         if self._step is not None:
             loss = format_value(self._step.loss)
             return (
-                _tr("loss of the last step {0} · first test after this epoch").format(loss),
-                _tr("loss of the last step {0}").format(loss),
+                translate("TrainingStatus", "loss of the last step {0} · first test after this epoch").format(loss),
+                translate("TrainingStatus", "loss of the last step {0}").format(loss),
             )
         return ("",)
 
 
 def _failure(steps: int) -> str:
     if steps == 0:
-        return _tr("The run failed before its first step.")
-    return _tr("The run failed after step {0}.").format(format_count(steps))
+        return translate("TrainingStatus", "The run failed before its first step.")
+    return translate("TrainingStatus", "The run failed after step {0}.").format(format_count(steps))
 
 
 def _ending(event: RunFinished) -> RunEnding:
-    saved = _tr("Automatically saved as {0}.").format(PurePath(event.saved).name) if event.saved else ""
+    saved = (
+        translate("TrainingStatus", "Automatically saved as {0}.").format(PurePath(event.saved).name)
+        if event.saved
+        else ""
+    )
     if event.end is RunEnd.FAILED:
         text = short = event.error or _failure(event.steps)
     elif event.end is RunEnd.STOPPED:
-        text = short = _tr("Stopped after step {0}.").format(format_count(event.steps))
+        text = short = translate("TrainingStatus", "Stopped after step {0}.").format(format_count(event.steps))
     else:
-        epochs = _tr("{0} epochs").format(event.epochs) if event.epochs != 1 else _tr("1 epoch")
+        epochs = (
+            translate("TrainingStatus", "{0} epochs").format(event.epochs)
+            if event.epochs != 1
+            else translate("TrainingStatus", "1 epoch")
+        )
         waited = event.record.seconds if event.record is not None and event.record.seconds is not None else None
-        text = _tr("Finished: {0} in {1}").format(epochs, format_duration(event.seconds if waited is None else waited))
+        text = translate("TrainingStatus", "Finished: {0} in {1}").format(
+            epochs, format_duration(event.seconds if waited is None else waited)
+        )
         short = f"{text}."
         if event.tested is not None:
             text += f", {measured_text(event.tested)}"
         text += "."
-    kept = _tr("Saved.") if event.saved else ""
+    kept = translate("TrainingStatus", "Saved.") if event.saved else ""
     wordings = (f"{text} {saved}", f"{short} {saved}", f"{text} {kept}", f"{short} {kept}", short)
     return RunEnding(
         f"{text} {saved}".strip(),

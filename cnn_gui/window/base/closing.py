@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from cnn_gui.core.base.plain_text import breakable, paragraphs
+from cnn_gui.views.base.translation import translate
 from cnn_gui.window.base.subject import Context
 
 
@@ -17,10 +18,6 @@ class Unsaved(Enum):
     SAVE = auto()
     DISCARD = auto()
     STAY = auto()
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("closing", text)
 
 
 def while_training(window: QWidget, save_problem: str = "") -> bool:
@@ -33,14 +30,15 @@ def while_training(window: QWidget, save_problem: str = "") -> bool:
     box = _box(
         window,
         "close_while_training",
-        tr("A network is being trained."),
-        tr(
+        translate("closing", "A network is being trained."),
+        translate(
+            "closing",
             "Closing ends the run now. Its network and history are saved; you can open them again under "
-            "Model > Automatically saved runs."
+            "Model > Automatically saved runs.",
         ),
     )
-    stop = box.addButton(tr("Save and close"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+    stop = box.addButton(translate("closing", "Save and close"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(translate("closing", "Go on training"), QMessageBox.ButtonRole.RejectRole)
     return _ask(box, stay) is stop
 
 
@@ -48,26 +46,28 @@ def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
     box = _box(
         window,
         "close_while_training",
-        tr("A network is being trained, and it could not be saved so far."),
-        save_problem + "\n\n" + tr("Closing tries once more; if that fails too, what it learnt is lost."),
+        translate("closing", "A network is being trained, and it could not be saved so far."),
+        save_problem
+        + "\n\n"
+        + translate("closing", "Closing tries once more; if that fails too, what it learnt is lost."),
     )
-    close = box.addButton(tr("Close all the same"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+    close = box.addButton(translate("closing", "Close all the same"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(translate("closing", "Go on training"), QMessageBox.ButtonRole.RejectRole)
     return _ask(box, stay) is close
 
 
 def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
     """For a trained network that could not be saved, on a full disk for example, or one changed by hand."""
     if changed_by_hand:
-        text = tr("The changed network is not saved.")
-        details = tr("Closing now loses the changes; the network they were made on is kept.")
+        text = translate("closing", "The changed network is not saved.")
+        details = translate("closing", "Closing now loses the changes; the network they were made on is kept.")
     else:
-        text = tr("The trained network is not saved.")
-        details = tr("It could not be saved automatically. Closing now loses what it learnt.")
+        text = translate("closing", "The trained network is not saved.")
+        details = translate("closing", "It could not be saved automatically. Closing now loses what it learnt.")
     box = _box(window, "close_unsaved", text, details)
-    save = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+    save = box.addButton(translate("closing", "Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(translate("closing", "Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(translate("closing", "Stay"), QMessageBox.ButtonRole.RejectRole)
     chosen = _ask(box, stay)
     return {save: Unsaved.SAVE, discard: Unsaved.DISCARD}.get(chosen, Unsaved.STAY)
 

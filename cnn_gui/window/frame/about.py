@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from cnn_gui.views.base.translation import translate
 from cnn_gui.window.base.text_dialog import show_html
 from cnn_gui.window.frame.actions import MENUS, Actions
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("about", text)
 
 
 def show_about(parent: QWidget) -> QDialog:
@@ -37,19 +33,25 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
             parts.append(_table(title.replace("&", ""), rows))
     parts.append(
         _table(
-            tr("Canvas"),
+            translate("about", "Canvas"),
             [
-                (tr("Move the pen"), tr("arrow keys; Shift for larger steps")),
-                (tr("Pen down, pen up"), tr("Space")),
-                (tr("Brush smaller, larger"), "[  ]"),
-                (tr("Clear"), "Delete"),
+                (translate("about", "Move the pen"), translate("about", "arrow keys; Shift for larger steps")),
+                (translate("about", "Pen down, pen up"), translate("about", "Space")),
+                (translate("about", "Brush smaller, larger"), "[  ]"),
+                (translate("about", "Clear"), "Delete"),
             ],
         )
     )
     parts.append(
-        _table(tr("Network map"), [(tr("Go to a map or layer"), tr("arrow keys")), (tr("Open it"), tr("Enter"))])
+        _table(
+            translate("about", "Network map"),
+            [
+                (translate("about", "Go to a map or layer"), translate("about", "arrow keys")),
+                (translate("about", "Open it"), translate("about", "Enter")),
+            ],
+        )
     )
-    return show_html(parent, tr("Keyboard"), "".join(parts), "keys")
+    return show_html(parent, translate("about", "Keyboard"), "".join(parts), "keys")
 
 
 def _table(title: str, rows: list[tuple[str, str]]) -> str:

@@ -80,10 +80,11 @@ class AboutDialog(QDialog):
         missing = self.tr("not installed")
         found = " · ".join(f"{escape(name)} {escape(version or missing)}" for name, version in versions().items())
         credits = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in CREDITS)
+        heads = self.tr("Licence"), self.tr("Versions"), self.tr("Credits")
         return (
-            f"<h2>CNN GUI {__version__}</h2><p>{purpose}</p><p>{self.tr('Licence')}: MIT</p>"
-            f"<h3>{self.tr('Versions')}</h3><p>{found}</p><p>{escape(system())}</p>"
-            f"<h3>{self.tr('Credits')}</h3><ul>{credits}</ul>"
+            f"<h2>CNN GUI {__version__}</h2><p>{purpose}</p><p>{heads[0]}: MIT</p>"
+            f"<h3>{heads[1]}</h3><p>{found}</p><p>{escape(system())}</p>"
+            f"<h3>{heads[2]}</h3><ul>{credits}</ul>"
         )
 
     @Slot(int)

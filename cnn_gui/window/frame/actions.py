@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import Theme
+from cnn_gui.views.base.translation import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,118 +31,262 @@ SEPARATOR = None
 Entry = Command | None
 
 FILE: tuple[Entry, ...] = (
-    Command("open", "&Open…", "Open a picture, a drawing or a network.", ("Ctrl+O",), "open"),
+    Command(
+        "open",
+        QT_TRANSLATE_NOOP("menus", "&Open…"),
+        QT_TRANSLATE_NOOP("menus", "Open a picture, a drawing or a network."),
+        ("Ctrl+O",),
+        "open",
+    ),
     SEPARATOR,
     Command(
-        "save_drawing", "&Save drawing…", "Save the strokes as a drawings file, to open again.", ("Ctrl+S",), "save"
+        "save_drawing",
+        QT_TRANSLATE_NOOP("menus", "&Save drawing…"),
+        QT_TRANSLATE_NOOP("menus", "Save the strokes as a drawings file, to open again."),
+        ("Ctrl+S",),
+        "save",
     ),
-    Command("save_png", "Save drawing as &picture…", "Save what is on the canvas as a PNG picture.", ("Ctrl+Shift+S",)),
+    Command(
+        "save_png",
+        QT_TRANSLATE_NOOP("menus", "Save drawing as &picture…"),
+        QT_TRANSLATE_NOOP("menus", "Save what is on the canvas as a PNG picture."),
+        ("Ctrl+Shift+S",),
+    ),
     SEPARATOR,
-    Command("quit", "&Quit", "Close the window. Drawing and networks are kept.", ("Ctrl+Q",)),
+    Command(
+        "quit",
+        QT_TRANSLATE_NOOP("menus", "&Quit"),
+        QT_TRANSLATE_NOOP("menus", "Close the window. Drawing and networks are kept."),
+        ("Ctrl+Q",),
+    ),
 )
 
 EDIT: tuple[Entry, ...] = (
-    Command("undo", "&Undo", "Take back the last change of the drawing.", ("Ctrl+Z",), "undo"),
-    Command("redo", "&Redo", "Do again what was taken back.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command(
+        "undo",
+        QT_TRANSLATE_NOOP("menus", "&Undo"),
+        QT_TRANSLATE_NOOP("menus", "Take back the last change of the drawing."),
+        ("Ctrl+Z",),
+        "undo",
+    ),
+    Command(
+        "redo",
+        QT_TRANSLATE_NOOP("menus", "&Redo"),
+        QT_TRANSLATE_NOOP("menus", "Do again what was taken back."),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+    ),
     SEPARATOR,
-    Command("copy", "&Copy picture", "Copy the canvas as a picture.", ("Ctrl+C",)),
-    Command("paste", "&Paste picture", "Put a picture from the clipboard on the canvas.", ("Ctrl+V",)),
-    Command("clear", "C&lear", "Empty the canvas. Undo brings the drawing back.", ("Del", "Ctrl+Backspace"), "clear"),
+    Command(
+        "copy",
+        QT_TRANSLATE_NOOP("menus", "&Copy picture"),
+        QT_TRANSLATE_NOOP("menus", "Copy the canvas as a picture."),
+        ("Ctrl+C",),
+    ),
+    Command(
+        "paste",
+        QT_TRANSLATE_NOOP("menus", "&Paste picture"),
+        QT_TRANSLATE_NOOP("menus", "Put a picture from the clipboard on the canvas."),
+        ("Ctrl+V",),
+    ),
+    Command(
+        "clear",
+        QT_TRANSLATE_NOOP("menus", "C&lear"),
+        QT_TRANSLATE_NOOP("menus", "Empty the canvas. Undo brings the drawing back."),
+        ("Del", "Ctrl+Backspace"),
+        "clear",
+    ),
     SEPARATOR,
-    Command("pen", "Pe&n", "Draw white ink.", ("P",), "pen"),
+    Command("pen", QT_TRANSLATE_NOOP("menus", "Pe&n"), QT_TRANSLATE_NOOP("menus", "Draw white ink."), ("P",), "pen"),
     Command(
         "eraser",
-        "&Eraser",
-        "Take ink away. Dragging with the right mouse button does so at any time.",
+        QT_TRANSLATE_NOOP("menus", "&Eraser"),
+        QT_TRANSLATE_NOOP("menus", "Take ink away. Dragging with the right mouse button does so at any time."),
         ("E",),
         "eraser",
     ),
     SEPARATOR,
     Command(
         "random",
-        "Random &test digit",
-        "Put a digit that the network never trained on onto the canvas.",
+        QT_TRANSLATE_NOOP("menus", "Random &test digit"),
+        QT_TRANSLATE_NOOP("menus", "Put a digit that the network never trained on onto the canvas."),
         ("R",),
         "random",
     ),
-    Command("next", "Ne&xt digit", "The next digit of the test set or of the opened file.", ("PgDown",), "next"),
-    Command("previous", "Pre&vious digit", "The one before.", ("PgUp",), "previous"),
+    Command(
+        "next",
+        QT_TRANSLATE_NOOP("menus", "Ne&xt digit"),
+        QT_TRANSLATE_NOOP("menus", "The next digit of the test set or of the opened file."),
+        ("PgDown",),
+        "next",
+    ),
+    Command(
+        "previous",
+        QT_TRANSLATE_NOOP("menus", "Pre&vious digit"),
+        QT_TRANSLATE_NOOP("menus", "The one before."),
+        ("PgUp",),
+        "previous",
+    ),
 )
 
 MODEL: tuple[Entry, ...] = (
     Command(
         "open_network",
-        "&Open network…",
-        "Open a .safetensors network or the tutorial's .pt file.",
+        QT_TRANSLATE_NOOP("menus", "&Open network…"),
+        QT_TRANSLATE_NOOP("menus", "Open a .safetensors network or the tutorial's .pt file."),
         ("Ctrl+Shift+O",),
         "open",
     ),
-    Command("pretrained", "&Pretrained network", "Go back to the network that the app begins with."),
-    Command("deep", "&Deep network", "Six convolutions in place of two: fewer parameters, fewer mistakes, more work."),
+    Command(
+        "pretrained",
+        QT_TRANSLATE_NOOP("menus", "&Pretrained network"),
+        QT_TRANSLATE_NOOP("menus", "Go back to the network that the app begins with."),
+    ),
+    Command(
+        "deep",
+        QT_TRANSLATE_NOOP("menus", "&Deep network"),
+        QT_TRANSLATE_NOOP("menus", "Six convolutions in place of two: fewer parameters, fewer mistakes, more work."),
+    ),
     SEPARATOR,
-    Command("save_network", "&Save network", "Save the network on display to its file.", ("Ctrl+Alt+S",), "save"),
-    Command("save_network_as", "Save network &as…", "Save the network on display to a new file."),
-    Command("about_network", "&About this network", "Where it comes from, how it was trained and how good it is."),
+    Command(
+        "save_network",
+        QT_TRANSLATE_NOOP("menus", "&Save network"),
+        QT_TRANSLATE_NOOP("menus", "Save the network on display to its file."),
+        ("Ctrl+Alt+S",),
+        "save",
+    ),
+    Command(
+        "save_network_as",
+        QT_TRANSLATE_NOOP("menus", "Save network &as…"),
+        QT_TRANSLATE_NOOP("menus", "Save the network on display to a new file."),
+    ),
+    Command(
+        "about_network",
+        QT_TRANSLATE_NOOP("menus", "&About this network"),
+        QT_TRANSLATE_NOOP("menus", "Where it comes from, how it was trained and how good it is."),
+    ),
     SEPARATOR,
     Command(
         "evaluate",
-        "&Test on 10,000 digits",
-        "Classify the whole MNIST test set and show the mistakes.",
+        QT_TRANSLATE_NOOP("menus", "&Test on 10,000 digits"),
+        QT_TRANSLATE_NOOP("menus", "Classify the whole MNIST test set and show the mistakes."),
         ("Ctrl+T",),
         "test",
     ),
 )
 
 TRAIN: tuple[Entry, ...] = (
-    Command("train", "&Train", "Start training, pause it, go on.", ("F5",), "play"),
-    Command("step", "One &step", "One optimiser update, then pause.", ("F6",), "step"),
-    Command("epoch", "One &epoch", "All training images once, then pause.", ("F7",), "epoch"),
-    Command("stop", "S&top", "End the run. Its network and history are saved.", ("Shift+F5",), "stop"),
+    Command(
+        "train",
+        QT_TRANSLATE_NOOP("menus", "&Train"),
+        QT_TRANSLATE_NOOP("menus", "Start training, pause it, go on."),
+        ("F5",),
+        "play",
+    ),
+    Command(
+        "step",
+        QT_TRANSLATE_NOOP("menus", "One &step"),
+        QT_TRANSLATE_NOOP("menus", "One optimiser update, then pause."),
+        ("F6",),
+        "step",
+    ),
+    Command(
+        "epoch",
+        QT_TRANSLATE_NOOP("menus", "One &epoch"),
+        QT_TRANSLATE_NOOP("menus", "All training images once, then pause."),
+        ("F7",),
+        "epoch",
+    ),
+    Command(
+        "stop",
+        QT_TRANSLATE_NOOP("menus", "S&top"),
+        QT_TRANSLATE_NOOP("menus", "End the run. Its network and history are saved."),
+        ("Shift+F5",),
+        "stop",
+    ),
     SEPARATOR,
-    Command("runs", "&Runs…", "Every run that is kept: to compare, name, open and delete.", ("Ctrl+R",)),
+    Command(
+        "runs",
+        QT_TRANSLATE_NOOP("menus", "&Runs…"),
+        QT_TRANSLATE_NOOP("menus", "Every run that is kept: to compare, name, open and delete."),
+        ("Ctrl+R",),
+    ),
     SEPARATOR,
-    Command("export_csv", "Export curves as &CSV…", "Every step and epoch of every run as a table."),
-    Command("export_png", "Export curves as &picture…", "The curves as a PNG picture."),
+    Command(
+        "export_csv",
+        QT_TRANSLATE_NOOP("menus", "Export curves as &CSV…"),
+        QT_TRANSLATE_NOOP("menus", "Every step and epoch of every run as a table."),
+    ),
+    Command(
+        "export_png",
+        QT_TRANSLATE_NOOP("menus", "Export curves as &picture…"),
+        QT_TRANSLATE_NOOP("menus", "The curves as a PNG picture."),
+    ),
 )
 
 LEARN: tuple[Entry, ...] = (
     Command(
-        "course", "The &course", "Eleven short chapters that show everything on your own drawing.", ("F2",), "lesson"
+        "course",
+        QT_TRANSLATE_NOOP("menus", "The &course"),
+        QT_TRANSLATE_NOOP("menus", "Eleven short chapters that show everything on your own drawing."),
+        ("F2",),
+        "lesson",
     ),
-    Command("tour", "&Tour", "Two minutes around the window: what is where, and what to try."),
     Command(
-        "explain", "&What is this?", "Explains what the pointer is on. A right click does so too.", ("F1",), "help"
+        "tour",
+        QT_TRANSLATE_NOOP("menus", "&Tour"),
+        QT_TRANSLATE_NOOP("menus", "Two minutes around the window: what is where, and what to try."),
+    ),
+    Command(
+        "explain",
+        QT_TRANSLATE_NOOP("menus", "&What is this?"),
+        QT_TRANSLATE_NOOP("menus", "Explains what the pointer is on. A right click does so too."),
+        ("F1",),
+        "help",
     ),
     SEPARATOR,
 )
 
 HELP: tuple[Entry, ...] = (
-    Command("keys", "&Keyboard", "Everything the keyboard can do.", ("Ctrl+F1",)),
-    Command("data_folder", "Show saved &runs", "Open the folder in which every run is kept."),
-    Command("log_folder", "Show the &log", "Open the folder of the log files."),
     Command(
-        "copy_details", "&Copy details for a report", "Versions, device, screen and the log's end, without your name."
+        "keys",
+        QT_TRANSLATE_NOOP("menus", "&Keyboard"),
+        QT_TRANSLATE_NOOP("menus", "Everything the keyboard can do."),
+        ("Ctrl+F1",),
+    ),
+    Command(
+        "data_folder",
+        QT_TRANSLATE_NOOP("menus", "Show saved &runs"),
+        QT_TRANSLATE_NOOP("menus", "Open the folder in which every run is kept."),
+    ),
+    Command(
+        "log_folder",
+        QT_TRANSLATE_NOOP("menus", "Show the &log"),
+        QT_TRANSLATE_NOOP("menus", "Open the folder of the log files."),
+    ),
+    Command(
+        "copy_details",
+        QT_TRANSLATE_NOOP("menus", "&Copy details for a report"),
+        QT_TRANSLATE_NOOP("menus", "Versions, device, screen and the log's end, without your name."),
     ),
     SEPARATOR,
-    Command("about", "&About", "Versions, credits and licences."),
+    Command(
+        "about", QT_TRANSLATE_NOOP("menus", "&About"), QT_TRANSLATE_NOOP("menus", "Versions, credits and licences.")
+    ),
 )
 
 MENUS: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
-    ("file", "&File", FILE),
-    ("edit", "&Edit", EDIT),
-    ("view", "&View", ()),
-    ("model", "&Model", MODEL),
-    ("train", "&Train", TRAIN),
-    ("learn", "&Learn", LEARN),
-    ("help", "&Help", HELP),
+    ("file", QT_TRANSLATE_NOOP("menus", "&File"), FILE),
+    ("edit", QT_TRANSLATE_NOOP("menus", "&Edit"), EDIT),
+    ("view", QT_TRANSLATE_NOOP("menus", "&View"), ()),
+    ("model", QT_TRANSLATE_NOOP("menus", "&Model"), MODEL),
+    ("train", QT_TRANSLATE_NOOP("menus", "&Train"), TRAIN),
+    ("learn", QT_TRANSLATE_NOOP("menus", "&Learn"), LEARN),
+    ("help", QT_TRANSLATE_NOOP("menus", "&Help"), HELP),
 )
 
 # Single letters must reach text fields and spin boxes; these commands' keys act only in the canvas' panel.
 DRAWING_KEYS = ("pen", "eraser")
-
-
-def translated(text: str) -> str:
-    return QCoreApplication.translate("menus", text)
 
 
 class Actions:
@@ -152,7 +298,7 @@ class Actions:
         self._icons: dict[str, str] = {}
         self.menus: dict[str, QMenu] = {}
         for name, title, entries in MENUS:
-            menu = bar.addMenu(translated(title))
+            menu = bar.addMenu(translate("menus", title))
             menu.setObjectName(f"menu_{name}")
             menu.setToolTipsVisible(True)
             self.menus[name] = menu
@@ -169,10 +315,10 @@ class Actions:
                 menu.addAction(self.add(entry))
 
     def add(self, command: Command) -> QAction:
-        action = QAction(translated(command.text), self._parent)
+        action = QAction(translate("menus", command.text), self._parent)
         action.setObjectName(f"action_{command.name}")
-        action.setToolTip(translated(command.tip))
-        action.setStatusTip(translated(command.tip))
+        action.setToolTip(translate("menus", command.tip))
+        action.setStatusTip(translate("menus", command.tip))
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setCheckable(command.checkable)
         if command.icon:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Slot
 
 from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.parts.tour_card import TourCard, TourOffer
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context
@@ -30,47 +31,55 @@ class TourStep:
     words: str
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("tour", text)
-
-
 def steps() -> tuple[TourStep, ...]:
     return (
         TourStep(
             "draw",
-            tr("Draw here"),
-            tr("Draw a digit with mouse, pen or finger, now if you like. R brings a test digit."),
+            translate("tour", "Draw here"),
+            translate("tour", "Draw a digit with mouse, pen or finger, now if you like. R brings a test digit."),
         ),
-        TourStep("answer", tr("The answer"), tr("How sure the network is of each digit, while you still draw.")),
+        TourStep(
+            "answer",
+            translate("tour", "The answer"),
+            translate("tour", "How sure the network is of each digit, while you still draw."),
+        ),
         TourStep(
             "stages",
-            tr("What the network sees"),
-            tr("Your drawing, cut out, centred and shrunk to 28×28 pixels: that is all the network gets."),
+            translate("tour", "What the network sees"),
+            translate(
+                "tour", "Your drawing, cut out, centred and shrunk to 28×28 pixels: that is all the network gets."
+            ),
         ),
         TourStep(
             "network",
-            tr("The network"),
-            tr(
+            translate("tour", "The network"),
+            translate(
+                "tour",
                 "Each column is a layer, each small picture a feature map of your drawing. Point at a pixel for its "
-                "value, click a map to see it large."
+                "value, click a map to see it large.",
             ),
         ),
         TourStep(
             "story",
-            tr("Where a number comes from"),
-            tr("Double-click any pixel in the network: here stand the products and the sum that it is made of."),
+            translate("tour", "Where a number comes from"),
+            translate(
+                "tour", "Double-click any pixel in the network: here stand the products and the sum that it is made of."
+            ),
         ),
         TourStep(
             "train",
-            tr("Train one yourself"),
-            tr("Press Train and watch a network of your own learn, on your own drawing. It is saved by itself."),
+            translate("tour", "Train one yourself"),
+            translate(
+                "tour", "Press Train and watch a network of your own learn, on your own drawing. It is saved by itself."
+            ),
         ),
         TourStep(
             LEARN,
-            tr("And now?"),
-            tr(
+            translate("tour", "And now?"),
+            translate(
+                "tour",
                 "The course in the Learn menu explains all of this in experiments, chapter by chapter. F1 "
-                "explains what the pointer is on."
+                "explains what the pointer is on.",
             ),
         ),
     )

@@ -24,15 +24,12 @@ from cnn_gui.core.recipe.settings import (
 )
 from cnn_gui.views.base.measured import measured_text, trained_text
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.window.base.text_dialog import show_html
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("about", text)
-
-
 def show_dialog(parent: QWidget, network: NetworkState) -> QDialog:
-    return show_html(parent, tr("About this network"), network_text(network), "about_network")
+    return show_html(parent, translate("about", "About this network"), network_text(network), "about_network")
 
 
 def network_text(network: NetworkState) -> str:
@@ -54,21 +51,32 @@ def _lines(text: str, *, is_path: bool) -> str:
 
 def rows(network: NetworkState) -> list[tuple[str, str]]:
     """Name and value of every fact; "not known" is one too."""
-    record, unknown = network.record, tr("not known")
+    record, unknown = network.record, translate("about", "not known")
     tested = unknown if record.tested is None else measured_text(record.tested)
     facts = [
-        (tr("Layers"), " → ".join(layer.name for layer in network.layers)),
-        (tr("Parameters"), format_count(network.parameters)),
-        (tr("Test"), tested),
-        *((name, text) for name, text in ((tr("Notes"), record.notes), (tr("Trained on"), _sources(record))) if text),
-        (tr("File"), record.path or (tr("not saved") if network.modified else tr("comes with the app"))),
-        (tr("Made"), record.created[:16].replace("T", " ") or unknown),
-        (tr("Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
+        (translate("about", "Layers"), " → ".join(layer.name for layer in network.layers)),
+        (translate("about", "Parameters"), format_count(network.parameters)),
+        (translate("about", "Test"), tested),
+        *(
+            (name, text)
+            for name, text in (
+                (translate("about", "Notes"), record.notes),
+                (translate("about", "Trained on"), _sources(record)),
+            )
+            if text
+        ),
+        (
+            translate("about", "File"),
+            record.path
+            or (translate("about", "not saved") if network.modified else translate("about", "comes with the app")),
+        ),
+        (translate("about", "Made"), record.created[:16].replace("T", " ") or unknown),
+        (translate("about", "Recipe"), record.recipe.recipe if record.recipe is not None else unknown),
     ]
     if record.recipe is not None:
         facts += _settings(record.recipe)
     if record.history is not None:
-        facts.append((tr("Curves"), _curves(record.history)))
+        facts.append((translate("about", "Curves"), _curves(record.history)))
     return facts
 
 
@@ -87,14 +95,16 @@ _TOLD_TOGETHER = frozenset(
 
 
 def _settings(recipe: TrainingConfig) -> list[tuple[str, str]]:
-    epochs = tr("1 epoch") if recipe.epochs == 1 else tr("{0} epochs").format(recipe.epochs)
-    images = tr("{0} of {1} images, batches of {2}, seed {3}").format(
+    epochs = (
+        translate("about", "1 epoch") if recipe.epochs == 1 else translate("about", "{0} epochs").format(recipe.epochs)
+    )
+    images = translate("about", "{0} of {1} images, batches of {2}, seed {3}").format(
         epochs, format_count(recipe.train_size), format_count(recipe.batch_size), recipe.seed
     )
     return [
-        (tr("Images"), images),
-        (tr("Optimiser"), _update(recipe)),
-        (tr("Learning rate"), _rate(recipe)),
+        (translate("about", "Images"), images),
+        (translate("about", "Optimiser"), _update(recipe)),
+        (translate("about", "Learning rate"), _rate(recipe)),
         *((_label(setting), _value(setting, recipe)) for setting in SETTINGS if setting.name not in _TOLD_TOGETHER),
     ]
 
@@ -125,23 +135,25 @@ def _update(recipe: TrainingConfig) -> str:
     """How a step is made."""
     update = [_value(by_name("optimizer"), recipe)]
     if recipe.optimizer is Optimizer.SGD or recipe.muon:
-        update.append(tr("momentum {0}").format(format_value(recipe.momentum)))
+        update.append(translate("about", "momentum {0}").format(format_value(recipe.momentum)))
     if recipe.weight_decay:
-        update.append(tr("weight decay {0}").format(format_value(recipe.weight_decay)))
+        update.append(translate("about", "weight decay {0}").format(format_value(recipe.weight_decay)))
     if recipe.label_smoothing:
-        update.append(tr("label smoothing {0}").format(format_value(recipe.label_smoothing)))
+        update.append(translate("about", "label smoothing {0}").format(format_value(recipe.label_smoothing)))
     if recipe.muon:
-        update[0] = tr("Muon for filters and hidden weights, {0} for the rest").format(update[0])
+        update[0] = translate("about", "Muon for filters and hidden weights, {0} for the rest").format(update[0])
     return ", ".join(update)
 
 
 def _rate(recipe: TrainingConfig) -> str:
     rate = format_value(recipe.learning_rate)
     if recipe.muon:
-        rate = tr("{0} (Muon {1})").format(rate, format_value(recipe.muon))
+        rate = translate("about", "{0} (Muon {1})").format(rate, format_value(recipe.muon))
     if recipe.schedule is not Schedule.ONE_CYCLE:
         return rate
-    return tr("one cycle up to {0}, rising for {1} of the run").format(rate, format_percent(recipe.warm_up))
+    return translate("about", "one cycle up to {0}, rising for {1} of the run").format(
+        rate, format_percent(recipe.warm_up)
+    )
 
 
 def _curves(history: History) -> str:
@@ -149,9 +161,11 @@ def _curves(history: History) -> str:
     parts = []
     if history.steps:
         step, loss, _ = history.steps[-1]
-        parts.append(tr("{0} steps, last training loss {1}").format(format_count(step), format_value(loss)))
+        parts.append(
+            translate("about", "{0} steps, last training loss {1}").format(format_count(step), format_value(loss))
+        )
     if history.epochs:
         _, loss, accuracy = history.epochs[-1]
         tested = measured_text(Measurement(accuracy, history.tested_on))
-        parts.append(tr("last test {0}, loss {1}").format(tested, format_value(loss)))
-    return "; ".join(parts) or tr("none")
+        parts.append(translate("about", "last test {0}, loss {1}").format(tested, format_value(loss)))
+    return "; ".join(parts) or translate("about", "none")

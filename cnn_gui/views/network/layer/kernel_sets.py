@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.numbers import format_count, format_value
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.network.units import map_title
 
 
@@ -75,14 +75,10 @@ def _source_shape(layers: Sequence[LayerInfo], index: int) -> tuple[int, ...]:
     return before.shape_in if flattened else ()
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("kernel_sets", text)
-
-
 def output_title(info: LayerInfo, index: int) -> str:
     """An output by name: "filter 22", "unit 5", "digit 3"."""
     if info.kind is LayerKind.CONV:
-        return tr("filter {0}").format(index + 1)
+        return translate("kernel_sets", "filter {0}").format(index + 1)
     return map_title(info, index)
 
 
@@ -92,18 +88,20 @@ def set_title(weights: LayerWeights, side: KernelSide, output: int, channel: int
     bias = format_value(float(weights.bias[output]), 3)
     if side is KernelSide.INPUT and weights.is_conv:
         size = f"{shown.shape[1]}×{shown.shape[2]}"
-        return tr("{0} kernels {1}, one a filter · {2}: bias {3}").format(
+        return translate("kernel_sets", "{0} kernels {1}, one a filter · {2}: bias {3}").format(
             format_count(len(shown)), size, output_title(weights.info, output), bias
         )
     if weights.is_conv:
-        what = tr("{0} kernels {1}").format(format_count(len(shown)), f"{shown.shape[1]}×{shown.shape[2]}")
+        what = translate("kernel_sets", "{0} kernels {1}").format(
+            format_count(len(shown)), f"{shown.shape[1]}×{shown.shape[2]}"
+        )
     elif weights.source_shape:
-        what = tr("{0} weights as {1} maps {2}").format(
+        what = translate("kernel_sets", "{0} weights as {1} maps {2}").format(
             format_count(shown.size), len(shown), f"{shown.shape[1]}×{shown.shape[2]}"
         )
     else:
-        what = tr("{0} weights").format(format_count(shown.size))
-    return tr("{0} · bias {1}").format(what, bias)
+        what = translate("kernel_sets", "{0} weights").format(format_count(shown.size))
+    return translate("kernel_sets", "{0} · bias {1}").format(what, bias)
 
 
 def weight_text(weights: LayerWeights, output: int, channel: int, row: int, column: int) -> str:
@@ -111,11 +109,11 @@ def weight_text(weights: LayerWeights, output: int, channel: int, row: int, colu
     parts = [output_title(weights.info, output)]
     if weights.has_maps:
         parts += [
-            tr("input map {0}").format(channel + 1),
-            tr("row {0}, column {1}").format(row + 1, column + 1),
+            translate("kernel_sets", "input map {0}").format(channel + 1),
+            translate("kernel_sets", "row {0}, column {1}").format(row + 1, column + 1),
         ]
     else:
-        parts.append(tr("from unit {0}").format(channel + 1))
+        parts.append(translate("kernel_sets", "from unit {0}").format(channel + 1))
     return " · ".join([*parts, format_value(float(_weight(weights, output, channel, row, column)))])
 
 

@@ -260,7 +260,7 @@ class LayerMaps(QWidget):
         """What the bars are, and the share of exact zeros, which a ReLU makes many of."""
         text = self.tr("share of all {0} values").format(f"{layer.n:,}")
         return (
-            f"{text} · {self.tr('{0} zeros').format(format_percent(layer.zeros / max(layer.n, 1)))}"
+            text + " · " + self.tr("{0} zeros").format(format_percent(layer.zeros / max(layer.n, 1)))
             if layer.zeros
             else text
         )

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("layer_text", text)
+from cnn_gui.views.base.translation import translate
 
 
 def kind_title(kind: LayerKind) -> str:
     match kind:
         case LayerKind.INPUT:
-            return tr("input")
+            return translate("layer_text", "input")
         case LayerKind.CONV:
-            return tr("convolution")
+            return translate("layer_text", "convolution")
         case LayerKind.MAX_POOL:
-            return tr("max pooling")
+            return translate("layer_text", "max pooling")
         case LayerKind.AVG_POOL:
-            return tr("average pooling")
+            return translate("layer_text", "average pooling")
         case LayerKind.RELU:
-            return tr("ReLU")
+            return translate("layer_text", "ReLU")
         case LayerKind.FLATTEN:
-            return tr("flatten")
+            return translate("layer_text", "flatten")
         case LayerKind.LINEAR:
-            return tr("fully connected")
+            return translate("layer_text", "fully connected")
         case LayerKind.SOFTMAX:
-            return tr("softmax")
+            return translate("layer_text", "softmax")
 
 
 def teaching_line(info: LayerInfo) -> str:
@@ -36,29 +31,42 @@ def teaching_line(info: LayerInfo) -> str:
     k = info.kernel_size
     match info.kind:
         case LayerKind.INPUT:
-            return tr("The drawing as the network gets it: the grey values less their mean, divided by their spread.")
+            return translate(
+                "layer_text",
+                "The drawing as the network gets it: the grey values less their mean, divided by their spread.",
+            )
         case LayerKind.CONV:
-            return tr(
+            return translate(
+                "layer_text",
                 "Each filter slides its {0}×{0} kernels over all input maps and adds up the products: "
-                "the same pattern is looked for everywhere."
+                "the same pattern is looked for everywhere.",
             ).format(k)
         case LayerKind.MAX_POOL:
-            return tr(
+            return translate(
+                "layer_text",
                 "Keeps the largest of each {0}×{0} window: maps get smaller, and a small shift of the drawing "
-                "matters less."
+                "matters less.",
             ).format(k)
         case LayerKind.AVG_POOL:
-            return tr("Takes the mean of each {0}×{0} window: maps get smaller and smoother.").format(k)
+            return translate(
+                "layer_text", "Takes the mean of each {0}×{0} window: maps get smaller and smoother."
+            ).format(k)
         case LayerKind.RELU:
-            return tr("Turns everything below zero into zero. Without it, two layers could do no more than one.")
-        case LayerKind.FLATTEN:
-            return tr("Lays the maps out as one row of numbers, map after map, row after row. No value changes.")
-        case LayerKind.LINEAR:
-            return tr("Each unit is a weighted sum of all {0} units before it, plus its bias.").format(
-                f"{info.shape_in[0]:,}"
+            return translate(
+                "layer_text", "Turns everything below zero into zero. Without it, two layers could do no more than one."
             )
+        case LayerKind.FLATTEN:
+            return translate(
+                "layer_text", "Lays the maps out as one row of numbers, map after map, row after row. No value changes."
+            )
+        case LayerKind.LINEAR:
+            return translate(
+                "layer_text", "Each unit is a weighted sum of all {0} units before it, plus its bias."
+            ).format(f"{info.shape_in[0]:,}")
         case LayerKind.SOFTMAX:
-            return tr("Turns the scores of the classes into probabilities: all positive, together 1.")
+            return translate(
+                "layer_text", "Turns the scores of the classes into probabilities: all positive, together 1."
+            )
 
 
 def no_weights_line(info: LayerInfo) -> str:
@@ -67,14 +75,20 @@ def no_weights_line(info: LayerInfo) -> str:
         case LayerKind.CONV | LayerKind.LINEAR:
             return ""
         case LayerKind.INPUT:
-            return tr("The input has no weights: it is your drawing.")
+            return translate("layer_text", "The input has no weights: it is your drawing.")
         case LayerKind.MAX_POOL:
-            return tr("Pooling has no weights: it keeps the largest of each {0}×{0} window.").format(info.kernel_size)
+            return translate(
+                "layer_text", "Pooling has no weights: it keeps the largest of each {0}×{0} window."
+            ).format(info.kernel_size)
         case LayerKind.AVG_POOL:
-            return tr("Pooling has no weights: it takes the mean of each {0}×{0} window.").format(info.kernel_size)
+            return translate("layer_text", "Pooling has no weights: it takes the mean of each {0}×{0} window.").format(
+                info.kernel_size
+            )
         case LayerKind.RELU:
-            return tr("ReLU has no weights: it keeps what is above zero and turns the rest into zero.")
+            return translate(
+                "layer_text", "ReLU has no weights: it keeps what is above zero and turns the rest into zero."
+            )
         case LayerKind.FLATTEN:
-            return tr("Flatten has no weights: it only lays the maps out as one row of numbers.")
+            return translate("layer_text", "Flatten has no weights: it only lays the maps out as one row of numbers.")
         case LayerKind.SOFTMAX:
-            return tr("Softmax has no weights: it turns the ten scores into probabilities.")
+            return translate("layer_text", "Softmax has no weights: it turns the ten scores into probabilities.")
