@@ -118,7 +118,7 @@ def test_a_result_that_cannot_be_written_is_told(
 def as_in_python_3_11_2(_self: argparse.ArgumentParser, message: str, file: TextIO | None = None) -> None:
     """How argparse writes there: without a thought for streams that are missing or full."""
     if message:
-        (sys.stderr if file is None else file).write(message)  # type: ignore[union-attr]
+        (sys.stderr if file is None else file).write(message)
 
 
 def test_help_and_version_need_no_streams_in_older_pythons(monkeypatch: pytest.MonkeyPatch) -> None:
