@@ -72,7 +72,7 @@ def usual_signals() -> Iterator[None]:
 
 
 @pytest.fixture
-def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
     """pytest-qt's own, which holds its widgets by weak references only: here they live until the test is over.
 
     Events are still handled when the test's function has returned. A widget that nobody holds any more may be collected
@@ -86,7 +86,8 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
         add(widget, **options)
 
     monkeypatch.setattr(qtbot, "addWidget", add_and_keep)
-    return qtbot
+    yield qtbot
+    kept.clear()
 
 
 @pytest.fixture(autouse=True)
