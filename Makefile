@@ -10,7 +10,7 @@ ARGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint lock format pytest test-slow test-lowest fuzz setup-fuzz bench soak dist bundle deb screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint lock format pytest test-slow test-lowest fuzz setup-fuzz bench soak mutants dist bundle deb screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -60,6 +60,9 @@ setup-fuzz: setup-dev
 
 bench: setup-dev ## measure what the app promises, and write docs/benchmarks.md and docs/scaling.svg
 	$(HEADLESS) $(PYTHON) -m tests.benchmarks.report $(ARGS)
+
+mutants: setup-dev ## break one line at a time and see whether its tests notice (make mutants ARGS="window --jobs 2")
+	$(HEADLESS) $(PYTHON) -m tests.mutants $(ARGS)
 
 soak: setup-dev ## hours of use in one window: what grows (make soak ARGS="--parts lessons --scale 0.1")
 	$(HEADLESS) $(PYTHON) -m tests.soak $(ARGS)
