@@ -9,9 +9,10 @@ from itertools import chain, compress, repeat
 
 import numpy as np
 
+from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.curve import smoothed
-from cnn_gui.core.drawing.ink import Bool, Float32, Lines, coverage
+from cnn_gui.core.drawing.ink import Lines, coverage
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 
 GRID = 252

@@ -9,10 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.drawing import pixels, shadows
-
-Float32 = npt.NDArray[np.float32]
-UInt8 = npt.NDArray[np.uint8]
 
 _EVEN = 10.0
 """Paper that differs by less than this many levels between its parts is evenly lit."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core.drawing.ink import Bool, Float64, Lines
+from cnn_gui.core.arrays import Bool, Float64
+from cnn_gui.core.drawing.ink import Lines
 
 ROUND, SHARP = 0.35, -0.17
 """Cosines of the turn at a point: up to 70 degrees the curve is smooth there, from 100 on it is a corner, and between

@@ -14,9 +14,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.arrays import Float64
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
-
-Float64 = npt.NDArray[np.float64]
 
 _HAIR = 1e-9
 """Parts of a segment shorter than this are rounding: they are neither cut out nor left over."""

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import FileError, ImageError
 from cnn_gui.core.base.files import read_limited
 from cnn_gui.core.drawing.contrast import ink_on_black
@@ -32,7 +33,6 @@ MAX_KEPT = 1024
 NAMELESS = "The picture"
 """What a picture is called that came without a name."""
 
-UInt8 = npt.NDArray[np.uint8]
 Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
 
 

@@ -19,9 +19,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
-Bool = npt.NDArray[np.bool_]
+from cnn_gui.core.arrays import Bool, Float32, Float64
 
 Capsules = tuple[Float64, Float64, Float64, Float64]
 """Where n capsules begin and end, (n, 2) each, and their radii there, (n,) each."""

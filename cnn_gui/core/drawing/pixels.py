@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Float32 = npt.NDArray[np.float32]
-Bool = npt.NDArray[np.bool_]
+from cnn_gui.core.arrays import Bool, Float32
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels; pixel i covers i .. i + 1."""
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-UInt8 = npt.NDArray[np.uint8]
-Float32 = npt.NDArray[np.float32]
+from cnn_gui.core.arrays import UInt8
 
 _WINDOW = 16
 """Ink is narrower than the picture's longest side by this number; what is wider is light or shadow."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_gui.core.arrays import Float32, Float64
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import CanvasGrid
-from cnn_gui.core.drawing.ink import Float32, Float64, Lines
+from cnn_gui.core.drawing.ink import Lines
 
 PEN_WIDTH = 2.5
 """Diameter in input pixels of the pen that strokes are drawn with on the 20x20 grid."""

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnn_gui.core.arrays import Float64
 from cnn_gui.core.drawing.curve import handles, smoothed
-from cnn_gui.core.drawing.ink import Float64, Lines, lines
+from cnn_gui.core.drawing.ink import Lines, lines
 
 coordinates = st.floats(-1e308, 1e308, allow_nan=False) | st.integers(0, 500).map(float)
 

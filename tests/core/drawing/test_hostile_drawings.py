@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.drawing import canvas_grid, checks, ink
@@ -132,7 +133,7 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     windows = ink._windows
 
-    def counted(*arguments: object) -> ink.Float32:
+    def counted(*arguments: object) -> Float32:
         values = windows(*arguments)  # type: ignore[arg-type]
         sizes.append(values.size)
         return values

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cnn_gui.core.arrays import Float64
 from cnn_gui.core.drawing.curve import smoothed
-from cnn_gui.core.drawing.ink import Float64, lines
+from cnn_gui.core.drawing.ink import lines
 from tests.window.x_server import WAIT_S, Hand, x_server
 
 INTERVAL_S = 0.005
