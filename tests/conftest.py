@@ -71,14 +71,17 @@ def usual_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+KEPT = pytest.StashKey[list["QWidget"]]()
+
+
 @pytest.fixture
-def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[QtBot]:
     """pytest-qt's own, which holds its widgets by weak references only: here they live until the test is over.
 
     Events are still handled when the test's function has returned. A widget that nobody holds any more may be collected
     in the middle of its own paintEvent, which ends the process.
     """
-    kept: list[QWidget] = []
+    kept = request.node.stash[KEPT] = []
     add = qtbot.addWidget
 
     def add_and_keep(widget: QWidget, **options: Any) -> None:
@@ -88,6 +91,16 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
     monkeypatch.setattr(qtbot, "addWidget", add_and_keep)
     yield qtbot
     kept.clear()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Lets go of the widgets that the test has deleted itself, before pytest-qt closes those that still live."""
+    if kept := item.stash.get(KEPT, []):
+        import shiboken6
+
+        kept[:] = [widget for widget in kept if shiboken6.isValid(widget)]
+    yield
 
 
 @pytest.fixture(autouse=True)
