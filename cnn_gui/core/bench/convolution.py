@@ -1,8 +1,8 @@
 """A convolution with every knob, in numpy: what ``torch.nn.functional.conv2d`` computes, and where it comes from.
 
 As in every deep-learning library the kernel is not flipped: mathematicians call this a cross-correlation. Along each
-axis an output has ⌊(W − K' + P) / S⌋ + 1 cells, where K' = D·(K − 1) + 1 is what a kernel of K cells with dilation D
-spans and P is the padding at both ends together (Dumoulin, Visin, "A guide to convolution arithmetic", 2016).
+axis an output has floor((W − K' + P) / S) + 1 cells, where K' = D·(K − 1) + 1 is what a kernel of K cells with dilation
+D spans and P is the padding at both ends together (Dumoulin, Visin, "A guide to convolution arithmetic", 2016).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
-from cnn_gui.core.network.geometry import output_size
+from cnn_gui.core.network.geometry import cells, output_size, size_text
 
 Padding = int | Literal["valid", "same"]
 Pads = tuple[int, int]
@@ -71,12 +71,14 @@ class Fix:
 class SizeFormula:
     """How many cells an output has along one axis.
 
-    text: the formula with its numbers. output: None where there is none; then problem says in one sentence why, and
+    text: the formula with its numbers, every step; short: without what stands between the numbers and the result.
+    output: None where there is none; then problem says in one sentence why, and
     what would give one, which fixes lists. left_over: rows or columns at the end, padding included, that no window
     reaches; negative where the last window reaches beyond them (ceil).
     """
 
     text: str
+    short: str
     output: int | None
     problem: str = ""
     fixes: tuple[Fix, ...] = ()
@@ -141,14 +143,6 @@ def look(planes: Float32, kernels: Float32, bias: float, settings: ConvSettings,
     return Position(top, left, rows, columns, patch, ~inside, products, sums, bias, float(sums.sum()) + bias)
 
 
-def cells(planes: Float32, rows: Int64, columns: Int64) -> tuple[Float32, Bool]:
-    """The cells (C, len(rows), len(columns)) of the planes, zero where they are outside; and where they are inside."""
-    _, height, width = planes.shape
-    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
-    found = planes[:, np.clip(rows, 0, height - 1)[:, None], np.clip(columns, 0, width - 1)]
-    return np.where(inside, found, np.float32(0)), inside
-
-
 def output_shape(shape: tuple[int, ...], settings: ConvSettings) -> tuple[int, int]:
     """(H', W') for planes of shape (H, W). Raises NoOutput."""
     rows, columns = size_formulas(shape, settings)
@@ -180,16 +174,19 @@ def size_formula(
     before, after = pads(kernel, padding, dilation)
     span, padded, slack = _span(kernel, dilation), size + before + after, stride - 1 if ceil else 0
     steps = (padded - span) / stride
-    text = f"{'ceil' if ceil else 'floor'}({_inner(size, kernel, (before, after), dilation)}/{stride}) + 1"
+    text = short = size_text(size, kernel, stride, (before, after), dilation, ceil=ceil)
     if padded + slack < span:
-        return SizeFormula(text, None, *_no_output(size, kernel, padding, dilation, slack))
+        return SizeFormula(text, short, None, *_no_output(size, kernel, padding, dilation, slack))
     if not steps.is_integer():
         text += f" = {'ceil' if ceil else 'floor'}({_decimal(steps)}) + 1"
     output = _rounded_up(padded - span, stride) if ceil else output_size(padded, kernel, stride, 0, dilation)
     if ceil and (output - 1) * stride >= size + before:
         output -= 1
         text += " − 1 that would start past the end"
-    return SizeFormula(f"{text} = {output}", output, left_over=padded - span - (output - 1) * stride)
+        short += " − 1"
+    return SizeFormula(
+        f"{text} = {output}", f"{short} = {output}", output, left_over=padded - span - (output - 1) * stride
+    )
 
 
 def pads(kernel: int, padding: Padding, dilation: int = 1) -> Pads:
@@ -260,13 +257,6 @@ def _span(kernel: int, dilation: int) -> int:
 
 def _rounded_up(room: int, stride: int) -> int:
     return -(-room // stride) + 1
-
-
-def _inner(size: int, kernel: int, around: Pads, dilation: int) -> str:
-    spanned = str(kernel) if dilation == 1 else f"({dilation}·({kernel} − 1) + 1)"
-    before, after = around
-    added = f"2·{before}" if before == after else f"({before} + {after})"
-    return f"({size} − {spanned} + {added})"
 
 
 def _decimal(steps: float) -> str:

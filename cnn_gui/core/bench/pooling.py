@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
-from cnn_gui.core.bench.convolution import Fix, NoOutput, SizeFormula, advice, cells, size_formula, there_are
+from cnn_gui.core.bench.convolution import Fix, NoOutput, SizeFormula, advice, size_formula, there_are
+from cnn_gui.core.network.geometry import cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def pool_size(size: int, settings: PoolSettings) -> SizeFormula:
             f"padding {most} or a window of at least {2 * settings.padding} gives an output."
         )
         fixes = (Fix("padding", most), Fix("kernel_size", 2 * settings.padding))
-        return SizeFormula(formula.text, None, why, fixes)
+        return SizeFormula(formula.text, formula.short, None, why, fixes)
     if formula.output is not None:
         return formula
     return _too_large(size, settings, formula)

@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from cnn_gui.core.arrays import Bool, Float32, Int64
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+
+SIZE_FORMULA = "floor((W − K + 2·P) / S) + 1"
+"""The output size in letters, as in the course: input size W, kernel size K, padding P, stride S."""
 
 
 class ReceptiveField(NamedTuple):
@@ -26,7 +32,8 @@ class ReceptiveField(NamedTuple):
 
 
 def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """Height or width after a convolution or pooling: ⌊(size + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1.
+    """Height or width after a convolution or pooling: floor((size − (dilation·(k − 1) + 1) + 2·padding) / stride)
+    + 1.
 
     Raises ValueError where the window does not fit at all (the result would be below 1) or an argument makes no sense.
     """
@@ -39,6 +46,25 @@ def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, 
     if result < 1:
         raise ValueError(f"a {kernel_size}×{kernel_size} window does not fit into {size} with padding {padding}")
     return result
+
+
+def size_text(
+    size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int = 1, *, ceil: bool = False
+) -> str:
+    """SIZE_FORMULA with its numbers: "floor((28 − 3 + 2·1) / 1) + 1". pads: cells added before and after."""
+    spanned = str(kernel) if dilation == 1 else f"({dilation}·({kernel} − 1) + 1)"
+    before, after = pads
+    added = f"2·{before}" if before == after else f"({before} + {after})"
+    return f"{'ceil' if ceil else 'floor'}(({size} − {spanned} + {added}) / {stride}) + 1"
+
+
+def cells(planes: Float32, rows: Int64, columns: Int64) -> tuple[Float32, Bool]:
+    """The cells (C, len(rows), len(columns)) of the planes (C, H, W), zero where they are outside; and where they are
+    inside, (len(rows), len(columns))."""
+    _, height, width = planes.shape
+    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
+    found = planes[:, np.clip(rows, 0, height - 1)[:, None], np.clip(columns, 0, width - 1)]
+    return np.where(inside, found, np.float32(0)), inside
 
 
 def receptive_field(infos: Sequence[LayerInfo], layer: str) -> ReceptiveField:
@@ -82,10 +108,8 @@ def formula_text(info: LayerInfo) -> tuple[str, ...]:
 
 def _size_lines(info: LayerInfo) -> tuple[str, ...]:
     k, s, p = info.kernel_size, info.stride, info.padding
-    lines = ["out = ⌊(in + 2·padding − k) / stride⌋ + 1"]
     axes = dict.fromkeys(zip(info.shape_in[1:], info.shape_out[1:], strict=True))
-    lines += [f"= ⌊({size} + 2·{p} − {k}) / {s}⌋ + 1 = {out}" for size, out in axes]
-    return tuple(lines)
+    return (f"out = {SIZE_FORMULA}", *(f"= {size_text(size, k, s, (p, p))} = {out}" for size, out in axes))
 
 
 def _conv_parameter_lines(info: LayerInfo) -> tuple[str, str]:

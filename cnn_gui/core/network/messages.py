@@ -107,6 +107,11 @@ class LayerInfo:
         """Whether the output is feature maps (C, H, W)."""
         return len(self.shape_out) == 3
 
+    def window(self, row: int, column: int) -> Box:
+        """The cells of the layer before that a unit of a convolution or pooling sees; it may reach into the padding."""
+        top, left = row * self.stride - self.padding, column * self.stride - self.padding
+        return Box(top, left, top + self.kernel_size, left + self.kernel_size)
+
 
 Index = tuple[int, ...]
 """Of a unit in its layer's values: (map, row, column), or (unit,) in a vector. Counts from 0."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.geometry import cells
 from cnn_gui.core.network.messages import Index, LayerInfo
 from cnn_gui.core.story.messages import ConvStory, ConvTerm
 from cnn_gui.core.story.parts import Told, number, plus, summed
@@ -13,8 +14,8 @@ from cnn_gui.core.story.parts import Told, number, plus, summed
 def tell(info: LayerInfo, before: Float32, weight: Float32, bias: Float32, unit: Index) -> Told:
     """before: (C, H, W). weight: (out, C, k, k). unit: (map, row, column)."""
     channel, row, column = unit
-    top, left = row * info.stride - info.padding, column * info.stride - info.padding
-    patches, padding = patch_of(before, top, left, info.kernel_size)
+    top, left, bottom, right = info.window(row, column)
+    patches, inside = cells(before, np.arange(top, bottom), np.arange(left, right))
     kernels = weight[channel]
     products = patches.astype(np.float64) * kernels
     totals = products.sum(axis=(1, 2))
@@ -23,17 +24,8 @@ def tell(info: LayerInfo, before: Float32, weight: Float32, bias: Float32, unit:
     offset = float(bias[channel])
     computed = float(totals.sum()) + offset
     magnitude = float(np.abs(products).sum()) + abs(offset)
-    body = ConvStory(terms, offset, padding, top, left)
+    body = ConvStory(terms, offset, ~inside, top, left)
     return Told(body, computed, magnitude, _formula(body, computed))
-
-
-def patch_of(values: Float32, top: int, left: int, size: int) -> tuple[Float32, Bool]:
-    """The (C, size, size) cells from row ``top`` and column ``left`` on, zero where they are outside; and where."""
-    _, height, width = values.shape
-    rows, columns = np.arange(top, top + size), np.arange(left, left + size)
-    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
-    cells = values[:, np.clip(rows, 0, height - 1)[:, None], np.clip(columns, 0, width - 1)]
-    return np.where(inside, cells, np.float32(0)), ~inside
 
 
 def _formula(body: ConvStory, computed: float) -> str:

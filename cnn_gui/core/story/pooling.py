@@ -13,8 +13,8 @@ from cnn_gui.core.story.parts import Told, number, summed
 def tell(info: LayerInfo, before: Float32, unit: Index) -> Told:
     """before: (C, H, W). unit: (map, row, column)."""
     channel, row, column = unit
-    k, top, left = info.kernel_size, row * info.stride, column * info.stride
-    window = before[channel, top : top + k, left : left + k]
+    top, left, bottom, right = info.window(row, column)
+    window = before[channel, top:bottom, left:right]
     if info.kind is LayerKind.AVG_POOL:
         total = float(window.sum(dtype=np.float64))
         formula = f"mean = ({summed(window.ravel().tolist(), 9)}) / {window.size} = {number(total / window.size)}"

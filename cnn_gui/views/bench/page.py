@@ -100,13 +100,8 @@ def formula_wordings(rows: SizeFormula, columns: SizeFormula, sides: tuple[str, 
     sides: words for rows and columns.
     """
     if rows.text == columns.text:
-        return tuple(dict.fromkeys((rows.text, _in_one_step(rows))))
+        return tuple(dict.fromkeys((rows.text, rows.short)))
     return tuple(
-        f"{sides[0]} {text(rows)} · {sides[1]} {text(columns)}" for text in (lambda formula: formula.text, _in_one_step)
+        f"{sides[0]} {first} · {sides[1]} {second}"
+        for first, second in ((rows.text, columns.text), (rows.short, columns.short))
     )
-
-
-def _in_one_step(formula: SizeFormula) -> str:
-    """Without what stands between the numbers and the result: "floor((28 − 3)/2) + 1 = 13"."""
-    parts = formula.text.split(" = ")
-    return " = ".join((parts[0], parts[-1])) if len(parts) > 2 else formula.text

@@ -23,7 +23,7 @@ from cnn_gui.core.bench.settings import BenchPage, BenchSettings, as_at_first, d
 from cnn_gui.views.base.captions import in_menu
 from cnn_gui.views.base.drops import file_of
 from cnn_gui.views.bench.page import BenchPageView
-from cnn_gui.views.bench.pages import make_page
+from cnn_gui.views.bench.pages import make_page, titles
 from cnn_gui.views.parts.compact_fields import draw_icons, named, tool
 from cnn_gui.views.parts.elided import ElidedLabel
 
@@ -156,7 +156,7 @@ class BenchView(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
-        for page, (title, tip) in self._titles().items():
+        for page, (title, tip) in titles().items():
             head.addWidget(self._page_button(page, title, tip))
         head.addWidget(self._note, 1)
         head.addWidget(self._reset)
@@ -167,30 +167,6 @@ class BenchView(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
-
-    def _titles(self) -> dict[BenchPage, tuple[str, str]]:
-        return {
-            BenchPage.CONVOLUTION: (
-                self.tr("Convolution"),
-                self.tr("One kernel slides over one plane: every cell of the result is a dot product."),
-            ),
-            BenchPage.POOLING: (
-                self.tr("Pooling"),
-                self.tr("The largest or the mean of every window, side by side, and what is thrown away."),
-            ),
-            BenchPage.COLOUR: (
-                self.tr("Colour"),
-                self.tr("Three planes, a filter of three kernels, one sum plus bias: one map."),
-            ),
-            BenchPage.VOLUME: (
-                self.tr("Volume"),
-                self.tr("From a 32×32×3 picture to ten shares, step by step, with the shape at every arrow."),
-            ),
-            BenchPage.TRANSLATION: (
-                self.tr("Translation"),
-                self.tr("Drag the digit about and see which maps follow, and what pooling makes of it."),
-            ),
-        }
 
     def _page_button(self, page: BenchPage, title: str, tip: str) -> QToolButton:
         button = QToolButton()

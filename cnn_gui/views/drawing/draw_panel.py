@@ -98,18 +98,22 @@ class DrawPanel(QWidget):
         clear = self._button(
             "clear", self.tr("Clear"), self.tr("Empty the canvas (Del). Undo brings the drawing back.")
         )
-        stack = self.canvas.undo_group
-        for button, does, can, signal in (
-            (undo, stack.undo, stack.canUndo, stack.canUndoChanged),
-            (redo, stack.redo, stack.canRedo, stack.canRedoChanged),
-        ):
-            button.clicked.connect(does)
-            button.setEnabled(can())
-            signal.connect(button.setEnabled)
+        history = self.canvas.history
+        undo.clicked.connect(history.undo)
+        redo.clicked.connect(history.redo)
+        self._steps = (undo, redo)
+        history.steps_changed.connect(self._show_steps)
+        self._show_steps()
         clear.clicked.connect(self.canvas.clear)
         row = _row(pen, eraser, self._make_slider(), undo, redo, clear)
         self._words.append(ButtonWords(row, (pen, eraser)))
         return row
+
+    @Slot()
+    def _show_steps(self) -> None:
+        undo, redo = self._steps
+        undo.setEnabled(self.canvas.history.can_undo)
+        redo.setEnabled(self.canvas.history.can_redo)
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)

@@ -4,7 +4,8 @@ A pen stroke is undone by dropping it, so its command keeps one stroke and not t
 strokes then costs nothing per step of undo. Every other change keeps the drawing before and after it.
 
 A drawing can be set aside for another one that has a past of its own, and be taken back with its whole past: a lesson
-draws on the same canvas without a trace. Menus and buttons therefore listen to ``group``, whichever stack is in use.
+draws on the same canvas without a trace. Buttons therefore listen to the history, whichever stack is in use. The menu
+listens to ``group``, where stacks of other things may be in use too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import weakref
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
@@ -23,10 +24,11 @@ UNDO_LIMIT = 100
 class DrawingHistory(QObject):
     """Owns the committed drawing (without a stroke in progress) and the stack of its changes.
 
-    changed is emitted after every change, undo and redo alike.
+    changed is emitted after every change, undo and redo alike, steps_changed when there may be more or less to undo.
     """
 
     changed = Signal()
+    steps_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,22 @@ class DrawingHistory(QObject):
         self.show(drawing)
 
     @property
+    def can_undo(self) -> bool:
+        return self.stack.canUndo()
+
+    @property
+    def can_redo(self) -> bool:
+        return self.stack.canRedo()
+
+    @Slot()
+    def undo(self) -> None:
+        self.stack.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        self.stack.redo()
+
+    @property
     def is_set_aside(self) -> bool:
         return self._aside is not None
 
@@ -65,6 +83,7 @@ class DrawingHistory(QObject):
         if self._aside is None:
             self._aside = (self.stack, self._drawing)
             self.stack = self._new_stack()
+            self.steps_changed.emit()
 
     def take_back(self, made: Drawing | None = None, text: str = "") -> None:
         """The drawing that was set aside, with its past. made: something drawn meanwhile; redo brings it."""
@@ -73,17 +92,24 @@ class DrawingHistory(QObject):
         guest = self.stack
         self.stack, drawing = self._aside
         self._aside = None
-        self.group.setActiveStack(self.stack)
+        self.activate()
         self.group.removeStack(guest)
         guest.deleteLater()
         self.show(drawing)
         if made is not None and made != drawing:
             self.stack.push(_Replace(self, made, text))
             self.stack.undo()
+        self.steps_changed.emit()
+
+    def activate(self) -> None:
+        """The menu's undo and redo are the drawing's from now on."""
+        self.group.setActiveStack(self.stack)
 
     def _new_stack(self) -> QUndoStack:
         stack = QUndoStack(self)
         stack.setUndoLimit(UNDO_LIMIT)
+        stack.canUndoChanged.connect(self.steps_changed)
+        stack.canRedoChanged.connect(self.steps_changed)
         self.group.addStack(stack)
         self.group.setActiveStack(stack)
         return stack

@@ -72,13 +72,18 @@ class DrawingSurface(QWidget):
     # --- what it is told and asked --------------------------------------------------------------------------
 
     @property
+    def history(self) -> DrawingHistory:
+        """The committed drawing and its past."""
+        return self._history
+
+    @property
     def undo_stack(self) -> QUndoStack:
         """The past of the drawing on display; another one while a drawing is set aside (see ``undo_group``)."""
         return self._history.stack
 
     @property
     def undo_group(self) -> QUndoGroup:
-        """Undo and redo for buttons and menus, whichever drawing is on display."""
+        """Undo and redo for the menu, whichever drawing is on display; others may put stacks of their own into it."""
         return self._history.group
 
     @property
@@ -125,13 +130,13 @@ class DrawingSurface(QWidget):
         elif drawing == self._history.drawing:
             self.changed.emit(self._history.drawing)
         else:
-            self._history.replace(drawing, text or self.tr("Open drawing"))
+            self._history.replace(drawing, text or self.tr("open drawing"))
 
     def clear(self) -> None:
         """Empties the canvas; undo brings the drawing back."""
         self._finish()
         if self._history.drawing != Drawing():
-            self._history.replace(Drawing(), self.tr("Clear"))
+            self._history.replace(Drawing(), self.tr("clear"))
 
     def set_tool(self, tool: Tool) -> None:
         if tool is not self._tool:
@@ -192,10 +197,10 @@ class DrawingSurface(QWidget):
             stroke = gesture.stroke
             gesture.settle(self._ink)
             self._ink.adopt(self._history.drawing.with_stroke(stroke))
-            self._history.add_stroke(stroke, self.tr("Stroke"))
+            self._history.add_stroke(stroke, self.tr("stroke"))
         elif gesture is not None:
             if gesture.drawing != self._history.drawing:
-                self._history.replace(gesture.drawing, self.tr("Erase"))
+                self._history.replace(gesture.drawing, self.tr("erase"))
             else:
                 self._history_changed()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import Float32
@@ -17,7 +16,6 @@ from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.experiment.filter import FilterEditor
 from cnn_gui.views.experiment.grid import FilterGrid
 from cnn_gui.views.experiment.head import ExperimentHead
-from cnn_gui.views.experiment.keys import undo_or_redo
 from cnn_gui.views.experiment.pools import PoolSwitches
 from cnn_gui.views.experiment.shown import Experiment
 from cnn_gui.views.grids.tiles import as_maps
@@ -108,22 +106,6 @@ class ExperimentView(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(540, 320)
-
-    # --- Qt events ---------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        """Undo and redo are the experiment's while the focus is in it; elsewhere the menu's, for the drawing."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and undo_or_redo(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        wish = undo_or_redo(event)
-        if wish:
-            (self.head.undo if wish == "undo" else self.head.redo).click()
-        else:
-            super().keyPressEvent(event)
 
     # --- the inside: made once ---------------------------------------------------------------------------
 

@@ -99,10 +99,8 @@ def feeding_patch(info: LayerInfo, unit: Unit) -> Patch | None:
         case LayerKind.INPUT:
             return None
         case LayerKind.CONV | LayerKind.MAX_POOL | LayerKind.AVG_POOL:
-            top = unit.row * info.stride - info.padding
-            left = unit.column * info.stride - info.padding
             source = None if info.kind is LayerKind.CONV else unit.map
-            return Patch(source, top, left, top + info.kernel_size, left + info.kernel_size)
+            return Patch(source, *info.window(unit.row, unit.column))
         case LayerKind.RELU:
             return Patch(unit.map, unit.row, unit.column, unit.row + 1, unit.column + 1)
         case LayerKind.FLATTEN:

@@ -36,12 +36,6 @@ def led_by(story: Story, channel: int) -> Story:
     return replace(story, body=replace(story.body, terms=tuple(terms)))
 
 
-def window_of(info: LayerInfo, row: int, column: int) -> Box:
-    """The cells of the layer before that a unit's window lies on; they may reach into the padding."""
-    top, left = row * info.stride - info.padding, column * info.stride - info.padding
-    return Box(top, left, top + info.kernel_size, left + info.kernel_size)
-
-
 def unit_around(info: LayerInfo, row: int, column: int) -> tuple[int, int]:
     """Row and column of the unit whose window has its middle nearest to a cell of the layer before."""
     _, height, width = info.shape_out
@@ -198,7 +192,7 @@ class StorySlide(QWidget):
         assert story is not None
         unit = self.unit
         _, row, column = unit
-        self._input.set_marks([Mark(window_of(story.info, row, column), "text")])
+        self._input.set_marks([Mark(story.info.window(row, column), "text")])
         self._output.set_marks([Mark(Box(row, column, row + 1, column + 1), "text", 1.5)])
         place = self.tr("row {0}, column {1}").format(row + 1, column + 1)
         self._value.set_text(f"{place}: {format_value(float(story.values[unit]))}")

@@ -14,6 +14,7 @@ from cnn_gui.window.base.file_dialogs import DRAWINGS
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout, Panel
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
+from cnn_gui.window.base.undo import Undo
 from cnn_gui.window.drawing.session import DrawingSession
 
 
@@ -30,6 +31,7 @@ class DrawingSubject(Subject):
         self.session = DrawingSession(self.view, engines.inference, engines.library, engines.autosave, self)
         self.panels = (Panel("draw", self.tr("Draw"), self.view),)
         self.view.setFocusProxy(self.view.canvas)
+        self.undo = Undo(self.view.canvas.undo_group, self.view.canvas.history.activate, self)
 
     def placed(self, layout: Layout) -> None:
         StrokeBeside(self.view.canvas, self.view, layout.docks["draw"])
@@ -49,17 +51,13 @@ class DrawingSubject(Subject):
         session, canvas = self.session, self.view.canvas
         return {
             "save_drawing": self.save_drawing, "save_png": self.save_png,
-            "undo": canvas.undo_group.undo, "redo": canvas.undo_group.redo, "clear": canvas.clear,
+            "undo": self.undo.undo, "redo": self.undo.redo, "clear": canvas.clear,
             "copy": session.copy, "paste": session.paste, "pen": session.use_pen, "eraser": session.use_eraser,
             "random": session.random, "next": session.next, "previous": session.previous,
         }  # fmt: skip
 
     def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:
-        stack = self.view.canvas.undo_group
-        stack.canUndoChanged.connect(actions["undo"].setEnabled)
-        stack.canRedoChanged.connect(actions["redo"].setEnabled)
-        actions["undo"].setEnabled(stack.canUndo())
-        actions["redo"].setEnabled(stack.canRedo())
+        self.undo.join(actions["undo"], actions["redo"])
 
     def begin(self) -> None:
         self.session.restore()

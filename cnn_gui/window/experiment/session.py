@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.experiment.edits import ExperimentError, changed, scaled_bias, toggled
-from cnn_gui.core.experiment.history import ExperimentHistory
 from cnn_gui.core.experiment.messages import Edit, Edits, Mute, Solo
-from cnn_gui.core.experiment.text import edited, from_settings
+from cnn_gui.core.experiment.text import describe, edited, from_settings
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import DIGITS, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.window.experiment.history import ExperimentHistory, Past
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +27,7 @@ class ExperimentState:
 
     base: NetworkState
     edits: Edits
-    history: ExperimentHistory | None = None
+    past: Past | None = None
 
 
 class ExperimentSession(QObject):
@@ -45,7 +46,7 @@ class ExperimentSession(QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._inference, self._trials = view, inference, trials
-        self._history = ExperimentHistory()
+        self._history = ExperimentHistory(self)
         self._base: NetworkState | None = None
         self._left: ExperimentState | None = None
         self._lesson: Edits | None = None
@@ -57,6 +58,7 @@ class ExperimentSession(QObject):
         self._training = False
         self._seen = False
         self._join_view()
+        self._history.moved.connect(self._put_on_display)
         inference.network_changed.connect(self.show_network)
         trials.scored.connect(self._scored)
         trials.failed.connect(self._trial_failed)
@@ -120,13 +122,13 @@ class ExperimentSession(QObject):
     @Slot(object, bool)
     def edit(self, edit: Edit, goes_on: bool = False) -> None:
         """Does one more edit, in the place of an earlier one of the same thing."""
-        if self._may_change():
+        if self.may_change():
             self._change(lambda base: changed(base.spec, base.weights, self.edits, edit), merges=goes_on)
 
     @Slot(object)
     def toggle(self, edit: Edit) -> None:
         """Does an edit, or takes it back."""
-        if self._may_change():
+        if self.may_change():
             self._change(lambda base: toggled(base.spec, base.weights, self.edits, edit))
 
     @Slot(str, int)
@@ -141,20 +143,25 @@ class ExperimentSession(QObject):
     def scale_bias(self, layer: str, channel: int, factor: float) -> None:
         self.edit(scaled_bias(self.edits, layer, channel, factor))
 
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """Its steps, for the menu to take back; ``may_change`` is asked before each."""
+        return self._history.stack
+
     @Slot()
     def undo(self) -> None:
-        if self._may_change() and self._history.undo():
-            self._put_on_display()
+        if self.may_change():
+            self._history.stack.undo()
 
     @Slot()
     def redo(self) -> None:
-        if self._may_change() and self._history.redo():
-            self._put_on_display()
+        if self.may_change():
+            self._history.stack.redo()
 
     @Slot()
     def reset(self) -> None:
         """The network as it was; undo brings the edits back."""
-        if self._may_change():
+        if self.may_change():
             self._change(lambda _base: ())
 
     def set_up(self, setting: Mapping[str, str]) -> None:
@@ -163,12 +170,12 @@ class ExperimentSession(QObject):
         What was tried before can be taken back only where a person tried it. Raises ExperimentError where the network
         has no such thing.
         """
-        if self._base is None or not self._may_change():
+        if self._base is None or not self.may_change():
             return
         edits, shown = from_settings(self._base, setting), self.edits
         if not self.has_own_edits:
             self._history.clear()
-        self._history.push(edits)
+        self._push(edits)
         self._lesson = edits
         if edits != shown:
             self._put_on_display()
@@ -191,25 +198,25 @@ class ExperimentSession(QObject):
 
     def state(self) -> ExperimentState | None:
         """For putting back; None while there is no network."""
-        return None if self._base is None else ExperimentState(self._base, self.edits, self._history.copy())
+        return None if self._base is None else ExperimentState(self._base, self.edits, self._history.past())
 
     def restore(self, state: ExperimentState | None) -> None:
         """Puts a network with its edits on display again, also where another one is there now.
 
         What a person tried in a lesson meanwhile is not lost: undo brings it, or the button that brings changes back.
         """
-        if state is None or not self._may_change():
+        if state is None or not self.may_change():
             return
         own = ExperimentState(self._base, self.edits) if self._base is not None and self.has_own_edits else None
         shown = self.edits
         same = self._base is not None and state.base.id == self._base.id
         if not same:
             self._adopt(state.base)
-        if state.history is not None:
-            self._history = state.history.copy()
+        if state.past is not None:
+            self._history.restore(state.past)
         if own is not None and same:
-            self._history.push(own.edits)
-        self._history.push(state.edits)
+            self._push(own.edits)
+        self._push(state.edits)
         self._lesson = None
         if same and state.edits == shown:
             self._tell()
@@ -227,8 +234,8 @@ class ExperimentSession(QObject):
 
     # --- changing
 
-    def _may_change(self) -> bool:
-        """Says why not, where not."""
+    def may_change(self) -> bool:
+        """Whether a person may change the network now; says why not, where not."""
         if self._base is None:
             return False
         if self._training:
@@ -248,11 +255,25 @@ class ExperimentSession(QObject):
         except ExperimentError as error:
             self.failed.emit(Problem(str(error)))
             return
-        if self._history.push(edits, merges=merges):
+        if self._push(edits, merges=merges):
             self._put_on_display()
         else:
             self._tell()
 
+    def _push(self, edits: Edits, *, merges: bool = False) -> bool:
+        assert self._base is not None
+        return self._history.push(edits, self._words_for(self._base, edits), merges=merges)
+
+    def _words_for(self, base: NetworkState, edits: Edits) -> str:
+        """What the menu calls the step from the edits of now to these."""
+        more, fewer = ([e for e in a if e not in b] for a, b in ((edits, self.edits), (self.edits, edits)))
+        if more:
+            return describe(more[-1], base.layers)
+        if len(fewer) == 1:
+            return self.tr("not: {0}").format(describe(fewer[0], base.layers))
+        return self.tr("reset")
+
+    @Slot()
     def _put_on_display(self) -> None:
         assert self._base is not None
         self._left = None
@@ -275,7 +296,7 @@ class ExperimentSession(QObject):
             return
         if self._base is None or network.base.id != self._base.id:
             self._adopt(network.base)
-        self._history.push(network.edits)
+        self._push(network.edits)
         self._made = network
 
     def _begin_with(self, network: NetworkState) -> None:
@@ -313,7 +334,9 @@ class ExperimentSession(QObject):
     def _tell(self) -> None:
         head, free = self._view.head, not self._training
         head.set_steps(
-            undo=free and self._history.can_undo, redo=free and self._history.can_redo, changed=free and self.has_edits
+            undo=free and self._history.stack.canUndo(),
+            redo=free and self._history.stack.canRedo(),
+            changed=free and self.has_edits,
         )
         if self._base is not None and (self._seen or (self.has_edits and free)):
             # Also while it trains: the maps are the new weights' work, and beside them must stand those.

@@ -31,6 +31,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     bench = BenchSubject(context)
     hub, engines = context.hub, context.engines
     StoryBeside(story.session, network.detail, hub, story)
+    drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
     MapMenu(network.map, network.session, experiment.session, experiment.view, hub, network)
 
     def cast(layout: Layout) -> Cast:

@@ -149,11 +149,11 @@ def fixed(size: int, kernel: int, stride: int, padding: Padding, dilation: int, 
 @pytest.mark.parametrize(
     ("arguments", "text", "left_over"),
     [
-        ((28, 3, 1, 0, 1), "floor((28 − 3 + 2·0)/1) + 1 = 26", 0),
-        ((28, 3, 2, "valid", 1), "floor((28 − 3 + 2·0)/2) + 1 = floor(12.5) + 1 = 13", 1),
-        ((28, 3, 3, 1, 1), "floor((28 − 3 + 2·1)/3) + 1 = 10", 0),
-        ((28, 4, 1, "same", 1), "floor((28 − 4 + (1 + 2))/1) + 1 = 28", 0),
-        ((28, 3, 3, 0, 2), "floor((28 − (2·(3 − 1) + 1) + 2·0)/3) + 1 = floor(7.67) + 1 = 8", 2),
+        ((28, 3, 1, 0, 1), "floor((28 − 3 + 2·0) / 1) + 1 = 26", 0),
+        ((28, 3, 2, "valid", 1), "floor((28 − 3 + 2·0) / 2) + 1 = floor(12.5) + 1 = 13", 1),
+        ((28, 3, 3, 1, 1), "floor((28 − 3 + 2·1) / 3) + 1 = 10", 0),
+        ((28, 4, 1, "same", 1), "floor((28 − 4 + (1 + 2)) / 1) + 1 = 28", 0),
+        ((28, 3, 3, 0, 2), "floor((28 − (2·(3 − 1) + 1) + 2·0) / 3) + 1 = floor(7.67) + 1 = 8", 2),
     ],
 )
 def test_the_formula_stands_with_its_numbers(

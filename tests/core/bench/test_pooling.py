@@ -158,12 +158,14 @@ def changed(chosen: PoolSettings, fix: Fix) -> PoolSettings:
 
 
 def test_rounding_up_is_told() -> None:
-    assert pool_size(7, PoolSettings()).text == "floor((7 − 2 + 2·0)/2) + 1 = floor(2.5) + 1 = 3"
-    assert pool_size(7, PoolSettings(ceil=True)).text == "ceil((7 − 2 + 2·0)/2) + 1 = ceil(2.5) + 1 = 4"
+    assert pool_size(7, PoolSettings()).text == "floor((7 − 2 + 2·0) / 2) + 1 = floor(2.5) + 1 = 3"
+    assert pool_size(7, PoolSettings(ceil=True)).text == "ceil((7 − 2 + 2·0) / 2) + 1 = ceil(2.5) + 1 = 4"
+    assert pool_size(7, PoolSettings(ceil=True)).short == "ceil((7 − 2 + 2·0) / 2) + 1 = 4"
     assert pool_size(7, PoolSettings(ceil=True)).left_over == -1
     starts_outside = pool_size(5, PoolSettings(size=1, stride=3, ceil=True))
     assert starts_outside.output == math.ceil(4 / 3)  # the third window would start at 6
     assert starts_outside.text.endswith(" − 1 that would start past the end = 2")
+    assert starts_outside.short == "ceil((5 − 1 + 2·0) / 3) + 1 − 1 = 2"
 
 
 def test_what_makes_no_sense_is_refused() -> None:

@@ -13,7 +13,6 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import preset
 from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of, scaled_bias, toggled
-from cnn_gui.core.experiment.history import ExperimentHistory
 from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.experiment.text import describe, edited, from_settings, preset_kernel, summary
 from cnn_gui.core.network import modules as networks
@@ -200,27 +199,6 @@ def test_scaling_goes_on_from_what_the_bias_is() -> None:
 def test_an_edit_that_does_not_fit_is_refused_in_a_sentence(edit: Edit) -> None:
     with pytest.raises(ExperimentError, match=r"nothing was changed\.$"):
         changed(SPEC, WEIGHTS, (), edit)
-
-
-# --- history
-
-
-def test_a_drag_is_one_step_and_reset_can_be_undone() -> None:
-    history = ExperimentHistory()
-    a, b, c = (SetBias("conv1", 0, value) for value in (1.0, 2.0, 3.0))
-    assert history.push((a,))
-    assert history.push((b,), merges=True)
-    assert not history.push((b,))
-    history.push((c,))
-    history.push(())
-    steps = []
-    while history.undo():
-        steps.append(history.present)
-    assert steps == [(c,), (b,), ()]
-    assert history.redo()
-    assert history.present == (b,)
-    history.push((a,))
-    assert not history.can_redo
 
 
 # --- words

@@ -141,9 +141,9 @@ def test_receptive_fields_of_the_tutorial_network() -> None:
 
 def test_formulas_carry_the_layers_numbers() -> None:
     formulas = {info.name: formula_text(info) for info in layer_infos(TUTORIAL)}
-    assert formulas["conv1"][:2] == ("out = ⌊(in + 2·padding − k) / stride⌋ + 1", "= ⌊(28 + 2·1 − 3) / 1⌋ + 1 = 28")
+    assert formulas["conv1"][:2] == ("out = floor((W − K + 2·P) / S) + 1", "= floor((28 − 3 + 2·1) / 1) + 1 = 28")
     assert formulas["conv2"][-1] == "= 64 · (32 · 3² + 1) = 18,496"
-    assert formulas["pool2"][-1] == "= ⌊(14 + 2·0 − 2) / 2⌋ + 1 = 7"
+    assert formulas["pool2"][-1] == "= floor((14 − 2 + 2·0) / 2) + 1 = 7"
     assert formulas["fc1"][-1] == "= 128 · (3136 + 1) = 401,536"
     assert formulas["flatten"][-1] == "= 64 · 7 · 7 = 3,136"
     assert all(formulas.values())

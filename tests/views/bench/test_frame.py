@@ -14,7 +14,7 @@ from tests.views.bench.tools import bench, child
 LEFT = Qt.MouseButton.LeftButton
 
 FORMULAS = [
-    ("convolution", {"stride": "2"}, "floor((28 − 3 + 2·0)/2) + 1 = floor(12.5) + 1 = 13"),
+    ("convolution", {"stride": "2"}, "floor((28 − 3 + 2·0) / 2) + 1 = floor(12.5) + 1 = 13"),
     ("convolution", {"dilation": "3", "padding": "3"}, "= 28"),
     ("convolution", {"padding": "1"}, "= 28"),
     ("pooling", {"pool_size": "3", "pool_stride": "2", "ceil": "1"}, "= 14"),

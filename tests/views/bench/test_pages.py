@@ -57,7 +57,7 @@ def test_the_result_is_pytorch_s(qtbot: QtBot) -> None:
     plane, kernel = pixels(drawn()), preset("sobel_x").array()
     np.testing.assert_allclose(result_of(hand), torch_result(plane, kernel, stride=2, padding=1), atol=1e-5)
     assert hand.convolution.captions() == ("Your drawing · 28×28", "Result · 14×14")
-    assert "floor((28 − 3 + 2·1)/2) + 1 = floor(13.5) + 1 = 14" in hand.convolution.formula.full_text()
+    assert "floor((28 − 3 + 2·1) / 2) + 1 = floor(13.5) + 1 = 14" in hand.convolution.formula.full_text()
 
 
 def test_every_field_changes_the_result(qtbot: QtBot) -> None:

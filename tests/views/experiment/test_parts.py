@@ -2,34 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.experiment.edits import rows_of
 from cnn_gui.core.experiment.messages import Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.experiment.text import edited
-from cnn_gui.views.experiment.keys import undo_or_redo
 from cnn_gui.views.experiment.pools import PoolSwitches
 from cnn_gui.views.experiment.shown import Experiment
 from tests.views.networks import network_state
-
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.mark.parametrize(
-    ("key", "modifiers", "wish"),
-    [
-        (Qt.Key.Key_Z, CONTROL, "undo"),
-        (Qt.Key.Key_Z, CONTROL | SHIFT, "redo"),
-        (Qt.Key.Key_Y, CONTROL, "redo"),
-        (Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier, None),
-        (Qt.Key.Key_Y, CONTROL | SHIFT, None),
-    ],
-)
-def test_the_keys_of_undo_and_redo(key: Qt.Key, modifiers: Qt.KeyboardModifier, wish: str | None) -> None:
-    assert undo_or_redo(QKeyEvent(QEvent.Type.KeyPress, key, modifiers)) == wish
 
 
 def test_the_filters_are_those_of_the_edited_network_and_say_what_was_done_to_them() -> None:

@@ -63,11 +63,6 @@ def test_everything_on_the_keyboard(view: ExperimentView, asked: list[object]) -
     QTest.keyClick(view.grid, Qt.Key.Key_M)
     QTest.keyClick(view.grid, Qt.Key.Key_S)
     assert asked == [Mute("conv1", 1), Solo("conv1", 1)]
-    undone: list[bool] = []
-    view.head.undo_requested.connect(lambda: undone.append(True))
-    view.head.set_steps(undo=True, redo=False, changed=True)
-    QTest.keyClick(view.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert undone == [True]
 
 
 def test_what_is_muted_looks_so_but_its_kernel_stays_in_sight(view: ExperimentView) -> None:

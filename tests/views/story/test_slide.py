@@ -14,7 +14,7 @@ from cnn_gui.core.story.telling import tell
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.row_page import Cells
 from cnn_gui.views.parts.fields import CountField
-from cnn_gui.views.story.slide import unit_around, window_of
+from cnn_gui.views.story.slide import unit_around
 from cnn_gui.views.story.view import StoryView
 from tests.views.networks import network_state, snapshot
 from tests.views.pointing import click, point_at
@@ -167,7 +167,7 @@ layers = st.builds(convolution, st.integers(1, 7), st.integers(1, 4), st.integer
 @given(layers, st.data())
 def test_the_unit_around_a_windows_middle_is_that_windows(info: LayerInfo, data: st.DataObject) -> None:
     row, column = (data.draw(st.integers(0, size - 1)) for size in info.shape_out[1:])
-    window = window_of(info, row, column)
+    window = info.window(row, column)
     middle = (window.top + (info.kernel_size - 1) // 2, window.left + (info.kernel_size - 1) // 2)
     found = unit_around(info, *middle)
     # An even window has two middles; with stride 1 either of the two units around is as near.
