@@ -502,4 +502,29 @@ SESSIONS = (
 )
 """What the sessions remember and decide wrongly."""
 
-MUTANTS = (*ROWS, *VIEWS_OF_A_NETWORK, *SESSIONS)
+UNDO = (
+    Mutant(
+        "undo in Try forgets nothing",
+        "cnn_gui/window/experiment/history.py",
+        "        self.stack.setUndoLimit(MOST)\n",
+        "        pass\n",
+        ("tests/window/experiment/test_history.py",),
+    ),
+    Mutant(
+        "each move of a drag is a step of its own",
+        "cnn_gui/window/experiment/history.py",
+        "or not other._merges:",
+        "or other._merges:",
+        ("tests/window/experiment/test_history.py",),
+    ),
+    Mutant(
+        "the menu takes back the drawing while one works in Try",
+        "cnn_gui/window/base/undo.py",
+        "                self.group.setActiveStack(guest.stack)\n",
+        "                pass\n",
+        ("tests/window/experiment/test_undo.py",),
+    ),
+)
+"""Steps that are taken back."""
+
+MUTANTS = (*ROWS, *VIEWS_OF_A_NETWORK, *SESSIONS, *UNDO)
