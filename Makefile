@@ -9,13 +9,16 @@ ARGS ?=
 # Processes that share the tests out: one a core, but no more than four, each of which loads PyTorch.
 WORKERS ?= auto
 
+TRANSLATED := $(wildcard translations/cnn_gui_*.ts)
+COMPILED := $(TRANSLATED:translations/%.ts=resources/translations/%.qm)
+
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint lock format pytest test-slow test-lowest fuzz setup-fuzz bench soak mutants dist bundle deb screenshots pretrained clean
+.PHONY: help run setup setup-dev test lint lock format pytest test-slow test-lowest fuzz setup-fuzz bench soak mutants translations dist bundle deb screenshots pretrained clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-run: setup ## open the window, after setting up what is missing
+run: setup $(COMPILED) ## open the window, after setting up what is missing
 	@$(PYTHON) -m cnn_gui $(ARGS)
 
 setup:
@@ -67,11 +70,18 @@ mutants: setup-dev ## break one line at a time and see whether its tests notice 
 soak: setup-dev ## hours of use in one window: what grows (make soak ARGS="--parts lessons --scale 0.1")
 	$(HEADLESS) $(PYTHON) -m tests.soak $(ARGS)
 
-dist: setup-dev ## the wheel and the source archive, in dist/
+translations: setup-dev ## gather the texts for translators, compile what is translated (make translations ARGS="de")
+	$(PYTHON) packaging/translations.py $(ARGS)
+
+# What the app loads is made of what translators wrote, and is no part of the repository.
+resources/translations/%.qm: translations/%.ts | setup
+	@$(PYTHON) packaging/translations.py --compile
+
+dist: setup-dev $(COMPILED) ## the wheel and the source archive, in dist/
 	rm -rf dist
 	$(PYTHON) -m build --no-isolation --outdir dist
 
-bundle: setup-dev ## the app as a folder that needs no Python, and its archive (packaging/README.md)
+bundle: setup-dev $(COMPILED) ## the app as a folder that needs no Python, and its archive (packaging/README.md)
 	$(PYTHON) packaging/bundle.py $(ARGS)
 
 deb: setup-dev ## the Debian package, from what make bundle made

@@ -18,8 +18,10 @@ from cnn_gui.diagnostics import CrashTrace, UnforeseenErrors, start_logging
 from cnn_gui.engine.base.preload import no_collections
 from cnn_gui.options import WindowOptions
 from cnn_gui.qt_start import explained_abort
+from cnn_gui.views.base import languages
 from cnn_gui.views.base.manners import Manners
 from cnn_gui.views.drawing.pointers import keep_every_event
+from cnn_gui.window.base.settings import Settings
 from cnn_gui.window.frame.main import MainWindow
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ def run(options: WindowOptions, endings: Endings | None = None) -> int:
     if safe_mode.is_on():
         log.info("in safe mode")
         options = replace(options, device="cpu")
+    languages.install(app, Settings().language())
     with no_collections():
         window = MainWindow(options)
     errors.happened.connect(window.hub.problem)

@@ -42,6 +42,13 @@ class Settings:
     def set_large(self, large: bool) -> None:
         self._store.setValue("large", large)
 
+    def language(self) -> str:
+        """The code of the language that was chosen ("de"), or "system"."""
+        return str(self._store.value("language", "system"))
+
+    def set_language(self, code: str) -> None:
+        self._store.setValue("language", code)
+
     def device(self) -> str:
         return str(self._store.value("device", "auto"))
 

@@ -282,6 +282,7 @@ MENUS: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
     ("model", QT_TRANSLATE_NOOP("menus", "&Model"), MODEL),
     ("train", QT_TRANSLATE_NOOP("menus", "&Train"), TRAIN),
     ("learn", QT_TRANSLATE_NOOP("menus", "&Learn"), LEARN),
+    ("settings", QT_TRANSLATE_NOOP("menus", "&Settings"), ()),
     ("help", QT_TRANSLATE_NOOP("menus", "&Help"), HELP),
 )
 

@@ -1,4 +1,4 @@
-"""Theme and size of type: chosen in the View menu, remembered, applied to the whole app."""
+"""Theme and size of type: chosen in the menu Settings, remembered, applied to the whole app."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.frame import about
 from cnn_gui.window.frame.actions import Actions
+from cnn_gui.window.frame.language import LanguageChoice
 from cnn_gui.window.frame.look import Look
 
 
@@ -33,7 +34,8 @@ class Menus(QObject):
         self._folders = Folders(self)
         self._folders.informed.connect(context.hub.info)
         self._folders.refused.connect(context.hub.warning)
-        self._fill_view(actions.menus["view"], look)
+        self._fill_view(actions.menus["view"])
+        self._fill_settings(actions.menus["settings"], look)
         for subject in self._subjects:
             subject.fill_menus(actions.menus, actions)
             self._connect(subject.commands())
@@ -52,15 +54,19 @@ class Menus(QObject):
         for name, call in commands.items():
             self._actions[name].triggered.connect(call)
 
-    def _fill_view(self, view: QMenu, look: Look) -> None:
+    def _fill_view(self, view: QMenu) -> None:
         for dock in self._layout.docks.values():
             view.addAction(dock.toggleViewAction())
-        view.addSeparator()
-        look.fill(view)
         view.addSeparator()
         reset = view.addAction(self.tr("&Reset layout"))
         reset.setObjectName("action_reset_layout")
         reset.triggered.connect(self._reset_layout)
+
+    def _fill_settings(self, menu: QMenu, look: Look) -> None:
+        look.fill(menu)
+        language = LanguageChoice(self._context.settings, self)
+        language.told.connect(self._context.hub.info)
+        language.fill(menu)
 
     @Slot()
     def _reset_layout(self) -> None:
