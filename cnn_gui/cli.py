@@ -1,7 +1,8 @@
 """The command line: the window by default; train, predict, evaluate, bench and pretrain without any Qt.
 
 ``--version`` and ``--help`` answer at once, so nothing here or in the commands imports numpy or torch before a command
-runs. Exit status: 0 done, 1 a run failed, 2 wrong input (one sentence on stderr), 130 and 143 stopped by a signal.
+runs. Exit status: 0 done, 1 failed or output lost, 2 wrong input (one sentence on stderr), 129, 130 and 143 ended by a
+signal.
 """
 
 from __future__ import annotations

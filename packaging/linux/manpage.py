@@ -21,9 +21,11 @@ from cnn_gui.cli import make_parser
 
 STATUS = (
     ("0", "done"),
-    ("1", "a training, or the self-test, failed"),
+    ("1", "a training or the self-test failed, or output was lost"),
     ("2", "wrong input; one sentence on standard error says what is wrong"),
-    ("130", "interrupted"),
+    ("129", "ended by a closed terminal"),
+    ("130", "ended by Ctrl-C"),
+    ("143", "ended by SIGTERM"),
 )
 
 

@@ -76,8 +76,10 @@ def test_only_scales_that_no_window_survives_are_left_out(name: str, value: str,
 
 
 def test_a_home_folder_of_nobody_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    # Taken as it is, the path would be a folder here.
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(paths.ENVIRONMENT_VARIABLE, "~nobody-of-this-name/x")
     monkeypatch.setenv("DISPLAY", ":0")
     assert cli.main([]) == 2
