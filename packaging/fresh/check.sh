@@ -53,6 +53,10 @@ tidy_up() {
     fi
 }
 trap tidy_up EXIT
+# dash runs the trap of EXIT only where the shell itself exits.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 say() {
     step=$*
