@@ -94,22 +94,27 @@ class CountField(_Manners, QSpinBox):
         return f"{self.minimum():,}", f"{self.maximum():,}"
 
     def valueFromText(self, text: str) -> int:
-        number = parse_count(text)
+        number = self.parse(text)
         return self.value() if number is None else number
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        number = parse_count(text)
+        number = self.parse(text)
         if number is not None:
             fits = self.minimum() <= number <= self.maximum()
             return QValidator.State.Acceptable if fits else QValidator.State.Intermediate, text, position
-        return QValidator.State.Invalid if text.strip(f" ,{MINUS}-") else QValidator.State.Intermediate, text, position
+        rest = self._typed(text).strip(f" ,{MINUS}-")
+        return QValidator.State.Invalid if rest else QValidator.State.Intermediate, text, position
 
     def fixup(self, text: str) -> str:
-        number = parse_count(text)
+        number = self.parse(text)
         return self.textFromValue(self.value() if number is None else clamped(number, self.minimum(), self.maximum()))
 
-    def parse(self, text: str) -> float | None:
-        return parse_count(text)
+    def parse(self, text: str) -> int | None:
+        return parse_count(self._typed(text))
+
+    def _typed(self, text: str) -> str:
+        """A text without the words that stand before and behind the number in the field: "map 5" is 5."""
+        return text.removeprefix(self.prefix()).removesuffix(self.suffix())
 
 
 class RateField(_Manners, QDoubleSpinBox):

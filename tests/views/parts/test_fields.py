@@ -156,3 +156,20 @@ def _wheel(field: QWidget) -> None:
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(field, event)
+
+
+@pytest.mark.parametrize(("prefix", "suffix"), [("map ", ""), ("", " of 64"), ("digit ", " of 64")])
+@pytest.mark.parametrize(("typed", "value"), [("5", 5), ("77", 64), ("", 10)])
+def test_a_number_is_typed_between_the_words_that_belong_to_it(
+    qtbot: QtBot, prefix: str, suffix: str, typed: str, value: int
+) -> None:
+    field = CountField(1, 64, 1)
+    qtbot.addWidget(field)
+    field.setPrefix(prefix)
+    field.setSuffix(suffix)
+    field.setValue(10)
+    field.show()
+    field.selectAll()
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text()) == (value, f"{prefix}{value}{suffix}")
