@@ -10,12 +10,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -28,8 +28,12 @@ if os.environ["QT_QPA_PLATFORM"] == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={os.path.relpath(Path(__file__).parent / 'screen.json')}"
 
 # The same examples in each run, so that a change is judged and not the dice; HYPOTHESIS_PROFILE=explore throws them.
-settings.register_profile("fixed", derandomize=True)
-settings.register_profile("explore", derandomize=False)
+# A property that fails is told with the first example that breaks it: to make that one small takes minutes where an
+# example takes long, a story's for example. HYPOTHESIS_PROFILE=shrink does so, for whoever looks at one test.
+AT_ONCE = tuple(phase for phase in Phase if phase not in (Phase.shrink, Phase.explain))
+settings.register_profile("fixed", derandomize=True, phases=AT_ONCE, report_multiple_bugs=False)
+settings.register_profile("explore", derandomize=False, phases=AT_ONCE, report_multiple_bugs=False)
+settings.register_profile("shrink", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
@@ -71,6 +75,9 @@ def usual_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+PATIENCE_S = 1.0
+"""How long a job is waited for that a failed test has left."""
+
 KEPT = pytest.StashKey[list["QWidget"]]()
 
 
@@ -91,6 +98,18 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixture
     monkeypatch.setattr(qtbot, "addWidget", add_and_keep)
     yield qtbot
     kept.clear()
+
+
+HAS_FAILED = pytest.StashKey[bool]()
+ENDED_WITH = pytest.StashKey[int]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Notes which tests have failed already, before they are taken down."""
+    report = yield
+    item.stash[HAS_FAILED] = item.stash.get(HAS_FAILED, False) or report.failed
+    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -121,8 +140,33 @@ def nothing_left_behind(request: pytest.FixtureRequest, own_folders: Path) -> It
         yield
         _delete_what_is_to_be_deleted()
         left = _threads(threads) + _widgets(before) + _qt_threads_and_timers()
-    if left:
+        _end_workers()
+    # One that has failed never came to its end: what it left says nothing new.
+    if left and not request.node.stash.get(HAS_FAILED, False):
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[ENDED_WITH] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leaves at once where a job of a failed test never ends: Qt aborts a process that takes its thread down."""
+    if not _end_workers():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash.get(ENDED_WITH, 1))
+
+
+def _end_workers() -> bool:
+    """Ends the workers that a failed test has left, with what they do; False where one of them goes on."""
+    worker = sys.modules.get("cnn_gui.engine.base.worker")
+    alive = tuple(worker._ALIVE) if worker is not None else ()
+    for thread in alive:
+        thread.ask_to_end()
+    ended = [thread.ended_within(PATIENCE_S) for thread in alive]
+    return all(ended)
 
 
 def _redirect_settings(folder: Path) -> None:
