@@ -189,7 +189,7 @@ MUTANTS = (
         "cnn_gui/engine/runs/run_list.py",
         "if kept is None or kept[0] != stamp:",
         "if kept is None:",
-        ("tests/engine/runs/test_run_list.py::test_a_rename_is_in_the_file_and_in_the_list",),
+        ("tests/engine/runs/test_run_list.py::test_a_file_that_another_window_has_changed_is_read_again",),
     ),
     Mutant(
         "a measurement that a training has disturbed counts",

@@ -50,6 +50,13 @@ def test_a_file_that_has_not_changed_is_not_read_again(
     assert listed(runs, qtbot)[-1] == first
 
 
+def test_a_file_that_another_window_has_changed_is_read_again(runs: RunList, qtbot: QtBot, tmp_path: Path) -> None:
+    write_run(tmp_path, "a")
+    assert [entry.name for entry in listed(runs, qtbot)[-1].entries] == ["a"]
+    write_run(tmp_path, "a", title="renamed elsewhere")
+    assert [entry.name for entry in listed(runs, qtbot)[-1].entries] == ["renamed elsewhere"]
+
+
 def test_a_new_run_is_followed(runs: RunList, qtbot: QtBot, tmp_path: Path) -> None:
     runs.follow(True)
     with qtbot.waitSignal(runs.listed, check_params_cb=lambda each: len(each.entries) == 1):

@@ -381,6 +381,22 @@ def test_a_full_disk_is_a_notice_and_not_the_end(
     assert list((own_folders / "data" / "runs").iterdir()) == []
 
 
+def test_a_disk_that_gets_full_leaves_a_file_that_is_not_what_was_learnt(
+    engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot, own_folders: Path
+) -> None:
+    """The first epoch is in a file, the last weights are not: the network counts as unsaved."""
+    gate = trainer.hold_before(8)
+    engine.start(SPRINT)
+    assert trainer.reached.wait(5)
+    trainer.save_error = OSError(28, "No space left on device")
+    gate.set()
+    qtbot.waitUntil(lambda: bool(seen.finished))
+    assert len(list((own_folders / "data" / "runs").iterdir())) == 1
+    assert trainer.saves[-1][2]["fc2.bias"][0] == 5.0
+    assert seen.finished[0].end is RunEnd.COMPLETED
+    assert seen.finished[0].saved is None
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a file in place of the folder")
 def test_no_folder_for_runs_is_a_notice_too(
     engine: TrainingEngine, seen: Seen, qtbot: QtBot, own_folders: Path

@@ -89,6 +89,33 @@ def test_drawing_goes_on_when_the_hand_leaves_the_canvas_and_comes_back(canvas: 
     assert list(stroke.points) == [(400, 250), (edge, 250), (edge, 300), (400, 300)]
 
 
+@pytest.mark.parametrize(
+    "outside",
+    [((-300, 100), (-300, 400)), ((800, 100), (800, 400)), ((100, -300), (400, -300)), ((100, 800), (400, 800))],
+    ids=["left", "right", "top", "bottom"],
+)
+def test_a_hand_that_moves_along_outside_an_edge_leaves_no_ink_beside_it(canvas: Canvas, outside: list[Point]) -> None:
+    first, last = outside
+    away = 0 if first[0] == last[0] else 1
+    into: Point = (250, first[1]) if away == 0 else (first[0], 250)
+    out: Point = (250, last[1]) if away == 0 else (last[0], 250)
+    drag(canvas, [into, first, last, out])
+    found = pixels(canvas)
+    beside = found[:, :12] if first == (-300, 100) else found[:, -12:] if away == 0 else None
+    if beside is None:
+        beside = found[:12].T if first[1] < 0 else found[-12:].T
+    # Where the hand went out and came in there is ink up to the edge, and between these places none.
+    assert beside[100].max() == beside[400].max() == 255
+    assert beside[140:360].max() == 0
+
+
+def test_ink_close_to_an_edge_is_where_the_hand_was(canvas: Canvas) -> None:
+    for point in ((3, 250), (250, 3), (497, 250), (250, 497)):
+        drag(canvas, [(250, 250), point])
+    ends = [stroke.points[-1][:2] for stroke in canvas.drawing().strokes]
+    np.testing.assert_allclose(ends, [(3, 250), (250, 3), (497, 250), (250, 497)], atol=0.5)
+
+
 def test_the_stroke_is_seen_while_it_is_drawn(canvas: Canvas) -> None:
     press(canvas, (100, 250))
     move(canvas, [(200, 250), (300, 250), (400, 250)])

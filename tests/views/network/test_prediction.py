@@ -81,7 +81,9 @@ def test_not_sure_shows_two_candidates_and_no_digit_as_the_answer(view: AnswerVi
     assert view.answer.sign == "?"
     assert view.answer.lines == ("not sure", "3 or 5")
     assert bar_lengths(view, "accent").max() == 0
-    assert view.accessibleDescription().startswith("not sure, 3 or 5")
+    # It does not count as right either, whatever the digit is labelled: it has not answered.
+    assert view.accessibleDescription() == "not sure, 3 or 5, labelled 3, not the answer"
+    assert not view.answer.right
 
 
 def test_of_nearly_equal_classes_none_is_a_candidate(view: AnswerView) -> None:

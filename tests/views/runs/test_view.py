@@ -74,6 +74,15 @@ def test_every_column_sorts_and_numbers_as_numbers(view: RunsView, column: Table
     assert [name for name in names(view) if name in order] == order[::-1]
 
 
+@pytest.mark.parametrize("column", [TableColumn.ACCURACY, TableColumn.LOSS, TableColumn.IMAGES, TableColumn.DURATION])
+def test_what_is_not_known_is_less_than_every_number(view: RunsView, column: TableColumn) -> None:
+    unknown = {"=gamma", "delta"}
+    view.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    assert set(names(view)[2:]) == unknown
+    view.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+    assert set(names(view)[:2]) == unknown
+
+
 def test_an_accuracy_says_on_what_it_was_measured_or_that_it_is_not_known(view: RunsView) -> None:
     assert accuracy_text(A) == "99.09 % of 10,000 MNIST"
     assert accuracy_text(B) == "91.00 %"

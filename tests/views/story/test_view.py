@@ -216,6 +216,32 @@ def test_a_temperature_evens_the_probabilities_out(shown: Shown) -> None:
     assert "✓" in view.check_text()
 
 
+def test_another_unit_begins_at_temperature_one_with_the_usual_label(shown: Shown) -> None:
+    """What a person turned belongs to the unit that it was turned for."""
+    from PySide6.QtWidgets import QSlider
+
+    view = shown()
+    tell_in(view, "softmax", (3,))
+    usual = view.softmax.label
+    slider, chooser = view.findChild(QSlider, "storyTemperature"), view.findChild(ChoiceField, "storyLabel")
+    assert slider is not None
+    assert isinstance(chooser, ChoiceField)
+    slider.setFocus()
+    press(slider, Qt.Key.Key_End)
+    chooser.setFocus()
+    press(chooser, Qt.Key.Key_Up if usual else Qt.Key.Key_Down)
+    turned = view.softmax.loss_text()
+    assert view.softmax.label != usual
+    # New numbers of the same unit leave both as they are.
+    tell_in(view, "softmax", (3,), seed=4)
+    assert view.temperature == pytest.approx(10)
+    assert view.softmax.label == chooser.currentIndex() != usual
+    tell_in(view, "softmax", (5,))
+    assert (view.temperature, slider.value()) == (1, 0)
+    assert view.softmax.label == chooser.currentIndex() == usual
+    assert view.softmax.loss_text() != turned
+
+
 def test_the_loss_of_a_label_one_chooses(shown: Shown) -> None:
     view = shown()
     story = story_of("softmax", (3,))

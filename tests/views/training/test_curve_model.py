@@ -123,6 +123,8 @@ def test_only_the_last_earlier_runs_are_kept_and_keep_their_look() -> None:
     styles = [run.style for run in store.earlier]
     assert len(store.earlier) == EARLIER_RUNS
     assert len(set(styles)) == EARLIER_RUNS
+    # The first ones are gone, and the one before the run on show stands last.
+    assert [run.name for run in store.runs] == [f"{i} · tutorial" for i in range(3, EARLIER_RUNS + 4)]
     before = {run.name: run.style for run in store.earlier}
     store.extend([started(), step(1)])
     assert all(run.style == before[run.name] for run in store.earlier if run.name in before)
@@ -170,6 +172,16 @@ def test_csv_gives_a_test_without_its_step_a_row_of_its_own() -> None:
     store.open(History(epochs=((938, 0.05, 0.98),)), "opened")
     (row,) = csv.DictReader(io.StringIO(store.csv_text()))
     assert (row["step"], row["loss"], row["test_accuracy"]) == ("938", "", "0.98")
+
+
+def test_csv_rows_stand_in_the_order_of_the_steps() -> None:
+    """Also a test after a step that is not among those that were kept."""
+    store = RunStore()
+    store.open(History(steps=((1, 2.0, 0.1), (5, 1.0, 0.1)), epochs=((3, 0.4, 0.8), (7, 0.3, 0.9))), "opened")
+    rows = list(csv.DictReader(io.StringIO(store.csv_text())))
+    assert [(row["step"], row["loss"], row["test_accuracy"]) for row in rows] == [
+        ("1", "2.0", ""), ("3", "", "0.8"), ("5", "1.0", ""), ("7", "", "0.9"),
+    ]  # fmt: skip
 
 
 def test_a_history_tells_the_epoch_of_each_step() -> None:

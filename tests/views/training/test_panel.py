@@ -64,6 +64,15 @@ def test_every_recipe_arrives_as_it_is(panel: TrainingPanel, recipe: str) -> Non
     assert not panel.form.is_changed()
 
 
+def test_train_goes_on_from_the_current_weights_where_a_person_wants_that(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.form.start.setFocus()
+    QTest.keyClick(panel.form.start, Qt.Key.Key_Down)
+    assert panel.form.start.currentText() == "current weights"
+    with qtbot.waitSignal(panel.start_requested, timeout=1000) as asked:
+        click(qtbot, panel.train_button)
+    assert asked.args == [TUTORIAL, True]
+
+
 def test_step_and_epoch_carry_the_configuration(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.form.start.set_value("go_on")
     with qtbot.waitSignal(panel.step_requested, timeout=1000) as step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -506,14 +507,15 @@ def test_the_run_after_a_lessons_is_a_persons_own(window: WholeWindow, session: 
     window.training_panel.toggle()
     qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
     session.show_link(SHORT_RUN)
-    for _ in range(2):
-        window.training_panel.stop()
-        wait_idle(qtbot, window)
-        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
-        window.training_panel.toggle()
-        qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
     window.training_panel.stop()
     wait_idle(qtbot, window)
+    qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
+    form.set_config(replace(window.training_panel.config(), train_size=64, epochs=1))
+    for _ in range(2):
+        with qtbot.waitSignal(window.training.finished, timeout=WAIT_MS) as finished:
+            window.training_panel.toggle()
+        assert Path(finished.args[0].saved).parent == paths.runs_dir()
+        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
     assert not list(paths.course_runs_dir().glob("*"))
 
 

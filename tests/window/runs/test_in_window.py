@@ -56,6 +56,29 @@ def test_runs_are_listed_named_deleted_brought_back_and_opened(window: WholeWind
     qtbot.waitUntil(lambda: window.windowTitle().startswith("another"), timeout=WAIT_MS)
 
 
+def test_what_was_deleted_last_comes_back_first(window: WholeWindow, qtbot: QtBot) -> None:
+    folder = paths.runs_dir()
+    for i, name in enumerate("abc", start=1):
+        write_run(folder, name, created=f"2026-11-0{i}")
+    view = runs_of(qtbot, window, 3)
+
+    def shows(*names: str) -> None:
+        qtbot.waitUntil(lambda: [run.name for run in view.model.shown] == list(names), timeout=WAIT_MS)
+
+    shows("c", "b", "a")
+    for left in (("b", "a"), ("a",)):
+        view.table.setFocus()
+        view.table.selectRow(0)
+        QTest.keyClick(view.table, Qt.Key.Key_Delete)
+        shows(*left)
+    qtbot.waitUntil(view.undo_button.isEnabled, timeout=WAIT_MS)
+    view.undo_button.click()
+    shows("b", "a")
+    view.undo_button.click()
+    shows("c", "b", "a")
+    assert not view.undo_button.isEnabled()
+
+
 def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed(
     window: WholeWindow, qtbot: QtBot
 ) -> None:
@@ -69,6 +92,9 @@ def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed
     path = window.engines.training.path
     assert path is not None
     view = runs_of(qtbot, window, 1)
+    done: list[object] = []
+    window.engines.runs.deleted.connect(done.append)
+    window.engines.runs.relabelled.connect(done.append)
     view.delete_requested.emit((path,))
     view.rename_requested.emit(path, "x")
     assert "stop the run first" in view.news.full_text()
@@ -82,6 +108,11 @@ def test_a_run_under_way_comes_into_the_table_and_is_neither_deleted_nor_renamed
     # A person has waited longer than the training alone took.
     assert run.seconds is not None
     assert run.seconds > 0
+    assert done == []
+    assert not view.undo_button.isEnabled()
+    # Over, it is a file like any other.
+    view.rename_requested.emit(path, "mine")
+    qtbot.waitUntil(lambda: view.model.runs_at(0).name == "mine", timeout=WAIT_MS)
 
 
 def test_the_train_panel_leads_to_the_runs(window: WholeWindow, qtbot: QtBot) -> None:
