@@ -23,8 +23,10 @@ BENCH = "tests/window/bench/test_session.py"
 DEVICE = "tests/window/training/test_device_choice.py"
 ESTIMATES = "tests/window/training/test_estimates.py"
 EXPERIMENT = "tests/window/experiment/test_session.py"
+JOURNEYS = "tests/window/journeys"
 LESSONS = "tests/window/course/test_lessons.py"
 SAVED = "tests/window/network/test_saved_networks.py"
+MAP_AND_LAYER = "tests/window/network/test_map_and_layer.py"
 PLACE = "tests/window/frame/test_place.py"
 RESULTS = "tests/window/evaluation/test_results.py"
 RUNS = "tests/window/runs/test_in_window.py"
@@ -191,37 +193,37 @@ VIEWS_OF_A_NETWORK = (
         "a layer chosen in the network is not shown from near",
         "network/session.py",
         "self._map.layer_chosen.connect(self._layer_chosen)",
-        (f"{STORY}::test_the_title_of_a_layer_leaves_its_marked_unit_where_the_story_is",),
+        (f"{MAP_AND_LAYER}::test_the_title_of_a_layer_clicked_in_the_network_opens_it_with_its_last_map",),
     ),
     dropped(
         "a map chosen in the network is not shown from near",
         "network/session.py",
         "self._map.map_chosen.connect(self._detail.choose)",
-        (f"{WINDOW}::test_choosing_a_map_in_the_network_opens_it_in_the_layer",),
+        (f"{MAP_AND_LAYER}::test_a_map_clicked_in_the_network_is_enlarged_in_the_layer",),
     ),
     dropped(
         "a layer chosen from near is not marked in the network",
         "network/session.py",
         "self._detail.layer_chosen.connect(self._layer_chosen)",
-        (f"{WINDOW}::test_choosing_a_map_in_the_network_opens_it_in_the_layer",),
+        (f"{MAP_AND_LAYER}::test_a_layer_chosen_from_near_is_framed_in_the_network",),
     ),
     dropped(
         "a map chosen from near is not marked in the network",
         "network/session.py",
         "self._detail.map_chosen.connect(self._map.choose)",
-        (f"{WINDOW}::test_choosing_a_map_in_the_network_opens_it_in_the_layer",),
+        (f"{MAP_AND_LAYER}::test_a_map_clicked_or_numbered_from_near_is_framed_in_the_network",),
     ),
     dropped(
         "a colour range chosen in the network does not count for the layer",
         "network/session.py",
         "self._map.range_changed.connect(self._detail.set_range)",
-        (f"{WINDOW}::test_choosing_a_map_in_the_network_opens_it_in_the_layer",),
+        (f"{MAP_AND_LAYER}::test_a_colour_range_chosen_on_either_side_holds_on_both",),
     ),
     dropped(
         "a colour range chosen for the layer does not count in the network",
         "network/session.py",
         "self._detail.range_changed.connect(self._map.set_range)",
-        (f"{WINDOW}::test_choosing_a_map_in_the_network_opens_it_in_the_layer",),
+        (f"{MAP_AND_LAYER}::test_a_colour_range_chosen_on_either_side_holds_on_both",),
     ),
 )
 
@@ -231,21 +233,21 @@ SESSIONS = (
         "cnn_gui/window/network/session.py",
         "            self._inference.set_record(network.record, modified=False)\n",
         "            pass\n",
-        (f"{SAVED}::test_what_a_run_learnt_is_saved_with_its_recipe_and_curves",),
+        (f"{JOURNEYS}/test_saving.py::test_a_changed_network_is_saved_and_saved_again_without_a_question",),
     ),
     Mutant(
         "a network that was saved is not among the recent ones",
         "cnn_gui/window/network/session.py",
         "            self._settings.add_recent_network(network.record.path)\n            self.informed",
         "            pass\n            self.informed",
-        (f"{SAVED}::test_what_a_run_learnt_is_saved_with_its_recipe_and_curves",),
+        (f"{JOURNEYS}/test_saving.py::test_the_network_saved_or_opened_last_stands_first_among_the_recent_ones",),
     ),
     Mutant(
         "a network that was opened is not among the recent ones",
         "cnn_gui/window/network/session.py",
         "            self._settings.add_recent_network(network.record.path)\n        self.opened",
         "            pass\n        self.opened",
-        (f"{WINDOW}::test_a_network_saved_is_the_network_opened",),
+        (f"{JOURNEYS}/test_saving.py::test_the_network_saved_or_opened_last_stands_first_among_the_recent_ones",),
     ),
     Mutant(
         "after a run the accuracy of the network before is told",
@@ -273,14 +275,17 @@ SESSIONS = (
         "cnn_gui/window/training/session.py",
         "return self._inference.network if go_on else None",
         "return None",
-        (f"{WINDOW}::test_training_moves_curves_and_the_drawings_maps",),
+        (f"{JOURNEYS}/test_going_on.py",),
     ),
     Mutant(
         "a story is told with newer weights than its numbers",
         "cnn_gui/window/story/session.py",
         "if snapshot is None or network is None or snapshot.network_version != network.version:",
         "if snapshot is None or network is None:",
-        (f"{STORY}::test_the_story_follows_the_weights_while_they_train",),
+        (
+            f"{JOURNEYS}/test_another_network.py"
+            "::test_a_unit_clicked_just_when_the_weights_change_is_never_told_with_two_networks_at_once",
+        ),
     ),
     Mutant(
         "a story leads the other views to the first map of its layer",
@@ -294,7 +299,7 @@ SESSIONS = (
         "cnn_gui/window/base/settings.py",
         "[path, *rest][:RECENT]",
         "[*rest, path][:RECENT]",
-        (f"{WINDOW}::test_a_network_saved_is_the_network_opened",),
+        (f"{JOURNEYS}/test_saving.py::test_the_network_saved_or_opened_last_stands_first_among_the_recent_ones",),
     ),
     Mutant(
         "safe mode replaces the stored layout",
@@ -497,7 +502,7 @@ SESSIONS = (
         "cnn_gui/window/runs/session.py",
         "self._runs.restore(self._deletions.pop())",
         "self._runs.restore(self._deletions.pop(0))",
-        (f"{RUNS}::test_runs_are_listed_named_deleted_brought_back_and_opened",),
+        (f"{RUNS}::test_what_was_deleted_last_comes_back_first",),
     ),
 )
 """What the sessions remember and decide wrongly."""

@@ -1,0 +1,71 @@
+"""Closing the window, and finding everything in the next one as it was left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.views.base import theme
+from tests.window import hand
+from tests.window.whole_window import WholeWindow
+from tests.window.window_tools import SEVEN, THREE, WAIT_MS, draw, open_window
+
+
+def in_front(window: WholeWindow) -> list[str]:
+    return sorted(window.layout_.in_front())
+
+
+def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot, qapp: QApplication) -> None:
+    first = open_window(qtbot)
+    draw(qtbot, first, SEVEN)
+    height = first.layout_.docks["draw"].height()
+    hand.choose(first, "View", "What the network sees")
+    qtbot.waitUntil(lambda: first.layout_.docks["draw"].height() > height)
+    hand.bring_to_front(first, "Try")
+    hand.bring_to_front(first, "Bench")
+    hand.choose(first, "View", "Theme", "Dark")
+    answer, panels = hand.answer(first), in_front(first)
+    sizes = {name: first.layout_.docks[name].size() for name in panels}
+    assert answer[0] == "7"
+    assert {"try", "bench"} < set(panels)
+    assert not {"stages", "layer", "network"} & set(panels)
+    hand.keys(first, qtbot, "Ctrl+Q")
+    assert not first.isVisible()
+    try:
+        second = open_window(qtbot)
+        hand.settle(second, qtbot)
+        assert hand.answer(second) == answer
+        assert in_front(second) == panels
+        qtbot.waitUntil(lambda: {name: second.layout_.docks[name].size() for name in panels} == sizes)
+        # What was closed comes back by the same entry.
+        hand.choose(second, "View", "What the network sees")
+        assert "stages" in in_front(second)
+        hand.choose(second, "View", "Reset layout")
+        assert {"stages", "layer", "network", "train"} < set(in_front(second))
+    finally:
+        theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+def test_the_network_of_the_last_window_is_one_click_away(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_window(qtbot)
+    draw(qtbot, first, THREE)
+    hand.choose(first, "Model", "Deep network")
+    hand.wait_for_title(first, qtbot, "deep")
+    assert first.shown is not None
+    probabilities = first.shown.probabilities
+    hand.name_file(monkeypatch, tmp_path / "mine.safetensors")
+    hand.choose(first, "Model", "Save network as")
+    qtbot.waitUntil(lambda: hand.notice(first) == "The network is saved as mine.safetensors.", timeout=WAIT_MS)
+    first.close()
+    second = open_window(qtbot)
+    hand.wait_for_title(second, qtbot, "pretrained")
+    assert hand.entries(second, "Model", "Recent networks") == ["1  mine"]
+    hand.choose(second, "Model", "Recent networks", "1  mine")
+    hand.wait_for_title(second, qtbot, "deep")
+    assert second.shown is not None
+    assert second.shown.probabilities.tolist() == probabilities.tolist()
