@@ -26,7 +26,7 @@ def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot, qapp: QApplica
     qtbot.waitUntil(lambda: first.layout_.docks["draw"].height() > height)
     hand.bring_to_front(first, "Try")
     hand.bring_to_front(first, "Bench")
-    hand.choose(first, "View", "Theme", "Dark")
+    hand.choose(first, "Settings", "Theme", "Dark")
     answer, panels = hand.answer(first), in_front(first)
     sizes = {name: first.layout_.docks[name].size() for name in panels}
     assert answer[0] == "7"

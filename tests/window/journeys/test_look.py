@@ -49,41 +49,41 @@ def type_height(window: WholeWindow) -> int:
 def test_another_theme_changes_the_colours_and_nothing_that_is_said(window: WholeWindow, qtbot: QtBot) -> None:
     before = words(window)
     assert lightness(window) > 200
-    hand.choose(window, "View", "Theme", "Dark")
+    hand.choose(window, "Settings", "Theme", "Dark")
     assert lightness(window) < 70
     assert differences(before, words(window)) == []
     # The digit is white on black in both: it is what the network is given.
-    hand.choose(window, "View", "Theme", "Light")
+    hand.choose(window, "Settings", "Theme", "Light")
     assert lightness(window) > 200
     assert differences(before, words(window)) == []
     # What comes now is in the new colours, too.
-    hand.choose(window, "View", "Theme", "Dark")
+    hand.choose(window, "Settings", "Theme", "Dark")
     hand.bring_to_front(window, "Try")
     assert float(np.median(grey(window.experiment.grab().toImage()))) < 70
 
 
 def test_large_type_makes_everything_larger_and_loses_nothing(window: WholeWindow, qtbot: QtBot) -> None:
     answer, story, height = hand.answer(window), window.story.field_text(), type_height(window)
-    hand.choose(window, "View", "Large type")
+    hand.choose(window, "Settings", "Large type")
     assert type_height(window) >= 1.3 * height
     assert (hand.answer(window), window.story.field_text()) == (answer, story)
     assert "story" in window.layout_.in_front()
     # The window asks for no more than the screen has.
     assert window.screen().availableGeometry().contains(window.frameGeometry())
-    hand.choose(window, "View", "Large type")
+    hand.choose(window, "Settings", "Large type")
     assert type_height(window) == height
     assert (hand.answer(window), window.story.field_text()) == (answer, story)
 
 
 def test_the_next_window_looks_as_the_last_one_was_left(window: WholeWindow, qtbot: QtBot) -> None:
     height = type_height(window)
-    hand.choose(window, "View", "Theme", "Dark")
-    hand.choose(window, "View", "Large type")
+    hand.choose(window, "Settings", "Theme", "Dark")
+    hand.choose(window, "Settings", "Large type")
     window.close()
     again = open_window(qtbot)
     assert lightness(again) < 70
     assert type_height(again) >= 1.3 * height
-    hand.choose(again, "View", "Theme", "Light")
-    hand.choose(again, "View", "Large type")
+    hand.choose(again, "Settings", "Theme", "Light")
+    hand.choose(again, "Settings", "Large type")
     assert lightness(again) > 200
     assert type_height(again) == height
