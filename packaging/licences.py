@@ -26,7 +26,10 @@ from importlib.metadata import Distribution, PackageMetadata, PackageNotFoundErr
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NEEDED = ("numpy", "torch", "PySide6-Essentials", "shiboken6", "pyqtgraph", "safetensors", "platformdirs", "pillow")
+NEEDED = (
+    *("numpy", "torch", "PySide6-Essentials", "shiboken6", "pyqtgraph", "safetensors", "msgspec", "platformdirs"),
+    "pillow",
+)
 QT = ("pyside6", "pyside6-essentials", "shiboken6")
 _LICENCE_FILE = re.compile(r"(^|/)(licen[cs]e|copying|notice|copyright)[^/]*$", re.IGNORECASE)
 

@@ -63,7 +63,7 @@ def test_window_is_built_without_torch() -> None:
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["train", "--help"], ["evaluate", "--help"]])
 def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     imported = imported_by(f"from cnn_gui.cli import main\nassert main({arguments!r}) == 0")
-    assert not imported & {"numpy", "torch", "PIL", "PySide6", "platformdirs"}
+    assert not imported & {"numpy", "torch", "PIL", "PySide6", "platformdirs", "msgspec"}
 
 
 def test_void_qt_calls_keep_the_references_to_none() -> None:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from cnn_gui.benchmarks.loops import recipe_loop
 from cnn_gui.benchmarks.turns import step_times
 from cnn_gui.core.datasets.registry import Dataset
@@ -47,7 +49,7 @@ def widened(width: int) -> NetworkSpec:
     layers = NETWORKS["tutorial"].layers
     return NetworkSpec(
         tuple(
-            replace(layer, out_channels=layer.out_channels * width) if isinstance(layer, Conv) else layer
+            structs.replace(layer, out_channels=layer.out_channels * width) if isinstance(layer, Conv) else layer
             for layer in layers
         )
     )

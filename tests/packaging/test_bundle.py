@@ -146,7 +146,7 @@ def test_every_licence_of_what_the_app_needs_has_its_text(tmp_path: Path) -> Non
     assert all(set(work) == {"name", "version", "licence", "text", "url"} for work in read)
     assert [work["name"] for work in read] == sorted((work["name"] for work in read), key=str.lower)
     names = {work["name"].lower().replace("_", "-"): work for work in read}
-    assert {"torch", "numpy", "pillow", "pyqtgraph", "safetensors", "shiboken6", "python"} <= names.keys()
+    assert {"torch", "numpy", "pillow", "pyqtgraph", "safetensors", "msgspec", "shiboken6", "python"} <= names.keys()
     assert "Redistribution and use" in names["torch"]["text"]
 
 

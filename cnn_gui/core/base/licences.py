@@ -19,6 +19,7 @@ from cnn_gui.core.base.errors import DataError
 GATHERED = ("licences", "third_party.json")
 
 PACKAGES = (
+    "msgspec",
     "numpy",
     "pillow",
     "platformdirs",

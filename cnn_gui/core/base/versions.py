@@ -8,7 +8,7 @@ import sys
 
 from cnn_gui import __version__
 
-PACKAGES = ("torch", "torchvision", "numpy", "PySide6", "pyqtgraph", "safetensors", "pillow", "platformdirs")
+PACKAGES = ("torch", "torchvision", "numpy", "PySide6", "pyqtgraph", "safetensors", "msgspec", "pillow", "platformdirs")
 """What the app stands on, as people call it."""
 
 _DISTRIBUTIONS = {"PySide6": "PySide6-Essentials"}

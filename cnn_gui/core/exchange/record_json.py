@@ -9,14 +9,16 @@ other file the data set is not known, and is said to be so.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from dataclasses import asdict, fields, replace
-from enum import StrEnum
-from typing import Any
+import sys
+from dataclasses import fields, replace
+from typing import Annotated, Any
 
-from cnn_gui.core.base import json_text
+import msgspec
+from msgspec import Meta
+
+from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.evaluation.messages import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.network.messages import NetworkRecord
@@ -44,56 +46,92 @@ _MNIST_TEST, _MNIST_TRAIN = DataUsed("MNIST", 10_000), DataUsed("MNIST", 60_000)
 
 _Points = tuple[tuple[int, float, float], ...]
 
+_LARGEST, _GREATEST = 2**63 - 1, sys.float_info.max
+_Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+_Name = Annotated[str, Meta(max_length=200)]
+_Count = Annotated[int, Meta(ge=0, le=_LARGEST)]
+_Share = Annotated[float, Meta(ge=0, le=1)]
+# Whole ones that no format holds are nobody's measurement, and 1e400 is read as infinite.
+_Number = Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | Annotated[float, Meta(ge=-_GREATEST, le=_GREATEST)]
+_Value = _Name | _Number | list[_Number]
+_Columns = tuple[list[_Count], list[_Number | None], list[_Number | None]]
+_Duration = _Count | Annotated[float, Meta(ge=0, le=_GREATEST)]
+
+
+class StoredData(msgspec.Struct):
+    """DataUsed; both must be there."""
+
+    name: _Name
+    images: _Count
+
+
+class StoredHistory(msgspec.Struct):
+    """A History in columns, which are smaller than rows: (step, loss, learning rate), (step, loss, accuracy)."""
+
+    steps: _Columns
+    epochs: _Columns
+    tested_on: Any = None
+
+
+class StoredRecord(msgspec.Struct):
+    """What is in a file, in all versions. Of what may be anything, what is none of ours counts as unknown."""
+
+    title: _Text = ""
+    created: _Text = ""
+    sources: _Text = ""
+    notes: _Text = ""
+    origin: _Text = ""
+    test_accuracy: Any = None
+    seconds: Any = None
+    tested_on: Any = msgspec.UNSET
+    trained_on: Any = None
+    recipe: Any = None
+    history: StoredHistory | None = None
+
+
+_TEXTS = ("title", "created", "sources", "notes", "origin")
+
 
 def dumps(record: NetworkRecord) -> str:
     """JSON text of everything but the path, which is where the file is and not part of it."""
-    texts = ("title", "created", "sources", "notes", "origin")
-    data: dict[str, Any] = {name: _whole(getattr(record, name))[:MAX_TEXT] for name in texts}
-    data["test_accuracy"] = record.test_accuracy
-    data["seconds"] = record.seconds
-    data["tested_on"] = None if record.tested is None else asdict(record.tested.data)
-    data["trained_on"] = None if record.trained_on is None else asdict(record.trained_on)
-    data["recipe"] = None if record.recipe is None else asdict(record.recipe)
-    data["history"] = None if record.history is None else _history_to(record.history)
-    return json.dumps(data, allow_nan=False, separators=(",", ":"))
+    stored = StoredRecord(
+        *(_whole(getattr(record, name))[:MAX_TEXT] for name in _TEXTS),
+        test_accuracy=record.test_accuracy,
+        seconds=record.seconds,
+        tested_on=None if record.tested is None else record.tested.data,
+        trained_on=record.trained_on,
+        recipe=record.recipe,
+        history=None if record.history is None else _stored(record.history),
+    )
+    # numpy's own numbers are none of Python's to msgspec.
+    return msgspec.json.encode(stored, enc_hook=lambda number: number.item()).decode()
 
 
 def loads(text: str) -> NetworkRecord:
-    """The record in ``text``. Raises CheckpointError with one sentence where it is not one.
+    """The record in ``text``. Raises CheckpointError with one sentence, which names the place, where it is not one.
 
     A missing value is as if unknown; a recipe with values of a later version is left out, the rest is kept.
     """
     try:
         data = json_text.loads(text.encode("utf-8", "replace"), max_memory=_MEMORY, max_depth=_DEPTH)
+        stored = typed.convert(data, StoredRecord)
+        history = None if stored.history is None else _history_of(stored.history)
+    except typed.MismatchError as error:
+        raise CheckpointError(f"The record kept in this network file is damaged ({error}).") from error
     except (ValueError, RecursionError) as error:
-        raise _unreadable() from error
-    if not isinstance(data, dict):
-        raise _unreadable()
-    seconds: Any = data.get("seconds")
+        raise CheckpointError("The record kept in this network file is damaged.") from error
+    texts = {name: _whole(getattr(stored, name)) for name in _TEXTS}
+    accuracy = typed.convert_or_none(stored.test_accuracy, _Share)
+    seconds = typed.convert_or_none(stored.seconds, _Duration)
     record = NetworkRecord(
-        title=_text(data, "title"),
-        tested=_measurement_from(data),
-        recipe=_recipe_from(data.get("recipe")),
-        history=_history_from(data.get("history")),
-        created=_text(data, "created"),
-        sources=_text(data, "sources"),
-        notes=_text(data, "notes"),
-        seconds=float(seconds) if _is_number(seconds) and seconds >= 0 else None,
-        origin=_text(data, "origin"),
-        trained_on=_data_from(data.get("trained_on")),
+        **texts,
+        tested=None if accuracy is None else Measurement(accuracy, _data_of(stored.tested_on) or DataUsed()),
+        recipe=_recipe_of(stored.recipe),
+        history=history,
+        seconds=None if seconds is None else float(seconds),
+        trained_on=_data_of(stored.trained_on),
     )
-    return record if "tested_on" in data else _of_earlier_version(record)
-
-
-def _unreadable() -> CheckpointError:
-    return CheckpointError("The record kept in this network file is damaged.")
-
-
-def _text(data: dict[str, Any], name: str) -> str:
-    value = data.get(name, "")
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise _unreadable()
-    return _whole(value)
+    return record if stored.tested_on is not msgspec.UNSET else _of_earlier_version(record)
 
 
 def _whole(text: str) -> str:
@@ -101,28 +139,9 @@ def _whole(text: str) -> str:
     return _HALVES.sub("�", text)
 
 
-def _is_number(value: Any) -> bool:
-    # Also int, but not bool; an int beyond the range of a float is nobody's measurement.
-    return (type(value) is float and math.isfinite(value)) or (type(value) is int and abs(value) < 2**63)
-
-
-# --- what was trained and tested on ------------------------------------------------------------------------
-
-
-def _measurement_from(data: dict[str, Any]) -> Measurement | None:
-    accuracy: Any = data.get("test_accuracy")
-    if not _is_number(accuracy) or not 0 <= accuracy <= 1:
-        return None
-    return Measurement(float(accuracy), _data_from(data.get("tested_on")) or DataUsed())
-
-
-def _data_from(data: Any) -> DataUsed | None:
-    if not isinstance(data, dict):
-        return None
-    name, images = data.get("name"), data.get("images")
-    if not isinstance(name, str) or len(name) > 200 or type(images) is not int or not 0 <= images < 2**63:
-        return None
-    return DataUsed(name, images)
+def _data_of(data: Any) -> DataUsed | None:
+    stored = typed.convert_or_none(data, StoredData)
+    return None if stored is None else DataUsed(stored.name, stored.images)
 
 
 def _of_earlier_version(record: NetworkRecord) -> NetworkRecord:
@@ -138,44 +157,18 @@ def _of_earlier_version(record: NetworkRecord) -> NetworkRecord:
     return replace(record, tested=tested, history=history, trained_on=trained_on)
 
 
-# --- recipe ------------------------------------------------------------------------------------------------
-
-
-def _recipe_from(data: Any) -> TrainingConfig | None:
-    if not isinstance(data, dict):
+def _recipe_of(data: Any) -> TrainingConfig | None:
+    values = typed.convert_or_none(data, dict[str, _Value])
+    if values is None or not values.keys() <= {field.name for field in fields(TrainingConfig)}:
         return None
-    known = {field.name for field in fields(TrainingConfig)}
-    if not set(data) <= known:
-        return None
-    default = TrainingConfig()
-    try:
-        return TrainingConfig(**{name: _value_like(getattr(default, name), value) for name, value in data.items()})
-    except (TypeError, ValueError):
-        return None
-
-
-def _value_like(default: Any, value: Any) -> Any:
-    """``value`` as the type of ``default``; raises ValueError or TypeError where that is not possible."""
-    if isinstance(default, StrEnum):
-        return type(default)(value)
-    if isinstance(default, tuple):
-        return tuple(_value_like(each, part) for each, part in zip(default, value, strict=True))
-    if isinstance(default, str):
-        if not isinstance(value, str) or len(value) > 200:
-            raise ValueError(value)
-        return value
-    if not _is_number(value) or (isinstance(default, int) and not isinstance(value, int)):
-        raise ValueError(value)
-    return type(default)(value)
+    return typed.convert_or_none(values, TrainingConfig)
 
 
 # --- history -----------------------------------------------------------------------------------------------
 
 
-def _history_to(history: History) -> dict[str, Any]:
-    """Columns, which are smaller than rows and are checked in one go."""
-    columns = {"steps": _columns(_thinned(history.steps)), "epochs": _columns(_thinned(history.epochs))}
-    return columns | {"tested_on": asdict(history.tested_on)}
+def _stored(history: History) -> StoredHistory:
+    return StoredHistory(_columns(_thinned(history.steps)), _columns(_thinned(history.epochs)), history.tested_on)
 
 
 def _thinned(points: _Points) -> _Points:
@@ -185,38 +178,22 @@ def _thinned(points: _Points) -> _Points:
     return (*points[:-1:every], points[-1])
 
 
-def _columns(points: _Points) -> list[list[float | None]]:
-    numbers, first, second = ([point[i] for point in points] for i in range(3))
-    return [list(numbers), [_finite(value) for value in first], [_finite(value) for value in second]]
+def _columns(points: _Points) -> _Columns:
+    """What is not finite is written as null by msgspec."""
+    return [point[0] for point in points], [point[1] for point in points], [point[2] for point in points]
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _history_of(stored: StoredHistory) -> History:
+    steps, epochs = _points("steps", stored.steps), _points("epochs", stored.epochs)
+    return History(steps, epochs, _data_of(stored.tested_on) or DataUsed())
 
 
-def _history_from(data: Any) -> History | None:
-    if data is None:
-        return None
-    if not isinstance(data, dict):
-        raise _unreadable()
-    tested_on = _data_from(data.get("tested_on")) or DataUsed()
-    return History(_points(data.get("steps")), _points(data.get("epochs")), tested_on)
-
-
-def _points(data: Any) -> _Points:
-    if not isinstance(data, list) or len(data) != 3 or not all(isinstance(column, list) for column in data):
-        raise _unreadable()
-    numbers, first, second = data
+def _points(name: str, columns: _Columns) -> _Points:
+    numbers, first, second = columns
     if not len(numbers) == len(first) == len(second) <= MAX_POINTS:
-        raise _unreadable()
-    if not all(type(number) is int and 0 <= number < 2**63 for number in numbers):
-        raise _unreadable()
+        raise typed.MismatchError(f"history.{name}: expected columns of one length, {MAX_POINTS:,} at most")
     return tuple(zip(numbers, map(_loss, first), map(_loss, second), strict=True))
 
 
-def _loss(value: Any) -> float:
-    if value is None:
-        return math.nan
-    if not _is_number(value):
-        raise _unreadable()
-    return float(value)
+def _loss(value: float | None) -> float:
+    return math.nan if value is None else float(value)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
@@ -211,7 +212,7 @@ def _with_pooling(spec: NetworkSpec, edits: Iterable[Edit]) -> NetworkSpec:
     modes = {edit.layer: edit.mode for edit in edits if isinstance(edit, SetPooling)}
     names = [info.name for info in layer_infos(spec)[1:-1]]
     layers = tuple(
-        replace(layer, mode=modes.get(name, layer.mode)) if isinstance(layer, Pool) else layer
+        structs.replace(layer, mode=modes.get(name, layer.mode)) if isinstance(layer, Pool) else layer
         for name, layer in zip(names, spec.layers, strict=True)
     )
-    return replace(spec, layers=layers)
+    return structs.replace(spec, layers=layers)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
@@ -26,8 +28,11 @@ INPUT_SHAPE = (1, 28, 28)
 """Channels, height and width of what every network here reads: one grey MNIST digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conv:
+class BaseLayer(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """What every layer of a spec is. In files it is an object: its kind, which is the class's tag, and its fields."""
+
+
+class Conv(BaseLayer, frozen=True, tag="conv"):
     """A convolution with square kernels and a bias: weights (out channels, in channels, k, k)."""
 
     out_channels: int
@@ -36,8 +41,7 @@ class Conv:
     padding: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(BaseLayer, frozen=True, tag="pool"):
     """The maximum or mean of each k×k window; windows that would reach over the edge are left out."""
 
     mode: Literal["max", "avg"] = "max"
@@ -45,18 +49,15 @@ class Pool:
     stride: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ReLU:
+class ReLU(BaseLayer, frozen=True, tag="relu"):
     """max(0, x) of every unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flatten:
+class Flatten(BaseLayer, frozen=True, tag="flatten"):
     """Maps (C, H, W) laid out as one vector, channel by channel, row by row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(BaseLayer, frozen=True, tag="linear"):
     """A fully connected layer with a bias: weights (out, in)."""
 
     out_features: int
@@ -65,8 +66,7 @@ class Linear:
 LayerSpec = Conv | Pool | ReLU | Flatten | Linear
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
+class NetworkSpec(msgspec.Struct, frozen=True, rename={"input_shape": "input"}, forbid_unknown_fields=True):
     """A chain of layers that turns ``input_shape`` (C, H, W) into one logit per class."""
 
     layers: tuple[LayerSpec, ...]

@@ -9,13 +9,14 @@ prefixes of the ``state_dict`` keys.
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from cnn_gui.core.base import json_text
+import msgspec
+
+from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.geometry import output_size
@@ -140,15 +141,12 @@ def _maps(name: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 # --- JSON --------------------------------------------------------------------------------------------------
 
-_KINDS: dict[str, type[LayerSpec]] = {"conv": Conv, "pool": Pool, "relu": ReLU, "flatten": Flatten, "linear": Linear}
-_KIND_OF = {cls: kind for kind, cls in _KINDS.items()}
 _PREFIX_OF = {Conv: "conv", Pool: "pool", ReLU: "relu", Flatten: "flatten", Linear: "fc"}
 
 
 def spec_to_json(spec: NetworkSpec) -> str:
-    """JSON text: {"input": [1, 28, 28], "layers": [{"kind": "conv", "out_channels": 32, ...}, ...]}."""
-    layers = [{"kind": _KIND_OF[type(layer)]} | asdict(layer) for layer in spec.layers]
-    return json.dumps({"input": list(spec.input_shape), "layers": layers})
+    """JSON text: {"layers": [{"kind": "conv", "out_channels": 32, ...}, ...], "input": [1, 28, 28]}."""
+    return msgspec.json.encode(spec).decode()
 
 
 def spec_from_json(text: str | bytes) -> NetworkSpec:
@@ -161,7 +159,16 @@ def spec_from_json(text: str | bytes) -> NetworkSpec:
         data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
     except (ValueError, RecursionError) as error:
         raise CheckpointError("The description of the network in this file is not readable.") from error
-    return _spec_from(data)
+    try:
+        spec = typed.convert(data, NetworkSpec)
+        _check_complete(spec, data)
+    except typed.MismatchError as error:
+        raise CheckpointError(
+            f"The description of the network in this file is not in a form this version knows ({error})."
+        ) from error
+    _check_sizes(spec)
+    check(spec)
+    return spec
 
 
 def check(spec: NetworkSpec) -> None:
@@ -195,41 +202,27 @@ def _check_work(infos: tuple[LayerInfo, ...]) -> None:
         )
 
 
-def _spec_from(data: Any) -> NetworkSpec:
-    if not isinstance(data, dict) or set(data) != {"input", "layers"} or not isinstance(data["layers"], list):
-        raise CheckpointError("The description of the network in this file is not in a form this version knows.")
-    if not 1 <= len(data["layers"]) <= MAX_LAYERS:
-        raise CheckpointError(f"This network has {len(data['layers'])} layers; 1 to {MAX_LAYERS} can be opened.")
-    if data["input"] != list(INPUT_SHAPE) or not all(type(n) is int for n in data["input"]):
+def _check_complete(spec: NetworkSpec, data: Any) -> None:
+    """Raises MismatchError where a value was left to its default: a file says everything that it means."""
+    layers = zip(spec.layers, data["layers"], strict=True)
+    for place, value, given in (("", spec, data), *((f"layers[{i}]: ", *pair) for i, pair in enumerate(layers))):
+        for field in msgspec.structs.fields(value):
+            if field.encode_name not in given:
+                raise typed.MismatchError(f"{place}object missing required field {field.encode_name}")
+
+
+def _check_sizes(spec: NetworkSpec) -> None:
+    if not 1 <= len(spec.layers) <= MAX_LAYERS:
+        raise CheckpointError(f"This network has {len(spec.layers)} layers; 1 to {MAX_LAYERS} can be opened.")
+    if spec.input_shape != INPUT_SHAPE:
         raise CheckpointError("This network reads inputs of another shape; only 1×28×28 works here.")
-    spec = NetworkSpec(tuple(_layer_from(layer) for layer in data["layers"]))
-    check(spec)
-    return spec
-
-
-def _layer_from(data: Any) -> LayerSpec:
-    kind = data.get("kind") if isinstance(data, dict) else None
-    cls = _KINDS.get(kind) if isinstance(kind, str) else None
-    if cls is None:
-        raise CheckpointError("This network has a layer of a kind that this version does not know.")
-    values = {name: value for name, value in data.items() if name != "kind"}
-    if set(values) != {field.name for field in fields(cls)}:
-        raise CheckpointError(f"A {kind} layer in this file lacks a value or has one that this version does not know.")
-    for name, value in values.items():
-        _check_value(str(kind), name, value)
-    return cls(**values)
-
-
-def _check_value(kind: str, name: str, value: Any) -> None:
-    if name == "mode":
-        if value not in ("max", "avg"):
-            raise CheckpointError("A pool layer in this file is neither of maximum nor of average.")
-        return
-    lowest, highest = _LIMITS[name]
-    # A bool is an int in Python, but "stride: true" is nobody's stride.
-    if type(value) is not int or not lowest <= value <= highest:
-        what = name.replace("_", " ")
-        raise CheckpointError(f"A {kind} layer in this file has a {what} outside {lowest} to {highest}.")
+    for index, layer in enumerate(spec.layers):
+        for name, (lowest, highest) in _LIMITS.items():
+            if not lowest <= getattr(layer, name, lowest) <= highest:
+                kind, what = layer.__struct_config__.tag, name.replace("_", " ")
+                raise CheckpointError(
+                    f"A {kind} layer in this file (layers[{index}]) has {what} outside {lowest} to {highest}."
+                )
 
 
 def _shape(shape: tuple[int, ...]) -> str:

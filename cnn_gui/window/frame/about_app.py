@@ -35,7 +35,10 @@ CREDITS = (
     ),
     ("Deep Dive into Convolutional Neural Networks", "the tutorial this app grew out of; CC BY 4.0"),
     ("Qt and Qt for Python", "LGPL-3.0, dynamically linked: you may replace the libraries by your own build of them"),
-    ("PyTorch, torchvision, NumPy, pyqtgraph, safetensors, platformdirs, Pillow", "under their own free licences"),
+    (
+        "PyTorch, torchvision, NumPy, pyqtgraph, safetensors, msgspec, platformdirs, Pillow",
+        "under their own free licences",
+    ),
 )
 
 SIZE = QSize(680, 520)

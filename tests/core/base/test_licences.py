@@ -10,7 +10,7 @@ from cnn_gui.core.base import licences, resources
 
 def test_every_work_that_is_installed_has_a_licence_with_its_text() -> None:
     works = {work.name.lower().replace("_", "-"): work for work in licences.third_party()}
-    assert {"torch", "numpy", "pyside6-essentials", "safetensors", "pyqtgraph"} <= set(works)
+    assert {"torch", "numpy", "pyside6-essentials", "safetensors", "msgspec", "pyqtgraph"} <= set(works)
     for work in works.values():
         assert work.licence
         assert work.version

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +45,30 @@ def test_the_path_is_not_kept() -> None:
     assert record_json.loads(record_json.dumps(replace(RECORD, path="/somewhere"))).path is None
 
 
+def test_what_is_written_is_what_earlier_versions_read() -> None:
+    data = json.loads(record_json.dumps(RECORD))
+    assert data.pop("recipe") == json.loads(json.dumps(asdict(RECIPES["sprint"])))
+    assert data.pop("history") == {
+        "steps": [[1, 2], [2.3025850929940455, 1.5], [1e-3, 1e-3]],
+        "epochs": [[2], [0.25], [0.93]],
+        "tested_on": {"name": "MNIST", "images": 1_000},
+    }
+    assert data == {
+        **{name: getattr(RECORD, name) for name in ("title", "created", "sources", "notes", "origin", "seconds")},
+        "test_accuracy": 0.9909,
+        "tested_on": {"name": "MNIST", "images": 10_000},
+        "trained_on": {"name": "MNIST", "images": 45_000},
+    }
+
+
+def test_numbers_of_numpy_are_written_as_pythons() -> None:
+    record = replace(RECORD, seconds=np.float64(1.5), history=History(steps=((1, np.float64(0.5), np.float32(0.25)),)))
+    assert json.loads(record_json.dumps(record))["seconds"] == 1.5
+    read = record_json.loads(record_json.dumps(record)).history
+    assert read is not None
+    assert read.steps == ((1, 0.5, 0.25),)
+
+
 def test_a_diverged_loss_survives_as_nan() -> None:
     history = History(steps=((1, math.inf, 1.0), (2, math.nan, 1.0)))
     text = record_json.dumps(NetworkRecord("x", history=history))
@@ -74,6 +100,11 @@ def test_an_accuracy_that_cannot_be_is_unknown(accuracy: object) -> None:
         {"betas": 0.9},
         {"learning_rate": 10**400},
         {"recipe": "x" * 1000},
+        {"seed": 2**63},
+        {"device": None},
+        {"betas": {"a": 0.9, "b": 0.9}},
+        {"betas": [0.9, 10**400]},
+        {"learning_rate": True},
     ],
 )
 def test_a_recipe_of_another_version_is_left_out(recipe: dict[str, Any]) -> None:
@@ -101,6 +132,22 @@ def test_a_recipe_of_another_version_is_left_out(recipe: dict[str, Any]) -> None
 def test_a_damaged_record_is_refused(text: str) -> None:
     with pytest.raises(CheckpointError, match="damaged"):
         record_json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[]", "expected object, got array"),
+        ('{"title": 7}', "title: expected str, got int"),
+        ('{"history": {"steps": [[1, 2], [2, "x"], [3, 3]], "epochs": [[], [], []]}}', "history.steps[1][1]: expected"),
+        ('{"history": {"steps": [[1], [2], []], "epochs": [[], [], []]}}', "history.steps: expected columns of one"),
+        ('{"history": {"steps": [[], [], []]}}', "history: object missing required field epochs"),
+    ],
+)
+def test_a_damaged_record_is_refused_with_the_place(text: str, place: str) -> None:
+    with pytest.raises(CheckpointError, match=re.escape(f"in this network file is damaged ({place}")) as caught:
+        record_json.loads(text)
+    assert str(caught.value).endswith(").")
 
 
 def test_half_a_character_in_a_text_is_replaced() -> None:

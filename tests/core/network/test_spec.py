@@ -95,6 +95,19 @@ def test_json_round_trip(spec: NetworkSpec) -> None:
     assert spec_from_json(spec_to_json(spec)) == spec
 
 
+def test_what_is_written_is_what_earlier_versions_read_and_wrote() -> None:
+    """All names and values of a layer, also those that are its defaults."""
+    spec = NetworkSpec((Conv(4), Pool("avg"), ReLU(), Flatten(), Linear(10)))
+    layers = [
+        {"kind": "conv", "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0},
+        {"kind": "pool", "mode": "avg", "kernel_size": 2, "stride": 2},
+        *({"kind": "relu"}, {"kind": "flatten"}),
+        {"kind": "linear", "out_features": 10},
+    ]
+    assert json.loads(spec_to_json(spec)) == {"input": [1, 28, 28], "layers": layers}
+    assert spec_from_json(json.dumps({"input": [1, 28, 28], "layers": layers}, indent=2)) == spec
+
+
 @given(specs())
 @settings(deadline=None, max_examples=40)
 def test_a_receptive_field_holds_exactly_the_pixels_that_matter(spec: NetworkSpec) -> None:
@@ -161,23 +174,32 @@ def changed(**changes: Any) -> str:
         ("", "not readable"),
         ("[" * 100_000, "not readable"),
         (b"\xff\xfe", "not readable"),
-        ("[]", "form"),
+        ("[]", r"form this version knows \(expected object, got array\)"),
+        ('{"layers": []}', r"\(object missing required field input\)"),
+        ('{"input": [1, 28, 28], "layers": [], "version": 2}', r"\(object contains unknown field version\)"),
+        ('{"input": [1, 28.0, 28], "layers": []}', r"\(input\[1\]: expected int, got float\)"),
         ('{"input": [1, 28, 28], "layers": []}', "0 layers"),
         ('{"input": [3, 224, 224], "layers": [{"kind": "flatten"}]}', "1×28×28"),
-        ('{"input": [1, 28, 28], "layers": [{"kind": "exec"}]}', "kind"),
-        ('{"input": [1, 28, 28], "layers": [{"kind": ["conv"]}]}', "kind"),
-        ('{"input": [1, 28, 28], "layers": [7]}', "kind"),
+        (f'{{"input": [1, 28, 1{"0" * 400}], "layers": [{{"kind": "flatten"}}]}}', "^.{30,100}$"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "exec"}]}', r"\(layers\[0\].kind: invalid value 'exec'\)"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": ["conv"]}]}', r"\(layers\[0\].kind: expected str"),
+        ('{"input": [1, 28, 28], "layers": [7]}', r"\(layers\[0\]: expected object, got int\)"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "conv"}]}', r"layers\[0\]: .* required field out_channels\)"),
         (
             '{"input": [1, 28, 28], "layers": [{"kind": "flatten"}, {"kind": "linear", "out_features": 9}]}',
             "10 outputs",
         ),
         ('{"input": [1, 28, 28], "layers": [{"kind": "linear", "out_features": 10}]}', "flatten"),
         ('{"input": [1, 28, 28], "layers": [{"kind": "flatten"}]}', "10 outputs"),
-        (changed(out_channels=10**9), "out channels outside"),
-        (changed(out_channels=True), "out channels outside"),
-        (changed(kernel_size="3"), "kernel size outside"),
+        (changed(out_channels=10**9), r"conv layer in this file \(layers\[0\]\) has out channels outside 1 to 2048"),
+        (changed(out_channels=10**400), "out channels outside"),
+        (changed(out_channels=True), r"\(layers\[0\].out_channels: expected int, got bool\)"),
+        (changed(kernel_size="3"), r"\(layers\[0\].kernel_size: expected int, got str\)"),
+        (changed(kernel_size=3.0), r"\(layers\[0\].kernel_size: expected int, got float\)"),
         (changed(stride=0), "stride outside"),
-        (changed(groups=2), "does not know"),
+        (changed(groups=2), r"\(layers\[0\]: object contains unknown field groups\)"),
+        (changed(**{"\ud800": 2}), "half a character"),
+        (changed(**{"a\nb" + "x" * 1000: 2}), r"unknown field a�bx*…\)"),
         (changed(kernel_size=28, padding=0), "do not fit together"),
     ],
 )
