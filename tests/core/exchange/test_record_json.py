@@ -15,7 +15,7 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.evaluation.messages import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.exchange import record_json
 from cnn_gui.core.network.messages import NetworkRecord
-from cnn_gui.core.recipe.messages import History
+from cnn_gui.core.recipe.messages import History, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 HISTORY = History(
@@ -38,6 +38,34 @@ RECORD = NetworkRecord(
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_round_trip(recipe: str) -> None:
     record = replace(RECORD, recipe=RECIPES[recipe])
+    assert record_json.loads(record_json.dumps(record)) == record
+
+
+COUNTS = st.integers(0, 2**63 - 1)
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+DATA = st.builds(DataUsed, PLAIN, COUNTS)
+POINTS = st.lists(st.tuples(COUNTS, FINITE, FINITE), max_size=4).map(tuple)
+CONFIGS = st.builds(
+    TrainingConfig,
+    *(PLAIN, PLAIN, COUNTS, COUNTS, FINITE, st.sampled_from(Optimizer), FINITE, FINITE, st.sampled_from(Schedule)),
+    betas=st.tuples(FINITE, FINITE),
+    precision=st.sampled_from(Precision),
+)
+RECORDS = st.builds(
+    NetworkRecord,
+    PLAIN,
+    tested=st.none() | st.builds(Measurement, st.floats(0, 1), DATA),
+    recipe=st.none() | CONFIGS,
+    history=st.none() | st.builds(History, POINTS, POINTS, DATA),
+    seconds=st.none() | st.floats(0, allow_infinity=False),
+    trained_on=st.none() | DATA,
+)
+
+
+@given(RECORDS)
+@settings(deadline=None, max_examples=60)
+def test_any_record_is_read_as_it_was_written(record: NetworkRecord) -> None:
     assert record_json.loads(record_json.dumps(record)) == record
 
 

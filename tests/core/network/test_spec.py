@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -243,6 +244,26 @@ def test_any_json_is_refused_or_is_a_network(value: Any) -> None:
     data["layers"][1] = {"kind": "pool", "mode": value, "kernel_size": 2, "stride": value}
     with pytest.raises(CheckpointError):
         spec_from_json(json.dumps(data))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 30) | st.floats() | st.text(max_size=5) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("kind", "stride", "é")), inner),
+    max_leaves=6,
+)
+
+
+@given(st.integers(0, 9), st.sampled_from(("kind", "mode", "stride", "padding", "out_channels", "more")), VALUES)
+@settings(deadline=None, max_examples=80)
+def test_any_value_at_any_place_is_refused_or_is_read_as_it_is(index: int, name: str, value: Any) -> None:
+    data = json.loads(spec_to_json(TUTORIAL))
+    data["layers"][index][name] = value
+    said = None
+    try:
+        read = spec_from_json(json.dumps(data))
+    except CheckpointError as error:
+        said = str(error)
+    assert json.loads(spec_to_json(read)) == data if said is None else re.fullmatch(r"[^\n]{20,250}\.", said)
 
 
 def test_spec_does_not_import_torch() -> None:
