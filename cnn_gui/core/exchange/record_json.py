@@ -55,7 +55,7 @@ _Share = Annotated[float, Meta(ge=0, le=1)]
 _Number = Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | Annotated[float, Meta(ge=-_GREATEST, le=_GREATEST)]
 _Value = _Name | _Number | list[_Number]
 _Columns = tuple[list[_Count], list[_Number | None], list[_Number | None]]
-_Duration = _Count | Annotated[float, Meta(ge=0, le=_GREATEST)]
+_Duration = Annotated[float, Meta(ge=0, le=2.0**63)]
 
 
 class StoredData(msgspec.Struct):
@@ -95,7 +95,7 @@ _TEXTS = ("title", "created", "sources", "notes", "origin")
 def dumps(record: NetworkRecord) -> str:
     """JSON text of everything but the path, which is where the file is and not part of it."""
     stored = StoredRecord(
-        *(_whole(getattr(record, name))[:MAX_TEXT] for name in _TEXTS),
+        **{name: _whole(getattr(record, name))[:MAX_TEXT] for name in _TEXTS},
         test_accuracy=record.test_accuracy,
         seconds=record.seconds,
         tested_on=None if record.tested is None else record.tested.data,
@@ -122,13 +122,12 @@ def loads(text: str) -> NetworkRecord:
         raise CheckpointError("The record kept in this network file is damaged.") from error
     texts = {name: _whole(getattr(stored, name)) for name in _TEXTS}
     accuracy = typed.convert_or_none(stored.test_accuracy, _Share)
-    seconds = typed.convert_or_none(stored.seconds, _Duration)
     record = NetworkRecord(
         **texts,
         tested=None if accuracy is None else Measurement(accuracy, _data_of(stored.tested_on) or DataUsed()),
         recipe=_recipe_of(stored.recipe),
         history=history,
-        seconds=None if seconds is None else float(seconds),
+        seconds=typed.convert_or_none(stored.seconds, _Duration),
         trained_on=_data_of(stored.trained_on),
     )
     return record if stored.tested_on is not msgspec.UNSET else _of_earlier_version(record)
