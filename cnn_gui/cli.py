@@ -200,11 +200,11 @@ def _self_test(file: str) -> int:
 
     try:
         with _what_a_window_needs():
-            from cnn_gui import trial
+            from cnn_gui import self_test
     except UserError as error:
         publish({"ok": False, "failed_step": "start", "problem": str(error)})
         return 1
-    return trial.run(publish)
+    return self_test.run(publish)
 
 
 @contextmanager

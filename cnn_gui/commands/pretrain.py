@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 HELP = "make the network that comes with the app"
 DESCRIPTION = (
-    "Trains a network on MNIST, on written styles and on labelled pen drawings. First twins are trained, each without "
-    "some of the writers: what they do with those drawings goes into the record, and decides the temperature together "
-    "with MNIST digits that they have not seen."
+    "Trains a network on MNIST, on written styles and on labelled pen drawings. First it is cross-validated: "
+    "for each fold a network is trained without some of the writers. What these do with those drawings goes into the "
+    "record, and decides the temperature together with MNIST digits that they have not seen."
 )
 SOURCES = (
     "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0; "
@@ -57,13 +57,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--epochs", type=positive, metavar="N", help="passes over the training digits")
     parser.add_argument(
-        "--twins",
+        "--folds",
         type=not_negative,
         default=1,
         metavar="N",
-        help="how many twins, each without another group of writers (default: 1; 5 leave each of 30 writers out once; "
-        "with 0 there are no figures by writer and no temperature)",
+        help="folds of the cross-validation, each without other writers (default: 1; 5 leave each of 30 writers out "
+        "once; with 0 there are no figures by writer and no temperature)",
     )
+    # What the option was called before.
+    parser.add_argument("--twins", dest="folds", type=not_negative, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from dataclasses import replace
 
-    from cnn_gui.pretraining.figures import Twin, measured
+    from cnn_gui.pretraining.figures import Fold, measured
     from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
 
@@ -83,15 +85,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.epochs is not None:
         plan = replace(plan, epochs=arguments.epochs)
     material = gather(drawings, arguments.seed, tell)
-    twins = []
-    if arguments.twins > len(material.groups):
-        tell(f"only {len(material.groups)} twins: so many groups of writers can be left out")
-    for writers in material.groups[: arguments.twins]:
-        tell(f"training a twin without writers {', '.join(map(str, writers))}")
+    folds = []
+    if arguments.folds > len(material.folds):
+        tell(f"only {len(material.folds)} folds: so many groups of writers can be left out")
+    for writers in material.folds[: arguments.folds]:
+        tell(f"training without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
-        twin, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
-        twins.append(Twin(twin, writers))
-    figures = measured(twins, material) if twins else None
+        network, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
+        folds.append(Fold(network, writers))
+    figures = measured(folds, material) if folds else None
     if figures is not None:
         _show(figures, tell)
     everything = material.everything()

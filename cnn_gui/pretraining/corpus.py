@@ -19,8 +19,8 @@ from cnn_gui.core.input.messages import InputMode, StageName
 from cnn_gui.core.input.raster import preprocess
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
 from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
+from cnn_gui.pretraining.stroke_augmentation import augmented
 from cnn_gui.pretraining.styles import write
-from cnn_gui.pretraining.variation import vary
 
 NOTHING = -1
 """The label of what is no digit: its target is the same probability for every class."""
@@ -55,12 +55,12 @@ def centred(drawing: Drawing) -> Float32:
 
 
 def people(drawings: Sequence[Drawing], variants: int, seed: int) -> Corpus:
-    """Each drawing as it was made and in ``variants`` - 1 variations, some of these as pictures."""
+    """Each drawing as it was made and in ``variants`` - 1 augmented ones, some of these as pictures."""
     return _rendered(_person, [(drawing, index > 0) for drawing in drawings for index in range(variants)], seed)
 
 
 def pictured(drawings: Sequence[Drawing], seed: int) -> Corpus:
-    """Each drawing once, unvaried, as an opened picture."""
+    """Each drawing once, as it was made, as an opened picture."""
     return _rendered(_pictured, drawings, seed)
 
 
@@ -83,9 +83,9 @@ def nondigits(drawings: Sequence[Drawing], seed: int) -> Corpus:
 
 
 def _person(job: tuple[Drawing, bool], rng: np.random.Generator) -> tuple[Float32, int]:
-    drawing, varied = job
+    drawing, is_augmented = job
     label = int(drawing.label if drawing.label is not None else NOTHING)
-    return (_drawn_or_pictured(vary(drawing, rng), rng) if varied else centred(drawing)), label
+    return (_drawn_or_pictured(augmented(drawing, rng), rng) if is_augmented else centred(drawing)), label
 
 
 def _pictured(drawing: Drawing, rng: np.random.Generator) -> tuple[Float32, int]:

@@ -18,8 +18,8 @@ from cnn_gui.pretraining.trainer import logits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Twin:
-    """A network trained in the same way as another, but without what these writers drew."""
+class Fold:
+    """A fold of a cross-validation: a network trained like the one it stands for, but without what these writers drew."""
 
     network: nn.Module
     writers: tuple[int, ...]
@@ -27,7 +27,7 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many answers the figures are shares of; to digits that nobody wrote each twin gives its own."""
+    """How many answers the figures are shares of; to digits that nobody wrote each fold's network gives its own."""
 
     drawings: int
     styles: int
@@ -37,15 +37,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares in 0..1, measured on twins of the network, each on the writers that it has not seen.
+    """Shares in 0..1, measured by cross-validation: each fold's network on the writers that it has not seen.
 
-    twins: how many. drawings, pictures: right answers on the writers' drawings as strokes and as pictures; writers: on
+    folds: how many. drawings, pictures: right answers on the writers' drawings as strokes and as pictures; writers: on
     the drawings of each, the lowest first. styles: on written styles. ece_before, ece_after: expected calibration error
     on the drawings and MNIST's validation digits, without and with the temperature. doubt: answers of "not sure" to the
     drawings; doubt_mnist: to MNIST's validation digits; doubt_nothing: to drawings of no digit. counts: of how many.
     """
 
-    twins: int
+    folds: int
     drawings: float
     writers: tuple[tuple[int, float], ...]
     pictures: float
@@ -60,20 +60,20 @@ class Figures:
     counts: Counts
 
 
-def measured(twins: Sequence[Twin], material: Material) -> Figures:
-    """Figures of twins trained on ``material.without(twin.writers)``; the temperature is found here too."""
-    drawn, drawn_labels, by = _answers(twins, material.drawn, material.drawn_by)
-    pictures, picture_labels, _ = _answers(twins, material.pictures, material.drawn_by)
-    nothing, _, _ = _answers(twins, material.nothing, material.nothing_by)
-    validation, validation_labels, _ = _answers(twins, material.validation)
-    styles, style_labels, _ = _answers(twins, material.styles)
+def measured(folds: Sequence[Fold], material: Material) -> Figures:
+    """Figures of networks trained on ``material.without(fold.writers)``; the temperature is found here too."""
+    drawn, drawn_labels, by = _answers(folds, material.drawn, material.drawn_by)
+    pictures, picture_labels, _ = _answers(folds, material.pictures, material.drawn_by)
+    nothing, _, _ = _answers(folds, material.nothing, material.nothing_by)
+    validation, validation_labels, _ = _answers(folds, material.validation)
+    styles, style_labels, _ = _answers(folds, material.styles)
     logits, labels = torch.cat([drawn, validation]), torch.cat([drawn_labels, validation_labels])
     scale = temperature(logits, labels)
     writers = [
         (writer, accuracy(drawn[by == writer], drawn_labels[by == writer])) for writer in sorted(set(by.tolist()))
     ]
     return Figures(
-        twins=len(twins),
+        folds=len(folds),
         drawings=accuracy(drawn, drawn_labels),
         writers=tuple(sorted(writers, key=lambda each: each[1])),
         pictures=accuracy(pictures, picture_labels),
@@ -89,12 +89,12 @@ def measured(twins: Sequence[Twin], material: Material) -> Figures:
     )
 
 
-def _answers(twins: Sequence[Twin], corpus: Corpus, by: Int64 | None = None) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits, labels and writers: each twin's for the rows of its own writers, for all rows where nobody wrote them."""
+def _answers(folds: Sequence[Fold], corpus: Corpus, by: Int64 | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits, labels and writers: each fold's for the rows of its own writers, for all rows where nobody wrote them."""
     logits, labels, writers = [], [], []
-    for twin in twins:
-        rows = np.arange(len(corpus)) if by is None else np.flatnonzero(np.isin(by, twin.writers))
-        logits.append(logits_of(twin.network, Corpus(corpus.images[rows], corpus.labels[rows])))
+    for fold in folds:
+        rows = np.arange(len(corpus)) if by is None else np.flatnonzero(np.isin(by, fold.writers))
+        logits.append(logits_of(fold.network, Corpus(corpus.images[rows], corpus.labels[rows])))
         labels.append(torch.from_numpy(corpus.labels[rows]))
         writers.append(torch.from_numpy(np.full(len(rows), NOBODY) if by is None else by[rows]))
     return torch.cat(logits), torch.cat(labels), torch.cat(writers)
@@ -115,16 +115,19 @@ def in_words(figures: Figures) -> str:
     """For the network's record."""
     count, n = len(figures.writers), figures.counts
     lowest = ", ".join(f"{_percent(share)} (writer {writer})" for writer, share in figures.writers[:3])
-    if figures.twins == 1:
-        how = f"a twin trained in the same way but for half as long and without the drawings of {count} writers"
+    if figures.folds == 1:
+        how = (
+            "on one fold of a cross-validation, by a network trained in the same way but for half as long and without "
+            f"the drawings of {count} writers"
+        )
     else:
         how = (
-            f"{figures.twins} twins trained in the same way but for half as long, each without the drawings of some of "
-            f"the {count} writers and tested on those"
+            f"by cross-validation with {figures.folds} folds: networks trained in the same way but for half as long, "
+            f"each without the drawings of some of the {count} writers and tested on those"
         )
     return "\n".join(
         [
-            f"Measured on {how}:",
+            f"Measured {how}:",
             f"· drawings of people it has not seen: {_of(figures.drawings, n.drawings)}, the lowest of single writers "
             f"{lowest}",
             f"· the same drawings as pictures: {_of(figures.pictures, n.drawings)}",

@@ -14,11 +14,11 @@ from cnn_gui.pretraining.corpus import Corpus, nondigits, people, photographed, 
 
 Say = Callable[[str], None]
 
-HELD_OUT_WRITERS = 6
-"""Writers whose drawings a checked twin never sees."""
+WRITERS_IN_FOLD = 6
+"""The most writers in a fold: none of their drawings is shown to the network that is tested on it."""
 
 VALIDATION = 3000
-"""The last of MNIST's training digits are not shown to the twins: they decide the temperature."""
+"""The last of MNIST's training digits are not shown to the networks of the folds: they decide the temperature."""
 
 MNIST_TIMES = 2
 """How often each of MNIST's digits is there: what else is learned takes room in the network that they need."""
@@ -46,7 +46,7 @@ class Material:
 
     validation: of MNIST's training digits. drawn, pictures: all drawings as strokes and as pictures, with the writer of
     each in ``drawn_by``. styles: written styles. nothing: no digits, others than those of the training, with the writer
-    of whose drawing each was made in ``nothing_by``. groups: the writers who are held out together, each in one group.
+    of whose drawing each was made in ``nothing_by``. folds: the writers who are held out together, each in one fold.
     """
 
     training: Corpus
@@ -58,7 +58,7 @@ class Material:
     styles: Corpus
     nothing: Corpus
     nothing_by: Int64
-    groups: tuple[tuple[int, ...], ...]
+    folds: tuple[tuple[int, ...], ...]
 
     def everything(self) -> Corpus:
         """All of it, the validation digits too: by then they have decided what they were to decide."""
@@ -81,7 +81,7 @@ def gather(drawings: Sequence[Drawing], seed: int, say: Say, sizes: Sizes | None
     by = _writers(drawings)
     # Seeds of the parts are neighbours: each part has a generator of its own.
     first = 1000 * seed
-    say(f"drawing {len(drawings):,} drawings in {sizes.variants} variations")
+    say(f"drawing {len(drawings):,} drawings in {sizes.variants} variants")
     drawn = people(drawings, sizes.variants, first + 1)
     say(f"writing {sizes.written:,} digits in other styles")
     rest = written(sizes.written, first + 2)
@@ -103,7 +103,7 @@ def gather(drawings: Sequence[Drawing], seed: int, say: Say, sizes: Sizes | None
         styles=written(sizes.styles, first + 7),
         nothing=nondigits(checked, first + 8),
         nothing_by=_writers(checked),
-        groups=_groups(by),
+        folds=_folds(by),
     )
 
 
@@ -117,8 +117,8 @@ def _spread(drawings: Sequence[Drawing], count: int) -> Sequence[Drawing]:
     return [drawings[(index * 7919) % len(drawings)] for index in range(count)]
 
 
-def _groups(by: Int64) -> tuple[tuple[int, ...], ...]:
-    """All writers in groups of HELD_OUT_WRITERS, or of half of them where there are few; none where there is but one.
+def _folds(by: Int64) -> tuple[tuple[int, ...], ...]:
+    """All writers in folds of WRITERS_IN_FOLD, or of half of them where there are few; none where there is but one.
 
     Always the same people, whatever the seed of the training: their digits are compared from run to run.
     """
@@ -126,5 +126,5 @@ def _groups(by: Int64) -> tuple[tuple[int, ...], ...]:
     if len(writers) < 2:
         return ()
     order = [writers[index] for index in np.random.default_rng(5).permutation(len(writers)).tolist()]
-    size = min(HELD_OUT_WRITERS, len(writers) // 2)
+    size = min(WRITERS_IN_FOLD, len(writers) // 2)
     return tuple(tuple(sorted(order[start : start + size])) for start in range(0, len(order), size))

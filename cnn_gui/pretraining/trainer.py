@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from cnn_gui.core.datasets.messages import CLASSES, MEAN, STD
 from cnn_gui.core.evaluation.accuracy import evaluation_mode
 from cnn_gui.core.training.muon import Muon, split
-from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
+from cnn_gui.pretraining.image_augmentation import Strength, augment
 
 MUON_MOMENTUM = 0.9
 
@@ -72,7 +72,7 @@ def fit(
     report: Report | None = None,
     step_report: StepReport | None = None,
 ) -> nn.Module:
-    """Trains network in place and returns its averaged twin."""
+    """Trains network in place and returns the averaged network."""
     generator = torch.Generator().manual_seed(plan.seed)
     images = torch.from_numpy(corpus.images)
     targets = soft_targets(torch.from_numpy(corpus.labels), plan.smoothing)

@@ -20,7 +20,7 @@ sys.exit(main(sys.argv[1:]))
 
 WITH_A_FAULT = """
 import json, sys, time
-from cnn_gui import trial
+from cnn_gui import self_test
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.window.frame.self_test import SelfTest
@@ -38,10 +38,10 @@ if fault == "silent":
 elif fault == "broken":
     NetworkFiles.open_pretrained = broken
 elif fault == "stuck":
-    SelfTest._open, limit, trial.GRACE_S = stuck, 0.5, 8.0
+    SelfTest._open, limit, self_test.GRACE_S = stuck, 0.5, 8.0
 else:
     SelfTest._open = raising
-sys.exit(trial.run(lambda report: print(json.dumps(report)), limit_s=limit))
+sys.exit(self_test.run(lambda report: print(json.dumps(report)), limit_s=limit))
 """
 
 

@@ -1,4 +1,4 @@
-"""What the pretraining draws: written styles, variations, pictures and what is no digit."""
+"""What the pretraining draws: written styles, augmented drawings, pictures and what is no digit."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cnn_gui.pretraining import corpus
 from cnn_gui.pretraining.corpus import NOTHING, centred
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
 from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
+from cnn_gui.pretraining.stroke_augmentation import augmented
 from cnn_gui.pretraining.styles import STYLES, proportioned, spline, write
-from cnn_gui.pretraining.variation import vary
 
 THREE = Drawing(
     (Stroke(((150.0, 100.0), (330.0, 110.0), (240.0, 230.0), (330.0, 330.0), (150.0, 400.0))),), label=3, writer=1
@@ -60,11 +60,11 @@ def test_a_spline_passes_through_its_points_and_is_straight_without_roundness() 
     assert np.allclose(straight[:10, 0], straight[:10, 1])
 
 
-def test_a_variation_keeps_label_writer_and_size_about_and_changes_the_path() -> None:
-    varied = vary(THREE, rng())
-    assert (varied.label, varied.writer) == (3, 1)
-    assert varied.strokes[0].points != THREE.strokes[0].points
-    assert 0.6 < extent(varied) / extent(THREE) < 1.7
+def test_augmentation_of_strokes_keeps_label_writer_and_size_about_and_changes_the_path() -> None:
+    changed = augmented(THREE, rng())
+    assert (changed.label, changed.writer) == (3, 1)
+    assert changed.strokes[0].points != THREE.strokes[0].points
+    assert 0.6 < extent(changed) / extent(THREE) < 1.7
 
 
 def test_a_picture_of_a_drawing_looks_like_the_drawing() -> None:
@@ -133,7 +133,7 @@ def test_proportions_keep_the_corners_of_the_box_where_nothing_tapers() -> None:
     assert np.allclose(wide[3, 0] - wide[2, 0], 1.2)
 
 
-def test_people_come_as_they_drew_and_varied() -> None:
+def test_people_come_as_they_drew_and_augmented() -> None:
     made = corpus.people([THREE], 3, seed=0)
     assert made.labels.tolist() == [3, 3, 3]
     assert np.array_equal(made.images[0], np.rint(centred(THREE) * 255).astype(np.uint8))

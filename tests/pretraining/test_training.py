@@ -21,10 +21,10 @@ from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
-from cnn_gui.pretraining.augmentation import Strength, augment
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
-from cnn_gui.pretraining.figures import Twin, in_words, measured
+from cnn_gui.pretraining.figures import Fold, in_words, measured
+from cnn_gui.pretraining.image_augmentation import Strength, augment
 from cnn_gui.pretraining.kinds import finished, fresh
 from cnn_gui.pretraining.material import NOBODY, Material, Sizes
 from cnn_gui.pretraining.styles import write
@@ -151,19 +151,19 @@ def test_the_deep_network_computes_without_normalisation_what_it_learned_with_it
 # --- material -----------------------------------------------------------------------------------------------
 
 
-def test_a_twin_never_sees_the_writers_it_is_tested_on(
+def test_a_folds_network_never_sees_the_writers_it_is_tested_on(
     drawings: list[Drawing], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(material, "VALIDATION", 50)
     made = material.gather(drawings, 0, lambda text: None, TINY)
-    assert [len(writers) for writers in made.groups] == [2, 2]
-    assert sorted(writer for writers in made.groups for writer in writers) == [0, 1, 2, 3]
+    assert [len(writers) for writers in made.folds] == [2, 2]
+    assert sorted(writer for writers in made.folds for writer in writers) == [0, 1, 2, 3]
     assert len(made.training) == len(made.writer) == 4 * 10 * 2 + 60 + 20 + 20 + material.MNIST_TIMES * 200
     assert len(made.validation) == 50
     assert len(made.everything()) == len(made.training) + material.MNIST_TIMES * 50
     assert made.drawn_by.tolist() == [one.writer for one in drawings]
     assert set(made.nothing_by.tolist()) == {0, 1, 2, 3}
-    for writers in made.groups:
+    for writers in made.folds:
         left = made.without(writers)
         # Their drawings, and what was made of parts of them.
         assert len(left) == len(made.training) - int(np.isin(made.writer, writers).sum())
@@ -177,7 +177,7 @@ def test_without_two_writers_nobody_is_held_out(drawings: list[Drawing], monkeyp
     monkeypatch.setattr(material, "VALIDATION", 50)
     nobody = [replace(one, writer=None) for one in drawings[:10]]
     made = material.gather(nobody, 0, lambda text: None, TINY)
-    assert made.groups == ()
+    assert made.folds == ()
     assert len(made.without([])) == len(made.training)
 
 
@@ -189,7 +189,7 @@ class Knows(nn.Module):
         return nn.functional.one_hot(first.round().long().clamp(0, 9), 10).float() * 9
 
 
-def test_each_twin_is_tested_on_its_own_writers() -> None:
+def test_each_folds_network_is_tested_on_its_own_writers() -> None:
     def corpus(first: list[int], labels: list[int]) -> Corpus:
         images = np.zeros((len(first), 28, 28), dtype=np.uint8)
         images[:, 0, 0] = first
@@ -200,17 +200,17 @@ def test_each_twin_is_tested_on_its_own_writers() -> None:
     drawn, by = corpus([1, 5, 4, 0], [1, 2, 4, 6]), np.array([7, 7, 8, 9])
     made = Material(
         training=one, writer=np.array([NOBODY]), validation=one, drawn=drawn, drawn_by=by, pictures=drawn, styles=one,
-        nothing=one, nothing_by=np.array([8]), groups=((7,), (8,), (9,)),
+        nothing=one, nothing_by=np.array([8]), folds=((7,), (8,), (9,)),
     )  # fmt: skip
-    figures = measured([Twin(Knows(), (7,)), Twin(Knows(), (8,))], made)
-    assert figures.twins == 2
+    figures = measured([Fold(Knows(), (7,)), Fold(Knows(), (8,))], made)
+    assert figures.folds == 2
     assert figures.writers == ((7, 0.5), (8, 1.0))
     assert figures.drawings == figures.pictures == pytest.approx(2 / 3)
     assert figures.validation == 1
     words = in_words(figures)
-    assert "2 twins" in words
+    assert "2 folds" in words
     assert "50.00\N{NO-BREAK SPACE}% (writer 7)" in words
-    # A share says of how many: three drawings by the writers asked about, and one digit to each of two twins.
+    # A share says of how many: three drawings by the writers asked about, and one digit to each of two networks.
     assert "people it has not seen: 66.67\N{NO-BREAK SPACE}% of 3," in words
     assert "MNIST validation digits: 100.00\N{NO-BREAK SPACE}% of 2\n" in words
 
@@ -250,7 +250,7 @@ def test_pretrain_saves_a_network_with_its_figures(
         "3",
         "--network",
         name,
-        "--twins",
+        "--folds",
         "2",
     ]
     assert cli.main(arguments) == 0
@@ -271,7 +271,7 @@ def test_pretrain_saves_a_network_with_its_figures(
     assert made.record.test_accuracy == tested.accuracy
     assert "MNIST" in made.record.sources
     assert "calibration error" in made.record.notes
-    assert "2 twins" in made.record.notes
+    assert "2 folds" in made.record.notes
     assert "exponential average" in made.record.notes
     assert ("Muon's weight decay" in made.record.notes) is (made.record.recipe.muon > 0)
     assert "4 writers" in made.record.notes
@@ -307,12 +307,13 @@ def test_a_missing_folder_is_found_before_the_training(
     assert "does not exist" in capsys.readouterr().err
 
 
-def test_more_twins_than_groups_of_writers_are_told(
+def test_more_folds_than_groups_of_writers_are_told(
     drawings: list[Drawing], tmp_path: Path, capsys: pytest.CaptureFixture[str], small: None
 ) -> None:
     drawing_json.save(tmp_path / "d.json", drawings)
+    # By the name that the option had before.
     options = ["--epochs", "1", "--twins", "5", "--out", str(tmp_path / "x.safetensors")]
     assert cli.main(["pretrain", "--drawings", str(tmp_path / "d.json"), *options]) == 0
     said = capsys.readouterr().out
-    assert "only 2 twins" in said
-    assert said.count("training a twin") == 2
+    assert "only 2 folds" in said
+    assert said.count("training without writers") == 2

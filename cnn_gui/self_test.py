@@ -55,20 +55,20 @@ def run(publish: Publish, *, limit_s: float = LIMIT_S) -> int:
         if crash.file is not None:
             # For a window that does not even let another thread of Python run.
             faulthandler.dump_traceback_later(limit_s + 2 * GRACE_S, exit=True, file=crash.file)
-        trial = _Trial(publish, begun, limit_s)
+        test = _SupervisedTest(publish, begun, limit_s)
         try:
-            report = trial.perform(Path(folder))
+            report = test.perform(Path(folder))
         finally:
             faulthandler.cancel_dump_traceback_later()
             crash.close()
             logging.shutdown()
-        if not trial.ended_well:
+        if not test.ended_well:
             # As in app.run: the interpreter must not end under a thread that is still computing.
             _end_now()
         return 0 if report["ok"] else 1
 
 
-class _Trial:
+class _SupervisedTest:
     def __init__(self, publish: Publish, begun: float, limit_s: float) -> None:
         self._publish = publish
         self._begun = begun

@@ -1,4 +1,4 @@
-"""Whole-batch augmentation: affine, elastic and thickness, so that one forward pass sees no image twice.
+"""Augmentation of images, a whole batch at a time: affine, elastic, thickness; no forward pass sees an image twice.
 
 Elastic deformation after Simard, Steinkraus and Platt (2003), with the smooth displacement field drawn on a coarse
 grid and enlarged, which costs a fraction of filtering a fine one.

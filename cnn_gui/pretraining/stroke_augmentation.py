@@ -1,4 +1,4 @@
-"""Variation of a drawing's strokes: slant, proportions, turn, speed, smoothness, width. The label stays true."""
+"""Augmentation of a drawing's strokes: slant, proportions, turn, speed, smoothness, width. The label stays true."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.pretraining.styles import Floats, proportioned
 
 
-def vary(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+def augmented(drawing: Drawing, rng: np.random.Generator) -> Drawing:
     """The drawing as the same hand might have made it on another day, with another pen or a mouse."""
     points = [np.array(stroke.points, dtype=np.float64) for stroke in drawing.strokes]
     everything = np.concatenate(points)
