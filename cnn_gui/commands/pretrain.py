@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from dataclasses import replace
 
-    from cnn_gui.pretraining.figures import Fold, measured
+    from cnn_gui.pretraining.figures import WriterFold, measured
     from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
 
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell(f"training without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
         network, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
-        folds.append(Fold(network, writers))
+        folds.append(WriterFold(network, writers))
     figures = measured(folds, material) if folds else None
     if figures is not None:
         _show(figures, tell)

@@ -18,8 +18,8 @@ from cnn_gui.pretraining.trainer import logits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fold:
-    """A fold of a cross-validation: a network trained like the one it stands for, but without what these writers drew."""
+class WriterFold:
+    """A fold of a cross-validation: a network trained as the one it stands for, but without what these writers drew."""
 
     network: nn.Module
     writers: tuple[int, ...]
@@ -60,7 +60,7 @@ class Figures:
     counts: Counts
 
 
-def measured(folds: Sequence[Fold], material: Material) -> Figures:
+def measured(folds: Sequence[WriterFold], material: Material) -> Figures:
     """Figures of networks trained on ``material.without(fold.writers)``; the temperature is found here too."""
     drawn, drawn_labels, by = _answers(folds, material.drawn, material.drawn_by)
     pictures, picture_labels, _ = _answers(folds, material.pictures, material.drawn_by)
@@ -89,7 +89,7 @@ def measured(folds: Sequence[Fold], material: Material) -> Figures:
     )
 
 
-def _answers(folds: Sequence[Fold], corpus: Corpus, by: Int64 | None = None) -> tuple[Tensor, Tensor, Tensor]:
+def _answers(folds: Sequence[WriterFold], corpus: Corpus, by: Int64 | None = None) -> tuple[Tensor, Tensor, Tensor]:
     """Logits, labels and writers: each fold's for the rows of its own writers, for all rows where nobody wrote them."""
     logits, labels, writers = [], [], []
     for fold in folds:

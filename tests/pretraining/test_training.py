@@ -23,13 +23,15 @@ from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
-from cnn_gui.pretraining.figures import Fold, in_words, measured
+from cnn_gui.pretraining.figures import WriterFold, in_words, measured
 from cnn_gui.pretraining.image_augmentation import Strength, augment
 from cnn_gui.pretraining.kinds import finished, fresh
 from cnn_gui.pretraining.material import NOBODY, Material, Sizes
 from cnn_gui.pretraining.styles import write
 from cnn_gui.pretraining.trainer import Plan, fit, logits_of, soft_targets
 from tests.core.some_digits import some_digits
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 TINY = Sizes(mnist=200, variants=2, written=60, photographed=20, nondigits=20, styles=20, nothing=40)
 
@@ -202,7 +204,7 @@ def test_each_folds_network_is_tested_on_its_own_writers() -> None:
         training=one, writer=np.array([NOBODY]), validation=one, drawn=drawn, drawn_by=by, pictures=drawn, styles=one,
         nothing=one, nothing_by=np.array([8]), folds=((7,), (8,), (9,)),
     )  # fmt: skip
-    figures = measured([Fold(Knows(), (7,)), Fold(Knows(), (8,))], made)
+    figures = measured([WriterFold(Knows(), (7,)), WriterFold(Knows(), (8,))], made)
     assert figures.folds == 2
     assert figures.writers == ((7, 0.5), (8, 1.0))
     assert figures.drawings == figures.pictures == pytest.approx(2 / 3)
