@@ -254,6 +254,28 @@ def test_any_finite_coordinates_are_safe(points: list[tuple[float, float]], widt
         check(raster.preprocess(Drawing((Stroke(tuple(points), width),)), mode))
 
 
+def test_ink_beyond_an_edge_is_cropped_away_the_same_at_each_of_them() -> None:
+    """A line of which a part is outside of the canvas, at the left, and turned to the other edges."""
+    at_left = [(5.0, 100.0), (15.0, 440.0)]
+    ways = {
+        "left": lambda x, y: (x, y),
+        "right": lambda x, y: (500 - x, y),
+        "top": lambda x, y: (y, x),
+        "bottom": lambda x, y: (y, 500 - x),
+    }
+    drawn = {name: Drawing((polyline(*(way(*point) for point in at_left), width=80),)) for name, way in ways.items()}
+    crops = {name: stage(drawing, StageName.CROP) for name, drawing in drawn.items()}
+    # 15 and half the pen wide, 340 and the whole pen high: a pixel for each 5.
+    assert crops["left"].shape == (84, 11)
+    for name, back in (
+        ("right", crops["right"][:, ::-1]),
+        ("top", crops["top"].T),
+        ("bottom", crops["bottom"][::-1].T),
+    ):
+        np.testing.assert_allclose(back, crops["left"], atol=1e-3, err_msg=name)
+    assert caption(drawn["left"], StageName.CROP) == caption(drawn["right"], StageName.CROP)
+
+
 def test_far_away_points_are_clipped_not_dropped() -> None:
     near = Drawing((polyline((-50, 250), (550, 250)),))
     far = Drawing((polyline((-1e6, 250), (1e6, 250)),))
