@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,14 @@ def in_front(window: WholeWindow) -> list[str]:
     return sorted(window.layout_.in_front())
 
 
-def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot, qapp: QApplication) -> None:
+@pytest.fixture(autouse=True)
+def usual_look(qapp: QApplication) -> Iterator[None]:
+    """The theme is the app's: whatever a window was given, the next test begins in the light one."""
+    yield
+    theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot) -> None:
     first = open_window(qtbot)
     draw(qtbot, first, SEVEN)
     height = first.layout_.docks["draw"].height()
@@ -28,25 +36,23 @@ def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot, qapp: QApplica
     hand.bring_to_front(first, "Bench")
     hand.choose(first, "Settings", "Theme", "Dark")
     answer, panels = hand.answer(first), in_front(first)
-    sizes = {name: first.layout_.docks[name].size() for name in panels}
     assert answer[0] == "7"
     assert {"try", "bench"} < set(panels)
     assert not {"stages", "layer", "network"} & set(panels)
     hand.keys(first, qtbot, "Ctrl+Q")
     assert not first.isVisible()
-    try:
-        second = open_window(qtbot)
-        hand.settle(second, qtbot)
-        assert hand.answer(second) == answer
-        assert in_front(second) == panels
-        qtbot.waitUntil(lambda: {name: second.layout_.docks[name].size() for name in panels} == sizes)
-        # What was closed comes back by the same entry.
-        hand.choose(second, "View", "What the network sees")
-        assert "stages" in in_front(second)
-        hand.choose(second, "View", "Reset layout")
-        assert {"stages", "layer", "network", "train"} < set(in_front(second))
-    finally:
-        theme.apply(qapp, theme.Scheme.LIGHT)
+    sizes = {name: first.layout_.docks[name].size() for name in panels}
+    second = open_window(qtbot)
+    hand.settle(second, qtbot)
+    assert hand.answer(second) == answer
+    assert in_front(second) == panels
+    qtbot.waitUntil(lambda: {name: second.layout_.docks[name].size() for name in panels} == sizes)
+    assert second.palette().window().color().lightness() < 70
+    # What was closed comes back by the same entry.
+    hand.choose(second, "View", "What the network sees")
+    assert "stages" in in_front(second)
+    hand.choose(second, "View", "Reset layout")
+    assert {"stages", "layer", "network", "train"} < set(in_front(second))
 
 
 def test_the_network_of_the_last_window_is_one_click_away(
