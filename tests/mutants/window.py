@@ -481,7 +481,7 @@ SESSIONS = (
         "cnn_gui/window/course/session.py",
         'self._training.mark_next("course" if setup.trains and not held else "")',
         'self._training.mark_next("course")',
-        (f"{LESSONS}::test_the_run_after_a_lessons_is_a_persons_own",),
+        (f"{LESSONS}::test_a_run_that_no_link_has_asked_for_is_a_persons_own",),
     ),
     Mutant(
         "the file of a run under way can be deleted and renamed",

@@ -507,16 +507,30 @@ def test_the_run_after_a_lessons_is_a_persons_own(window: WholeWindow, session: 
     window.training_panel.toggle()
     qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
     session.show_link(SHORT_RUN)
+    for _ in range(2):
+        window.training_panel.stop()
+        wait_idle(qtbot, window)
+        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
+        window.training_panel.toggle()
+        qtbot.waitUntil(lambda: window.training.is_active, timeout=WAIT_MS)
     window.training_panel.stop()
     wait_idle(qtbot, window)
-    qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
-    form.set_config(replace(window.training_panel.config(), train_size=64, epochs=1))
-    for _ in range(2):
-        with qtbot.waitSignal(window.training.finished, timeout=WAIT_MS) as finished:
-            window.training_panel.toggle()
-        assert Path(finished.args[0].saved).parent == paths.runs_dir()
-        qtbot.waitUntil(lambda: window.training.is_settled, timeout=WAIT_MS)
     assert not list(paths.course_runs_dir().glob("*"))
+
+
+def test_a_run_that_no_link_has_asked_for_is_a_persons_own(
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    session.open("pooling")
+    settle(qtbot, session)
+    session.show_link("show:bench?stride=2")
+    settle(qtbot, session)
+    window.training_panel.form.set_config(replace(window.training_panel.config(), train_size=64, epochs=500))
+    window.training_panel.toggle()
+    qtbot.waitUntil(lambda: window.engines.training.path is not None, timeout=WAIT_MS)
+    assert Path(str(window.engines.training.path)).parent == paths.runs_dir()
+    window.training_panel.stop()
+    wait_idle(qtbot, window)
 
 
 def test_a_run_in_progress_is_not_touched(window: WholeWindow, session: LessonSession, qtbot: QtBot) -> None:
