@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -257,7 +258,7 @@ def test_any_finite_coordinates_are_safe(points: list[tuple[float, float]], widt
 def test_ink_beyond_an_edge_is_cropped_away_the_same_at_each_of_them() -> None:
     """A line of which a part is outside of the canvas, at the left, and turned to the other edges."""
     at_left = [(5.0, 100.0), (15.0, 440.0)]
-    ways = {
+    ways: dict[str, Callable[[float, float], tuple[float, float]]] = {
         "left": lambda x, y: (x, y),
         "right": lambda x, y: (500 - x, y),
         "top": lambda x, y: (y, x),
