@@ -59,7 +59,7 @@ class Anatomy:
         return self._parts
 
     def _varied(self, images: Tensor) -> Tensor:
-        return augmentation.apply(images, augmentation.draw(len(images), self._random))
+        return augmentation.draw(len(images), self._random).applied_to(images)
 
     @torch.enable_grad()
     def _loss(self, inputs: Tensor, labels: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import not_negative, positive
-from cnn_gui.commands.output import Patient, ProgressBar, clock, percent, require_place, say
+from cnn_gui.commands.output import Patient, percent, require_place, say
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.evaluation.measurement import measured_in_words
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from cnn_gui.core.evaluation.messages import Evaluation
     from cnn_gui.core.network.messages import NetworkRecord
     from cnn_gui.core.recipe.messages import History
-    from cnn_gui.pretraining.corpus import Corpus
     from cnn_gui.pretraining.figures import Figures
-    from cnn_gui.pretraining.trainer import Plan
+    from cnn_gui.pretraining.plan import Plan
 
 HELP = "make the network that comes with the app"
 DESCRIPTION = (
@@ -36,8 +35,6 @@ SOURCES = (
     "Pen-Based Recognition of Handwritten Digits (E. Alpaydin, F. Alimoglu, 1998), UCI Machine Learning Repository, "
     "CC BY 4.0; styles drawn for this project"
 )
-CURVE_EVERY = 20
-"""Steps between two points of the loss in the record."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from dataclasses import replace
 
+    from cnn_gui.commands.pretrain_run import trained
     from cnn_gui.pretraining.figures import WriterFold, measured
     from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
@@ -91,15 +89,15 @@ def run(arguments: argparse.Namespace) -> int:
     for writers in material.folds[: arguments.folds]:
         tell(f"training without writers {', '.join(map(str, writers))}")
         # Half as long: its figures are a lower bound, and take half the time.
-        network, _ = _trained(name, material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
+        network, _ = trained(material.without(writers), replace(plan, epochs=max(1, plan.epochs // 2)), tell)
         folds.append(WriterFold(network, writers))
     figures = measured(folds, material) if folds else None
     if figures is not None:
         _show(figures, tell)
     everything = material.everything()
     tell(f"training on {len(everything):,} images")
-    network, history = _trained(name, everything, plan, tell)
-    _save(arguments.out, name, network, figures, _record(name, plan, len(everything), history))
+    network, history = trained(everything, plan, tell)
+    _save(arguments.out, name, network, figures, _record(plan, len(everything), history))
     if tell.lost is not None:
         raise tell.lost
     return 0
@@ -114,71 +112,12 @@ def _labelled(path: Path) -> Sequence[Drawing]:
     return labelled
 
 
-def _trained(name: str, corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.Module, History]:
-    """The averaged network and its curves; the MNIST test set is only recorded, nothing is chosen by it."""
-    import torch
-
-    from cnn_gui.core.datasets import registry
-    from cnn_gui.core.evaluation.accuracy import evaluate
-    from cnn_gui.core.recipe.messages import History
-    from cnn_gui.pretraining.kinds import finished, fresh
-    from cnn_gui.pretraining.trainer import fit
-
-    # Dropout draws from torch's own generator.
-    torch.manual_seed(plan.seed)
-    test = registry.mnist("test")
-    steps: list[tuple[int, float, float]] = []
-    epochs: list[tuple[int, float, float]] = []
-    total = plan.epochs * max(1, len(corpus) // plan.batch_size)
-    bar = ProgressBar()
-    done = 0
-
-    def step_done(step: int, loss: float, rate: float) -> None:
-        nonlocal done
-        done = step
-        if step % CURVE_EVERY == 0 or step == total:
-            steps.append((step, loss, rate))
-        bar.show(step / total, f"step {step:,} of {total:,}")
-
-    def epoch_done(epoch: int, seconds: float, averaged: nn.Module) -> None:
-        result = evaluate(averaged, test, mistakes=False)
-        epochs.append((done, result.loss, result.accuracy))
-        bar.clear()
-        tested = measured_in_words(result.measured, percent(result.accuracy))
-        tell(f"  epoch {epoch} of {plan.epochs}, {clock(seconds)}: test {tested}")
-
-    averaged = fit(fresh(name, plan.seed), corpus, plan, epoch_done, step_done)
-    return finished(name, averaged), History(tuple(steps), tuple(epochs))
-
-
-def _record(name: str, plan: Plan, images: int, history: History) -> NetworkRecord:
+def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
     from cnn_gui.core.network.messages import NetworkRecord
-    from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
-    from cnn_gui.pretraining.kinds import TITLES
-    from cnn_gui.pretraining.trainer import HAS_BFLOAT16, MUON_MOMENTUM
 
-    config = TrainingConfig(
-        recipe=TITLES[name],
-        network=name,
-        epochs=plan.epochs,
-        batch_size=plan.batch_size,
-        learning_rate=plan.learning_rate,
-        optimizer=Optimizer.ADAMW,
-        weight_decay=plan.weight_decay,
-        muon=plan.muon,
-        schedule=Schedule.ONE_CYCLE,
-        label_smoothing=plan.smoothing,
-        augmentation=Augmentation.AFFINE,
-        seed=plan.seed,
-        train_size=images,
-        device="cpu",
-        warm_up=plan.warm_up,
-        momentum=MUON_MOMENTUM,
-        precision=Precision.BFLOAT16 if HAS_BFLOAT16 else Precision.FLOAT32,
-    )
     return NetworkRecord(
-        title=TITLES[name],
-        recipe=config,
+        title=plan.title,
+        recipe=plan.configuration(images),
         history=history,
         notes=plan.in_words(),
         created=datetime.now().astimezone().isoformat(timespec="seconds"),

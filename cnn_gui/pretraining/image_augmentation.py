@@ -42,15 +42,34 @@ class Strength:
         )
 
 
-def augment(images: Tensor, strength: Strength, generator: torch.Generator) -> Tensor:
-    """images (N, 1, 28, 28) in 0..1 -> the same shape and range, each image changed in its own way."""
-    n = images.shape[0]
-    theta = _affine(n, strength, generator)
-    grid = F.affine_grid(theta, [n, 1, 28, 28], align_corners=False)
-    coarse = torch.randn(n, 2, 5, 5, generator=generator) * (strength.elastic * 2 / 28)
-    field = F.interpolate(coarse, size=(28, 28), mode="bicubic", align_corners=True)
-    moved = F.grid_sample(images, grid + field.permute(0, 2, 3, 1), align_corners=False)
-    return _thickness(moved, strength.thickness, generator)
+@dataclass(frozen=True, slots=True, eq=False)
+class ElasticChanges:
+    """What is done to each of N images, on the CPU.
+
+    maps: (N, 2, 3), from output to input coordinates, both in -1..1. bends: (N, 2, 5, 5), displacements in the same
+    unit on a coarse grid. thickness: (N,), -1..1: how far towards one pixel thicker, or thinner where it is negative.
+    """
+
+    maps: Tensor
+    bends: Tensor
+    thickness: Tensor
+
+    def __getitem__(self, part: slice) -> ElasticChanges:
+        return ElasticChanges(self.maps[part], self.bends[part], self.thickness[part])
+
+    def applied_to(self, images: Tensor) -> Tensor:
+        """images (N, 1, 28, 28) in 0..1 -> the same shape and range, each image changed in its own way."""
+        grid = F.affine_grid(self.maps.to(images.device), list(images.shape), align_corners=False)
+        bends = F.interpolate(self.bends.to(images.device), size=(28, 28), mode="bicubic", align_corners=True)
+        moved = F.grid_sample(images, grid + bends.permute(0, 2, 3, 1), align_corners=False)
+        return _inked(moved, self.thickness.to(images.device))
+
+
+def draw(n: int, strength: Strength, generator: torch.Generator) -> ElasticChanges:
+    """Changes for n images."""
+    maps = _affine(n, strength, generator)
+    bends = torch.randn(n, 2, 5, 5, generator=generator) * (strength.elastic * 2 / 28)
+    return ElasticChanges(maps, bends, _thickness(n, strength.thickness, generator))
 
 
 def _affine(n: int, strength: Strength, generator: torch.Generator) -> Tensor:
@@ -73,14 +92,23 @@ def _affine(n: int, strength: Strength, generator: torch.Generator) -> Tensor:
     return rows.view(n, 2, 3)
 
 
-def _thickness(images: Tensor, share: float, generator: torch.Generator) -> Tensor:
-    n = images.shape[0]
+def _thickness(n: int, share: float, generator: torch.Generator) -> Tensor:
+    """For ``share`` of n images how far they become thicker or, the second half of them, thinner; 0 for the others."""
     chosen = torch.randperm(n, generator=generator)[: math.ceil(n * share)]
-    part = images[chosen]
-    half = len(chosen) // 2
-    amount = torch.rand(len(chosen), 1, 1, 1, generator=generator)
-    thick = F.max_pool2d(part[:half], 3, 1, 1)
-    thin = -F.max_pool2d(-part[half:], (2, 2), 1, 1)[:, :, :28, :28]
+    amount = torch.rand(len(chosen), generator=generator)
+    amount[len(chosen) // 2 :].neg_()
+    result = torch.zeros(n)
+    result[chosen] = amount
+    return result
+
+
+def _inked(images: Tensor, thickness: Tensor) -> Tensor:
+    """The images with thicker and thinner lines; thickness (N,) as in ElasticChanges."""
     result = images.clone()
-    result[chosen] = part + amount * (torch.cat([thick, thin]) - part)
+    thick, thin = thickness > 0, thickness < 0
+    amount = thickness.abs()[:, None, None, None]
+    thicker = F.max_pool2d(images[thick], 3, 1, 1)
+    thinner = -F.max_pool2d(-images[thin], (2, 2), 1, 1)[:, :, :28, :28]
+    result[thick] += amount[thick] * (thicker - images[thick])
+    result[thin] += amount[thin] * (thinner - images[thin])
     return result

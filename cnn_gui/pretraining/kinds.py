@@ -1,4 +1,4 @@
-"""The networks that come with the app, by name: how each begins, how long it is trained, and how it ends."""
+"""The networks that come with the app, by name: how each begins, and how long it is trained."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from torch import nn
 
 from cnn_gui.core.network import modules as networks
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
-from cnn_gui.pretraining.normalised import normalised, plain
-from cnn_gui.pretraining.trainer import Plan
+from cnn_gui.pretraining.normalised import normalised
+from cnn_gui.pretraining.plan import Plan
 
 TITLES = {"tutorial": "pretrained", "deep": "deep"}
 """What the app calls them."""
@@ -20,7 +20,7 @@ def plan_of(name: str, seed: int) -> Plan:
 
     Muon was measured on the tutorial's layers only.
     """
-    plan = Plan(seed=seed)
+    plan = Plan(network=name, title=TITLES[name], seed=seed)
     return plan if name == "tutorial" else replace(plan, epochs=14, learning_rate=3e-3, muon=0.0)
 
 
@@ -29,12 +29,6 @@ def fresh(name: str, seed: int) -> nn.Sequential:
     if name == "tutorial":
         return networks.build(NETWORKS[name], seed=seed)
     return normalised(NETWORKS[name], seed)
-
-
-def finished(name: str, trained: nn.Module) -> nn.Sequential:
-    """The trained network as the chain of layers that NETWORKS[name] describes."""
-    assert isinstance(trained, nn.Sequential)
-    return trained if name == "tutorial" else plain(trained, NETWORKS[name])
 
 
 def last_layer(name: str) -> str:

@@ -176,8 +176,8 @@ MUTANTS = (
     Mutant(
         "the learning rate is highest a step late",
         "cnn_gui/core/recipe/schedules.py",
-        "turn, end, now = config.warm_up * total_steps - 1, total_steps - 1, step - 1",
-        "turn, end, now = config.warm_up * total_steps, total_steps - 1, step - 1",
+        "turn, last, now = warm_up * total_steps - 1, total_steps - 1, step - 1",
+        "turn, last, now = warm_up * total_steps, total_steps - 1, step - 1",
         ("tests/core/training/test_optimization.py::test_one_cycle_is_torchs",),
     ),
     Mutant(

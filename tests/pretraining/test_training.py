@@ -1,4 +1,4 @@
-"""How the pretraining trains, calibrates and records."""
+"""How the pretraining calibrates, cross-validates and records, and its command."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
+from cnn_gui.core.network.folding import without_batch_norm
 from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
 from cnn_gui.pretraining import material
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
-from cnn_gui.pretraining.corpus import NOTHING, Corpus
+from cnn_gui.pretraining.corpus import Corpus
 from cnn_gui.pretraining.figures import WriterFold, in_words, measured
-from cnn_gui.pretraining.image_augmentation import Strength, augment
-from cnn_gui.pretraining.kinds import finished, fresh
+from cnn_gui.pretraining.kinds import fresh
 from cnn_gui.pretraining.material import NOBODY, Material, Sizes
 from cnn_gui.pretraining.styles import write
-from cnn_gui.pretraining.trainer import Plan, fit, logits_of, soft_targets
+from cnn_gui.pretraining.trainer import logits_of
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -46,56 +46,6 @@ def drawings() -> list[Drawing]:
 def digits(n: int) -> Corpus:
     some = some_digits(n)
     return Corpus(some.images.numpy(), some.labels.numpy())
-
-
-# --- augmentation and training ------------------------------------------------------------------------------
-
-
-def test_augmentation_keeps_shape_and_range_and_changes_each_image_differently() -> None:
-    images = torch.from_numpy(digits(1).images)[:, None].float().expand(8, 1, 28, 28) / 255
-    changed = augment(images, Strength(), torch.Generator().manual_seed(0))
-    assert changed.shape == images.shape
-    assert float(changed.min()) >= 0
-    assert float(changed.max()) <= 1 + 1e-5
-    assert len({float(image.sum()) for image in changed}) == 8
-
-
-def test_no_strength_changes_nothing() -> None:
-    images = torch.from_numpy(digits(4).images)[:, None].float() / 255
-    same = augment(images, Strength().times(0), torch.Generator().manual_seed(0))
-    assert torch.allclose(same, images, atol=1e-4)
-
-
-def test_targets_of_what_is_no_digit_are_even() -> None:
-    targets = soft_targets(torch.tensor([3, NOTHING]), 0.1)
-    assert targets[0, 3] == pytest.approx(0.91)
-    assert torch.allclose(targets[1], torch.full((10,), 0.1))
-    assert torch.allclose(targets.sum(dim=1), torch.ones(2))
-
-
-def test_training_learns_reports_and_is_decided_by_its_seed() -> None:
-    some = digits(600)
-    plan = Plan(epochs=6, batch_size=50, decay=0.9, strength=Strength().times(0.3))
-    epochs: list[int] = []
-    steps: list[int] = []
-
-    def trained() -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], float]:
-        averaged = fit(
-            modules.build(NETWORKS["sprint"], seed=1),
-            some,
-            plan,
-            lambda epoch, seconds, averaged: epochs.append(epoch),
-            lambda step, loss, rate: steps.append(step),
-        )
-        right = (logits_of(averaged, some).argmax(dim=1).numpy() == some.labels).mean()
-        return modules.state(averaged)["fc2.weight"], float(right)
-
-    first, right = trained()
-    again, _ = trained()
-    assert right > 0.8
-    assert np.array_equal(first, again)
-    assert epochs == [*range(1, 7)] * 2
-    assert steps == [*range(1, 73)] * 2
 
 
 # --- calibration --------------------------------------------------------------------------------------------
@@ -142,7 +92,7 @@ def test_the_deep_network_computes_without_normalisation_what_it_learned_with_it
                 values.copy_(torch.randn_like(values))
     trained.eval()
     inputs = torch.randn(8, 1, 28, 28)
-    made = finished("deep", trained)
+    made = without_batch_norm(trained)
     with torch.no_grad():
         expected = trained(inputs)
         assert float(expected.abs().max()) > 0.1

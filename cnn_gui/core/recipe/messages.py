@@ -49,6 +49,8 @@ class TrainingConfig:
     muon: where it is not 0, the learning rate of Muon (core.training.muon), which then updates the kernels and all
     fully connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer``
     updates the rest.
+    averaging: where it is not 0, the share of the run's steps over which the weights are averaged
+    (core.training.averaging); the average is what is tested, shown and kept.
     """
 
     recipe: str = "tutorial"
@@ -69,6 +71,7 @@ class TrainingConfig:
     warm_up: float = 0.3
     muon: float = 0.0
     precision: Precision = Precision.FLOAT32
+    averaging: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

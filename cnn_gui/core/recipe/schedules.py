@@ -21,10 +21,19 @@ def learning_rate(config: TrainingConfig, step: int, total_steps: int) -> float:
     highest = config.learning_rate
     if config.schedule is Schedule.CONSTANT:
         return highest
-    turn, end, now = config.warm_up * total_steps - 1, total_steps - 1, step - 1
+    start, end = highest / START_DIVISOR, highest / END_DIVISOR
+    return one_cycle(step, total_steps, warm_up=config.warm_up, start=start, peak=highest, end=end)
+
+
+def one_cycle(step: int, total_steps: int, *, warm_up: float, start: float, peak: float, end: float) -> float:
+    """From ``start`` in the first of the steps to ``peak``, and on to ``end`` in the last, by half a cosine each.
+
+    step: 1 to total_steps. warm_up: the share of the steps after which the peak is reached, 0..1.
+    """
+    turn, last, now = warm_up * total_steps - 1, total_steps - 1, step - 1
     if now <= turn:
-        return _cosine(highest / START_DIVISOR, highest, now / turn if turn else 1.0)
-    return _cosine(highest, highest / END_DIVISOR, (now - turn) / (end - turn))
+        return _cosine(start, peak, now / turn if turn else 1.0)
+    return _cosine(peak, end, (now - turn) / (last - turn))
 
 
 def _cosine(start: float, end: float, share: float) -> float:

@@ -169,7 +169,7 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Epochs"),
         QT_TRANSLATE_NOOP("Settings", "How often the network sees every training image."),
         named=_counted("epoch"),
-        named_at=14,
+        named_at=15,
         link="epochs",
         option_help="passes over the training digits",
     ),
@@ -376,6 +376,20 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         named=lambda share: f"label smoothing {share:g}",
         named_at=11,
+        plain=0.0,
+    ),
+    Setting(
+        "averaging",
+        Rate(0, 1e6, 0.0, 1.0),
+        Group.ADVANCED,
+        QT_TRANSLATE_NOOP("Settings", "Averaging"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "The share of the run over which the weights are averaged; 0 is without. The average is what is tested, "
+            "shown and kept: it lies still where single steps jump about. 0.05 goes back over 5 % of the steps.",
+        ),
+        named=lambda share: f"averaging {share:g}" if share else "without averaging",
+        named_at=14,
         plain=0.0,
     ),
     Setting(

@@ -25,7 +25,7 @@ MAX_THINNER = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Changes:
+class AffineChanges:
     """What is done to each of N images, on the CPU.
 
     maps: (N, 2, 3) float32, from output to input coordinates, both in -1..1. thickness: (N,), negative is thinner.
@@ -34,11 +34,20 @@ class Changes:
     maps: Tensor
     thickness: Tensor
 
-    def __getitem__(self, part: slice) -> Changes:
-        return Changes(self.maps[part], self.thickness[part])
+    def __getitem__(self, part: slice) -> AffineChanges:
+        return AffineChanges(self.maps[part], self.thickness[part])
+
+    def applied_to(self, images: Tensor) -> Tensor:
+        """The changed images, (N, 1, 28, 28) float32 in 0..1, on the device of ``images``; what comes in is black."""
+        thickness = self.thickness.to(images.device)[:, None, None, None]
+        thicker = _largest_near(images) - images
+        thinner = images + _largest_near(-images)
+        inked = images + thicker * thickness.clamp(min=0) + thinner * thickness.clamp(max=0)
+        grid = functional.affine_grid(self.maps.to(images.device), list(images.shape), align_corners=False)
+        return functional.grid_sample(inked, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
 
-def draw(n: int, generator: torch.Generator) -> Changes:
+def draw(n: int, generator: torch.Generator) -> AffineChanges:
     """Changes for n images within the limits above."""
     turn, scale, shear, right, down, thickness = torch.rand(6, n, generator=generator).mul_(2).sub_(1)
     turn, scale, shear = turn * MAX_TURN, 1 + scale * MAX_SCALE, shear * MAX_SHEAR
@@ -47,17 +56,7 @@ def draw(n: int, generator: torch.Generator) -> Changes:
     shift = 2 / 28 * MAX_SHIFT
     rows = (cos, cos * shear - sin, right * shift, sin, sin * shear + cos, down * shift)
     maps = torch.stack(rows, dim=1).reshape(n, 2, 3)
-    return Changes(maps, torch.where(thickness > 0, thickness * MAX_THICKER, thickness * MAX_THINNER))
-
-
-def apply(images: Tensor, changes: Changes) -> Tensor:
-    """The changed images, (N, 1, 28, 28) float32 in 0..1, on the device of ``images``; what comes in is black."""
-    thickness = changes.thickness.to(images.device)[:, None, None, None]
-    thicker = _largest_near(images) - images
-    thinner = images + _largest_near(-images)
-    inked = images + thicker * thickness.clamp(min=0) + thinner * thickness.clamp(max=0)
-    grid = functional.affine_grid(changes.maps.to(images.device), list(images.shape), align_corners=False)
-    return functional.grid_sample(inked, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    return AffineChanges(maps, torch.where(thickness > 0, thickness * MAX_THICKER, thickness * MAX_THINNER))
 
 
 def _largest_near(images: Tensor) -> Tensor:

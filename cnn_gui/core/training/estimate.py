@@ -13,10 +13,12 @@ from cnn_gui.core.datasets.batches import generator
 from cnn_gui.core.evaluation.accuracy import BATCH
 from cnn_gui.core.network.device import choose
 from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import allocator, augmentation
-from cnn_gui.core.training.learner import Batch, Learner
+from cnn_gui.core.training.batch_source import Batch
+from cnn_gui.core.training.learner import Learner
 from cnn_gui.core.training.loop import check
 from cnn_gui.core.training.speed import TEST_SIZE, Speed
 
@@ -89,7 +91,9 @@ def _measured(
     labels = torch.randint(0, 10, (n,), generator=random)
     allocator.keep_freed_memory()
     try:
-        learner = Learner(config, spec, images, labels)
+        # How much an average keeps says nothing of how long it takes.
+        decay = 0.5 if config.averaging else 0.0
+        learner = Learner(config, build(spec, seed=config.seed), images, labels, decay=decay)
         learner.move(torch.device(choose(config.device).name))
         indices = torch.arange(config.batch_size)
         if learner.device.type == "cpu":

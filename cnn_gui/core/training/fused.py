@@ -74,7 +74,7 @@ def maximum_relu(x: Tensor, dtype: torch.dtype) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A module without parameters, as it is."""
+    """A module as it is: one without parameters, or batch norm, whose few numbers stay float32."""
 
     module: nn.Module
 
@@ -90,7 +90,7 @@ class FusedLinear:
     module: nn.Linear
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
-        return functional.linear(x, self.module.weight.to(dtype), self.module.bias.to(dtype))
+        return functional.linear(x, self.module.weight.to(dtype), _bias(self.module, dtype))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,13 @@ class FusedConvolution:
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
         conv = self.module
-        assert conv.bias is not None
-        return functional.conv2d(x, conv.weight.to(dtype), conv.bias.to(dtype), conv.stride, conv.padding)
+        return functional.conv2d(x, conv.weight.to(dtype), _bias(conv, dtype), conv.stride, conv.padding)
+
+
+def _bias(module: nn.Linear | nn.Conv2d, dtype: torch.dtype) -> Tensor | None:
+    # Where batch norm follows there is none. The types of torch say that a linear layer always has one.
+    bias: Tensor | None = module.bias
+    return None if bias is None else bias.to(dtype)
 
 
 def pool_relu(x: Tensor) -> Tensor:

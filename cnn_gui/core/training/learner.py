@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.evaluation.accuracy import BATCH, logits_of
-from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.modules import build, load_weights, state
+from cnn_gui.core.network.modules import load_weights, state
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.training import augmentation
+from cnn_gui.core.training.averaging import WeightAverage
+from cnn_gui.core.training.batch_source import Batch
 from cnn_gui.core.training.fused import FusedNetwork
-from cnn_gui.core.training.optimization import optimization
+from cnn_gui.core.training.optimization import Optimization, optimization
+from cnn_gui.core.training.own_chance import OwnChance
 from cnn_gui.core.training.precision import number_format
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
-    """What one step learns from: indices (B,) int64 of training images, and what is done to them, if anything."""
-
-    indices: Tensor
-    changes: augmentation.Changes | None = None
-
-    def parts(self, size: int) -> Iterator[Batch]:
-        """The batch in pieces of at most ``size`` images."""
-        for start in range(0, len(self.indices), size):
-            part = slice(start, start + size)
-            yield Batch(self.indices[part], None if self.changes is None else self.changes[part])
+Optimize = Callable[[Iterable[nn.Parameter]], Optimization]
+"""Makes the optimiser of the parameters of a network, in the order of its layers."""
 
 
 class DivergedError(Exception):
@@ -47,30 +37,56 @@ class Learner:
     and on CUDA the network is in channels_last, which makes a step on the CPU almost twice as fast. Steps are computed
     in the config's precision; tests always in float32, as everything that is shown.
 
+    The network is trained in training mode and tested in evaluation mode: batch norm learns from the training images
+    alone, and dropout leaves nothing out of a test. Where weights are averaged (core.training.averaging), the average
+    is what is tested, and what weights() gives.
+
     part_size: the largest number of images computed at a time. A larger batch is computed in parts whose gradients are
     added up, which is the same update; that is how a device with little memory does any batch. test_size: the same
-    for the test set.
+    for the test set. Batch norm takes its means from each part by itself.
     """
 
-    def __init__(self, config: TrainingConfig, spec: NetworkSpec, images: Tensor, labels: Tensor) -> None:
-        """images: (N, 28, 28) uint8 and labels: (N,) int64, those of the training set, on the CPU."""
+    def __init__(
+        self,
+        config: TrainingConfig,
+        network: nn.Sequential,
+        images: Tensor,
+        targets: Tensor,
+        *,
+        decay: float = 0.0,
+        optimize: Optimize | None = None,
+    ) -> None:
+        """network: is trained itself, on the CPU to begin with. images: (N, 28, 28) uint8, those of the training set.
+
+        targets: (N,) int64 labels, or (N, 10) float32 probabilities. Both on the CPU.
+        decay: of the average of the weights, per step; 0 is without. optimize: in place of the config's optimiser.
+        """
         self._label_smoothing = config.label_smoothing
         self._precision = config.precision
-        self._network = build(spec, seed=config.seed).train()
-        self._fused = FusedNetwork(self._network)
-        self._cpu_data = images, labels
+        self._network = network.train()
+        self._fused = FusedNetwork(network)
+        self._average = WeightAverage(network, decay) if decay else None
+        self._chance = OwnChance(network, config.seed)
+        self._cpu_data = images, targets
         self._place(torch.device("cpu"))
-        self._optimization = optimization(config, self._network.parameters())
+        self._optimization = (optimize or partial(optimization, config))(network.parameters())
         self.part_size, self.test_size = config.batch_size, BATCH
 
     def load(self, weights: Mapping[str, Float32]) -> None:
         """Takes over weights, and begins anew with what the optimiser remembers. Raises CheckpointError."""
         load_weights(self._network, weights)
         self._optimization.forget()
+        if self._average is not None:
+            self._average.restart()
 
     def weights(self) -> dict[str, Float32]:
-        """Copies of the weights now."""
-        return state(self._network)
+        """Copies of the weights now, averaged where they are averaged."""
+        return state(self._result)
+
+    @property
+    def _result(self) -> nn.Module:
+        """The network that all the training is for."""
+        return self._network if self._average is None else self._average.network
 
     def shrink(self) -> bool:
         """Halves the parts that are computed at a time; False where they are single images already."""
@@ -87,7 +103,8 @@ class Learner:
     def retreat(self, weights: Mapping[str, Float32]) -> None:
         """Begins anew on the CPU with ``weights``, reading nothing from a device that may have failed for good."""
         self._clear_gradients()
-        self._network.to_empty(device="cpu")
+        for network in self._networks():
+            network.to_empty(device="cpu")
         self._place(torch.device("cpu"))
         self.load(weights)
 
@@ -106,11 +123,13 @@ class Learner:
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
             raise DivergedError
         self._optimization.step(learning_rate)
+        if self._average is not None:
+            self._average.update()
         return loss
 
     def test(self, images: Tensor, labels: Tensor) -> tuple[int, float]:
         """How many of a batch of images (N, 28, 28) uint8 are classified right, and the sum of their losses."""
-        logits = logits_of(self._network, images, self.device).cpu()
+        logits = logits_of(self._result, images, self.device).cpu()
         loss = functional.cross_entropy(logits.double(), labels, reduction="sum")
         return int((logits.argmax(dim=1) == labels).sum()), loss.item()
 
@@ -118,18 +137,23 @@ class Learner:
         indices = part.indices.to(self.device)
         images = unit_scale(self._images.index_select(0, indices))
         if part.changes is not None:
-            images = augmentation.apply(images, part.changes)
-        logits = self._fused(normalised(images), self._dtype)
-        labels = self._labels.index_select(0, indices)
-        return functional.cross_entropy(logits, labels, label_smoothing=self._label_smoothing)
+            images = part.changes.applied_to(images)
+        with self._chance.on(self.device):
+            logits = self._fused(normalised(images), self._dtype)
+        targets = self._targets.index_select(0, indices)
+        return functional.cross_entropy(logits, targets, label_smoothing=self._label_smoothing)
 
     def _place(self, device: torch.device) -> None:
         fast = device.type in ("cpu", "cuda")
-        self._network.to(memory_format=torch.channels_last if fast else torch.contiguous_format)
-        self._network.to(device)
-        self._images, self._labels = (tensor.to(device) for tensor in self._cpu_data)
+        for network in self._networks():
+            network.to(memory_format=torch.channels_last if fast else torch.contiguous_format)
+            network.to(device)
+        self._images, self._targets = (tensor.to(device) for tensor in self._cpu_data)
         self._dtype = number_format(self._precision, device)
         self.device = device
+
+    def _networks(self) -> list[nn.Module]:
+        return [self._network] if self._average is None else [self._network, self._average.network]
 
     def _clear_gradients(self) -> None:
         for parameter in self._network.parameters():

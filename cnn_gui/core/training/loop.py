@@ -24,18 +24,18 @@ from torch import Tensor
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Notice
-from cnn_gui.core.datasets.batches import chosen, epoch_orders, generator
 from cnn_gui.core.datasets.registry import Dataset
-from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
+from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.spec import NETWORKS
-from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
-from cnn_gui.core.recipe.schedules import learning_rate
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Rate
-from cnn_gui.core.training import allocator, augmentation
+from cnn_gui.core.training import allocator
+from cnn_gui.core.training.batch_source import Batch
 from cnn_gui.core.training.epoch_tests import digits_tested
-from cnn_gui.core.training.learner import Batch, DivergedError, Learner
+from cnn_gui.core.training.ingredients import Ingredients, ingredients
+from cnn_gui.core.training.learner import DivergedError
 from cnn_gui.core.training.messages import (
     EpochDone,
     RunEnd,
@@ -88,11 +88,33 @@ def train(
     not fit the network.
     """
     check(config)
-    device = choose(config.device)
-    learner = Learner(config, spec or NETWORKS[config.network], train_set.images, train_set.labels)
+    parts = ingredients(config, train_set, spec or NETWORKS[config.network])
     if initial is not None:
-        learner.load(initial)
-    run = _Run(config, learner, train_set, test_set, evaluate_every_epoch, weights_every, wants_weights)
+        parts.learner.load(initial)
+    return train_with(
+        parts,
+        test_set,
+        evaluate_every_epoch=evaluate_every_epoch,
+        weights_every=weights_every,
+        wants_weights=wants_weights,
+    )
+
+
+def train_with(
+    parts: Ingredients,
+    test_set: Dataset,
+    *,
+    evaluate_every_epoch: bool = True,
+    weights_every: float = WEIGHTS_EVERY,
+    wants_weights: Callable[[], bool] = never,
+) -> Events:
+    """A run as that of train(), of other ingredients than a configuration says: any chain of modules, other batches.
+
+    Raises, at the call: UserError for values that make no sense, DeviceError.
+    """
+    check(parts.config)
+    device = choose(parts.config.device)
+    run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights)
     return run.events(torch.device(device.name))
 
 
@@ -127,27 +149,20 @@ class _Run:
 
     def __init__(
         self,
-        config: TrainingConfig,
-        learner: Learner,
-        train_set: Dataset,
+        parts: Ingredients,
         test_set: Dataset,
         evaluate_every_epoch: bool,
         weights_every: float,
         wants_weights: Callable[[], bool],
     ) -> None:
-        self._config = config
-        self._learner = learner
+        self._parts = parts
+        self._config, self._learner = parts.config, parts.learner
+        self._total_steps = parts.total_steps
         self._test_set = test_set
         self._evaluate_every_epoch = evaluate_every_epoch
         self._weights_every = weights_every
         self._wants_weights = wants_weights
-        self._chosen = chosen(len(train_set), config.train_size, config.seed)
-        self._data = DataUsed(train_set.name, len(self._chosen))
-        self._orders = epoch_orders(len(self._chosen), config.seed)
-        self._changes = generator(config.seed, "augmentation")
-        self._steps_per_epoch = math.ceil(len(self._chosen) / config.batch_size)
-        self._total_steps = self._steps_per_epoch * config.epochs
-        self._kept = WeightsChanged(0, learner.weights())
+        self._kept = WeightsChanged(0, self._learner.weights())
         self._pending: list[_Done] = []
         self._step = self._images = self._epochs_done = 0
         self._seconds = 0.0
@@ -174,8 +189,8 @@ class _Run:
             allocator.give_back()
 
     def _started(self) -> RunStarted:
-        steps, device = self._steps_per_epoch, str(self._learner.device)
-        return RunStarted(self._config, device, steps, self._total_steps, self._data, len(self._test_set))
+        steps, device = self._parts.batches.steps_per_epoch, str(self._learner.device)
+        return RunStarted(self._config, device, steps, self._total_steps, self._parts.data, len(self._test_set))
 
     def _start_on(self, device: torch.device) -> Notice | None:
         try:
@@ -187,11 +202,10 @@ class _Run:
 
     def _epoch(self, epoch: int) -> Events:
         before = self._seconds
-        order = self._chosen[next(self._orders)]
-        batches = torch.split(order, self._config.batch_size)
-        for number, indices in enumerate(batches, start=1):
-            yield from self._one_step(epoch, indices)
-            yield from self._report(everything=number == len(batches))
+        batches = self._parts.batches
+        for number, batch in enumerate(batches.epoch(), start=1):
+            yield from self._one_step(epoch, batch)
+            yield from self._report(everything=number == batches.steps_per_epoch)
         self._epochs_done = epoch
         if self._evaluate_every_epoch or epoch == self._config.epochs:
             yield from self._test(epoch, self._seconds - before)
@@ -210,15 +224,11 @@ class _Run:
 
     # --- one step --------------------------------------------------------------------------------------------
 
-    def _one_step(self, epoch: int, indices: Tensor) -> Events:
-        changes = None
-        if self._config.augmentation is Augmentation.AFFINE:
-            changes = augmentation.draw(len(indices), self._changes)
-        batch = Batch(indices, changes)
-        rate = learning_rate(self._config, self._step + 1, self._total_steps)
+    def _one_step(self, epoch: int, batch: Batch) -> Events:
+        rate = self._parts.learning_rate(self._step + 1, self._total_steps)
         loss = yield from self._attempt(lambda: self._learner.step(batch, rate))
         self._step += 1
-        self._images += len(indices)
+        self._images += len(batch.indices)
         self._pending.append(_Done(self._step, epoch, rate, self._images, self._seconds, loss))
 
     def _report(self, *, everything: bool) -> Events:
@@ -265,7 +275,7 @@ class _Run:
 
     def _test(self, epoch: int, seconds: float) -> Events:
         last = epoch == self._config.epochs
-        total = digits_tested(len(self._chosen), len(self._test_set), last=last)
+        total = digits_tested(self._parts.batches.images, len(self._test_set), last=last)
         # Spread over the set, whose parts are not equally difficult.
         every = max(1, len(self._test_set) // total)
         n = correct = 0

@@ -78,7 +78,8 @@ class Adam:
         self, parameters: Iterable[nn.Parameter], *, betas: tuple[float, float], weight_decay: float, decoupled: bool
     ) -> None:
         self._parameters: list[Tensor] = list(parameters)
-        self._betas = betas
+        self.betas = betas
+        """Decay of the means of the gradient and of its square; may change from step to step."""
         self._weight_decay = weight_decay
         self._decoupled = decoupled
         self.forget()
@@ -105,8 +106,8 @@ class Adam:
             self._steps,
             fused=True,
             amsgrad=False,
-            beta1=self._betas[0],
-            beta2=self._betas[1],
+            beta1=self.betas[0],
+            beta2=self.betas[1],
             lr=learning_rate,
             weight_decay=self._weight_decay,
             decoupled_weight_decay=self._decoupled,

@@ -30,6 +30,6 @@ class Speed:
 
 def kind(config: TrainingConfig) -> str:
     """What decides the speed of a run, as a key. The batch size counts in powers of two."""
-    update = "muon" if config.muon else config.optimizer.value
+    update = ("muon" if config.muon else config.optimizer.value) + ("-averaged" if config.averaging else "")
     parts = (config.network, config.device.replace(":", "_"), config.augmentation.value, config.precision.value, update)
     return "-".join((*parts, str(config.batch_size.bit_length())))

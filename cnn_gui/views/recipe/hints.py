@@ -25,8 +25,8 @@ class Hint:
 
 def hints(config: TrainingConfig) -> tuple[Hint, ...]:
     """Everything worth saying about a configuration, the gravest first."""
-    found = (_batch(config), _rate(config), _slow(config), _decay(config), _few(config), _smoothing(config))
-    return tuple(hint for hint in found if hint is not None)
+    checks = (_batch, _rate, _slow, _decay, _few, _smoothing, _averaging)
+    return tuple(hint for check in checks if (hint := check(config)) is not None)
 
 
 def _batch(config: TrainingConfig) -> Hint | None:
@@ -99,4 +99,18 @@ def _smoothing(config: TrainingConfig) -> Hint | None:
         text.format(f"{config.label_smoothing:g}"),
         translate("TrainingHints", "Use {0}").format("0.1"),
         replace(config, label_smoothing=0.1),
+    )
+
+
+def _averaging(config: TrainingConfig) -> Hint | None:
+    # Of the first weights e to the power of -1/share is left at the end: 4 % at 0.3.
+    if config.averaging <= 0.3:
+        return None
+    text = translate(
+        "TrainingHints", "An averaging of {0} goes so far back that the first, random weights still count at the end."
+    )
+    return Hint(
+        text.format(f"{config.averaging:g}"),
+        translate("TrainingHints", "Use {0}").format("0.05"),
+        replace(config, averaging=0.05),
     )

@@ -8,6 +8,7 @@ from cnn_gui.core.evaluation.accuracy import evaluation_mode, logits_of
 from cnn_gui.core.evaluation.measurement import measured_in_words
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS, layer_infos
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.learner import Learner
@@ -48,7 +49,7 @@ def test_the_mode_comes_back_after_a_failure() -> None:
 
 def test_what_learns_is_tested_in_evaluation_mode() -> None:
     digits = some_digits(20)
-    learner = Learner(RECIPES["tutorial"], NETWORKS["tutorial"], digits.images, digits.labels)
+    learner = Learner(RECIPES["tutorial"], build(NETWORKS["tutorial"]), digits.images, digits.labels)
     seen: list[bool] = []
     learner._network.register_forward_pre_hook(lambda module, _: seen.append(module.training))
     learner.test(digits.images, digits.labels)

@@ -4,13 +4,13 @@ import pytest
 import torch
 
 from cnn_gui.core.datasets.batches import unit_scale
-from cnn_gui.core.training.augmentation import MAX_SHIFT, MAX_TURN, Changes, _largest_near, apply, draw
+from cnn_gui.core.training.augmentation import MAX_SHIFT, MAX_TURN, AffineChanges, _largest_near, draw
 from tests.core.some_digits import some_digits
 
 
-def changes(n: int = 1, thickness: float = 0.0, maps: list[list[float]] | None = None) -> Changes:
+def changes(n: int = 1, thickness: float = 0.0, maps: list[list[float]] | None = None) -> AffineChanges:
     one = torch.tensor(maps or [[1.0, 0, 0], [0, 1, 0]])
-    return Changes(one.repeat(n, 1, 1), torch.full((n,), thickness))
+    return AffineChanges(one.repeat(n, 1, 1), torch.full((n,), thickness))
 
 
 def digits(n: int = 8) -> torch.Tensor:
@@ -18,11 +18,11 @@ def digits(n: int = 8) -> torch.Tensor:
 
 
 def test_no_change_changes_nothing() -> None:
-    assert torch.allclose(apply(digits(), changes(8)), digits(), atol=1e-5)
+    assert torch.allclose(changes(8).applied_to(digits()), digits(), atol=1e-5)
 
 
 def test_thickness_adds_and_takes_ink_between_black_and_full() -> None:
-    thicker, thinner = apply(digits(), changes(8, 0.7)), apply(digits(), changes(8, -0.5))
+    thicker, thinner = changes(8, 0.7).applied_to(digits()), changes(8, -0.5).applied_to(digits())
     assert bool((thicker.sum((1, 2, 3)) > 1.2 * digits().sum((1, 2, 3))).all())
     assert bool((thinner.sum((1, 2, 3)) < 0.9 * digits().sum((1, 2, 3))).all())
     for result in (thicker, thinner):
@@ -38,7 +38,7 @@ def test_the_largest_near_is_torchs_maximum_also_at_the_border() -> None:
 
 
 def test_a_shift_moves_by_whole_pixels_and_fills_with_black() -> None:
-    moved = apply(digits(), changes(8, maps=[[1.0, 0, 2 * 2 / 28], [0, 1, 0]]))
+    moved = changes(8, maps=[[1.0, 0, 2 * 2 / 28], [0, 1, 0]]).applied_to(digits())
     assert torch.allclose(moved[..., :-2], digits()[..., 2:], atol=1e-5)
     assert moved[..., -2:].abs().max().item() < 1e-5
 
@@ -56,7 +56,7 @@ def test_drawn_changes_stay_within_their_limits() -> None:
 
 def test_changed_digits_stay_in_the_picture_and_differ() -> None:
     images = digits(64)
-    changed = apply(images, draw(64, torch.Generator().manual_seed(1)))
+    changed = draw(64, torch.Generator().manual_seed(1)).applied_to(images)
     assert changed.shape == images.shape
     ink = changed.sum((1, 2, 3)) / images.sum((1, 2, 3))
     assert ink.min().item() > 0.4

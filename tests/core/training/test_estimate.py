@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training import estimate as module
+from cnn_gui.core.training.batch_source import Batch
 from cnn_gui.core.training.estimate import StoppedError, estimate
-from cnn_gui.core.training.learner import Batch, Learner
+from cnn_gui.core.training.learner import Learner
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -98,7 +100,7 @@ def test_a_measurement_that_is_to_stop_stops_before_the_next_piece_of_work(monke
 def test_pieces_make_the_same_step() -> None:
     images = torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8)
     labels = torch.arange(300) % 10
-    learners = [Learner(replace(CONFIG, batch_size=300), NETWORKS["sprint"], images, labels) for _ in range(2)]
+    learners = [Learner(replace(CONFIG, batch_size=300), build(NETWORKS["sprint"]), images, labels) for _ in range(2)]
     learners[0].part_size = module.PIECE
     losses = [learner.step(Batch(torch.arange(300)), 0.01).item() for learner in learners]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)

@@ -18,7 +18,8 @@ from cnn_gui.core.network.modules import build, load_weights, state
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
-from cnn_gui.core.training.learner import Batch, Learner
+from cnn_gui.core.training.batch_source import Batch
+from cnn_gui.core.training.learner import Learner
 from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.messages import (
     EpochDone,
@@ -171,7 +172,7 @@ def test_bfloat16_is_used_for_steps_and_float32_for_tests() -> None:
 
 def test_parts_of_a_batch_add_up_in_bfloat16_too() -> None:
     config = replace(CONFIG, precision=Precision.BFLOAT16, batch_size=16)
-    learners = [Learner(config, NETWORKS["sprint"], DIGITS.images, DIGITS.labels) for _ in range(2)]
+    learners = [Learner(config, build(NETWORKS["sprint"]), DIGITS.images, DIGITS.labels) for _ in range(2)]
     learners[1].part_size = 5
     losses = [learner.step(Batch(torch.arange(16)), 1e-3).item() for learner in learners]
     assert losses[0] == pytest.approx(losses[1], rel=1e-2)

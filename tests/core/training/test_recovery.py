@@ -15,7 +15,8 @@ from cnn_gui.core.base.messages import DeviceInfo, Notice
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training import loop
-from cnn_gui.core.training.learner import Batch, Learner
+from cnn_gui.core.training.batch_source import Batch
+from cnn_gui.core.training.learner import Learner
 from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.messages import (
     EpochDone,

@@ -31,6 +31,7 @@ def test_no_more_digits_than_there_are() -> None:
         {"precision": Precision.BFLOAT16},
         {"optimizer": Optimizer.SGD},
         {"muon": 0.05},
+        {"averaging": 0.05},
         {"batch_size": 128},
     ],
 )

@@ -27,6 +27,7 @@ def test_no_recipe_of_ours_needs_a_hint(recipe: str) -> None:
         (replace(BASE, train_size=5_000, batch_size=10_000), "A batch of 10,000 is larger than the 5,000 images"),
         (replace(BASE, weight_decay=1.0), "weight decay of 1"),
         (replace(BASE, label_smoothing=0.5), "label smoothing of 0.5"),
+        (replace(BASE, averaging=0.4), "averaging of 0.4"),
     ],
 )
 def test_a_mistake_is_noticed_and_its_fix_mends_it(config: TrainingConfig, words: str) -> None:

@@ -101,6 +101,7 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
     form.rate("label_smoothing").setValue(0.1)
     form.rate("warm_up").setValue(0.2)
     form.rate("muon").setValue(0.05)
+    form.rate("averaging").setValue(0.1)
     form.choice("precision").set_value("bfloat16")
     assert panel.config() == TrainingConfig(
         recipe="tutorial",
@@ -120,6 +121,7 @@ def test_every_edited_value_arrives(panel: TrainingPanel) -> None:
         betas=TUTORIAL.betas,
         warm_up=0.2,
         muon=0.05,
+        averaging=0.1,
         precision=Precision.BFLOAT16,
     )
 
@@ -180,6 +182,7 @@ def test_momentum_is_for_sgd_and_muon(panel: TrainingPanel) -> None:
     assert form.rate("momentum").isEnabled()
     form.choice("optimizer").set_value("adam")
     form.rate("muon").setValue(0.05)
+    form.rate("averaging").setValue(0.1)
     assert form.rate("momentum").isEnabled()
 
 

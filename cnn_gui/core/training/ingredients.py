@@ -1,0 +1,45 @@
+"""What a run is made of: its learner, batches and learning rate, by a configuration or put together otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from cnn_gui.core.datasets.registry import Dataset
+from cnn_gui.core.evaluation.messages import DataUsed
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.modules import build
+from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.recipe.schedules import learning_rate
+from cnn_gui.core.training.averaging import decay_of
+from cnn_gui.core.training.batch_source import BatchSource, ShuffledBatches
+from cnn_gui.core.training.learner import Learner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ingredients:
+    """All that core.training.loop.train_with needs beside a test set. Good for one run: its learner changes.
+
+    config: what the run says of itself; its epochs and its device count. learning_rate: that of a step, from 1, of so
+    many steps. data: what it is trained on.
+    """
+
+    config: TrainingConfig
+    learner: Learner
+    batches: BatchSource
+    learning_rate: Callable[[int, int], float]
+    data: DataUsed
+
+    @property
+    def total_steps(self) -> int:
+        return self.batches.steps_per_epoch * self.config.epochs
+
+
+def ingredients(config: TrainingConfig, train_set: Dataset, spec: NetworkSpec) -> Ingredients:
+    """What the configuration says, for a network of ``spec`` with the weights of the config's seed."""
+    batches = ShuffledBatches(config, len(train_set))
+    decay = decay_of(config.averaging, batches.steps_per_epoch * config.epochs)
+    learner = Learner(config, build(spec, seed=config.seed), train_set.images, train_set.labels, decay=decay)
+    data = DataUsed(train_set.name, batches.images)
+    return Ingredients(config, learner, batches, partial(learning_rate, config), data)
