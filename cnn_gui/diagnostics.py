@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.files import ordinary
@@ -100,6 +100,12 @@ class CrashTrace:
             self._file = None
 
 
+def unforeseen() -> str:
+    return QCoreApplication.translate(
+        "core", "Something went wrong inside the app; your drawing and your networks are kept, and you can go on."
+    )
+
+
 class UnforeseenErrors(QObject):
     """sys.excepthook and threading.excepthook as a signal: log it, say it, go on.
 
@@ -123,8 +129,7 @@ class UnforeseenErrors(QObject):
             return
         details = "".join(traceback.format_exception(kind, error, trace))
         log.error("unforeseen error\n%s", details)
-        sentence = "Something went wrong inside the app; your drawing and your networks are kept, and you can go on."
-        self.happened.emit(Problem(sentence, details))
+        self.happened.emit(Problem(unforeseen(), details))
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

@@ -41,6 +41,9 @@ def pseudo(text: str) -> str:
     """A text in the pseudo-language. Placeholders, tags, entities, keys and the letters for Alt stay as they are."""
     if not any(letter.isalpha() for letter in _KEPT.sub("", text)):
         return text
+    if len(text) == 1:
+        # Such a letter stands where there is room for no more.
+        return text.translate(_ACCENTED)
     parts, end = [], 0
     for found in _KEPT.finditer(text):
         parts += [text[end : found.start()].translate(_ACCENTED), found.group()]

@@ -53,6 +53,8 @@ def main() -> None:
             gather(options.languages)
             say(make_pseudo(MADE))
         for file in sorted(TRANSLATED.glob(f"{NAME}_*.ts")):
+            if wrong := misplaced(file):
+                raise TranslationError(f"{file.name} names other values than the text: {wrong[0]!r}.")
             compile_file(file, COMPILED / file.with_suffix(".qm").name)
             say(report(file))
     except TranslationError as error:
@@ -109,6 +111,27 @@ def report(file: Path) -> str:
         return f"{file.name}: all {len(messages):,} texts are translated"
     named = ", ".join(repr(text) for text in left[:SHOWN]) + (" …" if len(left) > SHOWN else "")
     return f"{file.name}: {len(left):,} of {len(messages):,} texts are not translated: {named}"
+
+
+def misplaced(file: Path) -> list[str]:
+    """The texts whose translation names other values, in braces or after %, than they do: shown, it would fail."""
+    return [
+        message.findtext("source", "")
+        for message in ElementTree.parse(file).getroot().iter("message")
+        if not is_left(message)
+        and any(places(text) != places(message.findtext("source", "")) for text in said(message))
+    ]
+
+
+def places(text: str) -> list[str]:
+    return sorted(re.findall(r"\{[^{}]*\}|%L?\d{1,2}|%L?n", text))
+
+
+def said(message: ElementTree.Element) -> list[str]:
+    """The translation of a message, in all its forms."""
+    translation = message.find("translation")
+    forms = translation.findall("numerusform") if translation is not None else []
+    return [form.text or "" for form in forms] or [message.findtext("translation", "")]
 
 
 def is_left(message: ElementTree.Element) -> bool:

@@ -73,3 +73,46 @@ def test_no_module_makes_a_tr_of_its_own() -> None:
         if isinstance(node, ast.FunctionDef) and node.name.strip("_") in ("tr", "translated")
     ]
     assert own == []
+
+
+NOT_TRANSLATED = (
+    "cnn_gui/commands",
+    "cnn_gui/benchmarks",
+    "cnn_gui/pretraining",
+    "cnn_gui/cli.py",
+    "cnn_gui/core/course",
+)
+"""The command line is English, and so is what those who write chapters are told."""
+
+
+def errors_for_people() -> set[str]:
+    """The names of all classes that are a UserError."""
+    from cnn_gui.core.base.errors import UserError
+
+    names, left = set(), {UserError.__name__}
+    classes = [
+        node
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    while left:
+        names |= left
+        left = {each.name for each in classes if {ast.unparse(base) for base in each.bases} & names} - names
+    return names
+
+
+def test_every_error_for_people_is_marked() -> None:
+    """Its text is a marked one, or comes by a name: never written out, or put together, on the spot."""
+    errors, found = errors_for_people(), []
+    assert len(errors) >= 8
+    for path in SOURCES:
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(NOT_TRANSLATED):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in errors and node.args:
+                text = node.args[0]
+                if isinstance(text, ast.JoinedStr | ast.Constant | ast.BinOp):
+                    found.append(f"{place}:{node.lineno}")
+    assert found == []

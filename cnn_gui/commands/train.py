@@ -103,7 +103,7 @@ def _list_recipes(arguments: argparse.Namespace) -> int:
         seconds = _seconds(_config(arguments, name))
         found.append({"recipe": name, "purpose": purpose, "seconds": round(seconds, 1)})
         if not arguments.json:
-            say(f"{name:<10}{duration(seconds):<30}{purpose}")
+            say(f"{name:<10}{duration(seconds)!s:<30}{purpose}")
     if arguments.json:
         print_json(found)
     return 0
@@ -175,8 +175,9 @@ def _destination(out: Path | None, recipe: str) -> Path:
 def _run_file(name: str) -> Path:
     """A file of its own among the app's runs."""
     from cnn_gui.core.base import paths
+    from cnn_gui.core.recipe.run_names import file_name
 
-    return paths.runs_dir() / f"{datetime.now():%Y-%m-%d %H-%M-%S} {name}{SUFFIX}"
+    return paths.runs_dir() / f"{file_name(datetime.now(), name)}{SUFFIX}"
 
 
 def _record(result: FollowedRun, config: TrainingConfig, dataset: str) -> NetworkRecord:

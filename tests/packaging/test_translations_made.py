@@ -106,6 +106,29 @@ def test_a_language_is_begun_and_what_is_left_is_said(
     assert not translator.translate("menus", "&Open…")
 
 
+@pytest.mark.parametrize(
+    ("text", "translation", "wrong"),
+    [
+        ("{name} of {count:,}", "{count:,} von {name}", False),
+        ("{name} of {count:,}", "{count:,} von {nmae}", True),
+        ("{0} maps", "Karten", True),
+        ("%n file(s)", "%n Dateien", False),
+    ],
+)
+def test_a_translation_that_names_other_values_is_refused(
+    tool: Any, tmp_path: Path, text: str, translation: str, wrong: bool
+) -> None:
+    file = tmp_path / "a.ts"
+    message = f"<message><source>{text}</source><translation>{translation}</translation></message>"
+    file.write_text(f'<TS version="2.1"><context><name>c</name>{message}</context></TS>', encoding="utf-8")
+    assert tool.misplaced(file) == ([text] if wrong else [])
+
+
+def test_no_value_is_lost_in_the_pseudo_language(tool: Any, tmp_path: Path) -> None:
+    tool.make_pseudo(tmp_path)
+    assert tool.misplaced(tmp_path / "cnn_gui_en_XA.ts") == []
+
+
 def test_what_is_no_language_is_refused(tool: Any) -> None:
     with pytest.raises(tool.TranslationError, match="is no language"):
         tool.gather(["../de"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -85,7 +85,7 @@ def _around(widget: QWidget) -> Iterator[tuple[QWidget, QWidget]]:
             inner, outer = area, area.parentWidget()
             continue
         yield inner, outer
-        outer = outer.parentWidget()
+        outer = outer.parentWidget() if not outer.isWindow() else None
 
 
 def _place(inner: QWidget, outer: QWidget) -> QRect:
@@ -146,6 +146,9 @@ def _is_told_whole(widget: QWidget, shown: str) -> bool:
         # Its tip begins with the choice while that is cut.
         return widget.shown_text() == shown
     if own and own.replace("&", "") == shown:
+        return True
+    if isinstance(widget, QLabel) and widget.textFormat() is Qt.TextFormat.RichText:
+        # Qt cuts no text of a label: these are its own.
         return True
     parts = [part.strip() for part in shown.split("…") if part.strip()]
     return any(all(part in tip for part in parts) and len(tip) >= len(shown) for tip in _tips(widget))

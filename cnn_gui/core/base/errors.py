@@ -1,14 +1,24 @@
 """Errors that a person can meet.
 
-``str(error)`` is one clear sentence that can be shown as it is: it says what happened, what was kept and what can be
-done. Everything else that goes wrong is a bug and keeps Python's own exceptions.
+``str(error)`` is one clear sentence in English: it says what happened, what was kept and what can be done. Whoever
+shows it in the window says ``error.sentence`` in the person's language. Everything else that goes wrong is a bug and
+keeps Python's own exceptions.
 """
 
 from __future__ import annotations
 
+from cnn_gui.core.base.translation import Sentence
+
 
 class UserError(Exception):
-    """Base of all errors whose text is written for the person in front of the screen."""
+    """Base of all errors whose text is written for the person in front of the screen.
+
+    text: marked for translation, QT_TRANSLATE_NOOP("core", "{name} was not opened."), with its values by name.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.sentence = text if isinstance(text, Sentence) and not values else Sentence(text, **values)
+        super().__init__(str(self.sentence))
 
 
 class FileError(UserError):

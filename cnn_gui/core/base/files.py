@@ -18,22 +18,23 @@ from typing import BinaryIO
 
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.locks import lock
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 MARK = ".cnn-gui.tmp"
 """The end of every temporary file's name: by it they are known as ours in folders that are not."""
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full",
-    getattr(errno, "EDQUOT", -1): "your disk quota is used up",
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
-    errno.EROFS: "the disk is read-only",
-    errno.ENOENT: "the folder does not exist",
-    errno.ENOTDIR: "a part of the path is not a folder",
-    errno.EISDIR: "it is a folder",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.EFBIG: "it would be larger than the disk allows",
-    errno.EIO: "the disk reported an error",
+    errno.ENOSPC: QT_TRANSLATE_NOOP("core", "the disk is full"),
+    getattr(errno, "EDQUOT", -1): QT_TRANSLATE_NOOP("core", "your disk quota is used up"),
+    errno.EACCES: QT_TRANSLATE_NOOP("core", "you may not write there"),
+    errno.EPERM: QT_TRANSLATE_NOOP("core", "you may not write there"),
+    errno.EROFS: QT_TRANSLATE_NOOP("core", "the disk is read-only"),
+    errno.ENOENT: QT_TRANSLATE_NOOP("core", "the folder does not exist"),
+    errno.ENOTDIR: QT_TRANSLATE_NOOP("core", "a part of the path is not a folder"),
+    errno.EISDIR: QT_TRANSLATE_NOOP("core", "it is a folder"),
+    errno.ENAMETOOLONG: QT_TRANSLATE_NOOP("core", "the name is too long"),
+    errno.EFBIG: QT_TRANSLATE_NOOP("core", "it would be larger than the disk allows"),
+    errno.EIO: QT_TRANSLATE_NOOP("core", "the disk reported an error"),
 }
 
 
@@ -47,7 +48,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     try:
         _replace(Path(os.path.realpath(target)), data)
     except (OSError, ValueError) as error:
-        raise FileError(_sentence(target, error)) from error
+        raise _not_saved(target, error) from error
 
 
 def require_writable(path: str | os.PathLike[str]) -> None:
@@ -100,13 +101,13 @@ def _move_without_replacing(source: Path, target: Path) -> None:
     os.rename(source, target)  # noqa: PTH104 (on Windows it never replaces)
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Sentence:
     """Why an operation on a file failed, as a clause for the middle of a sentence ("the disk is full")."""
     number = error.errno if isinstance(error, OSError) else None
     if number in _REASONS:
-        return _REASONS[number]
+        return Sentence(_REASONS[number])
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text.strip().rstrip(".") or type(error).__name__
+    return Sentence(text.strip().rstrip(".") or type(error).__name__)
 
 
 def opened(path: str | os.PathLike[str]) -> BinaryIO:
@@ -141,7 +142,11 @@ def read_limited(path: str | os.PathLike[str], limit: int) -> bytes:
     except (OSError, MemoryError) as error:
         raise _not_opened(source, error) from error
     if data is None or len(data) > limit:
-        raise FileError(f"{source.name} was not opened: it is larger than {limit / 1e6:,.0f} MB.")
+        raise FileError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it is larger than {limit:,.0f} MB."),
+            name=source.name,
+            limit=limit / 1e6,
+        )
     return data
 
 
@@ -164,21 +169,39 @@ def ordinary(path: Path) -> Path:
 
 def _require_regular(source: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-        kind = kinds.get(stat.S_IFMT(mode), "a device")
-        raise FileError(f"{source.name or source} was not opened: it is {kind}, not a file.")
+        kinds = {
+            stat.S_IFDIR: QT_TRANSLATE_NOOP("core", "a folder"),
+            stat.S_IFIFO: QT_TRANSLATE_NOOP("core", "a pipe"),
+            stat.S_IFSOCK: QT_TRANSLATE_NOOP("core", "a socket"),
+        }
+        kind = kinds.get(stat.S_IFMT(mode), QT_TRANSLATE_NOOP("core", "a device"))
+        raise FileError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it is {kind}, not a file."),
+            name=source.name or source,
+            kind=Sentence(kind),
+        )
 
 
 def _not_opened(source: Path, error: Exception) -> FileError:
-    why = "it does not exist" if isinstance(error, FileNotFoundError) else reason(error)
-    why = "you may not read it" if isinstance(error, PermissionError) else why
-    why = "there is not enough memory for it" if isinstance(error, MemoryError) else why
-    return FileError(f"{source.name or source} was not opened: {why}.")
+    why = reason(error)
+    if isinstance(error, FileNotFoundError):
+        why = Sentence(QT_TRANSLATE_NOOP("core", "it does not exist"))
+    elif isinstance(error, PermissionError):
+        why = Sentence(QT_TRANSLATE_NOOP("core", "you may not read it"))
+    elif isinstance(error, MemoryError):
+        why = Sentence(QT_TRANSLATE_NOOP("core", "there is not enough memory for it"))
+    return FileError(QT_TRANSLATE_NOOP("core", "{name} was not opened: {why}."), name=source.name or source, why=why)
 
 
-def _sentence(target: Path, error: Exception) -> str:
-    kept = "the file there is unchanged" if _exists(target) else "nothing was written"
-    return f"{target.name or target} was not saved: {reason(error)}; {kept}, so choose another place or try again."
+def _not_saved(target: Path, error: Exception) -> FileError:
+    unchanged = QT_TRANSLATE_NOOP("core", "the file there is unchanged")
+    nothing = QT_TRANSLATE_NOOP("core", "nothing was written")
+    return FileError(
+        QT_TRANSLATE_NOOP("core", "{name} was not saved: {why}; {kept}, so choose another place or try again."),
+        name=target.name or target,
+        why=reason(error),
+        kept=Sentence(unchanged if _exists(target) else nothing),
+    )
 
 
 def _exists(path: Path) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.files import ordinary
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
 ENVIRONMENT_VARIABLE = "CNN_GUI_DATA_DIR"
 
@@ -33,7 +34,12 @@ def check() -> None:
     override = os.environ.get(ENVIRONMENT_VARIABLE, "")
     if override.startswith("~") and _overridden(override) == Path(override).absolute():
         whose = override.partition("/")[0]
-        raise UserError(f"{ENVIRONMENT_VARIABLE} is {override}, but this system knows no home folder {whose}.")
+        raise UserError(
+            QT_TRANSLATE_NOOP("core", "{variable} is {override}, but this system knows no home folder {whose}."),
+            variable=ENVIRONMENT_VARIABLE,
+            override=override,
+            whose=whose,
+        )
 
 
 def runs_dir() -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cnn_gui
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
 
 def find(*parts: str) -> Path:
@@ -24,7 +25,12 @@ def find(*parts: str) -> Path:
         if path.exists():
             return path
     name = "/".join(parts)
-    raise DataError(f"The file resources/{name} is missing from this installation: install the app again.")
+    raise DataError(
+        QT_TRANSLATE_NOOP(
+            "core", "The file resources/{name} is missing from this installation: install the app again."
+        ),
+        name=name,
+    )
 
 
 NETWORKS = ("pretrained", "deep")

@@ -7,16 +7,23 @@ import sys
 from types import TracebackType
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
-_TOO_LITTLE_MEMORY = (
+_TOO_LITTLE_MEMORY = QT_TRANSLATE_NOOP(
+    "core",
     "There is too little memory to load PyTorch: it takes 1 GB of address space, with CUDA 3.5 GB; "
-    "close other programs, lift the limit (ulimit -v unlimited), or install PyTorch's build for the CPU alone."
+    "close other programs, lift the limit (ulimit -v unlimited), or install PyTorch's build for the CPU alone.",
 )
 """Measured with torch 2.14: the commands begin at 3.3 GB with CUDA and at 0.9 GB without."""
 
-_ABSENT = "PyTorch is not installed in {}: run make run again, or pip install torch with that Python."
+_ABSENT = QT_TRANSLATE_NOOP(
+    "core", "PyTorch is not installed in {place}: run make run again, or pip install torch with that Python."
+)
 
-_BROKEN = "PyTorch does not load ({}): it is damaged or not made for this system; remove .venv and run make run again."
+_BROKEN = QT_TRANSLATE_NOOP(
+    "core",
+    "PyTorch does not load ({why}): it is damaged or not made for this system; remove .venv and run make run again.",
+)
 
 
 class TorchError(UserError):
@@ -31,9 +38,9 @@ def torch_problem(error: BaseException) -> TorchError | None:
     if _is_about_memory(error, text):
         return TorchError(_TOO_LITTLE_MEMORY)
     if isinstance(error, ModuleNotFoundError) and error.name == "torch":
-        return TorchError(_ABSENT.format(sys.prefix))
+        return TorchError(_ABSENT, place=sys.prefix)
     short = text if len(text) <= 160 else f"{text[:160].rstrip()}…"
-    return TorchError(_BROKEN.format(short or type(error).__name__))
+    return TorchError(_BROKEN, why=short or type(error).__name__)
 
 
 def _is_from_its_import(error: BaseException) -> bool:

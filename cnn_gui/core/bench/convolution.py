@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, capital
 from cnn_gui.core.network.geometry import cells, output_size, size_text
 
 Padding = int | Literal["valid", "same"]
@@ -275,28 +276,44 @@ def _no_output(size: int, kernel: int, padding: Padding, dilation: int, slack: i
     ]
     if dilation > 1 and kernel <= padded + slack:
         fixes.append(Fix("dilation", (padded + slack - 1) // (kernel - 1)))
-    spans = f" with dilation {dilation} spans {span} cells and" if dilation > 1 else ""
-    return f"A kernel of {kernel}{spans} does not fit: {there_are(size, padded)}. {advice(fixes)}", tuple(fixes)
+    text = QT_TRANSLATE_NOOP("core", "A kernel of {kernel} does not fit: {there_are}. {advice}")
+    if dilation > 1:
+        text = QT_TRANSLATE_NOOP(
+            "core",
+            "A kernel of {kernel} with dilation {dilation} spans {span} cells and does not fit: {there_are}. {advice}",
+        )
+    values = {"kernel": kernel, "dilation": dilation, "span": span, "there_are": there_are(size, padded)}
+    return Sentence(text, **values, advice=advice(fixes)), tuple(fixes)
 
 
-def there_are(size: int, padded: int) -> str:
+def there_are(size: int, padded: int) -> Sentence:
     """How many cells there are along an axis, in words."""
-    cells_ = "cell" if size == 1 else "cells"
-    verb = "is" if size == 1 else "are"
-    return (
-        f"there {verb} {size} {cells_}, with padding {padded}"
-        if padded > size
-        else f"there {verb} only {size} {cells_}"
-    )
+    if padded > size:
+        one = QT_TRANSLATE_NOOP("core", "there is {size} cell, with padding {padded}")
+        many = QT_TRANSLATE_NOOP("core", "there are {size} cells, with padding {padded}")
+    else:
+        one = QT_TRANSLATE_NOOP("core", "there is only {size} cell")
+        many = QT_TRANSLATE_NOOP("core", "there are only {size} cells")
+    return Sentence(one if size == 1 else many, size=size, padded=padded)
 
 
-def advice(fixes: Sequence[Fix], window: str = "kernel") -> str:
-    """What would give an output, as a sentence."""
-    words = {
-        "padding": "padding {}",
-        "kernel_size": f"a {window} of at most {{}}",
-        "dilation": "a dilation of at most {}",
-    }
-    parts = [words[fix.setting].format(fix.value) for fix in fixes]
-    listed = " or ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-    return f"{listed[0].upper()}{listed[1:]} gives an output."
+_ADVICE = {
+    "padding": QT_TRANSLATE_NOOP("core", "padding {value}"),
+    "kernel_size": QT_TRANSLATE_NOOP("core", "a kernel of at most {value}"),
+    "window": QT_TRANSLATE_NOOP("core", "a window of at most {value}"),
+    "dilation": QT_TRANSLATE_NOOP("core", "a dilation of at most {value}"),
+}
+
+
+def advice(fixes: Sequence[Fix], window: Literal["kernel_size", "window"] = "kernel_size") -> Sentence:
+    """What would give an output, as a sentence. window: what a kernel is called."""
+    parts = [
+        Sentence(_ADVICE[window if fix.setting == "kernel_size" else fix.setting], value=fix.value) for fix in fixes
+    ]
+    first = capital(parts[0])
+    if len(parts) == 1:
+        return Sentence(QT_TRANSLATE_NOOP("core", "{first} gives an output."), first=first)
+    if len(parts) == 2:
+        return Sentence(QT_TRANSLATE_NOOP("core", "{first} or {last} gives an output."), first=first, last=parts[1])
+    text = QT_TRANSLATE_NOOP("core", "{first}, {second} or {last} gives an output.")
+    return Sentence(text, first=first, second=parts[1], last=parts[2])

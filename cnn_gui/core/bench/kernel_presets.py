@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -24,8 +25,8 @@ class KernelPreset:
     """
 
     name: str
-    title: str
-    why: str
+    title: Sentence
+    why: Sentence
     kernel: Rows
     colour: tuple[Rows, Rows, Rows] | None = None
 
@@ -59,82 +60,126 @@ _ONES: Rows = ((1.0, 1.0, 1.0),) * 3
 PRESETS: tuple[KernelPreset, ...] = (
     KernelPreset(
         "identity",
-        "Identity",
-        "Copies the picture: only the cell in the middle counts.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Identity")),
+        Sentence(QT_TRANSLATE_NOOP("core", "Copies the picture: only the cell in the middle counts.")),
         _centre(1.0),
     ),
     KernelPreset(
         "vertical_edges",
-        "Vertical edges",
-        "Left minus right: strong where bright turns dark from left to right, negative the other way round.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Vertical edges")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Left minus right: strong where bright turns dark from left to right, negative the other way round.",
+            )
+        ),
         _VERTICAL,
     ),
     KernelPreset(
         "horizontal_edges",
-        "Horizontal edges",
-        "Top minus bottom: strong where bright turns dark downwards, negative the other way round.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Horizontal edges")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core", "Top minus bottom: strong where bright turns dark downwards, negative the other way round."
+            )
+        ),
         ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (-1.0, -1.0, -1.0)),
     ),
     KernelPreset(
         "sobel_x",
-        "Sobel x",
-        "The slope from left to right, the middle row counted twice: steadier than a plain difference.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Sobel x")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core", "The slope from left to right, the middle row counted twice: steadier than a plain difference."
+            )
+        ),
         ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0)),
     ),
     KernelPreset(
         "sobel_y",
-        "Sobel y",
-        "The slope downwards, the middle column counted twice.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Sobel y")),
+        Sentence(QT_TRANSLATE_NOOP("core", "The slope downwards, the middle column counted twice.")),
         ((-1.0, -2.0, -1.0), (0.0, 0.0, 0.0), (1.0, 2.0, 1.0)),
     ),
     KernelPreset(
         "laplacian",
-        "Laplacian",
-        "Neighbours minus four times the middle: zero on plain areas and even slopes, strong on thin lines and edges.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Laplacian")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Neighbours minus four times the middle: zero on plain areas and even "
+                "slopes, strong on thin lines and edges.",
+            )
+        ),
         ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)),
     ),
     KernelPreset(
         "sharpen",
-        "Sharpen",
-        "The picture minus its Laplacian: edges stand out, plain areas stay as they are because the sum is 1.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Sharpen")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "The picture minus its Laplacian: edges stand out, plain areas stay as they are because the sum is 1.",
+            )
+        ),
         ((0.0, -1.0, 0.0), (-1.0, 5.0, -1.0), (0.0, -1.0, 0.0)),
     ),
     KernelPreset(
         "box_blur",
-        "Box blur",
-        "The mean of nine cells: every one counts the same.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Box blur")),
+        Sentence(QT_TRANSLATE_NOOP("core", "The mean of nine cells: every one counts the same.")),
         _scaled(_ONES, 9.0),
     ),
     KernelPreset(
         "gaussian_blur",
-        "Gaussian blur",
-        "A weighted mean: near cells count more, so it blurs more softly than the box.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Gaussian blur")),
+        Sentence(
+            QT_TRANSLATE_NOOP("core", "A weighted mean: near cells count more, so it blurs more softly than the box.")
+        ),
         _scaled(((1.0, 2.0, 1.0), (2.0, 4.0, 2.0), (1.0, 2.0, 1.0)), 16.0),
     ),
     KernelPreset(
         "emboss",
-        "Emboss",
-        "Bottom right minus top left, and the picture itself: it looks as if lit from one side.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Emboss")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core", "Bottom right minus top left, and the picture itself: it looks as if lit from one side."
+            )
+        ),
         ((-2.0, -1.0, 0.0), (-1.0, 1.0, 1.0), (0.0, 1.0, 2.0)),
     ),
     KernelPreset(
         "red_not_green",
-        "Red, not green",
-        "Red minus green: bright where red is stronger, negative where green is, zero on grey. One plane cannot tell.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Red, not green")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Red minus green: bright where red is stronger, negative where green is, "
+                "zero on grey. One plane cannot tell.",
+            )
+        ),
         _centre(1.0),
         (_centre(1.0), _centre(-1.0), _zeros()),
     ),
     KernelPreset(
         "blue_not_yellow",
-        "Blue, not yellow",
-        "Blue minus the mean of red and green: bright on blue, negative on yellow, zero on grey.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Blue, not yellow")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core", "Blue minus the mean of red and green: bright on blue, negative on yellow, zero on grey."
+            )
+        ),
         _centre(1.0),
         (_centre(-0.5), _centre(-0.5), _centre(1.0)),
     ),
     KernelPreset(
         "red_edge",
-        "Edges from red to green",
-        "Vertical edges of red minus those of green: silent where only the brightness changes.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Edges from red to green")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core", "Vertical edges of red minus those of green: silent where only the brightness changes."
+            )
+        ),
         _VERTICAL,
         (_VERTICAL, _scaled(_VERTICAL, -1.0), _zeros()),
     ),
@@ -159,17 +204,21 @@ def flip(kernel: Float32) -> Float32:
     return np.ascontiguousarray(kernel[..., ::-1, ::-1])
 
 
-def normalise(kernel: Float32) -> tuple[Float32, str]:
+def normalise(kernel: Float32) -> tuple[Float32, Sentence]:
     """The kernel divided so that it sums to 1, or, where it sums to 0, so that its absolute values do; and what was
-    done, as a sentence. All zeros stay as they are."""
+    done. All zeros stay as they are."""
     values = kernel.astype(np.float64)
     total, size = float(values.sum()), float(np.abs(values).sum())
     if size == 0:
-        return kernel.copy(), "All cells are zero, so there is nothing to divide by."
+        return kernel.copy(), Sentence(
+            QT_TRANSLATE_NOOP("core", "All cells are zero, so there is nothing to divide by.")
+        )
     # A sum that is only what rounding left over counts as zero.
     if abs(total) <= 1e-6 * size:
-        return (values / size).astype(np.float32), f"The sum is 0, so the absolute values now sum to 1 (÷ {size:.4g})."
-    return (values / total).astype(np.float32), f"Divided by {total:.4g}: the cells now sum to 1.".replace("-", "−")
+        text = QT_TRANSLATE_NOOP("core", "The sum is 0, so the absolute values now sum to 1 (÷ {size:.4g}).")
+        return (values / size).astype(np.float32), Sentence(text, size=size)
+    text = QT_TRANSLATE_NOOP("core", "Divided by {total}: the cells now sum to 1.")
+    return (values / total).astype(np.float32), Sentence(text, total=f"{total:.4g}".replace("-", "−"))
 
 
 def resized(kernel: Float32, shape: tuple[int, int]) -> Float32:

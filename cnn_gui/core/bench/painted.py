@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Float64
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 SIDE = 48
 SAMPLES = 4
@@ -20,43 +21,84 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PaintedScene:
-    """name: for code and links. title: for people. hint: one line on what to try with it, the short of it first."""
+    """name: for code and links. title: for people. hint: one line on what to try with it; short: the short of it."""
 
     name: str
-    title: str
-    hint: str
+    title: Sentence
+    hint: Sentence
+    short: Sentence
 
 
 SCENES: tuple[PaintedScene, ...] = (
     PaintedScene(
         "rainbow",
-        "Rainbow",
-        "Look at the planes one by one: white cloud is in all three, each band of the rainbow only in some.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Rainbow")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Look at the planes one by one: white cloud is in all three, each band of the rainbow only in some.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Look at the planes one by one")),
     ),
     PaintedScene(
         "traffic_light",
-        "Traffic light",
-        "Try “Red, not green”: the red lamp lights up, the green one turns negative, the amber one stays near zero.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Traffic light")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Try “Red, not green”: the red lamp lights up, the green one turns "
+                "negative, the amber one stays near zero.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Try “Red, not green”")),
     ),
     PaintedScene(
         "fruit",
-        "Fruit bowl",
-        "Try “Blue, not yellow”: lemon and banana turn negative, the blue bowl positive, the white table vanishes.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Fruit bowl")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Try “Blue, not yellow”: lemon and banana turn negative, the blue bowl "
+                "positive, the white table vanishes.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Try “Blue, not yellow”")),
     ),
     PaintedScene(
         "balloon",
-        "Balloon",
-        "Try vertical against horizontal edges: the stripes answer to one, the basket and the horizon to the other.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Balloon")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Try vertical against horizontal edges: the stripes answer to one, the "
+                "basket and the horizon to the other.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Try vertical against horizontal edges")),
     ),
     PaintedScene(
         "sailing_boat",
-        "Sailing boat",
-        "Try Sobel x, flip it and compare: the two sides of the sail change sign, the waves hardly answer.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Sailing boat")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Try Sobel x, flip it and compare: the two sides of the sail change sign, the waves hardly answer.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Try Sobel x, flip it and compare")),
     ),
     PaintedScene(
         "hidden_heart",
-        "Hidden heart",
-        "Try “Red, not green”: it finds the heart, which no kernel that is the same on all three planes can see.",
+        Sentence(QT_TRANSLATE_NOOP("core", "Hidden heart")),
+        Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Try “Red, not green”: it finds the heart, which no kernel that is "
+                "the same on all three planes can see.",
+            )
+        ),
+        Sentence(QT_TRANSLATE_NOOP("core", "Try “Red, not green”")),
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Float64, Int64
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.bench.convolution import Fix, NoOutput, SizeFormula, advice, size_formula, there_are
 from cnn_gui.core.network.geometry import cells
 
@@ -82,10 +83,12 @@ def pool_size(size: int, settings: PoolSettings) -> SizeFormula:
     formula = size_formula(size, settings.size, settings.stride, settings.padding, ceil=settings.ceil)
     most = settings.size // 2
     if settings.padding > most:
-        why = (
-            f"Pooling allows padding up to half the window, so that no window is padding alone: "
-            f"padding {most} or a window of at least {2 * settings.padding} gives an output."
+        text = QT_TRANSLATE_NOOP(
+            "core",
+            "Pooling allows padding up to half the window, so that no window is padding alone: padding {most} or a "
+            "window of at least {window} gives an output.",
         )
+        why = Sentence(text, most=most, window=2 * settings.padding)
         fixes = (Fix("padding", most), Fix("kernel_size", 2 * settings.padding))
         return SizeFormula(formula.text, formula.short, None, why, fixes)
     if formula.output is not None:
@@ -178,5 +181,7 @@ def _too_large(size: int, settings: PoolSettings, formula: SizeFormula) -> SizeF
     padded = size + 2 * settings.padding
     slack = settings.stride - 1 if settings.ceil else 0
     fixes = (Fix("padding", -((size + slack - settings.size) // 2)), Fix("kernel_size", padded + slack))
-    problem = f"A window of {settings.size} does not fit: {there_are(size, padded)}. {advice(fixes, 'window')}"
+    text = QT_TRANSLATE_NOOP("core", "A window of {size} does not fit: {there_are}. {advice}")
+    values = {"size": settings.size, "there_are": there_are(size, padded), "advice": advice(fixes, "window")}
+    problem = Sentence(text, **values)
     return replace(formula, problem=problem, fixes=fixes)

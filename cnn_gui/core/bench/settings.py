@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.bench.convolution import ConvSettings, Padding
 from cnn_gui.core.bench.pooling import PoolSettings
 
@@ -119,7 +120,7 @@ def as_at_first(settings: BenchSettings) -> BenchSettings:
     return replace(BenchSettings(), page=settings.page, source=settings.source)
 
 
-def differences(settings: BenchSettings) -> tuple[str, ...]:
+def differences(settings: BenchSettings) -> tuple[Sentence, ...]:
     """What is not as the bench begins with it, in words: ("kernel", "stride 2"). Empty where all of it is."""
     first = as_at_first(settings)
     if settings.padding == "valid":
@@ -132,9 +133,32 @@ def differences(settings: BenchSettings) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _difference(name: str, value: object) -> str:
-    words = name.replace("pool_", "pooling ").replace("_", " ")
-    return f"{words} {value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else words
+_NAMES = {
+    "kernel": QT_TRANSLATE_NOOP("core", "kernel"),
+    "bias": QT_TRANSLATE_NOOP("core", "bias"),
+    "stride": QT_TRANSLATE_NOOP("core", "stride"),
+    "padding": QT_TRANSLATE_NOOP("core", "padding"),
+    "dilation": QT_TRANSLATE_NOOP("core", "dilation"),
+    "relu": QT_TRANSLATE_NOOP("core", "relu"),
+    "filter": QT_TRANSLATE_NOOP("core", "filter"),
+    "ink": QT_TRANSLATE_NOOP("core", "ink"),
+    "filters": QT_TRANSLATE_NOOP("core", "filters"),
+    "stage": QT_TRANSLATE_NOOP("core", "stage"),
+    "shift": QT_TRANSLATE_NOOP("core", "shift"),
+    "source": QT_TRANSLATE_NOOP("core", "source"),
+    "page": QT_TRANSLATE_NOOP("core", "page"),
+    "pool_size": QT_TRANSLATE_NOOP("core", "pooling size"),
+    "pool_stride": QT_TRANSLATE_NOOP("core", "pooling stride"),
+    "pool_padding": QT_TRANSLATE_NOOP("core", "pooling padding"),
+    "pool_ceil": QT_TRANSLATE_NOOP("core", "pooling ceil"),
+    "pool_map": QT_TRANSLATE_NOOP("core", "pooling map"),
+}
+
+
+def _difference(name: str, value: object) -> Sentence:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Sentence(QT_TRANSLATE_NOOP("core", "{name} {value:g}"), name=Sentence(_NAMES[name]), value=value)
+    return Sentence(_NAMES[name])
 
 
 # --- words -------------------------------------------------------------------------------------------------

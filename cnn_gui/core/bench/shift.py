@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.bench.convolution import ConvSettings, convolve
 from cnn_gui.core.bench.pooling import PoolSettings, pool
 from cnn_gui.core.bench.words import whole_percent
@@ -31,7 +32,8 @@ class Followed:
     moved, to the nearest whole cell. exact: whether that is a whole number, the shift a multiple of the stride.
     difference: after − moved before, (N, H, W), zero where not compared. compared: (H, W), True where the cell that
     should have come here exists. edge: (H, W), compared cells whose window reaches over the edge of the input.
-    largest: the largest |difference|; largest_inside: without the edge. sentence: what happened, for people.
+    largest: the largest |difference|; largest_inside: without the edge. sentence: what happened, for people; short: in
+    fewer words.
     """
 
     before: Float32
@@ -43,7 +45,8 @@ class Followed:
     edge: Bool
     largest: float
     largest_inside: float
-    sentence: str
+    sentence: Sentence
+    short: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +68,11 @@ class Stayed:
     share: float
     share_lit: float | None
     share_lit_unpooled: float | None
-    sentence: str
+    sentence: Sentence
     moved: Shift
     difference: Float32
     share_moved: float | None
-    short: str
+    short: Sentence
 
 
 def shifted(planes: Float32, by: Shift) -> Float32:
@@ -97,8 +100,8 @@ def follow(
     edge = compared & _edge(planes.shape[1:], (height, width), settings)
     largest, inside = _largest(difference), _largest(np.where(edge, np.float32(0), difference))
     allowed = TOLERANCE * max(_largest(before), _largest(after))
-    sentence = _followed(by, moved, settings.stride, compared, exact, largest, inside, allowed)
-    return Followed(before, after, moved, exact, difference, compared, edge, largest, inside, sentence)
+    sentence, short = _followed(by, moved, settings.stride, compared, exact, largest, inside, allowed)
+    return Followed(before, after, moved, exact, difference, compared, edge, largest, inside, sentence, short)
 
 
 def stay(
@@ -121,7 +124,8 @@ def stay(
     short = _stayed(lit, unpooled)
     if sentence and lit is not None and share_moved is not None:
         equal = whole_percent(share_moved)
-        short = f"Moved along, {equal} of the pooled cells are equal; unmoved, {whole_percent(lit)}."
+        text = QT_TRANSLATE_NOOP("core", "Moved along, {equal} of the pooled cells are equal; unmoved, {unmoved}.")
+        short = Sentence(text, equal=equal, unmoved=whole_percent(lit))
     return Stayed(
         before=first,
         after=second,
@@ -152,22 +156,18 @@ def _compared(shape: tuple[int, ...], settings: PoolSettings, by: Shift, trusted
     return np.asarray(windows & came)
 
 
-def _moved_along(first: Float32, second: Float32, settings: PoolSettings, moved: Shift) -> str:
-    """What is said where the maps have moved by whole windows, and the pooled ones by as many cells; else ""."""
+def _moved_along(first: Float32, second: Float32, settings: PoolSettings, moved: Shift) -> Sentence | None:
+    """What is said where the maps have moved by whole windows, and the pooled ones by as many cells; else None."""
     if moved == (0, 0) or any(by % settings.stride for by in moved):
-        return ""
+        return None
     cells = moved[0] // settings.stride, moved[1] // settings.stride
     inner = np.ones(first.shape, dtype=np.float32)
     inner[:, [0, -1]] = inner[:, :, [0, -1]] = 0
     compared = (shifted(inner, cells) > 0) & (inner > 0)
     if not compared.any() or not _equal(second, shifted(first, cells))[compared].all():
-        return ""
-    where = " and ".join(
-        _cells(count, *words)
-        for count, words in zip(cells, (("row", "down", "up"), ("column", "to the right", "to the left")), strict=True)
-        if count
-    )
-    return f"It moved along, {where}: away from the edge all {int(compared.sum()):,} cells are equal."
+        return None
+    text = QT_TRANSLATE_NOOP("core", "It moved along, {where}: away from the edge all {count:,} cells are equal.")
+    return Sentence(text, where=_where(*cells), count=int(compared.sum()))
 
 
 def _overlap(size: int, by: int) -> tuple[slice, slice]:
@@ -212,41 +212,88 @@ def _followed(
     largest: float,
     inside: float,
     allowed: float,
-) -> str:
+) -> tuple[Sentence, Sentence]:
+    """What happened, and the same in fewer words."""
     if not compared.any():
-        return "The shift is larger than the map: there is nothing left to compare."
+        whole = Sentence(
+            QT_TRANSLATE_NOOP("core", "The shift is larger than the map: there is nothing left to compare.")
+        )
+        return whole, Sentence(QT_TRANSLATE_NOOP("core", "The shift is larger than the map."))
     if by == (0, 0):
-        return "Nothing has moved yet: drag the input."
+        whole = Sentence(QT_TRANSLATE_NOOP("core", "Nothing has moved yet: drag the input."))
+        return whole, Sentence(QT_TRANSLATE_NOOP("core", "Nothing has moved yet."))
     if allowed == 0:
-        return "The map is zero before and after: there is nothing to follow."
+        whole = Sentence(QT_TRANSLATE_NOOP("core", "The map is zero before and after: there is nothing to follow."))
+        return whole, Sentence(QT_TRANSLATE_NOOP("core", "The map is zero before and after."))
+    differs = Sentence(QT_TRANSLATE_NOOP("core", "The map differs by up to {largest:.3g}."), largest=largest)
     if largest <= allowed:
-        where = (
-            f"{_cells(moved[0], 'row', 'down', 'up')} and {_cells(moved[1], 'column', 'to the right', 'to the left')}"
+        text = QT_TRANSLATE_NOOP(
+            "core", "The map followed exactly, {where}: all {count:,} cells that can be compared are equal."
         )
-        return f"The map followed exactly, {where}: all {int(compared.sum()):,} cells that can be compared are equal."
+        where = _where(*moved, both=True)
+        short = Sentence(QT_TRANSLATE_NOOP("core", "The map followed exactly, {where}."), where=where)
+        return Sentence(text, where=where, count=int(compared.sum())), short
     if not exact:
-        return (
-            f"The map differs by up to {largest:.3g}: with stride {stride} it can follow only shifts by multiples of "
-            f"{stride}."
+        text = QT_TRANSLATE_NOOP(
+            "core",
+            "The map differs by up to {largest:.3g}: with stride {stride} it can follow only shifts by multiples of "
+            "{stride}.",
         )
+        return Sentence(text, largest=largest, stride=stride), differs
     if inside <= allowed:
-        return (
-            f"The map followed exactly but at the edge, where it differs by up to {largest:.3g}: a part of the input "
-            f"has left the picture there."
+        fewer = QT_TRANSLATE_NOOP(
+            "core", "The map followed exactly but at the edge, where it differs by up to {largest:.3g}."
         )
-    return f"The map differs by up to {largest:.3g}."
+        text = QT_TRANSLATE_NOOP(
+            "core",
+            "The map followed exactly but at the edge, where it differs by up to "
+            "{largest:.3g}: a part of the input has "
+            "left the picture there.",
+        )
+        return Sentence(text, largest=largest), Sentence(fewer, largest=largest)
+    return differs, differs
 
 
-def _cells(count: int, word: str, forward: str, backward: str) -> str:
-    return f"{abs(count)} {word}{'' if abs(count) == 1 else 's'} {forward if count >= 0 else backward}"
+def _where(rows: int, columns: int, *, both: bool = False) -> Sentence:
+    """By how many cells something moved: "2 rows up and 1 column to the right". both: also where one is zero."""
+    down, across = _rows(rows), _columns(columns)
+    if both or (rows and columns):
+        return Sentence(QT_TRANSLATE_NOOP("core", "{down} and {across}"), down=down, across=across)
+    return down if rows else across
 
 
-def _stayed(lit: float | None, unpooled: float | None) -> str:
+def _rows(count: int) -> Sentence:
+    if count >= 0:
+        one, many = QT_TRANSLATE_NOOP("core", "1 row down"), QT_TRANSLATE_NOOP("core", "{count} rows down")
+    else:
+        one, many = QT_TRANSLATE_NOOP("core", "1 row up"), QT_TRANSLATE_NOOP("core", "{count} rows up")
+    return Sentence(one) if abs(count) == 1 else Sentence(many, count=abs(count))
+
+
+def _columns(count: int) -> Sentence:
+    if count >= 0:
+        one, many = (
+            QT_TRANSLATE_NOOP("core", "1 column to the right"),
+            QT_TRANSLATE_NOOP("core", "{count} columns to the right"),
+        )
+    else:
+        one, many = (
+            QT_TRANSLATE_NOOP("core", "1 column to the left"),
+            QT_TRANSLATE_NOOP("core", "{count} columns to the left"),
+        )
+    return Sentence(one) if abs(count) == 1 else Sentence(many, count=abs(count))
+
+
+def _stayed(lit: float | None, unpooled: float | None) -> Sentence:
     if lit is None:
-        return "The pooled map is zero before and after: there is nothing to compare."
+        return Sentence(
+            QT_TRANSLATE_NOOP("core", "The pooled map is zero before and after: there is nothing to compare.")
+        )
     if unpooled is None:
-        return f"{whole_percent(lit)} of the pooled cells that are not zero stayed as they were."
-    return (
-        f"{whole_percent(lit)} of the pooled cells that are not zero stayed as they were; without pooling "
-        f"{whole_percent(unpooled)}."
+        text = QT_TRANSLATE_NOOP("core", "{share} of the pooled cells that are not zero stayed as they were.")
+        return Sentence(text, share=whole_percent(lit))
+    text = QT_TRANSLATE_NOOP(
+        "core",
+        "{share} of the pooled cells that are not zero stayed as they were; without pooling {unpooled}.",
     )
+    return Sentence(text, share=whole_percent(lit), unpooled=whole_percent(unpooled))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from cnn_gui.core.arrays import Float32, UInt8
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.bench import painted
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.images import decoding, undecoded
@@ -24,14 +25,15 @@ LONGEST = 64
 class Source:
     """planes: (C, H, W) float32 in 0..1, nobody writes into them; C is 1 (grey) or 3 (red, green, blue).
 
-    name: for code and links. title: for people. hint: one line, what it is or what to try with it; what stands before
-    its colon, if it has one, says enough where there is little room.
+    name: for code and links. title: for people. hint: one line, what it is or what to try with it; short: the same
+    where there is little room, "" for no shorter one.
     """
 
     name: str
     title: str
     planes: Float32
     hint: str = ""
+    short: str = ""
 
     @property
     def is_colour(self) -> bool:
@@ -41,20 +43,26 @@ class Source:
 def of_drawing(preprocessed: Preprocessed) -> Source:
     """The drawing as 28x28 pixels in 0..1, just before it is normalised, in the mode that ``preprocessed`` has."""
     (stage,) = (stage for stage in preprocessed.stages if stage.name is StageName.CENTRED)
-    return Source("drawing", "Your drawing", stage.values[None], "28×28 pixels, not yet normalised.")
+    return Source(
+        "drawing",
+        Sentence(QT_TRANSLATE_NOOP("core", "Your drawing")),
+        stage.values[None],
+        Sentence(QT_TRANSLATE_NOOP("core", "28×28 pixels, not yet normalised.")),
+    )
 
 
 def of_digit(image: UInt8, label: int, index: int) -> Source:
     """A digit of MNIST: image (28, 28), white ink on black; its label and its number in the test set."""
     planes = image[None].astype(np.float32) / np.float32(255)
-    return Source("digit", f"Test digit {index:,}, a {label}", planes, "No network was trained on it.")
+    title = Sentence(QT_TRANSLATE_NOOP("core", "Test digit {index:,}, a {label}"), index=index, label=label)
+    return Source("digit", title, planes, Sentence(QT_TRANSLATE_NOOP("core", "No network was trained on it.")))
 
 
 def scene(name: str) -> Source:
     """One of the pictures of ``painted.SCENES``. Raises KeyError for a name that is none of them."""
     for each in painted.SCENES:
         if each.name == name:
-            return Source(each.name, each.title, painted.paint(name), each.hint)
+            return Source(each.name, each.title, painted.paint(name), each.hint, each.short)
     raise KeyError(name)
 
 
@@ -76,7 +84,9 @@ def open_picture(source: Path | bytes, *, name: str = "") -> Source:
     planes = np.ascontiguousarray(colours.transpose(2, 0, 1), dtype=np.float32) / np.float32(255)
     shown = f"{colours.shape[1]} × {colours.shape[0]}"
     is_whole = max(width, height) <= LONGEST
-    hint = f"{shown} pixels, as in the file." if is_whole else f"{width:,} × {height:,} pixels, shrunk to {shown}."
+    as_in_file = Sentence(QT_TRANSLATE_NOOP("core", "{shown} pixels, as in the file."), shown=shown)
+    shrunk = QT_TRANSLATE_NOOP("core", "{width:,} × {height:,} pixels, shrunk to {shown}.")
+    hint = as_in_file if is_whole else Sentence(shrunk, width=width, height=height, shown=shown)
     return Source("picture", name, planes, hint)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.convolution import ConvSettings, Padding, convolve, size_formula
 from cnn_gui.core.bench.pooling import PoolSettings, pool, pool_size
@@ -56,7 +57,7 @@ class Volume:
 
     stages: tuple[VolumeStage, ...]
     filters: Float32
-    filter_titles: tuple[str, ...]
+    filter_titles: tuple[Sentence, ...]
     bias: Float32
     weight: Float32
     conv: ConvSettings
@@ -99,12 +100,14 @@ def build(planes: Float32, filters: int = MOST_FILTERS, *, padding: Padding = "s
     return Volume(stages, weights, titles, bias, weight, conv, POOL, seed)
 
 
-def volume_filters(count: int, seed: int = 0) -> tuple[Float32, tuple[str, ...]]:
+def volume_filters(count: int, seed: int = 0) -> tuple[Float32, tuple[Sentence, ...]]:
     """(count, 3, 3, 3) and their titles: first those of NAMED, then random ones. More filters keep the first ones."""
     named = [kernel_presets.preset(name) for name in NAMED]
     chance = kernel_presets.random((MOST_FILTERS, 3, 3, 3), seed)
     weights = np.concatenate([np.stack([each.filter(3) for each in named]), chance])[:count]
-    titles = [each.title for each in named] + [f"Random {index}" for index in range(1, MOST_FILTERS + 1)]
+    titles = [each.title for each in named]
+    random = QT_TRANSLATE_NOOP("core", "Random {number}")
+    titles += [Sentence(random, number=number) for number in range(1, MOST_FILTERS + 1)]
     return np.ascontiguousarray(weights), tuple(titles[:count])
 
 
@@ -125,60 +128,98 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def _input(picture: Float32, planes: Float32) -> VolumeStage:
     count, height, width = planes.shape
-    caption = "A colour picture: three planes of numbers, red, green and blue, each 0 to 1."
+    caption = Sentence(
+        QT_TRANSLATE_NOOP("core", "A colour picture: three planes of numbers, red, green and blue, each 0 to 1.")
+    )
     if count == 1:
-        caption = "A grey picture, repeated on three planes (red, green and blue), each 0 to 1."
+        caption = Sentence(
+            QT_TRANSLATE_NOOP("core", "A grey picture, repeated on three planes (red, green and blue), each 0 to 1.")
+        )
     if (height, width) != (SIDE, SIDE):
-        middle = "" if height == width else "its middle square "
-        caption += f" {width} × {height} pixels, {middle}brought to {SIDE} × {SIDE}."
-    return _stage("input", "Picture", LayerKind.INPUT, picture, caption)
+        text = QT_TRANSLATE_NOOP("core", "{width} × {height} pixels, brought to {side} × {side}.")
+        if height != width:
+            text = QT_TRANSLATE_NOOP("core", "{width} × {height} pixels, its middle square brought to {side} × {side}.")
+        caption = joined(" ", caption, Sentence(text, width=width, height=height, side=SIDE))
+    return _stage("input", Sentence(QT_TRANSLATE_NOOP("core", "Picture")), LayerKind.INPUT, picture, caption)
 
 
 def _conv(maps: Float32, weights: Float32, conv: ConvSettings) -> VolumeStage:
     n, size = len(weights), size_formula(SIDE, 3, 1, conv.padding)
-    caption = (
-        f"{_count(n, 'filter')} of 3 × 3 × 3: three kernels, three products, one sum plus bias for each cell. Every "
-        f"filter gives one feature map, stacked to a volume of depth {n}. Size: {size.text}. "
-        f"Parameters: {n} · (3 · 3² + 1) = {n * 28:,}."
+    one, many = QT_TRANSLATE_NOOP("core", "1 filter"), QT_TRANSLATE_NOOP("core", "{n} filters")
+    filters = Sentence(one) if n == 1 else Sentence(many, n=n)
+    caption = Sentence(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "{filters} of 3 × 3 × 3: three kernels, three products, one sum plus "
+            "bias for each cell. Every filter gives "
+            "one feature map, stacked to a volume of depth {n}. Size: {size}. Parameters: {n} · (3 · 3² + 1) = "
+            "{parameters:,}.",
+        ),
+        filters=filters,
+        n=n,
+        size=size.text,
+        parameters=n * 28,
     )
-    return _stage("conv", f"Convolution 3 × 3, {_count(n, 'filter')}", LayerKind.CONV, maps, caption, n * 28)
+    title = Sentence(QT_TRANSLATE_NOOP("core", "Convolution 3 × 3, {filters}"), filters=filters)
+    return _stage("conv", title, LayerKind.CONV, maps, caption, n * 28)
 
 
 def _relu(maps: Float32, lit: Float32) -> VolumeStage:
-    caption = f"Negative numbers become zero, here {whole_percent(float((maps < 0).mean()))} of all; the shape stays."
-    return _stage("relu", "ReLU", LayerKind.RELU, lit, caption)
+    text = QT_TRANSLATE_NOOP("core", "Negative numbers become zero, here {share} of all; the shape stays.")
+    caption = Sentence(text, share=whole_percent(float((maps < 0).mean())))
+    return _stage("relu", Sentence(QT_TRANSLATE_NOOP("core", "ReLU")), LayerKind.RELU, lit, caption)
 
 
 def _pooled(lit: Float32, pooled: Float32) -> VolumeStage:
-    size = pool_size(lit.shape[1], POOL)
-    caption = f"The largest of every 2 × 2 cells, map by map: the depth stays {len(pooled)}. Size: {size.text}."
-    return _stage("pool", "Max-pool 2 × 2", LayerKind.MAX_POOL, pooled, caption)
+    text = QT_TRANSLATE_NOOP(
+        "core", "The largest of every 2 × 2 cells, map by map: the depth stays {depth}. Size: {size}."
+    )
+    caption = Sentence(text, depth=len(pooled), size=pool_size(lit.shape[1], POOL).text)
+    return _stage("pool", Sentence(QT_TRANSLATE_NOOP("core", "Max-pool 2 × 2")), LayerKind.MAX_POOL, pooled, caption)
 
 
 def _flatten(pooled: Float32, vector: Float32) -> VolumeStage:
     depth, height, width = pooled.shape
-    caption = f"The same numbers in one row, map after map: {depth} · {height} · {width} = {vector.size:,}."
-    return _stage("flatten", "Flatten", LayerKind.FLATTEN, vector, caption)
+    caption = Sentence(
+        QT_TRANSLATE_NOOP(
+            "core", "The same numbers in one row, map after map: {depth} · {height} · {width} = {size:,}."
+        ),
+        depth=depth,
+        height=height,
+        width=width,
+        size=vector.size,
+    )
+    return _stage("flatten", Sentence(QT_TRANSLATE_NOOP("core", "Flatten")), LayerKind.FLATTEN, vector, caption)
 
 
 def _linear(vector: Float32, logits: Float32, weight: Float32, seed: int) -> VolumeStage:
     parameters = weight.size + len(logits)
-    caption = (
-        f"Every output adds up all {vector.size:,} inputs, each times a weight of its own: {len(logits)} · "
-        f"({vector.size:,} + 1) = {parameters:,} parameters. This network is not trained: the weights are random "
-        f"numbers (seed {seed})."
+    caption = Sentence(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "Every output adds up all {inputs:,} inputs, each times a weight of its "
+            "own: {outputs} · ({inputs:,} + 1) = "
+            "{parameters:,} parameters. This network is not trained: the weights are random numbers (seed {seed}).",
+        ),
+        inputs=vector.size,
+        outputs=len(logits),
+        parameters=parameters,
+        seed=seed,
     )
-    return _stage("fc", "Fully connected", LayerKind.LINEAR, logits, caption, parameters)
+    return _stage(
+        "fc", Sentence(QT_TRANSLATE_NOOP("core", "Fully connected")), LayerKind.LINEAR, logits, caption, parameters
+    )
 
 
 def _softmax(logits: Float32) -> VolumeStage:
     powers = np.exp(logits.astype(np.float64) - float(logits.max()))
-    caption = (
-        "exp of each output, divided by their sum: ten shares that add up to 1. This network is not trained, so its "
-        "classes have no names and its answer means nothing; training would give it a meaning."
+    caption = Sentence(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "exp of each output, divided by their sum: ten shares that add up to 1. "
+            "This network is not trained, so its "
+            "classes have no names and its answer means nothing; training would give it a meaning.",
+        )
     )
-    return _stage("softmax", "Softmax", LayerKind.SOFTMAX, (powers / powers.sum()).astype(np.float32), caption)
-
-
-def _count(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"
+    values = (powers / powers.sum()).astype(np.float32)
+    return _stage("softmax", Sentence(QT_TRANSLATE_NOOP("core", "Softmax")), LayerKind.SOFTMAX, values, caption)

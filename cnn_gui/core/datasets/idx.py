@@ -13,6 +13,7 @@ import numpy as np
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError, FileError
 from cnn_gui.core.base.files import read_limited
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.base.unzip import gunzip
 
 MAX_PACKED = 100_000_000
@@ -30,7 +31,9 @@ def read(path: Path, *, dimensions: int) -> UInt8:
         packed = read_limited(path, MAX_PACKED)
     except FileError as error:
         if isinstance(error.__cause__, FileNotFoundError):
-            raise DataError(f"The data file {path.name} is not there: install the app again.") from error
+            raise DataError(
+                QT_TRANSLATE_NOOP("core", "The data file {name} is not there: install the app again."), name=path.name
+            ) from error
         raise _damaged(path) from error
     try:
         # The header first: it says how much is to come.
@@ -59,4 +62,6 @@ def _array(path: Path, data: bytes, dimensions: int) -> UInt8:
 
 
 def _damaged(path: Path) -> DataError:
-    return DataError(f"The data file {path.name} is damaged: install the app again.")
+    return DataError(
+        QT_TRANSLATE_NOOP("core", "The data file {name} is damaged: install the app again."), name=path.name
+    )

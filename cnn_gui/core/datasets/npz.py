@@ -21,6 +21,7 @@ import numpy as np
 
 from cnn_gui.core.base.errors import DataError, FileError, UserError
 from cnn_gui.core.base.files import opened
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
 _HEADER = re.compile(
     rb"\{'descr': '([<>|=]?[a-zA-Z]\d{1,3})', 'fortran_order': (True|False), "
@@ -78,7 +79,9 @@ class NpzArchive:
     def _member(self, name: str) -> Iterator[tuple[IO[bytes], Array]]:
         info = self._archive.NameToInfo[f"{name}.npy"]
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise DataError(f"{self._path} is compressed in a way that NumPy does not write.")
+            raise DataError(
+                QT_TRANSLATE_NOOP("core", "{path} is compressed in a way that NumPy does not write."), path=self._path
+            )
         with self._archive.open(info) as file:
             array, length = _header(file)
             if length + array.size != info.file_size:
@@ -95,14 +98,16 @@ def reading(path: Path) -> Iterator[NpzArchive]:
             with zipfile.ZipFile(file) as archive:
                 yield NpzArchive(archive, path)
     except FileError as error:
-        raise DataError(str(error)) from error
+        raise DataError(error.sentence) from error
     except UserError:
         raise
     except MemoryError as error:
-        raise DataError(f"{path} takes more memory than there is.") from error
+        raise DataError(QT_TRANSLATE_NOOP("core", "{path} takes more memory than there is."), path=path) from error
     except Exception as error:
         # A damaged zip fails in many ways: zlib, struct, unicode, recursion, keys that are not there.
-        raise DataError(f"{path} is not a readable .npz archive of numbers.") from error
+        raise DataError(
+            QT_TRANSLATE_NOOP("core", "{path} is not a readable .npz archive of numbers."), path=path
+        ) from error
 
 
 def _header(file: IO[bytes]) -> tuple[Array, int]:

@@ -20,6 +20,7 @@ from torch import Tensor
 from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import idx
 from cnn_gui.core.datasets.messages import CLASSES
 
@@ -40,14 +41,21 @@ class Dataset:
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
         if images.dtype != torch.uint8 or images.dim() != 3 or images.shape[1:] != (28, 28):
-            raise DataError(f"The images of {self.name} are not 28×28 with one byte per pixel.")
+            raise DataError(
+                QT_TRANSLATE_NOOP("core", "The images of {name} are not 28×28 with one byte per pixel."),
+                name=self.name,
+            )
         if labels.dtype != torch.int64 or labels.shape != images.shape[:1]:
-            raise DataError(f"{self.name} does not have one label for each image.")
+            raise DataError(QT_TRANSLATE_NOOP("core", "{name} does not have one label for each image."), name=self.name)
         # In numpy: a torch operation on so many numbers would start a pool of threads for the calling thread, and
         # as long as that one lives, OpenMP lets the pools of others wait less eagerly: training then takes 25 % longer.
         digits = labels.numpy()
         if len(digits) == 0 or digits.min() < 0 or digits.max() >= len(CLASSES):
-            raise DataError(f"{self.name} has no images, or labels outside 0 to {len(CLASSES) - 1}.")
+            raise DataError(
+                QT_TRANSLATE_NOOP("core", "{name} has no images, or labels outside 0 to {limit}."),
+                name=self.name,
+                limit=len(CLASSES) - 1,
+            )
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -77,7 +85,11 @@ def load(name: str, split: Split) -> Dataset:
     by_name = {each.lower(): each for each in NAMES}
     known = by_name.get(name.lower())
     if known is None:
-        raise DataError(f"There is no data set {name!r}; there are {', '.join(NAMES)}.")
+        raise DataError(
+            QT_TRANSLATE_NOOP("core", "There is no data set {name!r}; there are {choices}."),
+            name=name,
+            choices=", ".join(NAMES),
+        )
     return mnist(split) if known == "MNIST" else _from_torchvision(known, split)
 
 
@@ -87,13 +99,22 @@ def _from_torchvision(name: str, split: Split) -> Dataset:
         data = _TORCHVISION[name](folder, split == "train")
     except ImportError as error:
         raise DataError(
-            f"{name} needs torchvision, which this installation lacks or cannot load: MNIST is here without it."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} needs torchvision, which this installation lacks or cannot load: MNIST is here without it.",
+            ),
+            name=name,
         ) from error
     # Whatever a download or somebody else's reader may raise: the person can only try again.
     except Exception as error:
         reason = str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__
         raise DataError(
-            f"{name} could not be loaded ({reason[:200]}): check the connection, or put its files into {folder}."
+            QT_TRANSLATE_NOOP(
+                "core", "{name} could not be loaded ({reason}): check the connection, or put its files into {folder}."
+            ),
+            name=name,
+            reason=reason[:200],
+            folder=folder,
         ) from error
     images, labels = data.data, data.targets
     if name == "EMNIST":

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, TypeGuard
 
 from cnn_gui.core.base.errors import DrawingError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke, default_width
 
 FORMAT, VERSION = "cnn-gui-drawings", 1
@@ -54,67 +55,113 @@ class DrawingChecks:
         if isinstance(strokes, list):
             self.drawings += 1
             if self.drawings > MAX_DRAWINGS:
-                raise DrawingError(f"There are more than {MAX_DRAWINGS:,} drawings in it, which is too many.")
+                raise DrawingError(
+                    QT_TRANSLATE_NOOP("core", "There are more than {most:,} drawings in it, which is too many."),
+                    most=MAX_DRAWINGS,
+                )
             count = sum(len(points) for points in strokes if isinstance(points, list))
             self.points += count
             if len(strokes) > MAX_STROKES_OF_ONE:
-                raise DrawingError(f"A drawing has more than {MAX_STROKES_OF_ONE:,} strokes, which is too many.")
+                raise DrawingError(
+                    QT_TRANSLATE_NOOP("core", "A drawing has more than {most:,} strokes, which is too many."),
+                    most=MAX_STROKES_OF_ONE,
+                )
             if count > MAX_POINTS_OF_ONE:
-                raise DrawingError(f"A drawing has more than {MAX_POINTS_OF_ONE:,} points, which is too many.")
+                raise DrawingError(
+                    QT_TRANSLATE_NOOP("core", "A drawing has more than {most:,} points, which is too many."),
+                    most=MAX_POINTS_OF_ONE,
+                )
             if self.points > MAX_POINTS:
-                raise DrawingError(f"The drawings have more than {MAX_POINTS:,} points, which is too many.")
+                raise DrawingError(
+                    QT_TRANSLATE_NOOP("core", "The drawings have more than {most:,} points, which is too many."),
+                    most=MAX_POINTS,
+                )
             item["strokes"] = [_points(points) for points in strokes]
         return item
 
     def document(self, document: object) -> tuple[Drawing, ...]:
         if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise DrawingError(f'This is not a drawings file: it does not say "format": "{FORMAT}".')
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", 'This is not a drawings file: it does not say "format": "{format}".'),
+                format=FORMAT,
+            )
         version = document.get("version")
         if not _is_integer(version):
-            raise DrawingError("The drawings file says no version.")
+            raise DrawingError(QT_TRANSLATE_NOOP("core", "The drawings file says no version."))
         if version != VERSION:
-            raise DrawingError(f"The drawings file has version {version:.9g}, and this app reads version {VERSION}.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP(
+                    "core", "The drawings file has version {version:.9g}, and this app reads version {known}."
+                ),
+                version=version,
+                known=VERSION,
+            )
         drawings = document.get("drawings")
         if not isinstance(drawings, list):
-            raise DrawingError("The drawings file has no list of drawings.")
+            raise DrawingError(QT_TRANSLATE_NOOP("core", "The drawings file has no list of drawings."))
         canvas = _canvas(document["canvas"], "The drawings file") if "canvas" in document else None
-        return tuple(self._drawing(item, canvas, f"Drawing {i}") for i, item in enumerate(drawings, start=1))
+        return tuple(
+            self._drawing(item, canvas, Sentence(QT_TRANSLATE_NOOP("core", "Drawing {number}"), number=i))
+            for i, item in enumerate(drawings, start=1)
+        )
 
     def _drawing(self, item: object, canvas: tuple[int, int] | None, where: str) -> Drawing:
         if not isinstance(item, dict):
-            raise DrawingError(f"{where} is not an object with strokes.")
+            raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} is not an object with strokes."), where=where)
         canvas = _canvas(item["canvas"], where) if item.get("canvas") is not None else canvas
         if canvas is None:
-            raise DrawingError(f"{where} has no canvas, and neither has the file.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has no canvas, and neither has the file."), where=where
+            )
         if "label" not in item:
-            raise DrawingError(f"{where} has no label (null where it is not known).")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has no label (null where it is not known)."), where=where
+            )
         label, writer = item["label"], item.get("writer")
         if not (label is None or (_is_integer(label) and 0 <= label <= 9)):
-            raise DrawingError(f"{where} has a label that is neither a digit from 0 to 9 nor null.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a label that is neither a digit from 0 to 9 nor null."),
+                where=where,
+            )
         if not (writer is None or (_is_integer(writer) and abs(writer) < 2**63)):
-            raise DrawingError(f"{where} has a writer that is not an integer.")
+            raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a writer that is not an integer."), where=where)
         strokes = _strokes(item, canvas, where)
         picture = self._picture(item["picture"], where) if item.get("picture") is not None else None
         return Drawing(strokes, picture, canvas, label, writer)
 
     def _picture(self, item: object, where: str) -> Picture:
         if not isinstance(item, dict):
-            raise DrawingError(f"{where} has a picture that is not an object.")
+            raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a picture that is not an object."), where=where)
         width, height = item.get("width"), item.get("height")
         if not (_is_integer(width) and _is_integer(height) and 1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-            raise DrawingError(f"{where} has a picture without a proper width and height (1 to {MAX_SIDE:,}).")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a picture without a proper width and height (1 to {most:,})."),
+                where=where,
+                most=MAX_SIDE,
+            )
         self.pixels += width * height
         # Checked as a product too: two allowed sides may still make a bomb.
         if width * height > MAX_PIXELS_OF_ONE or self.pixels > MAX_PIXELS:
             most = MAX_PIXELS_OF_ONE if width * height > MAX_PIXELS_OF_ONE else MAX_PIXELS
-            raise DrawingError(f"The pictures have more than {most:,} pixels, which is too many.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "The pictures have more than {most:,} pixels, which is too many."),
+                most=most,
+            )
         source, inverted, exact = item.get("source", ""), item.get("inverted", False), item.get("exact", False)
         if not isinstance(source, str) or len(source) > MAX_SOURCE or not _is_text(source):
-            raise DrawingError(f"{where} has a picture whose source is not a short text.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a picture whose source is not a short text."), where=where
+            )
         if not isinstance(inverted, bool) or not isinstance(exact, bool):
-            raise DrawingError(f"{where} has a picture whose inverted or exact is neither true nor false.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a picture whose inverted or exact is neither true nor false."),
+                where=where,
+            )
         if exact and (width, height) != (28, 28):
-            raise DrawingError(f"{where} has a picture that says it is exact but is not 28 × 28.")
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a picture that says it is exact but is not 28 × 28."),
+                where=where,
+            )
         data = _pixels(item.get("pixels"), width * height, where)
         return Picture(width, height, data, source, inverted, exact)
 
@@ -122,9 +169,9 @@ class DrawingChecks:
 def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple[Stroke, ...]:
     strokes = item.get("strokes")
     if strokes is None:
-        raise DrawingError(f"{where} has no strokes.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has no strokes."), where=where)
     if not isinstance(strokes, list):
-        raise DrawingError(f"{where} has strokes that are not a list.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has strokes that are not a list."), where=where)
     widths = _one_each(item.get("widths"), len(strokes), "widths", where)
     pressures = _one_each(item.get("pressures"), len(strokes), "pressures", where)
     width = default_width(canvas)
@@ -134,7 +181,7 @@ def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple
             widths[i] if widths else width,
             pressures[i] if pressures else None,
             max(canvas),
-            f"{where}, stroke {i + 1},",
+            Sentence(QT_TRANSLATE_NOOP("core", "{where}, stroke {number},"), where=where, number=i + 1),
         )
         for i, points in enumerate(strokes)
     )
@@ -156,19 +203,35 @@ def _points(points: object) -> object:
 
 def _stroke(points: object, width: object, pressures: object, canvas: int, where: str) -> Stroke:
     if points == [] or not isinstance(points, list | tuple):
-        raise DrawingError(f"{where} has no points.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has no points."), where=where)
     if not isinstance(points, tuple):
-        raise DrawingError(f"{where} has a point that is not a pair [x, y] of two finite numbers.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a point that is not a pair [x, y] of two finite numbers."),
+            where=where,
+        )
     furthest = max(map(abs, chain.from_iterable(points)))
     if not math.isfinite(furthest):
-        raise DrawingError(f"{where} has a point that is not a pair [x, y] of two finite numbers.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a point that is not a pair [x, y] of two finite numbers."),
+            where=where,
+        )
     if furthest > FAR * canvas:
-        raise DrawingError(f"{where} has a point more than {FAR:,} canvases away, where no canvas can show it.")
-    (diameter,) = _floats([width], f"{where} has a width that is not a finite number.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP(
+                "core", "{where} has a point more than {far:,} canvases away, where no canvas can show it."
+            ),
+            where=where,
+            far=FAR,
+        )
+    (diameter,) = _floats([width], QT_TRANSLATE_NOOP("core", "{where} has a width that is not a finite number."), where)
     if diameter < 0:
-        raise DrawingError(f"{where} has a negative width.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a negative width."), where=where)
     if diameter > WIDE * canvas:
-        raise DrawingError(f"{where} has a pen more than {WIDE} times as wide as the canvas.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a pen more than {wide} times as wide as the canvas."),
+            where=where,
+            wide=WIDE,
+        )
     return Stroke(points, diameter, _pressures(pressures, len(points), where))
 
 
@@ -187,10 +250,16 @@ def _is_text(value: str) -> bool:
 
 def _canvas(value: object, where: str) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2:
-        raise DrawingError(f"{where} has a canvas that is not a pair [width, height].")
-    width, height = _floats(value, f"{where} has a canvas that is not two numbers.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a canvas that is not a pair [width, height]."), where=where
+        )
+    width, height = _floats(value, QT_TRANSLATE_NOOP("core", "{where} has a canvas that is not two numbers."), where)
     if not (width.is_integer() and height.is_integer() and 1 <= width <= MAX_CANVAS and 1 <= height <= MAX_CANVAS):
-        raise DrawingError(f"{where} has a canvas that is not two whole numbers from 1 to {MAX_CANVAS:,}.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a canvas that is not two whole numbers from 1 to {most:,}."),
+            where=where,
+            most=MAX_CANVAS,
+        )
     return int(width), int(height)
 
 
@@ -198,7 +267,9 @@ def _one_each(value: object, count: int, name: str, where: str) -> list[Any] | N
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != count:
-        raise DrawingError(f"{where} has {name} that are not one for each stroke.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has {name} that are not one for each stroke."), where=where, name=name
+        )
     return value
 
 
@@ -206,29 +277,31 @@ def _pressures(value: object, count: int, where: str) -> tuple[float, ...] | Non
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != count:
-        raise DrawingError(f"{where} has pressures that are not one for each point.")
-    pressures = _floats(value, f"{where} has a pressure that is not a number.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has pressures that are not one for each point."), where=where
+        )
+    pressures = _floats(value, QT_TRANSLATE_NOOP("core", "{where} has a pressure that is not a number."), where)
     if not 0 <= min(pressures) <= max(pressures) <= 1:
-        raise DrawingError(f"{where} has a pressure outside 0 to 1.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a pressure outside 0 to 1."), where=where)
     return tuple(pressures)
 
 
-def _floats(values: list[Any], complaint: str) -> list[float]:
-    """The values as floats; raises DrawingError(complaint) unless all are finite numbers (true and false are none)."""
+def _floats(values: list[Any], complaint: str, where: str) -> list[float]:
+    """The values as floats; raises DrawingError(complaint, where=where) unless all are finite (true is no number)."""
     if not set(map(type, values)) <= {int, float}:
-        raise DrawingError(complaint)
+        raise DrawingError(complaint, where=where)
     try:
         floats = list(map(float, values))
     except OverflowError as error:
-        raise DrawingError(complaint) from error
+        raise DrawingError(complaint, where=where) from error
     if not all(map(math.isfinite, floats)):
-        raise DrawingError(complaint)
+        raise DrawingError(complaint, where=where)
     return floats
 
 
 def _pixels(value: object, count: int, where: str) -> bytes:
     if not isinstance(value, str):
-        raise DrawingError(f"{where} has a picture without pixels.")
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a picture without pixels."), where=where)
     data, is_whole = b"", False
     # Deflated pixels are hardly longer than the pixels, whatever they are.
     if len(value) <= 2 * count + 1000:
@@ -237,7 +310,11 @@ def _pixels(value: object, count: int, where: str) -> bytes:
             data = unpacker.decompress(base64.b64decode(value, validate=True), count + 1)
             is_whole = unpacker.eof
         except (binascii.Error, ValueError, zlib.error) as error:
-            raise DrawingError(f"{where} has a picture whose pixels are damaged.") from error
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "{where} has a picture whose pixels are damaged."), where=where
+            ) from error
     if len(data) != count or not is_whole:
-        raise DrawingError(f"{where} has a picture whose pixels are not width × height.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{where} has a picture whose pixels are not width × height."), where=where
+        )
     return data

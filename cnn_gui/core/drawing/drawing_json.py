@@ -29,6 +29,7 @@ from typing import Any
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.files import read_limited, write_atomically
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, clause
 from cnn_gui.core.base.unzip import CutOffError, gunzip
 from cnn_gui.core.drawing.checks import FORMAT, MAX_SOURCE, VERSION, DrawingChecks
 from cnn_gui.core.drawing.messages import CANVAS_SIZE, Drawing, Picture, default_width
@@ -49,21 +50,30 @@ def dumps(drawings: Sequence[Drawing]) -> str:
     try:
         return json.dumps(document, allow_nan=False, separators=(",", ":"))
     except ValueError as error:
-        raise DrawingError("The drawing was not saved: one of its points is not a number.") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "The drawing was not saved: one of its points is not a number.")
+        ) from error
 
 
 def loads(text: str | bytes) -> tuple[Drawing, ...]:
     """The drawings of a JSON text. Raises DrawingError: one sentence that says what is wrong and where."""
     if len(text) > MAX_BYTES:
-        raise DrawingError(f"The drawings are too large: more than {MAX_BYTES // 1_000_000} MB.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "The drawings are too large: more than {most} MB."),
+            most=MAX_BYTES // 1_000_000,
+        )
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     checks = DrawingChecks()
     try:
         document = json_text.loads(data, object_hook=checks.compact)
     except json_text.UnreasonableJsonError as error:
-        raise DrawingError(f"The drawings are too much to open: {error}.") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "The drawings are too much to open: {reason}."), reason=error
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise DrawingError(f"This is not a drawings file: {_wrong(error)}.") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "This is not a drawings file: {reason}."), reason=_wrong(error)
+        ) from error
     return checks.document(document)
 
 
@@ -77,9 +87,15 @@ def save(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
     try:
         kept = loads(data)
     except DrawingError as error:
-        raise DrawingError(f"{name} was not saved, it could not be opened again: {_lower_first(str(error))}") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{name} was not saved, it could not be opened again: {reason}"),
+            name=name,
+            reason=clause(error.sentence),
+        ) from error
     if kept != tuple(map(_writable, drawings)):
-        raise DrawingError(f"{name} was not saved: it would not hold what is on the canvas.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{name} was not saved: it would not hold what is on the canvas."), name=name
+        )
     if Path(path).suffix.lower() == ".gz":
         # Without a time the same drawings give the same file.
         data = gzip.compress(data, mtime=0)
@@ -94,27 +110,31 @@ def load(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
             data = _unzipped(data)
         return loads(data)
     except DrawingError as error:
-        raise DrawingError(f"{Path(path).name} was not opened: {_lower_first(str(error))}") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: {reason}"),
+            name=Path(path).name,
+            reason=clause(error.sentence),
+        ) from error
 
 
 def _wrong(error: Exception) -> str:
     if isinstance(error, json_text.NotANumberError):
         return str(error)
-    place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-    return f"its text is not JSON{place}"
-
-
-def _lower_first(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    if isinstance(error, json.JSONDecodeError):
+        text = QT_TRANSLATE_NOOP("core", "its text is not JSON (line {line}, column {column})")
+        return Sentence(text, line=error.lineno, column=error.colno)
+    return Sentence(QT_TRANSLATE_NOOP("core", "its text is not JSON"))
 
 
 def _unzipped(data: bytes) -> bytes:
     try:
         return gunzip(data, MAX_BYTES)
     except CutOffError as error:
-        raise DrawingError("The file is cut off: its compressed data ends too early.") from error
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "The file is cut off: its compressed data ends too early.")
+        ) from error
     except ValueError as error:
-        raise DrawingError("The file's compressed data is damaged.") from error
+        raise DrawingError(QT_TRANSLATE_NOOP("core", "The file's compressed data is damaged.")) from error
 
 
 # --- out --------------------------------------------------------------------------------------------------

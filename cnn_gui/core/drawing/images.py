@@ -21,6 +21,7 @@ from PIL import Image
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import FileError, ImageError
 from cnn_gui.core.base.files import read_limited
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.drawing.contrast import ink_on_black
 from cnn_gui.core.drawing.messages import Picture
 from cnn_gui.core.drawing.picture_limits import MAX_BYTES, check_decoded, check_parts, check_size, too_large
@@ -30,7 +31,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
 MAX_KEPT = 1024
 """Longest side of a Picture; larger ones are shrunk by area."""
 
-NAMELESS = "The picture"
+NAMELESS = Sentence(QT_TRANSLATE_NOOP("core", "The picture"))
 """What a picture is called that came without a name."""
 
 Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
@@ -66,7 +67,7 @@ def undecoded(source: Path | bytes, name: str) -> tuple[Image.Image, str]:
         try:
             source = read_limited(source, MAX_BYTES)
         except FileError as error:
-            raise ImageError(str(error)) from error
+            raise ImageError(error.sentence) from error
     name = name or NAMELESS
     return _from_bytes(source, name), name
 
@@ -77,9 +78,13 @@ def decoding(name: str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise ImageError(f"{name} was not opened: there is not enough memory for it.") from error
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: there is not enough memory for it."), name=name
+        ) from error
     except Exception as error:
-        raise ImageError(f"{name} was not opened: the picture is damaged or cut off.") from error
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: the picture is damaged or cut off."), name=name
+        ) from error
 
 
 def _from_bytes(data: bytes, name: str) -> Image.Image:
@@ -89,7 +94,9 @@ def _from_bytes(data: bytes, name: str) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_large(name) from error
     except Exception as error:
-        raise ImageError(f"{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture.") from error
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it is not a PNG, JPEG, BMP or WebP picture."), name=name
+        ) from error
     check_decoded(image, data, name)
     return image
 
@@ -99,14 +106,24 @@ def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
         shape = " × ".join(map(str, array.shape)) or "a single number"
-        raise ImageError(f"{name} was not opened: an array of shape {shape} is not a picture.")
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: an array of shape {shape} is not a picture."),
+            name=name,
+            shape=shape,
+        )
     check_size(array.shape[1], array.shape[0], name)
     if np.issubdtype(array.dtype, np.floating):
         if not np.isfinite(array).all():
-            raise ImageError(f"{name} was not opened: some of its values are not numbers.")
+            raise ImageError(
+                QT_TRANSLATE_NOOP("core", "{name} was not opened: some of its values are not numbers."), name=name
+            )
         array = np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
     elif array.dtype != np.uint8:
-        raise ImageError(f"{name} was not opened: its values are {array.dtype}, not uint8 or float.")
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: its values are {dtype}, not uint8 or float."),
+            name=name,
+            dtype=array.dtype,
+        )
     return Image.fromarray(np.ascontiguousarray(array))
 
 

@@ -11,6 +11,7 @@ import struct
 from PIL import Image
 
 from cnn_gui.core.base.errors import ImageError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 MAX_BYTES = 80_000_000
 """Of a file."""
@@ -36,20 +37,32 @@ _MAX_SCANS = 100
 
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 
-_LIMITS = f"the limit is {MAX_SIDE:,} pixels a side and {MAX_PIXELS // 1_000_000} megapixels: make it smaller first"
+_LIMITS = Sentence(
+    QT_TRANSLATE_NOOP("core", "the limit is {side:,} pixels a side and {pixels} megapixels: make it smaller first"),
+    side=MAX_SIDE,
+    pixels=MAX_PIXELS // 1_000_000,
+)
 
 
 def too_large(name: str) -> ImageError:
     """For a picture whose size is not even known."""
-    return ImageError(f"{name} was not opened: it is too large, and {_LIMITS}.")
+    return ImageError(
+        QT_TRANSLATE_NOOP("core", "{name} was not opened: it is too large, and {limits}."), name=name, limits=_LIMITS
+    )
 
 
 def check_size(width: int, height: int, name: str) -> None:
     """Raises ImageError where a picture has no pixels or too many."""
     if width < 1 or height < 1:
-        raise ImageError(f"{name} was not opened: it has no pixels.")
+        raise ImageError(QT_TRANSLATE_NOOP("core", "{name} was not opened: it has no pixels."), name=name)
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise ImageError(f"{name} was not opened: it is {width:,} × {height:,} pixels, and {_LIMITS}.")
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it is {width:,} × {height:,} pixels, and {limits}."),
+            name=name,
+            width=width,
+            height=height,
+            limits=_LIMITS,
+        )
 
 
 def check_parts(data: bytes, name: str) -> None:
@@ -61,7 +74,11 @@ def check_parts(data: bytes, name: str) -> None:
     else:
         return
     if parts > _MAX_PARTS:
-        raise ImageError(f"{name} was not opened: it is in more than {_MAX_PARTS:,} parts, as no picture is.")
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it is in more than {most:,} parts, as no picture is."),
+            name=name,
+            most=_MAX_PARTS,
+        )
 
 
 def check_decoded(image: Image.Image, data: bytes, name: str) -> None:
@@ -69,7 +86,7 @@ def check_decoded(image: Image.Image, data: bytes, name: str) -> None:
     check_size(*image.size, name)
     pixels = image.width * image.height
     most = MAX_DECODED // _BYTES.get(image.mode, 4)
-    kind = f"{image.format} pictures of its kind"
+    kind = Sentence(QT_TRANSLATE_NOOP("core", "{format} pictures of its kind"), format=image.format)
     if image.format == "WEBP":
         most = _MAX_WEBP
     elif image.format == "JPEG":
@@ -77,13 +94,25 @@ def check_decoded(image: Image.Image, data: bytes, name: str) -> None:
         is_progressive = bool(image.info.get("progressive"))
         most = _MAX_PROGRESSIVE if is_progressive else MAX_PIXELS
         if is_progressive and data.count(b"\xff\xda") > _MAX_SCANS:
-            raise ImageError(f"{name} was not opened: its pixels are in more than {_MAX_SCANS} layers.")
+            raise ImageError(
+                QT_TRANSLATE_NOOP("core", "{name} was not opened: its pixels are in more than {most} layers."),
+                name=name,
+                most=_MAX_SCANS,
+            )
     elif image.format == "BMP" and image.info.get("compression") in (1, 2):
         most = _MAX_RUNS
     if pixels > most:
         raise ImageError(
-            f"{name} was not opened: it is {image.width:,} × {image.height:,} pixels, and the limit for {kind} "
-            f"is {most // 1_000_000} megapixels: make it smaller first."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} was not opened: it is {width:,} × {height:,} pixels, and the limit for {kind} is "
+                "{limit} megapixels: make it smaller first.",
+            ),
+            name=name,
+            width=image.width,
+            height=image.height,
+            kind=kind,
+            limit=most // 1_000_000,
         )
 
 

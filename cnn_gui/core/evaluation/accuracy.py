@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base.errors import DeviceError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.datasets.registry import Dataset
@@ -130,7 +131,11 @@ def _all_logits(
         if where.type == "cpu":
             raise
         raise DeviceError(
-            f"{device} failed while testing ({short_reason(error)}): the network is as it was, test it on the CPU."
+            QT_TRANSLATE_NOOP(
+                "core", "{device} failed while testing ({reason}): the network is as it was, test it on the CPU."
+            ),
+            device=device,
+            reason=short_reason(error),
         ) from error
     return torch.cat(logits) if logits else torch.zeros(0, len(CLASSES))
 

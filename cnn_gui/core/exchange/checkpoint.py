@@ -23,6 +23,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import opened, reason, write_atomically
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange import record_json
 from cnn_gui.core.exchange.kinds import kind_of_start
 from cnn_gui.core.exchange.legacy import tensors_of_legacy
@@ -62,10 +63,16 @@ def save(
     check(spec)
     shapes = parameter_shapes(spec)
     if {name: tuple(array.shape) for name, array in weights.items()} != shapes:
-        raise CheckpointError("The network was not saved: its weights do not have the shapes of its layers.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "The network was not saved: its weights do not have the shapes of its layers.")
+        )
     arrays = {name: np.ascontiguousarray(weights[name], dtype=np.float32) for name in shapes}
     if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise CheckpointError("The network was not saved: some weights are not finite, it cannot be used any more.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP(
+                "core", "The network was not saved: some weights are not finite, it cannot be used any more."
+            )
+        )
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
@@ -85,14 +92,22 @@ def load(path: str | os.PathLike[str]) -> LoadedNetwork:
     try:
         with opened(source) as file:
             if os.fstat(file.fileno()).st_size > MAX_FILE:
-                raise FileError(f"{source.name} was not opened: it is larger than {MAX_FILE / 1e6:,.0f} MB.")
+                raise FileError(
+                    QT_TRANSLATE_NOOP("core", "{name} was not opened: it is larger than {limit:,.0f} MB."),
+                    name=source.name,
+                    limit=MAX_FILE / 1e6,
+                )
             loaded = _read(file, source.suffix.lower())
     except FileError as error:
-        raise CheckpointError(str(error)) from error
+        raise CheckpointError(error.sentence) from error
     except CheckpointError as error:
-        raise CheckpointError(f"{source.name} was not opened. {error}") from error
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened. {reason}"), name=source.name, reason=error
+        ) from error
     except (OSError, MemoryError) as error:
-        raise CheckpointError(f"{source.name} was not opened: {reason(error)}.") from error
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: {reason}."), name=source.name, reason=reason(error)
+        ) from error
     record = loaded.record
     return replace(loaded, record=replace(record, path=str(source), title=record.title or source.stem))
 
@@ -116,7 +131,9 @@ def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
     if metadata.get("format") != FORMAT:
         return _plain(header.tensors)
     if metadata.get("version") != str(VERSION):
-        raise CheckpointError("It was saved by a newer version of this app: update the app to open it.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "It was saved by a newer version of this app: update the app to open it.")
+        )
     spec = spec_from_json(metadata.get("spec", ""))
     record = record_json.loads(metadata.get("record", ""))
     return LoadedNetwork(spec, checked_weights(header.tensors, spec), record)
@@ -129,6 +146,10 @@ def _plain(tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:
         return LoadedNetwork(spec, checked_weights(tensors, spec), NetworkRecord(title=""))
     except OtherNetworkError as error:
         raise CheckpointError(
-            "Of networks made elsewhere, only one with the layers of the tutorial's network and their names can be "
-            f"opened so far, and this is another: {error.difference}."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Of networks made elsewhere, only one with the layers of the tutorial's network and "
+                "their names can be opened so far, and this is another: {difference}.",
+            ),
+            difference=error.difference,
         ) from error

@@ -4,30 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
+
 SAVE_STATE_DICT = 'torch.save(network.state_dict(), "network.pt")'
 
-TORCHSCRIPT = (
-    "It is a TorchScript program, which holds code beside the weights, and code out of a file is not run here. Save "
-    'its weights instead: torch.save(torch.jit.load("network.pt").state_dict(), "weights.pt").'
+TORCHSCRIPT = Sentence(
+    QT_TRANSLATE_NOOP(
+        "core",
+        "It is a TorchScript program, which holds code beside the weights, and code out of a file is not run here. "
+        "Save its weights instead: {code}.",
+    ),
+    code='torch.save(torch.jit.load("network.pt").state_dict(), "weights.pt")',
 )
-EXPORTED = (
-    "It is a program saved by torch.export, which is not run here. In Python, save the weights of the network it was "
-    f"made from instead: {SAVE_STATE_DICT}."
+EXPORTED = Sentence(
+    QT_TRANSLATE_NOOP(
+        "core",
+        "It is a program saved by torch.export, which is not run here. In Python, save the weights of the network it "
+        "was made from instead: {code}.",
+    ),
+    code=SAVE_STATE_DICT,
 )
-ONNX = (
-    "It is an ONNX file, which cannot be opened here yet. In PyTorch, save the weights of the network it was made "
-    f"from instead: {SAVE_STATE_DICT}."
+ONNX = Sentence(
+    QT_TRANSLATE_NOOP(
+        "core",
+        "It is an ONNX file, which cannot be opened here yet. In PyTorch, save the weights of the network it was made "
+        "from instead: {code}.",
+    ),
+    code=SAVE_STATE_DICT,
 )
-KERAS = "It is a network of Keras or TensorFlow; only networks saved by this app or by PyTorch can be opened."
-NUMPY = "It holds NumPy arrays; only networks saved by this app or by PyTorch can be opened."
-PLAIN_PICKLE = (
-    "It was written by Python's pickle and not by torch.save, so its weights cannot be read. In PyTorch, save them "
-    f"with {SAVE_STATE_DICT}."
+KERAS = Sentence(
+    QT_TRANSLATE_NOOP(
+        "core",
+        "It is a network of Keras or TensorFlow; only networks saved by this app or by PyTorch can be opened.",
+    )
 )
-OTHER_ARCHIVE = f"It is a zip archive that torch.save did not write. Save the weights with {SAVE_STATE_DICT}."
+NUMPY = Sentence(
+    QT_TRANSLATE_NOOP("core", "It holds NumPy arrays; only networks saved by this app or by PyTorch can be opened.")
+)
+PLAIN_PICKLE = Sentence(
+    QT_TRANSLATE_NOOP(
+        "core",
+        "It was written by Python's pickle and not by torch.save, so its weights cannot be read. In PyTorch, save "
+        "them with {code}.",
+    ),
+    code=SAVE_STATE_DICT,
+)
+OTHER_ARCHIVE = Sentence(
+    QT_TRANSLATE_NOOP("core", "It is a zip archive that torch.save did not write. Save the weights with {code}."),
+    code=SAVE_STATE_DICT,
+)
 
 
-def kind_of_start(start: bytes, suffix: str) -> str | None:
+def kind_of_start(start: bytes, suffix: str) -> Sentence | None:
     """A sentence about a file that begins with ``start`` (16 bytes, or all of a shorter file) and has this suffix.
 
     None where it is not known.
@@ -43,7 +71,7 @@ def kind_of_start(start: bytes, suffix: str) -> str | None:
     return None
 
 
-def kind_of_archive(names: Iterable[str]) -> str | None:
+def kind_of_archive(names: Iterable[str]) -> Sentence | None:
     """A sentence about a zip archive with entries of these names; None where torch.save may have written it."""
     inner = {name.partition("/")[2] or name for name in names}
     if "constants.pkl" in inner or "model.json" in inner or any(name.startswith("code/") for name in inner):
@@ -57,10 +85,14 @@ def kind_of_archive(names: Iterable[str]) -> str | None:
     return None if "data.pkl" in inner else OTHER_ARCHIVE
 
 
-def whole_object(class_name: str) -> str:
+def whole_object(class_name: str) -> Sentence:
     """A sentence about a file with one object of a class in place of weights."""
     name = class_name if len(class_name) <= 60 else f"{class_name[:60]}…"
-    return (
-        f"It holds a whole Python object ({name!r}), which could run code and was not read: "
-        "save network.state_dict() instead of the network."
+    return Sentence(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "It holds a whole Python object ({name!r}), which could run code and was not read: save "
+            "network.state_dict() instead of the network.",
+        ),
+        name=name,
     )

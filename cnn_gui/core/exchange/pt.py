@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from cnn_gui.core.base.archive import Archive, DamagedArchiveError
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange import kinds as kinds
 from cnn_gui.core.exchange.pickle_containers import DamagedPickleError
 from cnn_gui.core.exchange.pickle_machine import read_pickle
@@ -57,7 +58,9 @@ def tensors_of_pt(file: BinaryIO) -> Tensors:
         if sentence is not None:
             raise CheckpointError(sentence)
         if archive.size > MAX_CONTENT:
-            raise CheckpointError("It unpacks to more than the largest network that can be opened.")
+            raise CheckpointError(
+                QT_TRANSLATE_NOOP("core", "It unpacks to more than the largest network that can be opened.")
+            )
         content, root = _content(archive)
         return state_dict(content, _Storages(archive, root).locate)
     except (DamagedArchiveError, DamagedPickleError) as error:
@@ -65,7 +68,9 @@ def tensors_of_pt(file: BinaryIO) -> Tensors:
 
 
 def damaged(error: DamagedArchiveError | DamagedPickleError) -> CheckpointError:
-    return CheckpointError(f"It is damaged or not a file that torch.save wrote ({error}).")
+    return CheckpointError(
+        QT_TRANSLATE_NOOP("core", "It is damaged or not a file that torch.save wrote ({reason})."), reason=error
+    )
 
 
 def _content(archive: Archive) -> tuple[object, str]:
@@ -123,7 +128,7 @@ def state_dict(content: object, locate: Locate) -> Tensors:
     if isinstance(content, Record):
         raise CheckpointError(kinds.whole_object(str(content.made_by)))
     if not isinstance(content, Pairs):
-        raise CheckpointError("It holds no state_dict: save network.state_dict().")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds no state_dict: save network.state_dict()."))
     inner = _unwrapped(content.by_name())
     if isinstance(inner, Record):
         raise CheckpointError(kinds.whole_object(str(inner.made_by)))
@@ -131,7 +136,7 @@ def state_dict(content: object, locate: Locate) -> Tensors:
     tensors: Tensors = {}
     for name, value in content.pairs:
         if not isinstance(name, str):
-            raise CheckpointError("It holds no state_dict: save network.state_dict().")
+            raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds no state_dict: save network.state_dict()."))
         tensors[name.removeprefix("module.")] = _tensor(name, value, locate)
     return tensors
 
@@ -157,7 +162,15 @@ def _tensor(name: str, value: object, locate: Locate) -> StoredTensor | None:
         if value.made_by.module.startswith("torch._"):
             return None
         raise CheckpointError(
-            f"{quoted(name)} holds more than weights ({quoted(str(value.made_by))}), which could run code and was not "
-            "read: save network.state_dict()."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} holds more than weights ({kind}), which could run code and was not read: save "
+                "network.state_dict().",
+            ),
+            name=quoted(name),
+            kind=quoted(str(value.made_by)),
         )
-    raise CheckpointError(f"{quoted(name)} is not a tensor, so this is no state_dict: save network.state_dict().")
+    raise CheckpointError(
+        QT_TRANSLATE_NOOP("core", "{name} is not a tensor, so this is no state_dict: save network.state_dict()."),
+        name=quoted(name),
+    )

@@ -20,6 +20,7 @@ from msgspec import Meta
 
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.evaluation.messages import MNIST_CREDIT, DataUsed, Measurement
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.recipe.messages import History, TrainingConfig
@@ -117,9 +118,11 @@ def loads(text: str) -> NetworkRecord:
         stored = typed.convert(data, StoredRecord)
         history = None if stored.history is None else _history_of(stored.history)
     except typed.MismatchError as error:
-        raise CheckpointError(f"The record kept in this network file is damaged ({error}).") from error
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "The record kept in this network file is damaged ({reason})."), reason=error
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise CheckpointError("The record kept in this network file is damaged.") from error
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "The record kept in this network file is damaged.")) from error
     texts = {name: _whole(getattr(stored, name)) for name in _TEXTS}
     accuracy = typed.convert_or_none(stored.test_accuracy, _Share)
     record = NetworkRecord(

@@ -19,6 +19,7 @@ import safetensors.numpy
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.tensors import StoredTensor
 
 MAX_HEADER = 16_000_000
@@ -38,7 +39,7 @@ _DTYPES = {
 }
 """The format's names to torch's, and bytes of a number."""
 
-_DAMAGED = "It is damaged or not a network file."
+_DAMAGED = QT_TRANSLATE_NOOP("core", "It is damaged or not a network file.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

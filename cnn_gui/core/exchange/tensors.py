@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.spec import parameter_shapes
 
@@ -44,9 +45,10 @@ class StoredTensor:
 class OtherNetworkError(CheckpointError):
     """The weights are of another network. difference: the first, as a clause ("it holds no conv1.weight")."""
 
-    def __init__(self, difference: str) -> None:
-        super().__init__(f"The weights are not those of this network's layers: {difference}.")
-        self.difference = difference
+    def __init__(self, difference: str, /, **values: object) -> None:
+        self.difference = Sentence(difference, **values)
+        text = QT_TRANSLATE_NOOP("core", "The weights are not those of this network's layers: {difference}.")
+        super().__init__(text, difference=self.difference)
 
 
 def checked_weights(tensors: Mapping[str, StoredTensor | None], spec: NetworkSpec) -> dict[str, Float32]:
@@ -64,10 +66,12 @@ def checked_arrays(
     """As checked_weights, for weights of these names and shapes."""
     for name in shapes:
         if name not in tensors:
-            raise OtherNetworkError(f"it holds no {name}")
+            raise OtherNetworkError(QT_TRANSLATE_NOOP("core", "it holds no {name}"), name=name)
     for name in tensors:
         if name not in shapes:
-            raise OtherNetworkError(f"it holds {quoted(name)}, which is not part of it")
+            raise OtherNetworkError(
+                QT_TRANSLATE_NOOP("core", "it holds {name}, which is not part of it"), name=quoted(name)
+            )
     chosen = {name: _checked(name, tensors[name], shape) for name, shape in shapes.items()}
     _check_storages(chosen.values())
     return _Reader().arrays(chosen)
@@ -76,16 +80,23 @@ def checked_arrays(
 def _checked(name: str, tensor: StoredTensor | None, shape: tuple[int, ...]) -> StoredTensor:
     """``tensor``, where it is a plain one of ``shape`` that its storage really holds; else raises CheckpointError."""
     if tensor is None:
-        raise CheckpointError(f"{name} is not stored as plain numbers.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "{name} is not stored as plain numbers."), name=name)
     if tensor.shape != shape:
-        raise OtherNetworkError(f"{name} has the shape {_text(tensor.shape)} in place of {_text(shape)}")
+        raise OtherNetworkError(
+            QT_TRANSLATE_NOOP("core", "{name} has the shape {shape} in place of {wanted}"),
+            name=name,
+            shape=_text(tensor.shape),
+            wanted=_text(shape),
+        )
     if tensor.dtype not in _DTYPES:
-        raise CheckpointError(f"{name} holds {tensor.dtype[:20]} in place of float32.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "{name} holds {type} in place of float32."), name=name, type=tensor.dtype[:20]
+        )
     # A network trained in channels_last saves its weights in that order; all other layouts are no honest file's.
     if not (_is_laid_out(tensor, range(len(shape))) or _is_channels_last(tensor)):
-        raise CheckpointError(f"{name} is not stored element by element.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "{name} is not stored element by element."), name=name)
     if tensor.size < (tensor.offset + math.prod(shape)) * _numpy_type(tensor).itemsize:
-        raise CheckpointError(f"{name} is not complete.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "{name} is not complete."), name=name)
     return tensor
 
 
@@ -110,7 +121,7 @@ def _check_storages(tensors: Any) -> None:
     needed = sum(math.prod(tensor.shape) * _numpy_type(tensor).itemsize for tensor in tensors)
     stored = sum({tensor.storage: tensor.size for tensor in tensors}.values())
     if stored > needed + MAX_UNUSED:
-        raise CheckpointError("It holds far more numbers than its network has weights.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds far more numbers than its network has weights."))
 
 
 class _Reader:
@@ -139,7 +150,12 @@ def _float32(name: str, tensor: StoredTensor, flat: npt.NDArray[Any]) -> Float32
     with np.errstate(over="ignore", invalid="ignore"):
         values = flat.astype(np.float32)
     if not np.isfinite(values).all():
-        raise CheckpointError(f"{name} holds values that are not finite (NaN or infinite): the network cannot be used.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP(
+                "core", "{name} holds values that are not finite (NaN or infinite): the network cannot be used."
+            ),
+            name=name,
+        )
     if _is_laid_out(tensor, range(len(tensor.shape))):
         return values.reshape(tensor.shape)
     out, channels, height, width = tensor.shape
@@ -151,7 +167,7 @@ def _numpy_type(tensor: StoredTensor) -> np.dtype[Any]:
 
 
 def _text(shape: tuple[int, ...]) -> str:
-    text = "×".join(map(str, shape[:8])) if shape else "of a single number"
+    text = "×".join(map(str, shape[:8])) if shape else Sentence(QT_TRANSLATE_NOOP("core", "of a single number"))
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 

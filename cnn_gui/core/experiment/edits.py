@@ -19,6 +19,7 @@ from msgspec import structs
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.experiment.messages import (
     Edit,
     Edits,
@@ -133,18 +134,28 @@ def check(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
     """Raises ExperimentError unless the network has what the edit changes. infos: its layers by name."""
     info = infos.get(edit.layer)
     if info is None:
-        raise ExperimentError(f"This network has no layer {edit.layer}, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "This network has no layer {layer}, so nothing was changed."), layer=edit.layer
+        )
     if isinstance(edit, SetPooling):
         if info.kind not in (LayerKind.MAX_POOL, LayerKind.AVG_POOL) or edit.mode not in ("max", "avg"):
-            raise ExperimentError(f"{edit.layer} cannot pool like that, so nothing was changed.")
+            raise ExperimentError(
+                QT_TRANSLATE_NOOP("core", "{layer} cannot pool like that, so nothing was changed."), layer=edit.layer
+            )
         return
     if f"{edit.layer}.weight" not in weights:
-        raise ExperimentError(f"{edit.layer} has no filters to change, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "{layer} has no filters to change, so nothing was changed."), layer=edit.layer
+        )
     if not 0 <= edit.channel < info.shape_out[0]:
-        raise ExperimentError(f"{edit.layer} has {info.shape_out[0]} channels, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "{layer} has {count} channels, so nothing was changed."),
+            layer=edit.layer,
+            count=info.shape_out[0],
+        )
     number = {SetBias: "value", ScaleBias: "factor"}.get(type(edit))
     if number is not None and not np.isfinite(np.float32(getattr(edit, number))):
-        raise ExperimentError("A bias must be a finite number, so nothing was changed.")
+        raise ExperimentError(QT_TRANSLATE_NOOP("core", "A bias must be a finite number, so nothing was changed."))
     if isinstance(edit, ReplaceKernel):
         _check_kernel(edit, kernels_of(tuple(infos.values()), weights, edit.layer))
 
@@ -152,11 +163,22 @@ def check(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
 def _check_kernel(edit: ReplaceKernel, kernels: Float32) -> None:
     _, sources, height, width = kernels.shape
     if not 0 <= edit.source < sources:
-        raise ExperimentError(f"{edit.layer} reads {sources} maps, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "{layer} reads {sources} maps, so nothing was changed."),
+            layer=edit.layer,
+            sources=sources,
+        )
     if [len(row) for row in edit.rows] != [width] * height:
-        raise ExperimentError(f"A kernel of {edit.layer} has {height}×{width} cells, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "A kernel of {layer} has {height}×{width} cells, so nothing was changed."),
+            layer=edit.layer,
+            height=height,
+            width=width,
+        )
     if not np.isfinite(np.array(edit.rows, dtype=np.float32)).all():
-        raise ExperimentError("A kernel's cells must be finite numbers, so nothing was changed.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "A kernel's cells must be finite numbers, so nothing was changed.")
+        )
 
 
 def _target(edit: Edit) -> tuple[object, ...]:

@@ -5,54 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.bench.kernel_presets import KernelPreset, preset, resized
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of
 from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkState, Origin
+from cnn_gui.core.network.names import channel_text
 from cnn_gui.core.network.spec import layer_infos
 
 MINUS = "\N{MINUS SIGN}"
 
 
-def channel_text(info: LayerInfo, channel: int) -> str:
-    """A channel as people count: "map 3", "unit 5", "digit 3"."""
-    if info.is_spatial:
-        return f"map {channel + 1}"
-    return f"digit {CLASSES[channel]}" if info.is_output else f"unit {channel + 1}"
-
-
-def describe(edit: Edit, infos: Sequence[LayerInfo]) -> str:
+def describe(edit: Edit, infos: Sequence[LayerInfo]) -> Sentence:
     """One edit: "conv1 map 3 muted", "pool1 averages", "conv2 map 5: Sobel x on map 1"."""
     if isinstance(edit, SetPooling):
-        return f"{edit.layer} averages" if edit.mode == "avg" else f"{edit.layer} takes the maximum"
+        averages, maximum = (
+            QT_TRANSLATE_NOOP("core", "{layer} averages"),
+            QT_TRANSLATE_NOOP("core", "{layer} takes the maximum"),
+        )
+        return Sentence(averages if edit.mode == "avg" else maximum, layer=edit.layer)
     info = next(info for info in infos if info.name == edit.layer)
-    what = f"{edit.layer} {channel_text(info, edit.channel)}"
+    text, values = _said_of(edit, info)
+    return Sentence(text, layer=edit.layer, channel=channel_text(info, edit.channel), **values)
+
+
+def _said_of(edit: Mute | Solo | ReplaceKernel | SetBias | ScaleBias, info: LayerInfo) -> tuple[str, dict[str, object]]:
+    """The text for an edit of a filter, and its values beside layer and channel."""
     match edit:
         case Mute():
-            return f"{what} muted"
+            return QT_TRANSLATE_NOOP("core", "{layer} {channel} muted"), {}
         case Solo():
-            return f"{what} solo"
+            return QT_TRANSLATE_NOOP("core", "{layer} {channel} solo"), {}
         case ReplaceKernel():
             if len(edit.rows) == len(edit.rows[0]) == 1 and not info.is_spatial:
-                return f"{what}: weight from unit {edit.source + 1} is {_number(edit.rows[0][0])}"
-            return f"{what}: {edit.name or 'kernel edited'} on map {edit.source + 1}"
+                text = QT_TRANSLATE_NOOP("core", "{layer} {channel}: weight from unit {source} is {weight}")
+                return text, {"source": edit.source + 1, "weight": _number(edit.rows[0][0])}
+            title = preset(edit.name).title if edit.name else Sentence(QT_TRANSLATE_NOOP("core", "kernel edited"))
+            text = QT_TRANSLATE_NOOP("core", "{layer} {channel}: {kernel} on map {source}")
+            return text, {"kernel": title, "source": edit.source + 1}
         case SetBias(value=value):
-            return f"{what}: bias {_number(value)}"
+            return QT_TRANSLATE_NOOP("core", "{layer} {channel}: bias {bias}"), {"bias": _number(value)}
         case ScaleBias(factor=factor):
-            return f"{what}: bias {_number(0)}" if factor == 0 else f"{what}: bias × {_number(factor)}"
+            if factor == 0:
+                return QT_TRANSLATE_NOOP("core", "{layer} {channel}: bias {bias}"), {"bias": _number(0)}
+            return QT_TRANSLATE_NOOP("core", "{layer} {channel}: bias × {factor}"), {"factor": _number(factor)}
 
 
-def summary(edits: Edits, infos: Sequence[LayerInfo]) -> tuple[str, ...]:
+def summary(edits: Edits, infos: Sequence[LayerInfo]) -> tuple[Sentence, ...]:
     """What is changed, in wordings for less and less room: "conv1 map 3 muted · pool1 averages · 2 changes"."""
     if not edits:
-        return ("Nothing is changed.",)
-    count = "1 change" if len(edits) == 1 else f"{len(edits)} changes"
+        return (Sentence(QT_TRANSLATE_NOOP("core", "Nothing is changed.")),)
+    one, many = QT_TRANSLATE_NOOP("core", "1 change"), QT_TRANSLATE_NOOP("core", "{count} changes")
+    count = Sentence(one) if len(edits) == 1 else Sentence(many, count=len(edits))
     # The newest first: it is what a person has just done and looks for.
-    texts = [describe(edit, infos) for edit in reversed(edits)]
-    whole = [" · ".join([*texts[:shown], "…" if shown < len(texts) else "", count]) for shown in (4, 3, 2, 1)]
-    wordings = dict.fromkeys(text.replace(" ·  · ", " · ") for text in whole)
-    return (*wordings, count)
+    texts: list[str] = [describe(edit, infos) for edit in reversed(edits)]
+    whole = [joined(" · ", *texts[:shown], *(["…"] if shown < len(texts) else []), count) for shown in (4, 3, 2, 1)]
+    return (*dict.fromkeys(whole), count)
 
 
 def edited(base: NetworkState, edits: Edits) -> NetworkState:
@@ -125,10 +133,16 @@ def _edit(base: NetworkState, key: str, place: str) -> Edit:
             case "kernel", [layer, channel, source, name]:
                 own = kernels_of(base.layers, base.weights, layer)[int(channel), int(source)]
                 rows = rows_of(preset_kernel(preset(name), own))
-                return ReplaceKernel(layer, int(channel), int(source), rows, preset(name).title)
+                return ReplaceKernel(layer, int(channel), int(source), rows, preset(name).name)
     except (ValueError, KeyError, IndexError) as error:
-        raise ExperimentError(f"{key}={place} is nothing that can be tried on this network.") from error
-    raise ExperimentError(f"{key}={place} is nothing that can be tried on a network.")
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "{key}={place} is nothing that can be tried on this network."),
+            key=key,
+            place=place,
+        ) from error
+    raise ExperimentError(
+        QT_TRANSLATE_NOOP("core", "{key}={place} is nothing that can be tried on a network."), key=key, place=place
+    )
 
 
 def _number(value: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32, Float64
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import CanvasGrid
 from cnn_gui.core.drawing.ink import Lines
@@ -93,17 +94,25 @@ def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float)
     return BoxFit(Lines(ink.points * scale + shift, radii, ink.first), scale, limited)
 
 
-def scale_limit(pen: float, canvas: float, *, path_known: bool = False) -> tuple[float, str]:
+def scale_limit(pen: float, canvas: float, *, path_known: bool = False) -> tuple[float, Sentence]:
     """The largest factor from canvas units to input pixels for a mark made with a pen of this width, and why."""
     if path_known:
         pen, canvas = pen / PATH_KNOWN, canvas / PATH_KNOWN
     for_pen, for_canvas = MAX_PEN / max(pen, 1e-9), BOX / (SMALLEST * canvas)
-    return (for_pen, "little more than its pen") if for_pen < for_canvas else (for_canvas, "tiny on this canvas")
+    if for_pen < for_canvas:
+        return for_pen, Sentence(QT_TRANSLATE_NOOP("core", "little more than its pen"))
+    return for_canvas, Sentence(QT_TRANSLATE_NOOP("core", "tiny on this canvas"))
 
 
-def scale_caption(scale: float, limited_because: str) -> str:
-    text = f"scaled by {scale:.2g}" if scale < 10 else f"scaled by {scale:.0f}"
-    return f"{text} only, because it is {limited_because}" if limited_because else f"{text} to fit 20 × 20"
+def scale_caption(scale: float, limited_because: str) -> Sentence:
+    number = f"{scale:.2g}" if scale < 10 else f"{scale:.0f}"
+    if limited_because:
+        text = QT_TRANSLATE_NOOP("core", "scaled by {number} only, because it is {reason}")
+        return Sentence(text, number=number, reason=limited_because)
+    return Sentence(QT_TRANSLATE_NOOP("core", "scaled by {number} to fit 20 × 20"), number=number)
+
+
+ALREADY = QT_TRANSLATE_NOOP("core", "already about 20 × 20: not scaled")
 
 
 def fitted_already(grid: CanvasGrid) -> tuple[Float32, str, tuple[int, int]] | None:
@@ -120,7 +129,7 @@ def fitted_already(grid: CanvasGrid) -> tuple[Float32, str, tuple[int, int]] | N
         return None
     left, top = left - (BOX - across) // 2, top - (BOX - down) // 2
     region = (left * pixel, top * pixel, (left + BOX) * pixel, (top + BOX) * pixel)
-    return pixels.resampled(grid.image, region, BOX, BOX), "already about 20 × 20: not scaled", (left, top)
+    return pixels.resampled(grid.image, region, BOX, BOX), Sentence(ALREADY), (left, top)
 
 
 def fit_picture(image: Float32, box: tuple[int, int, int, int], unit: float) -> tuple[Float32, str]:
@@ -134,17 +143,24 @@ def fit_picture(image: Float32, box: tuple[int, int, int, int], unit: float) -> 
     width = pixels.stroke_width(fit)
     if THIN <= width <= THICK or longest <= pen:
         fit, gain = _brightened(fit)
-        how = f"ink {width:.1f} px wide" + (f", made {gain:.2g} times brighter" if gain > 1 else "")
-        return fit, f"{scale_caption(scale / unit, reason if scale == limit else '')}, {how}"
+        text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide")
+        if gain > 1:
+            text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide, made {gain:.2g} times brighter")
+        scaled = scale_caption(scale / unit, reason if scale == limit else "")
+        return fit, Sentence(text, scaled=scaled, width=width, gain=gain)
     scale = min((BOX - TYPICAL) / (longest - pen), limit)
     fine = pixels.resampled(image, _around(box, SIZE / scale), SIZE * _FINE, SIZE * _FINE)
     thin = pen * scale * _FINE
     if thin < HAIRLINE:
         fine, thin = _solid(fine), HAIRLINE
     fit, gain = _brightened(_corrected(fine, (TYPICAL * _FINE - thin) / 2))
-    how = f"ink {pen * scale:.1f} px wide made {pixels.stroke_width(fit):.1f} px"
-    how += f", {gain:.2g} times brighter" if gain > 1 else ""
-    return fit, f"{scale_caption(scale / unit, reason if scale == limit else '')}, {how}"
+    text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide made {made:.1f} px")
+    if gain > 1:
+        text = QT_TRANSLATE_NOOP(
+            "core", "{scaled}, ink {width:.1f} px wide made {made:.1f} px, {gain:.2g} times brighter"
+        )
+    scaled = scale_caption(scale / unit, reason if scale == limit else "")
+    return fit, Sentence(text, scaled=scaled, width=pen * scale, made=pixels.stroke_width(fit), gain=gain)
 
 
 def _brightened(fit: Float32) -> tuple[Float32, float]:

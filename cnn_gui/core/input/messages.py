@@ -30,12 +30,14 @@ class Stage:
     """One step from the drawing to the input.
 
     values: (H, W) float32; 0 (black) .. 1 (full ink), except NORMALISED, whose values are (v - MEAN) / STD.
-    caption: what was done here, in a few words with its numbers ("cropped to 214 × 310 of 500 × 500").
+    caption: what was done here, in a few words with its numbers ("cropped to 214 × 310 of 500 × 500"); short: where
+    there is room for fewer, "" for none.
     """
 
     name: StageName
     values: Float32
     caption: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import canvas_grid, canvas_lines, render
@@ -54,8 +55,10 @@ def preprocess(drawing: Drawing, mode: InputMode) -> Preprocessed:
     else:
         stages = _picture_stages(drawing)
     last = stages[-1].values
-    caption = f"(value − {MEAN}) / {STD}: now {_shown(float(last.min()))} to {_shown(float(last.max()))}"
-    return Preprocessed(mode, (*stages, Stage(StageName.NORMALISED, normalised(last), caption)))
+    short = Sentence(QT_TRANSLATE_NOOP("core", "(value − {mean}) / {deviation}"), mean=MEAN, deviation=STD)
+    text, ends = QT_TRANSLATE_NOOP("core", "{what}: now {low} to {high}"), (float(last.min()), float(last.max()))
+    caption = Sentence(text, what=short, low=_shown(ends[0]), high=_shown(ends[1]))
+    return Preprocessed(mode, (*stages, Stage(StageName.NORMALISED, normalised(last), caption, short)))
 
 
 def normalised(image: Float32) -> Float32:
@@ -105,7 +108,7 @@ def _stroke_stages(drawing: Drawing) -> tuple[Stage, ...]:
         Stage(StageName.CROP, crop, _crop_caption(across, down, width, height)),
         *_fit_and_centred(
             coverage(fit.ink, BOX, BOX),
-            f"{how}, pen made {PEN_WIDTH:.2g} px wide",
+            Sentence(QT_TRANSLATE_NOOP("core", "{how}, pen made {width:.2g} px wide"), how=how, width=PEN_WIDTH),
         ),
     )
 
@@ -142,7 +145,7 @@ def _exact_stages(grey: npt.NDArray[np.uint8], mode: InputMode) -> tuple[Stage, 
     return (
         drawn,
         Stage(StageName.CROP, image[top:bottom, left:right].copy(), _crop_caption(across, down, SIZE, SIZE)),
-        Stage(StageName.FIT, fit, "already fitted to 20 × 20: unchanged"),
+        Stage(StageName.FIT, fit, Sentence(QT_TRANSLATE_NOOP("core", "already fitted to 20 × 20: unchanged"))),
         centred,
     )
 
@@ -177,7 +180,8 @@ def _as_drawn_stages(drawing: Drawing) -> tuple[Stage, ...]:
     width, height = drawing.canvas
     ink = clipped(canvas_lines(drawing), width, height) if drawing.picture is None else None
     small = render(drawing, (SIZE, SIZE), ink)
-    caption = f"the whole {width:,} × {height:,} canvas shrunk to 28 × 28"
+    text = QT_TRANSLATE_NOOP("core", "the whole {width:,} × {height:,} canvas shrunk to 28 × 28")
+    caption = Sentence(text, width=width, height=height)
     return _drawn(drawing, ink), Stage(StageName.CENTRED, small, caption)
 
 
@@ -185,13 +189,17 @@ def _drawn(drawing: Drawing, ink: Lines | None) -> Stage:
     width, height = drawing.canvas
     zoom = THUMBNAIL / max(width, height)
     size = max(1, round(height * zoom)), max(1, round(width * zoom))
-    caption = f"the {width:,} × {height:,} canvas as drawn" if not drawing.is_blank else "nothing drawn yet"
+    caption = Sentence(
+        QT_TRANSLATE_NOOP("core", "the {width:,} × {height:,} canvas as drawn"), width=width, height=height
+    )
+    if drawing.is_blank:
+        caption = Sentence(QT_TRANSLATE_NOOP("core", "nothing drawn yet"))
     return Stage(StageName.DRAWN, render(drawing, size, ink), caption)
 
 
 def _blank_stages(drawing: Drawing) -> tuple[Stage, ...]:
     def empty(name: StageName, side: int) -> Stage:
-        return Stage(name, np.zeros((side, side), dtype=np.float32), "no ink")
+        return Stage(name, np.zeros((side, side), dtype=np.float32), Sentence(QT_TRANSLATE_NOOP("core", "no ink")))
 
     return (
         _drawn(drawing, None),
@@ -204,16 +212,26 @@ def _blank_stages(drawing: Drawing) -> tuple[Stage, ...]:
 def _fit_and_centred(fit: Float32, caption: str, place: tuple[int, int] | None = None) -> tuple[Stage, Stage]:
     fit = np.clip(fit, 0, 1)
     centred, right, down = centre_by_mass(fit, place)
-    moves = [_move(right, "right", "left"), _move(down, "down", "up")]
-    moved = " and ".join(move for move in moves if move)
-    text = f"moved {moved}" if moved else "not moved"
-    text += ": centre of mass in the middle of 28 × 28"
-    return Stage(StageName.FIT, fit, caption), Stage(StageName.CENTRED, centred, text)
+    moved = _moved(right, down)
+    text = Sentence(QT_TRANSLATE_NOOP("core", "{what}: centre of mass in the middle of 28 × 28"), what=moved)
+    return Stage(StageName.FIT, fit, caption), Stage(StageName.CENTRED, centred, text, moved)
 
 
-def _move(pixels_moved: int, forward: str, backward: str) -> str:
-    return f"{abs(pixels_moved)} px {forward if pixels_moved > 0 else backward}" if pixels_moved else ""
+def _moved(right: int, down: int) -> Sentence:
+    across = (
+        QT_TRANSLATE_NOOP("core", "{across} px right") if right > 0 else QT_TRANSLATE_NOOP("core", "{across} px left")
+    )
+    along = QT_TRANSLATE_NOOP("core", "{down} px down") if down > 0 else QT_TRANSLATE_NOOP("core", "{down} px up")
+    parts = [Sentence(across, across=abs(right))] if right else []
+    parts += [Sentence(along, down=abs(down))] if down else []
+    match parts:
+        case [one]:
+            return Sentence(QT_TRANSLATE_NOOP("core", "moved {move}"), move=one)
+        case [one, other]:
+            return Sentence(QT_TRANSLATE_NOOP("core", "moved {move} and {other}"), move=one, other=other)
+    return Sentence(QT_TRANSLATE_NOOP("core", "not moved"))
 
 
-def _crop_caption(across: float, down: float, width: float, height: float) -> str:
-    return f"cropped to {across:,.0f} × {down:,.0f} of {width:,.0f} × {height:,.0f}"
+def _crop_caption(across: float, down: float, width: float, height: float) -> Sentence:
+    text = QT_TRANSLATE_NOOP("core", "cropped to {across:,.0f} × {down:,.0f} of {width:,.0f} × {height:,.0f}")
+    return Sentence(text, across=across, down=down, width=width, height=height)

@@ -17,6 +17,7 @@ from torch.nn import functional
 from cnn_gui.core.base import safe_mode
 from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import NETWORKS
 
@@ -24,7 +25,11 @@ KINDS = ("cuda", "mps", "xpu")
 CHOICES = ("auto", "cpu", *KINDS)
 """What a person may ask for; "cuda:1" names the second of several."""
 
-_KIND_TITLES = {"cuda": "CUDA device", "mps": "Metal device (MPS)", "xpu": "Intel GPU (XPU)"}
+_KIND_TITLES = {
+    "cuda": Sentence(QT_TRANSLATE_NOOP("core", "CUDA device")),
+    "mps": Sentence(QT_TRANSLATE_NOOP("core", "Metal device (MPS)")),
+    "xpu": Sentence(QT_TRANSLATE_NOOP("core", "Intel GPU (XPU)")),
+}
 
 _TOLERANCE = 0.02
 """Relative; some devices multiply with 10 bits of mantissa, a wrong result is off by far more."""
@@ -45,15 +50,28 @@ def choose(name: str) -> DeviceInfo:
     if name == "cpu":
         return probe("cpu")
     if name.partition(":")[0] not in KINDS:
-        raise DeviceError(f"There is no device {name!r}: choose one of {', '.join(CHOICES)}.")
+        raise DeviceError(
+            QT_TRANSLATE_NOOP("core", "There is no device {name!r}: choose one of {choices}."),
+            name=name,
+            choices=", ".join(CHOICES),
+        )
     there = [each for each in _accelerators() if name in (each, each.partition(":")[0])]
     if not there:
         what = _KIND_TITLES.get(name, name)
-        raise DeviceError(f"There is no {what} that this installation of PyTorch can use: choose cpu or auto.")
+        raise DeviceError(
+            QT_TRANSLATE_NOOP(
+                "core", "There is no {what} that this installation of PyTorch can use: choose cpu or auto."
+            ),
+            what=what,
+        )
     probed = [probe(each) for each in there]
     working = [info for info in probed if info.works]
     if not working:
-        raise DeviceError(f"{probed[0].title} does not work here ({probed[0].why}): choose cpu or auto.")
+        raise DeviceError(
+            QT_TRANSLATE_NOOP("core", "{title} does not work here ({reason}): choose cpu or auto."),
+            title=probed[0].title,
+            reason=probed[0].why,
+        )
     return working[0]
 
 
@@ -69,7 +87,9 @@ def probe(name: str) -> DeviceInfo:
     # Drivers fail in every way there is; a device that fails is a device that does not work.
     except Exception as error:
         return DeviceInfo(name, title, works=False, why=short_reason(error))
-    return DeviceInfo(name, title, works=works, why="" if works else "it computes wrong results")
+    return DeviceInfo(
+        name, title, works=works, why="" if works else Sentence(QT_TRANSLATE_NOOP("core", "it computes wrong results"))
+    )
 
 
 def short_reason(error: BaseException) -> str:
@@ -115,7 +135,7 @@ def _accelerators() -> tuple[str, ...]:
 def _title(name: str) -> str:
     kind = name.partition(":")[0]
     if kind == "mps":
-        return "Apple GPU"
+        return Sentence(QT_TRANSLATE_NOOP("core", "Apple GPU"))
     module = torch.cuda if kind == "cuda" else torch.xpu
     return str(module.get_device_name(name))
 
@@ -124,4 +144,5 @@ def _cpu_title() -> str:
     # Of the process, not of torch in the calling thread: each worker sets its own number.
     affinity = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
-    return f"CPU, {count} thread{'' if count == 1 else 's'}"
+    one, many = QT_TRANSLATE_NOOP("core", "CPU, 1 thread"), QT_TRANSLATE_NOOP("core", "CPU, {count} threads")
+    return Sentence(one) if count == 1 else Sentence(many, count=count)

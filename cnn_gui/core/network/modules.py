@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
@@ -52,7 +53,11 @@ def load_weights(network: nn.Module, weights: Mapping[str, Float32]) -> None:
         there = tuple(own[name].shape) if name in own else None
         given = tuple(weights[name].shape) if name in weights else None
         if there != given:
-            raise CheckpointError(f"These weights belong to another network: {name} is {_text(given, there)}.")
+            raise CheckpointError(
+                QT_TRANSLATE_NOOP("core", "These weights belong to another network: {name} is {shape}."),
+                name=name,
+                shape=_text(given, there),
+            )
     with torch.no_grad():
         for name, tensor in own.items():
             # A copy, because torch warns about read-only arrays.
@@ -103,7 +108,7 @@ def _array(tensor: Tensor) -> Float32:
 
 def _text(given: tuple[int, ...] | None, there: tuple[int, ...] | None) -> str:
     if given is None:
-        return "missing"
+        return Sentence(QT_TRANSLATE_NOOP("core", "missing"))
     if there is None:
-        return "not part of this one"
-    return f"{list(given)} in place of {list(there)}"
+        return Sentence(QT_TRANSLATE_NOOP("core", "not part of this one"))
+    return Sentence(QT_TRANSLATE_NOOP("core", "{given} in place of {there}"), given=list(given), there=list(there))

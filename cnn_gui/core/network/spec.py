@@ -18,6 +18,7 @@ import msgspec
 
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.geometry import output_size
 from cnn_gui.core.network.messages import (
@@ -158,13 +159,18 @@ def spec_from_json(text: str | bytes) -> NetworkSpec:
     try:
         data = json_text.loads(text[: MAX_TEXT + 1], max_memory=10 * MAX_TEXT)
     except (ValueError, RecursionError) as error:
-        raise CheckpointError("The description of the network in this file is not readable.") from error
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "The description of the network in this file is not readable.")
+        ) from error
     try:
         spec = typed.convert(data, NetworkSpec)
         _check_complete(spec, data)
     except typed.MismatchError as error:
         raise CheckpointError(
-            f"The description of the network in this file is not in a form this version knows ({error})."
+            QT_TRANSLATE_NOOP(
+                "core", "The description of the network in this file is not in a form this version knows ({reason})."
+            ),
+            reason=error,
         ) from error
     _check_sizes(spec)
     check(spec)
@@ -175,16 +181,25 @@ def check(spec: NetworkSpec) -> None:
     """Raises CheckpointError unless the spec is a digit classifier within the limits above. Allocates nothing."""
     if spec.input_shape != INPUT_SHAPE:
         raise CheckpointError(
-            f"This network reads inputs of shape {_shape(spec.input_shape)}; only 1×28×28 works here."
+            QT_TRANSLATE_NOOP("core", "This network reads inputs of shape {value}; only 1×28×28 works here."),
+            value=_shape(spec.input_shape),
         )
     try:
         infos = layer_infos(spec)
     except ValueError as error:
-        raise CheckpointError(f"The layers of this network do not fit together: {error}.") from error
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "The layers of this network do not fit together: {reason}."), reason=error
+        ) from error
     if infos[-1].shape_out != (len(CLASSES),) or not isinstance(spec.layers[-1], Linear):
-        raise CheckpointError(f"This network does not end in a fully connected layer with {len(CLASSES)} outputs.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "This network does not end in a fully connected layer with {count} outputs."),
+            count=len(CLASSES),
+        )
     if sum(info.parameters for info in infos) > MAX_PARAMETERS:
-        raise CheckpointError(f"This network has more than {MAX_PARAMETERS:,} parameters; that is too large to open.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "This network has more than {most:,} parameters; that is too large to open."),
+            most=MAX_PARAMETERS,
+        )
     _check_work(infos)
 
 
@@ -192,13 +207,22 @@ def _check_work(infos: tuple[LayerInfo, ...]) -> None:
     units = sum(math.prod(info.shape_out) for info in infos)
     if units > MAX_UNITS:
         raise CheckpointError(
-            f"The layers of this network have {units:,} units together; up to {MAX_UNITS:,} can be shown."
+            QT_TRANSLATE_NOOP(
+                "core", "The layers of this network have {units:,} units together; up to {most:,} can be shown."
+            ),
+            units=units,
+            most=MAX_UNITS,
         )
     products = multiplications(infos)
     if products > MAX_MULTIPLICATIONS:
         raise CheckpointError(
-            f"One answer of this network takes {products:,} multiplications; up to {MAX_MULTIPLICATIONS:,} can be "
-            "computed while somebody draws."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "One answer of this network takes {products:,} multiplications; up to "
+                "{most:,} can be computed while somebody draws.",
+            ),
+            products=products,
+            most=MAX_MULTIPLICATIONS,
         )
 
 
@@ -213,15 +237,29 @@ def _check_complete(spec: NetworkSpec, data: Any) -> None:
 
 def _check_sizes(spec: NetworkSpec) -> None:
     if not 1 <= len(spec.layers) <= MAX_LAYERS:
-        raise CheckpointError(f"This network has {len(spec.layers)} layers; 1 to {MAX_LAYERS} can be opened.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "This network has {count} layers; 1 to {most} can be opened."),
+            count=len(spec.layers),
+            most=MAX_LAYERS,
+        )
     if spec.input_shape != INPUT_SHAPE:
-        raise CheckpointError("This network reads inputs of another shape; only 1×28×28 works here.")
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "This network reads inputs of another shape; only 1×28×28 works here.")
+        )
     for index, layer in enumerate(spec.layers):
         for name, (lowest, highest) in _LIMITS.items():
             if not lowest <= getattr(layer, name, lowest) <= highest:
                 kind, what = layer.__struct_config__.tag, name.replace("_", " ")
                 raise CheckpointError(
-                    f"A {kind} layer in this file (layers[{index}]) has {what} outside {lowest} to {highest}."
+                    QT_TRANSLATE_NOOP(
+                        "core",
+                        "A {kind} layer in this file (layers[{index}]) has {what} outside {lowest} to {highest}.",
+                    ),
+                    kind=kind,
+                    index=index,
+                    what=what,
+                    lowest=lowest,
+                    highest=highest,
                 )
 
 

@@ -1,8 +1,18 @@
-"""What each recipe is for, in words. Imports nothing, so that ``--help`` answers at once."""
+"""What each recipe is for, in words. Marked for translation; imports nothing that
+takes time, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
 PURPOSES = {
-    "tutorial": "The tutorial's recipe as it is",
-    "fast": "The tutorial's network, as good in less than one epoch as by the tutorial in four",
-    "sprint": "A smaller network, 99 % within seconds",
-    "robust": "The tutorial's network on turned, shifted, thinned and thickened digits, for other people's handwriting",
+    "tutorial": QT_TRANSLATE_NOOP("core", "The tutorial's recipe as it is"),
+    "fast": QT_TRANSLATE_NOOP(
+        "core", "The tutorial's network, as good in less than one epoch as by the tutorial in four"
+    ),
+    "sprint": QT_TRANSLATE_NOOP("core", "A smaller network, 99 % within seconds"),
+    "robust": QT_TRANSLATE_NOOP(
+        "core",
+        "The tutorial's network on turned, shifted, thinned and thickened digits, for other people's handwriting",
+    ),
 }

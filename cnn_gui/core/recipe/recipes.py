@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 
@@ -39,18 +40,28 @@ four epochs. sprint: the same for a smaller network. robust: turned, shifted, th
 step, for what people draw outside MNIST.
 """
 
-_OPTIMIZERS = {Optimizer.ADAM: "Adam", Optimizer.ADAMW: "AdamW", Optimizer.SGD: "SGD with momentum"}
+_OPTIMIZERS = {
+    Optimizer.ADAM: "Adam",
+    Optimizer.ADAMW: "AdamW",
+    Optimizer.SGD: Sentence(QT_TRANSLATE_NOOP("core", "SGD with momentum")),
+}
 
 _PRECISIONS = {
     Precision.FLOAT32: "",
-    Precision.BFLOAT16: ", in bfloat16",
-    Precision.AUTO: ", in bfloat16 where that is faster",
+    Precision.BFLOAT16: Sentence(QT_TRANSLATE_NOOP("core", ", in bfloat16")),
+    Precision.AUTO: Sentence(QT_TRANSLATE_NOOP("core", ", in bfloat16 where that is faster")),
 }
 
 
-def describe(name: str) -> str:
+def purpose(name: str) -> Sentence:
+    """What a recipe is for. Raises KeyError for a name that is not there."""
+    return Sentence(PURPOSES[name])
+
+
+def describe(name: str) -> Sentence:
     """One line about a recipe: what it is for and its main values. Raises KeyError for a name that is not there."""
-    return f"{PURPOSES[name]}: {values(RECIPES[name])}."
+    values = joined("", *value_parts(RECIPES[name]))
+    return Sentence(QT_TRANSLATE_NOOP("core", "{purpose}: {values}."), purpose=purpose(name), values=values)
 
 
 def values(config: TrainingConfig) -> str:
@@ -60,28 +71,41 @@ def values(config: TrainingConfig) -> str:
 
 def value_parts(config: TrainingConfig) -> tuple[str, ...]:
     """The same, value by value, each with what stands between it and the one before."""
-    upto = "up to " if config.schedule is Schedule.ONE_CYCLE else ""
-    optimizer = f"{_OPTIMIZERS[config.optimizer]} at {upto}{config.learning_rate:g}"
-    muon = f"Muon at {upto}{config.muon:g}"
-    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
-    digits = "" if config.train_size >= ALL else f" of {config.train_size:,} digits"
-    first = (muon, f" with {optimizer}") if config.muon else (optimizer,)
-    parts = (*first, f", batches of {config.batch_size}", f", {epochs}{digits}", _PRECISIONS[config.precision])
+    at = QT_TRANSLATE_NOOP("core", "{name} at {rate:g}")
+    if config.schedule is Schedule.ONE_CYCLE:
+        at = QT_TRANSLATE_NOOP("core", "{name} at up to {rate:g}")
+    optimizer = Sentence(at, name=_OPTIMIZERS[config.optimizer], rate=config.learning_rate)
+    first: tuple[str, ...] = (optimizer,)
+    if config.muon:
+        beside = Sentence(QT_TRANSLATE_NOOP("core", " with {optimizer}"), optimizer=optimizer)
+        first = (Sentence(at, name="Muon", rate=config.muon), beside)
+    batches = Sentence(QT_TRANSLATE_NOOP("core", ", batches of {size}"), size=config.batch_size)
+    parts = (*first, batches, _epochs(config), _PRECISIONS[config.precision])
     return tuple(part for part in parts if part)
 
 
-def duration(seconds: float) -> str:
+def _epochs(config: TrainingConfig) -> Sentence:
+    values = {"count": config.epochs, "digits": config.train_size}
+    if config.train_size >= ALL:
+        one, many = QT_TRANSLATE_NOOP("core", ", 1 epoch"), QT_TRANSLATE_NOOP("core", ", {count} epochs")
+    else:
+        one = QT_TRANSLATE_NOOP("core", ", 1 epoch of {digits:,} digits")
+        many = QT_TRANSLATE_NOOP("core", ", {count} epochs of {digits:,} digits")
+    return Sentence(one if config.epochs == 1 else many, **values)
+
+
+def duration(seconds: float) -> Sentence:
     """An estimated time (core.training.estimate) for the end of that line: "about 9 s on this machine"."""
     if seconds < 1:
-        return "less than a second on this machine"
+        return Sentence(QT_TRANSLATE_NOOP("core", "less than a second on this machine"))
     if seconds < 100:
         text = f"{seconds:.0f} s"
     else:
         text = f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
-    return f"about {text} on this machine"
+    return _about(text)
 
 
-def duration_between(low: float, high: float) -> str:
+def duration_between(low: float, high: float) -> Sentence:
     """The same from several estimates: "about 3 to 5 min on this machine".
 
     low, high: seconds. Both are rounded to steps of which one is 20 to 50 % more than the one before: an estimate does
@@ -92,9 +116,14 @@ def duration_between(low: float, high: float) -> str:
     if last < 1:
         return duration(last)
     if first == last:
-        return f"about {most} {its_unit} on this machine"
-    start = number if unit == its_unit else f"{number} {unit}"
-    return f"about {start} to {most} {its_unit} on this machine"
+        return _about(f"{most} {its_unit}")
+    start = number if unit == its_unit else joined(" ", number, unit)
+    text = QT_TRANSLATE_NOOP("core", "about {start} to {end} {unit} on this machine")
+    return Sentence(text, start=start, end=most, unit=its_unit)
+
+
+def _about(time: str) -> Sentence:
+    return Sentence(QT_TRANSLATE_NOOP("core", "about {time} on this machine"), time=time)
 
 
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50)
@@ -114,4 +143,4 @@ def _in_words(seconds: float) -> tuple[str, str]:
     for unit, size in (("h", 3600), ("min", 60)):
         if seconds >= size:
             return f"{seconds / size:g}", unit
-    return (f"{seconds:g}", "s") if seconds >= 1 else ("less than 1", "s")
+    return (f"{seconds:g}", "s") if seconds >= 1 else (Sentence(QT_TRANSLATE_NOOP("core", "less than 1")), "s")

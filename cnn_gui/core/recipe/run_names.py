@@ -5,6 +5,8 @@ These names go into files (titles, names of files) and are therefore never trans
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.recipe.settings import SETTINGS, by_name
@@ -50,6 +52,11 @@ def title(config: TrainingConfig, epochs: int | None, step: int, *, continued: b
     name = _joined(recipe_key(config), told)
     done = f"step {step:,}" if epochs is None else _epochs(epochs)
     return f"{name}, continued, {done}" if continued else f"{name}, {done}"
+
+
+def file_name(began: datetime, name: str) -> str:
+    """What the file of a run is called, without its suffix: "2026-07-01 14.05.09 fast". Windows allows no colon."""
+    return f"{began:%Y-%m-%d %H.%M.%S} {name}"
 
 
 def _joined(key: str, told: tuple[str, ...] | list[str]) -> str:

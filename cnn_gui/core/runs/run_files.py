@@ -14,6 +14,7 @@ from typing import Any
 from cnn_gui.core.base import json_text
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import read_limited, reason, write_atomically
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange import record_json
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.recipe.messages import History
@@ -31,7 +32,7 @@ _MEMORY = 60_000_000
 _DEPTH = 200
 """Far more than ours, and far less than Python's JSON can take: up to here nobody needs to look how deep it is."""
 
-_DAMAGED = "It is damaged or not a network file."
+_DAMAGED = QT_TRANSLATE_NOOP("core", "It is damaged or not a network file.")
 
 
 def summary(path: Path) -> NetworkRecord:
@@ -80,13 +81,15 @@ def read_start(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise FileError(f"{path.name} is not a file.")
+                raise FileError(QT_TRANSLATE_NOOP("core", "{name} is not a file."), name=path.name)
             start = file.read(8)
             if int.from_bytes(start, "little") > os.fstat(descriptor).st_size:
                 raise CheckpointError(_DAMAGED)
             return file.read(_length(start))
     except (OSError, ValueError) as error:
-        raise FileError(f"{path.name} was not read: {reason(error)}.") from error
+        raise FileError(
+            QT_TRANSLATE_NOOP("core", "{name} was not read: {reason}."), name=path.name, reason=reason(error)
+        ) from error
 
 
 def _length(start: bytes) -> int:
@@ -95,7 +98,7 @@ def _length(start: bytes) -> int:
     if len(start) < 8:
         raise CheckpointError(_DAMAGED)
     if length > MAX_HEADER:
-        raise CheckpointError("Its record is too large for a list.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "Its record is too large for a list."))
     return length
 
 
@@ -103,7 +106,7 @@ def _header(data: bytes) -> dict[str, Any]:
     header = _loads(data)
     metadata = header.get("__metadata__") if isinstance(header, dict) else None
     if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
-        raise CheckpointError("It has no record of a run.")
+        raise CheckpointError(QT_TRANSLATE_NOOP("core", "It has no record of a run."))
     return dict(header)
 
 

@@ -65,7 +65,7 @@ def entry(path: Path, modified: float, *, course: bool = False) -> RunEntry:
     try:
         record = summary(path)
     except UserError as error:
-        return RunEntry(str(path), path.stem, made=modified, problem=str(error), course=course)
+        return RunEntry(str(path), path.stem, made=modified, problem=error.sentence, course=course)
     return _entry_of(record, path, modified, course=course or record.origin == COURSE)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import reason
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
 FOLDER = ".deleted"
 
@@ -43,7 +44,11 @@ class Trash:
                 done.append(self._move(path))
         except OSError as error:
             self.restore(done)
-            raise FileError(f"{path.name} was not deleted: {reason(error)}; nothing has changed.") from error
+            raise FileError(
+                QT_TRANSLATE_NOOP("core", "{name} was not deleted: {reason}; nothing has changed."),
+                name=path.name,
+                reason=reason(error),
+            ) from error
         return tuple(done)
 
     def _move(self, path: Path) -> Deleted:
@@ -96,5 +101,14 @@ def _back(now: Path, was: Path) -> str:
                 os.rename(now, target)  # noqa: PTH104 (one system call, easy to find and to test)
                 return str(target)
     except OSError as error:
-        raise FileError(f"{was.name} could not be brought back: {reason(error)}; it is kept as {now}.") from error
-    raise FileError(f"{was.name} could not be brought back: there is no free name; it is kept as {now}.")
+        raise FileError(
+            QT_TRANSLATE_NOOP("core", "{name} could not be brought back: {reason}; it is kept as {now}."),
+            name=was.name,
+            reason=reason(error),
+            now=now,
+        ) from error
+    raise FileError(
+        QT_TRANSLATE_NOOP("core", "{name} could not be brought back: there is no free name; it is kept as {now}."),
+        name=was.name,
+        now=now,
+    )

@@ -24,6 +24,7 @@ from torch import Tensor
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
@@ -125,11 +126,20 @@ def check(config: TrainingConfig) -> None:
         # Written so that NaN is outside.
         if isinstance(kind, Count | Rate) and not kind.lowest <= getattr(config, setting.name) <= kind.highest:
             name = setting.name.replace("_", " ")
-            raise UserError(f"The {name} must lie between {kind.lowest:g} and {kind.highest:g}.")
+            raise UserError(
+                QT_TRANSLATE_NOOP("core", "The {name} must lie between {lowest:g} and {highest:g}."),
+                name=name,
+                lowest=kind.lowest,
+                highest=kind.highest,
+            )
     if not all(0 <= beta < 1 for beta in config.betas):
-        raise UserError("Both betas must be at least 0 and less than 1.")
+        raise UserError(QT_TRANSLATE_NOOP("core", "Both betas must be at least 0 and less than 1."))
     if config.network not in NETWORKS:
-        raise UserError(f"There is no network {config.network!r}; there are {', '.join(NETWORKS)}.")
+        raise UserError(
+            QT_TRANSLATE_NOOP("core", "There is no network {network!r}; there are {choices}."),
+            network=config.network,
+            choices=", ".join(NETWORKS),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +207,8 @@ class _Run:
             self._learner.move(device)
         except (RuntimeError, MemoryError) as error:
             self._learner.retreat(self._kept.weights)
-            return Notice(f"{device} failed ({short_reason(error)}): training on the CPU instead.")
+            text = QT_TRANSLATE_NOOP("core", "{device} failed ({reason}): training on the CPU instead.")
+            return Notice(Sentence(text, device=device, reason=short_reason(error)))
         return None
 
     def _epoch(self, epoch: int) -> Events:
@@ -215,8 +226,16 @@ class _Run:
         yield WeightsChanged(self._step, weights) if _finite(weights) else self._kept
         yield self._finished(
             RunEnd.FAILED,
-            f"The loss became infinite at step {self._step + 1:,} and the last good weights were kept: try a learning "
-            f"rate smaller than {self._config.learning_rate:g}.",
+            Sentence(
+                QT_TRANSLATE_NOOP(
+                    "core",
+                    "The loss became infinite at step {step:,} and the last good "
+                    "weights were kept: try a learning rate "
+                    "smaller than {rate:g}.",
+                ),
+                step=self._step + 1,
+                rate=self._config.learning_rate,
+            ),
         )
 
     def _finished(self, end: RunEnd, error: str | None = None) -> RunFinished:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.device import short_reason
 from cnn_gui.core.training.learner import Learner
 
@@ -40,8 +41,11 @@ def recover(learner: Learner, error: RuntimeError | MemoryError, kept: Mapping[s
             # Only asks for memory back; if that fails too, the next step shows it.
             with contextlib.suppress(RuntimeError):
                 torch.accelerator.empty_cache()
-        memory = "memory" if where == "cpu" else "GPU memory"
-        return Recovery(f"Out of {memory}: batches are now computed {learner.part_size} images at a time.")
+        if where == "cpu":
+            text = QT_TRANSLATE_NOOP("core", "Out of memory: batches are now computed {size} images at a time.")
+        else:
+            text = QT_TRANSLATE_NOOP("core", "Out of GPU memory: batches are now computed {size} images at a time.")
+        return Recovery(Sentence(text, size=learner.part_size))
     if where == "cpu":
         return None
     return _to_the_cpu(learner, short_reason(error), kept)
@@ -53,5 +57,7 @@ def _to_the_cpu(learner: Learner, reason: str, kept: Mapping[str, Float32]) -> R
         learner.move(torch.device("cpu"))
     except (RuntimeError, MemoryError):
         learner.retreat(kept)
-        return Recovery(f"{device} failed ({reason}): going on on the CPU from the weights shown last.", lost=True)
-    return Recovery(f"{device} failed ({reason}): going on on the CPU.")
+        text = QT_TRANSLATE_NOOP("core", "{device} failed ({reason}): going on on the CPU from the weights shown last.")
+        return Recovery(Sentence(text, device=device, reason=reason), lost=True)
+    text = QT_TRANSLATE_NOOP("core", "{device} failed ({reason}): going on on the CPU.")
+    return Recovery(Sentence(text, device=device, reason=reason))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLockFile, QObject
 
 from cnn_gui.core.base import paths, strays
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.engine.base.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,10 @@ class Housekeeping(QObject):
         """Looks through the app's own folders, and ``beside`` files that it has saved elsewhere."""
         folders = tuple(beside)
         self._worker.submit(
-            lambda _control: tidy(folders), on_done=_told, on_failed=_ignored, doing="looking for left-over files"
+            lambda _control: tidy(folders),
+            on_done=_told,
+            on_failed=_ignored,
+            doing=QT_TRANSLATE_NOOP("core", "looking for left-over files"),
         )
 
     def close(self, timeout_s: float) -> bool:

@@ -30,6 +30,7 @@ from pathlib import Path
 
 from cnn_gui.core.base.torch_environment import prepare_torch
 from cnn_gui.core.base.torch_problems import TorchError, torch_problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def preload_torch() -> float:
     return time.perf_counter() - start
 
 
-_failure: list[str] = []
+_failure: list[Sentence] = []
 """Why torch did not load; what a failed import leaves behind makes a second one fail in misleading ways."""
 
 
@@ -66,8 +67,10 @@ def _import_torch() -> None:
             load_libraries()
             import torch  # noqa: F401
     except Exception as error:
-        problem = torch_problem(error) or TorchError(f"PyTorch does not load ({error}).")
-        _failure.append(str(problem))
+        problem = torch_problem(error) or TorchError(
+            QT_TRANSLATE_NOOP("core", "PyTorch does not load ({reason})."), reason=error
+        )
+        _failure.append(problem.sentence)
         raise problem from error
 
 

@@ -26,6 +26,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
+from cnn_gui.engine.base.words import said
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,9 @@ KEEP_S = 20.0
 """How long closing waits for jobs that are kept, beyond its own time: a disk may be slow, and one that is gone for good
 must not keep the process."""
 
-UNFORESEEN = "Something went wrong inside the app while {doing}; what was there before is kept, and you can go on."
+UNFORESEEN = QT_TRANSLATE_NOOP(
+    "core", "Something went wrong inside the app while {doing}; what was there before is kept, and you can go on."
+)
 
 
 class JobControl:
@@ -83,9 +87,9 @@ def problem_of(error: BaseException, doing: str) -> Problem:
     details = "".join(traceback.format_exception(error))
     if isinstance(error, UserError):
         log.warning("while %s: %s", doing, error)
-        return Problem(str(error), details, doing)
+        return Problem(said(error.sentence), details, doing)
     log.error("unforeseen error while %s\n%s", doing, details)
-    return Problem(UNFORESEEN.format(doing=doing), details, doing)
+    return Problem(said(Sentence(UNFORESEEN, doing=Sentence(doing))), details, doing)
 
 
 class Worker(QObject):

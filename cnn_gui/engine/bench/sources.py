@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import mnist_test_digits
 
@@ -32,7 +33,7 @@ class BenchSources(QObject):
             lambda _control: _digit(index),
             on_done=self.ready.emit,
             on_failed=self.failed.emit,
-            doing="bringing a test digit to the bench",
+            doing=QT_TRANSLATE_NOOP("core", "bringing a test digit to the bench"),
         )
 
     def open(self, path: Path) -> None:
@@ -40,7 +41,7 @@ class BenchSources(QObject):
             lambda _control: _picture(path),
             on_done=self.ready.emit,
             on_failed=self.failed.emit,
-            doing="opening the picture on the bench",
+            doing=QT_TRANSLATE_NOOP("core", "opening the picture on the bench"),
         )
 
 

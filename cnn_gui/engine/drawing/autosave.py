@@ -20,8 +20,10 @@ from cnn_gui.core.base import paths, safe_mode
 from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.base.files import is_regular, reason
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.drawing import drawing_json as drawings
 from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.engine.base.words import said
 from cnn_gui.engine.base.worker import Worker, problem_of
 
 log = logging.getLogger(__name__)
@@ -106,7 +108,7 @@ class Autosave(QObject):
             try:
                 self._pen.write(self._number, self._newest)
             except Exception as error:  # closing goes on, whatever is wrong with the disk
-                self._failed(problem_of(error, "keeping the drawing"))
+                self._failed(problem_of(error, QT_TRANSLATE_NOOP("core", "keeping the drawing")))
 
     @Slot()
     def _save_soon(self) -> None:
@@ -118,7 +120,7 @@ class Autosave(QObject):
             lambda _control: self._pen.write(number, drawing),
             on_done=self._worked,
             on_failed=self._failed,
-            doing="keeping the drawing",
+            doing=QT_TRANSLATE_NOOP("core", "keeping the drawing"),
         )
 
     def _worked(self, _nothing: None) -> None:
@@ -138,11 +140,13 @@ class Autosave(QObject):
         aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
         try:
             os.replace(path, aside)  # noqa: PTH105
-            kept = f"it is kept as {aside.name}"
+            kept = Sentence(QT_TRANSLATE_NOOP("core", "it is kept as {name}"), name=aside.name)
         except OSError:
-            kept = "it could not be set aside"
-        text = f"The drawing of the last session could not be read; {kept}, and the canvas begins empty."
-        self.failed.emit(Problem(text, str(error)))
+            kept = Sentence(QT_TRANSLATE_NOOP("core", "it could not be set aside"))
+        text = QT_TRANSLATE_NOOP(
+            "core", "The drawing of the last session could not be read; {kept}, and the canvas begins empty."
+        )
+        self.failed.emit(Problem(said(Sentence(text, kept=kept)), str(error)))
 
 
 class _OrderedWriter:
@@ -168,7 +172,12 @@ class _OrderedWriter:
             cause = error if isinstance(error, OSError) else error.__cause__
             why = reason(cause) if isinstance(cause, Exception) else str(error)
             raise FileError(
-                f"The drawing cannot be kept on disk: {why}; it stays on the canvas, and every change tries again."
+                QT_TRANSLATE_NOOP(
+                    "core",
+                    "The drawing cannot be kept on disk: {reason}; it stays on the canvas, and every change "
+                    "tries again.",
+                ),
+                reason=why,
             ) from error
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.engine.base.worker import Worker
@@ -85,7 +86,7 @@ class Library(QObject):
             lambda _control: self._shelf.sample(label, index),
             on_done=self.sample_ready.emit,
             on_failed=self.failed.emit,
-            doing="bringing a test digit",
+            doing=QT_TRANSLATE_NOOP("core", "bringing a test digit"),
         )
 
     def _bring(self, take: Callable[[], SampleDigit]) -> None:
@@ -93,7 +94,7 @@ class Library(QObject):
             lambda _control: take(),
             on_done=self.digit_ready.emit,
             on_failed=self.failed.emit,
-            doing="bringing a test digit",
+            doing=QT_TRANSLATE_NOOP("core", "bringing a test digit"),
         )
 
     # --- files
@@ -104,7 +105,7 @@ class Library(QObject):
             lambda _control: _read_picture(source, name),
             on_done=self._picture_read,
             on_failed=self.failed.emit,
-            doing="opening the picture",
+            doing=QT_TRANSLATE_NOOP("core", "opening the picture"),
         )
 
     def _picture_read(self, read: tuple[Drawing, int]) -> None:
@@ -119,7 +120,7 @@ class Library(QObject):
             lambda _control: _read_drawings(file),
             on_done=lambda drawings: self.drawings_ready.emit(drawings, file.name),
             on_failed=self.failed.emit,
-            doing="opening the drawings",
+            doing=QT_TRANSLATE_NOOP("core", "opening the drawings"),
         )
 
     def save_drawing(self, path: str | Path, drawing: Drawing) -> None:
@@ -189,7 +190,10 @@ def _read_picture(source: str | Path | bytes | Pixels, name: str) -> tuple[Drawi
     picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
     drawing = Drawing(picture=picture)
     if drawing.is_blank:
-        raise ImageError(f"Nothing was found in {name}: it is as good as blank; the drawing is unchanged.")
+        raise ImageError(
+            QT_TRANSLATE_NOOP("core", "Nothing was found in {name}: it is as good as blank; the drawing is unchanged."),
+            name=name,
+        )
     return drawing, digits_in(picture)
 
 
@@ -198,7 +202,10 @@ def _read_drawings(path: Path) -> tuple[Drawing, ...]:
 
     drawings = drawing_json.load(path)
     if not drawings:
-        raise DrawingError(f"{path.name} was not opened: it holds no drawings; the canvas is unchanged.")
+        raise DrawingError(
+            QT_TRANSLATE_NOOP("core", "{name} was not opened: it holds no drawings; the canvas is unchanged."),
+            name=path.name,
+        )
     return drawings
 
 

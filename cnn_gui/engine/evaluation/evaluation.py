@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
@@ -87,7 +88,7 @@ class EvaluationEngine(QObject):
             on_done=lambda result: self._ended(errand, result),
             on_failed=lambda problem: self._failed(errand, problem),
             on_progress=lambda progress: self._progressed(errand, progress),
-            doing="testing the network",
+            doing=QT_TRANSLATE_NOOP("core", "testing the network"),
         )
 
     @Slot()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.network.inference import NetworkLike
@@ -73,7 +74,7 @@ class NetworkFiles(QObject):
             self.open_pretrained(str(path))
             return
         file = Path(path)
-        self._open(lambda: self._checkpoints.load(file), "opening the network")
+        self._open(lambda: self._checkpoints.load(file), QT_TRANSLATE_NOOP("core", "opening the network"))
 
     def open_pretrained(self, name: str = "pretrained") -> None:
         """Reads one of the networks that come with the app (resources.NETWORKS)."""
@@ -98,7 +99,7 @@ class NetworkFiles(QObject):
             lambda _control: ShippedNetwork(self._checkpoints.load(resources.network())),
             on_done=self.lent.emit,
             on_failed=self.failed.emit,
-            doing="opening the network of the lesson",
+            doing=QT_TRANSLATE_NOOP("core", "opening the network of the lesson"),
         )
 
     def save(self, path: str | Path, network: NetworkState) -> None:
@@ -107,7 +108,7 @@ class NetworkFiles(QObject):
             lambda _control: self._write(Path(path), network),
             on_done=self.saved.emit,
             on_failed=self.failed.emit,
-            doing="saving the network",
+            doing=QT_TRANSLATE_NOOP("core", "saving the network"),
             kept=True,
         )
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
@@ -96,7 +97,7 @@ class TrialEngine(QObject):
             lambda control: self._score(network, control),
             on_done=self._scored,
             on_failed=self.failed.emit,
-            doing="testing the changed network",
+            doing=QT_TRANSLATE_NOOP("core", "testing the changed network"),
         )
 
     @Slot()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import DeviceInfo, Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.worker import Worker
 
@@ -44,5 +45,5 @@ class Devices(QObject):
             lambda _control: self._devices(),
             on_done=self.devices_found.emit,
             on_failed=self.failed.emit,
-            doing="looking for devices",
+            doing=QT_TRANSLATE_NOOP("core", "looking for devices"),
         )

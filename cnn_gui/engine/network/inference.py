@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import DeviceInfo, Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
@@ -83,7 +84,7 @@ class _ViewerOnWorker:
             except Exception as error:
                 if self._network is None:
                     raise
-                refusal = problem_of(error, "taking over the network")
+                refusal = problem_of(error, QT_TRANSLATE_NOOP("core", "taking over the network"))
         refused = wanted.network if refusal is not None else None
         snapshot = viewer.answer(wanted.drawing, wanted.mode, wanted.generation)
         return _Answer(self._network, snapshot, refused, refusal)
@@ -149,7 +150,10 @@ class InferenceEngine(QObject):
         """Begins to load torch, so that it is there when the first network and drawing come."""
         self._started = time.perf_counter()
         self._worker.submit(
-            self._desk.prepare, on_done=self._prepared, on_failed=self._unprepared, doing="getting ready to answer"
+            self._desk.prepare,
+            on_done=self._prepared,
+            on_failed=self._unprepared,
+            doing=QT_TRANSLATE_NOOP("core", "getting ready to answer"),
         )
 
     @Slot(object)
@@ -226,7 +230,7 @@ class InferenceEngine(QObject):
                 lambda _control: self._desk.answer(wanted),
                 on_done=self._done,
                 on_failed=self._failed,
-                doing="looking at the drawing",
+                doing=QT_TRANSLATE_NOOP("core", "looking at the drawing"),
             )
         return self._generation
 

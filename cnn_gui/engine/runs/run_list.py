@@ -13,6 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signa
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs import run_files, run_list
 from cnn_gui.core.runs.run_list import RunEntry
@@ -79,7 +80,7 @@ class RunList(QObject):
             on_done=self.listed.emit,
             on_failed=self.failed.emit,
             on_progress=self.listed.emit,
-            doing="reading the runs",
+            doing=QT_TRANSLATE_NOOP("core", "reading the runs"),
         )
 
     def follow(self, seen: bool) -> None:
@@ -108,7 +109,7 @@ class RunList(QObject):
             lambda control: _curves(tuple(wanted), control),
             on_done=self.curves.emit,
             on_failed=self.failed.emit,
-            doing="reading the curves of runs",
+            doing=QT_TRANSLATE_NOOP("core", "reading the curves of runs"),
         )
 
     def relabel(self, path: str, *, title: str | None = None, notes: str | None = None) -> None:
@@ -118,15 +119,19 @@ class RunList(QObject):
     def delete(self, doomed: Iterable[str]) -> None:
         """Moves runs aside; restore() brings them back, close() deletes them for good."""
         files = tuple(map(Path, doomed))
-        self._submit(lambda: self._shelf.put(files), self.deleted.emit, "deleting runs")
+        self._submit(lambda: self._shelf.put(files), self.deleted.emit, QT_TRANSLATE_NOOP("core", "deleting runs"))
 
     def restore(self, deleted: Sequence[Deleted]) -> None:
-        self._submit(lambda: self._shelf.restore(deleted), self.returned.emit, "bringing runs back")
+        self._submit(
+            lambda: self._shelf.restore(deleted), self.returned.emit, QT_TRANSLATE_NOOP("core", "bringing runs back")
+        )
 
     @Slot()
     def restore_left(self) -> None:
         """Brings back what a session had deleted that could not end as it should."""
-        self._submit(self._shelf.restore_left, _nothing, "looking for deleted runs", kept=False)
+        self._submit(
+            self._shelf.restore_left, _nothing, QT_TRANSLATE_NOOP("core", "looking for deleted runs"), kept=False
+        )
 
     def close(self, timeout_s: float) -> bool:
         """Does what was asked for, and ends the thread; what was deleted is gone then."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
@@ -128,7 +129,7 @@ class Estimates(QObject):
             work,
             on_done=lambda speed: self._done(config, speed),
             on_failed=lambda problem: self._failed(config, problem),
-            doing="measuring the speed",
+            doing=QT_TRANSLATE_NOOP("core", "measuring the speed"),
         )
 
     def _done(self, config: TrainingConfig, speed: Speed | None) -> None:

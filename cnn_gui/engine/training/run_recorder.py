@@ -18,12 +18,14 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import move_to_free, reason, temporary_beside
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.recipe.run_names import named, title
+from cnn_gui.core.recipe.run_names import file_name, named, title
 from cnn_gui.core.runs.run_list import COURSE
 from cnn_gui.core.training.messages import EpochDone, TrainingEvent
 from cnn_gui.core.training.run_progress import RunProgress
+from cnn_gui.engine.base.words import said
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,8 @@ class RunRecorder:
         self._saved_step, had_failed, self._complaint = step, bool(self._complaint), ""
         if not had_failed or self.path is None:
             return None
-        return Notice(f"Saving works again: the run is saved as {self.path.name}.", SAVING, resolved=True)
+        text = QT_TRANSLATE_NOOP("core", "Saving works again: the run is saved as {name}.")
+        return Notice(said(Sentence(text, name=self.path.name)), SAVING, resolved=True)
 
     def _is_time(self) -> bool:
         # The weights of the epoch's last step come right before or right after the EpochDone.
@@ -134,7 +137,7 @@ class RunRecorder:
 
     def _write_first(self, weights: Mapping[str, Float32]) -> Path:
         """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
-        names = run_files(self._folder(), f"{self._started:%Y-%m-%d %H.%M.%S} {named(self._config)}")
+        names = run_files(self._folder(), file_name(self._started, named(self._config)))
         temporary = temporary_beside(names[0])
         temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -166,15 +169,34 @@ class RunRecorder:
     def _complain(self, error: Exception, last: bool) -> Notice | None:
         log.warning("the run was not saved", exc_info=error)
         cause = error.__cause__ if isinstance(error, FileError) else error
-        why = reason(cause) if isinstance(cause, Exception) else str(error)
+        why: Sentence | str = reason(cause) if isinstance(cause, Exception) else str(error)
         if why == self._complaint and not last:
             return None
         self._complaint = why
-        kept = f", {self.path.name} holds what was saved before" if self.path is not None else ""
-        then = f"training goes on{kept}, and saving is tried again"
-        if last:
-            then = f"it stays on display until you close the app or train again{kept}; save it to another place"
-        return Notice(f"The run could not be saved: {why}; {then}.", SAVING)
+        return Notice(said(_not_saved(why, self.path, last)), SAVING)
+
+
+def _not_saved(why: str, earlier: Path | None, last: bool) -> Sentence:
+    """What is said where a run was not saved. earlier: where it was saved before; last: the run has ended."""
+    if last:
+        then = QT_TRANSLATE_NOOP(
+            "core", "it stays on display until you close the app or train again; save it to another place"
+        )
+        if earlier is not None:
+            then = QT_TRANSLATE_NOOP(
+                "core",
+                "it stays on display until you close the app or train again, {name} holds what was saved before; "
+                "save it to another place",
+            )
+    else:
+        then = QT_TRANSLATE_NOOP("core", "training goes on, and saving is tried again")
+        if earlier is not None:
+            then = QT_TRANSLATE_NOOP(
+                "core", "training goes on, {name} holds what was saved before, and saving is tried again"
+            )
+    name = earlier.name if earlier is not None else ""
+    text = QT_TRANSLATE_NOOP("core", "The run could not be saved: {why}; {then}.")
+    return Sentence(text, why=why, then=Sentence(then, name=name))
 
 
 def run_files(folder: Path, name: str) -> list[Path]:

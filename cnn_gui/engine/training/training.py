@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState
@@ -70,7 +71,10 @@ class TrainingEngine(QObject):
     def prepare(self) -> None:
         """Loads what the first run needs (code and data), for when the window is idle. Failures wait for the run."""
         self._worker.submit(
-            lambda _control: self._trainer.prepare(), on_done=_nothing, on_failed=_nothing, doing="preparing to train"
+            lambda _control: self._trainer.prepare(),
+            on_done=_nothing,
+            on_failed=_nothing,
+            doing=QT_TRANSLATE_NOOP("core", "preparing to train"),
         )
 
     @Slot(object, object)
@@ -135,7 +139,7 @@ class TrainingEngine(QObject):
             on_done=self._ended,
             on_failed=self._broke,
             on_progress=self._told,
-            doing="training",
+            doing=QT_TRANSLATE_NOOP("core", "training"),
             kept=True,  # it ends soon, and is saved first
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from cnn_gui.core.base.translation import Sentence
+
 
 def translate(context: str, text: str) -> str:
     """``text`` in the language that is installed; context: under which translators find it.
@@ -12,3 +14,8 @@ def translate(context: str, text: str) -> str:
     QT_TRANSLATE_NOOP (core.base.translation) is found there.
     """
     return QCoreApplication.translate(context, text)
+
+
+def said(text: str) -> str:
+    """What core has to say, an error's ``sentence`` or a text that may be one, in the language that is installed."""
+    return text.in_language(QCoreApplication.translate) if isinstance(text, Sentence) else text

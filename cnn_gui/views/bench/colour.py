@@ -14,6 +14,7 @@ from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.bench.settings import INKS, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.convolution import window_marks
 from cnn_gui.views.bench.page import Captioned, PlaneSide, unheard
 from cnn_gui.views.bench.products import Products, ProductsView
@@ -71,7 +72,7 @@ class ColourPage(SlidingPage):
         named(self._filter, "benchFilter", self.tr("Filter"),
               self.tr("A filter of three kernels, one for each plane. Each has a map in the stack."))  # fmt: skip
         for each in PRESETS:
-            self._filter.add(each.name, each.title, each.why)
+            self._filter.add(each.name, said(each.title), said(each.why))
         self._ink = ChoiceField()
         named(self._ink, "benchInk", self.tr("Ink"),
               self.tr("The colour a grey input is drawn in: what its white becomes."))  # fmt: skip
@@ -115,7 +116,7 @@ class ColourPage(SlidingPage):
             self.tr("{0} · {1}×{2}×3").format(shown.title, high, wide),
             self.tr("Picture · {0}×{1}×3").format(high, wide),
         )
-        self._views[1].set_caption(self.tr("{0} · {1}×{2}").format(PRESETS[shown.chosen].title, *values.shape))
+        self._views[1].set_caption(self.tr("{0} · {1}×{2}").format(said(PRESETS[shown.chosen].title), *values.shape))
         count = len(shown.maps)
         self._views[2].set_caption(
             self.tr("{0} filters · {1}×{2}×{0}").format(count, *values.shape), self.tr("{0} filters").format(count)
@@ -123,9 +124,9 @@ class ColourPage(SlidingPage):
         self._line.set_wordings(
             [
                 self.tr("3 planes × 3×3 = 27 products, three sums, one bias: one cell of one map. {0}").format(
-                    PRESETS[shown.chosen].why
+                    said(PRESETS[shown.chosen].why)
                 ),
-                PRESETS[shown.chosen].why,
+                said(PRESETS[shown.chosen].why),
                 self.tr("27 products, one bias"),
             ]
         )

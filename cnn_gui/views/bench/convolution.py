@@ -13,6 +13,7 @@ from cnn_gui.core.bench.convolution import ConvSettings, Position, SizeFormula
 from cnn_gui.core.bench.settings import DILATIONS, STRIDES, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.kernel_panel import KernelPanel
 from cnn_gui.views.bench.padding_field import PaddingField
 from cnn_gui.views.bench.page import Captioned, PlaneSide, formula_wordings, unheard
@@ -44,7 +45,7 @@ class ShownConvolution:
 
     @property
     def problem(self) -> str:
-        return self.formulas[0].problem or self.formulas[1].problem
+        return said(self.formulas[0].problem or self.formulas[1].problem)
 
     @property
     def margin(self) -> Margin:

@@ -14,6 +14,7 @@ from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.kernel_presets import PRESETS
 from cnn_gui.core.bench.settings import NETWORK, SIZES, BenchSettings, parse_network_kernel
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.kernel_editor import KernelEditor
 from cnn_gui.views.parts.compact_fields import count_field, draw_icons, fields_row, named, side_field, tool
 from cnn_gui.views.parts.fields import CountField
@@ -74,7 +75,7 @@ class KernelPanel(QWidget):
         place = parse_network_kernel(self._name)
         if place is not None:
             return self.tr("{0} of the network").format(place[0])
-        return next((each.title for each in PRESETS if each.name == self._name), self.tr("Own kernel"))
+        return next((said(each.title) for each in PRESETS if each.name == self._name), self.tr("Own kernel"))
 
     def menu(self) -> QMenu:
         menu = self._menu_button.menu()
@@ -146,7 +147,7 @@ class KernelPanel(QWidget):
         for each in PRESETS:
             # On a single plane a filter for three colours would be nothing but its stand-in.
             if each.colour is None:
-                self._add(each.title, each.name, each.why)
+                self._add(said(each.title), each.name, said(each.why))
         menu.addSeparator()
         for layer in self._layers:
             filters, inputs = layer.shape_out[0], layer.shape_in[0]
@@ -204,7 +205,8 @@ class KernelPanel(QWidget):
 
     @Slot()
     def _normalised(self) -> None:
-        self._emit(*kernel_presets.normalise(self.editor.kernel))
+        kernel, what = kernel_presets.normalise(self.editor.kernel)
+        self._emit(kernel, said(what))
 
     @Slot()
     def _randomised(self) -> None:

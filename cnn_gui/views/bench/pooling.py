@@ -16,6 +16,7 @@ from cnn_gui.core.bench.settings import PADDINGS, SIZES, STRIDES, BenchSettings
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import format_percent, format_value
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.page import Captioned, PlaneSide, formula_wordings, unheard
 from cnn_gui.views.bench.sliding import SlidingPage
 from cnn_gui.views.grids.plane_colors import Tint
@@ -47,7 +48,7 @@ class Pooling:
 
     @property
     def problem(self) -> str:
-        return self.formulas[0].problem or self.formulas[1].problem
+        return said(self.formulas[0].problem or self.formulas[1].problem)
 
 
 class PoolingPage(SlidingPage):

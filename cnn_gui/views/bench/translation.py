@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.shift import TOLERANCE, Followed, Stayed
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.page import BenchPageView, Captioned
 from cnn_gui.views.grids.mosaic_view import MosaicView
 from cnn_gui.views.grids.plane_colors import Tint
@@ -131,9 +132,8 @@ class TranslationPage(BenchPageView):
         self._views[1].set_caption(self.tr("{0} now").format(shown.conv))
         self._views[2].set_caption(self.tr("minus {0} moved along").format(shown.conv), self.tr("minus moved"))
         counted = self.tr("{0}, {1} of {2} maps").format(shown.conv, following(followed), len(followed.before))
-        # What stands before its colon is a sentence too.
-        shorter = followed.sentence.split(":")[0].removesuffix(".") + "."
-        self._followed.set_wordings([f"{counted}: {followed.sentence}", followed.sentence, shorter])
+        sentence = said(followed.sentence)
+        self._followed.set_wordings([self.tr("{0}: {1}").format(counted, sentence), sentence, said(followed.short)])
         for view in (self._views[3], self._views[4]):
             view.setVisible(stayed is not None)
         if stayed is None:
@@ -201,7 +201,9 @@ class TranslationPage(BenchPageView):
         moved = stayed.moved != (0, 0)
         text = self.tr("minus {0} moved along") if moved else self.tr("minus {0} before")
         self._views[4].set_caption(text.format(pool), self.tr("minus moved") if moved else self.tr("minus before"))
-        self._stayed.set_wordings([self.tr("{0}: {1}").format(pool, stayed.sentence), stayed.sentence, stayed.short])
+        self._stayed.set_wordings(
+            [self.tr("{0}: {1}").format(pool, said(stayed.sentence)), said(stayed.sentence), said(stayed.short)]
+        )
 
     @Slot()
     def _take(self) -> None:

@@ -22,6 +22,7 @@ from cnn_gui.core.bench.painted import SCENES
 from cnn_gui.core.bench.settings import BenchPage, BenchSettings, as_at_first, differences
 from cnn_gui.views.base.captions import in_menu
 from cnn_gui.views.base.drops import file_of
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.page import BenchPageView
 from cnn_gui.views.bench.pages import make_page, titles
 from cnn_gui.views.parts.compact_fields import draw_icons, named, tool
@@ -75,11 +76,11 @@ class BenchView(QWidget):
         self._offer_reset(settings)
         view.set_settings(settings)
 
-    def show_source(self, title: str, hint: str) -> None:
-        """What the page works on. hint: where there is too little room, only what stands before its colon."""
+    def show_source(self, title: str, hint: str, short: str = "") -> None:
+        """What the page works on. short: the hint where there is too little room for it."""
         # Without "Input:", which the tool tip says: the head must leave room for large type on a small screen.
         self._source.setText(f"{in_menu(title, SOURCE)} ▾")
-        self._note.set_text(hint, hint.split(":")[0])
+        self._note.set_text(hint, *([short] if short else []))
 
     def tell(self, text: str) -> None:
         """A sentence on what was just done, or why something is not there."""
@@ -204,7 +205,7 @@ class BenchView(QWidget):
             ("drawing", self.tr("Your drawing"), self.tr("The 28×28 pixels the network gets, as you draw.")),
             ("digit", self.tr("A test digit"), self.tr("Another one each time.")),
             ("", "", ""),
-            *((scene.name, scene.title, scene.hint) for scene in SCENES),
+            *((scene.name, said(scene.title), said(scene.hint)) for scene in SCENES),
             ("", "", ""),
             ("open", self.tr("Open a picture…"), self.tr("Any picture, shrunk to at most 64 pixels a side.")),
         )
@@ -224,7 +225,9 @@ class BenchView(QWidget):
             self._before = None
         self._reset.setEnabled(bool(changed) or self._before is not None)
         if changed:
-            text = self.tr("Everything on the bench as at first. Changed now: {0}.").format(", ".join(changed))
+            text = self.tr("Everything on the bench as at first. Changed now: {0}.").format(
+                ", ".join(map(said, changed))
+            )
         elif self._before is not None:
             text = self.tr("Take the reset back.")
         else:

@@ -13,6 +13,7 @@ from cnn_gui.core.bench.volume import MOST_FILTERS, VolumeStage
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.bench.page import BenchPageView
 from cnn_gui.views.grids.mosaic_view import MosaicView
 from cnn_gui.views.grids.plane_view import PlaneView
@@ -62,9 +63,10 @@ class StageCard(QWidget):
 
     def show_stage(self, stage: VolumeStage, *, built: bool, last: bool) -> None:
         """built: it is reached; else only its title is there. last: it is the one explained below."""
-        self._title.setText(_short(stage.title))
-        self._title.setToolTip(stage.title)
-        self._title.setAccessibleName(stage.title)
+        title = said(stage.title)
+        self._title.setText(_short(stage.kind))
+        self._title.setToolTip(title)
+        self._title.setAccessibleName(title)
         self._title.setChecked(last)
         text = stage.shape_text if built else ""
         self._shape.set_text(text, text.replace(" ", ""))
@@ -129,7 +131,7 @@ class VolumePage(BenchPageView):
         at = min(self._settings.stage, len(stages) - 1)
         for index, (card, stage) in enumerate(zip(self.cards, stages, strict=True)):
             card.show_stage(stage, built=index <= at, last=index == at)
-        captions = [stage.caption for stage in stages]
+        captions = [said(stage.caption) for stage in stages]
         captions[-1] += " " + self.tr("All stages together have {0} parameters.").format(format_count(parameters))
         # The buttons stand beside it and must not move away under a pointer that builds one stage after the other.
         self._caption.set_choices(captions)
@@ -182,9 +184,22 @@ class VolumePage(BenchPageView):
         self._change(stage=index)
 
 
-def _short(title: str) -> str:
-    """The first words of "Convolution 3 × 3, 32 filters"; the tool tip has them all."""
-    return title.partition(",")[0].partition(" 3")[0].partition(" 2")[0]
+def _short(kind: LayerKind) -> str:
+    """The stage in a word or two; the tool tip says more."""
+    match kind:
+        case LayerKind.INPUT:
+            return translate("bench", "Picture")
+        case LayerKind.CONV:
+            return translate("bench", "Convolution")
+        case LayerKind.MAX_POOL:
+            return translate("bench", "Max-pool")
+        case LayerKind.FLATTEN:
+            return translate("bench", "Flatten")
+        case LayerKind.LINEAR:
+            return translate("bench", "Fully connected")
+        case LayerKind.SOFTMAX:
+            return translate("bench", "Softmax")
+    return translate("bench", "ReLU")
 
 
 def _in_lines(vector: Float32) -> Float32:

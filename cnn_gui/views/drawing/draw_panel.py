@@ -10,6 +10,7 @@ from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.views.base.icons import icon
+from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
 from cnn_gui.views.parts.button_words import ButtonWords
@@ -50,11 +51,11 @@ class DrawPanel(QWidget):
 
     def show_digit(self, digit: SampleDigit, *, undoable: bool = True) -> None:
         """Puts a digit of the test set on the canvas; undo brings back what was there."""
-        name = self.tr("Test digit {number}").format(number=f"{digit.index:,}")
+        name = self.tr("Test digit {number}").format(number=format_count(digit.index))
         self.canvas.set_drawing(digit.drawing, name, undoable=undoable)
         if not (digit.drawing.picture and digit.drawing.picture.source):
             self.set_notice(
-                self._labelled(self.tr("test digit {number}").format(number=f"{digit.index:,}"), digit.drawing)
+                self._labelled(self.tr("test digit {number}").format(number=format_count(digit.index)), digit.drawing)
             )
 
     def set_notice(self, text: str) -> None:
@@ -76,7 +77,7 @@ class DrawPanel(QWidget):
     def hint(self) -> str:
         """Tool and size, for the panel's title."""
         name = self.tr("pen") if self.canvas.tool is Tool.PEN else self.tr("eraser")
-        return f"{name} · {self.canvas.brush:.0f}"
+        return f"{name} · {format_fixed(self.canvas.brush, 0)}"
 
     # --- its rows -------------------------------------------------------------------------------------------
 

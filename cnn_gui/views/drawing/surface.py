@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
 from cnn_gui.views.base.frames import Frames
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing import overlay as overlay
 from cnn_gui.views.drawing.cache import InkCache, render
@@ -381,6 +382,8 @@ class DrawingSurface(QWidget):
         if drawing.picture is not None:
             parts.append(one_line(drawing.picture.source) or self.tr("a picture"))
         if count:
-            parts.append(self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=f"{count:,}"))
+            parts.append(
+                self.tr("1 stroke") if count == 1 else self.tr("{count} strokes").format(count=format_count(count))
+            )
         parts.append(self.tr("pen") if self._tool is Tool.PEN else self.tr("eraser"))
         self.setAccessibleDescription(", ".join(parts))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.network.answer import SURE_PROBABILITY
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.fields import keeps_page_key
 
@@ -90,7 +90,7 @@ def whole_percent(share: float) -> str:
     percent = 100.0 * share
     if 99.5 <= percent < 100.0:
         return ">99 %"
-    return "<1 %" if 0.0 < percent < 0.5 else f"{percent:.0f} %"
+    return "<1 %" if 0.0 < percent < 0.5 else f"{format_fixed(percent, 0)} %"
 
 
 class MistakeDelegate(QStyledItemDelegate):

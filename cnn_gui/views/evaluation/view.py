@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButto
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress, Mistake
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.measured import measured_wordings
-from cnn_gui.views.base.numbers import format_count, format_value
+from cnn_gui.views.base.numbers import format_count, format_fixed, format_value
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.evaluation.confusion_matrix import ConfusionMatrix
 from cnn_gui.views.evaluation.mistakes import MistakesView
@@ -227,7 +227,7 @@ class EvaluationView(QWidget):
         right = self.tr("{0} right").format(format_count(evaluation.correct))
         measured = measured_wordings(evaluation.measured)
         loss = self.tr("loss {0}").format(format_value(evaluation.loss))
-        seconds = self.tr("in {0} s").format(f"{evaluation.seconds:.1f}")
+        seconds = self.tr("in {0} s").format(format_fixed(evaluation.seconds, 1))
         whole, short, last = measured[0], measured[1], measured[-1]
         choices = ((whole, right, loss, seconds), (whole, right, loss), (whole, loss), (short, loss), (short,), (last,))
         # The mark is given up last: a number without it would be taken for that of the network on display.

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
 from cnn_gui.core.experiment.text import preset_kernel
-from cnn_gui.views.base.numbers import MINUS, format_value
+from cnn_gui.views.base.numbers import MINUS, format_count, format_rounded, format_value
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.kernel_editor import KernelEditor
 from cnn_gui.views.parts.elided import ElidedLabel
-from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField, with_minus
+from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.parts.panel import label
 
 LARGEST_BIAS = 1000.0
@@ -37,7 +38,7 @@ class FilterBiasField(RateField):
         QDoubleSpinBox.stepBy(self, steps)
 
     def textFromValue(self, value: float) -> str:
-        return with_minus(f"{value:.3g}")
+        return format_rounded(value, 3)
 
     def valueFromText(self, text: str) -> float:
         # Return on an untouched field must not round the bias to the digits that are shown.
@@ -114,7 +115,7 @@ class FilterEditor(QWidget):
             self.source.setValue(shown.source + 1)
         self.source.setEnabled(shown.sources > 1)
         self._source_label.setText(self.tr("from map") if shown.reads_maps else self.tr("from unit"))
-        self.source.setSuffix(self.tr(" of {0}").format(f"{shown.sources:,}"))
+        self.source.setSuffix(self.tr(" of {0}").format(format_count(shown.sources)))
         with QSignalBlocker(self.presets):
             self.presets.set_value(shown.preset)
         for widget in (self.presets, self.as_strong):
@@ -172,7 +173,7 @@ class FilterEditor(QWidget):
         self.presets.add("edited", self.tr("edited"), self.tr("Drag or type in the cells."), enabled=False)
         for each in PRESETS:
             if each.colour is None:
-                self.presets.add(each.name, each.title, each.why)
+                self.presets.add(each.name, said(each.title), said(each.why))
         self.as_strong.setObjectName("tryAsStrong")
         self.as_strong.setChecked(True)
         self.as_strong.setAccessibleName(self.tr("Presets as strong as the learnt kernel"))
@@ -263,7 +264,7 @@ class FilterEditor(QWidget):
             self._kernel_own()
             return
         kernel = preset_kernel(preset(name), self._shown.own, as_strong=self.as_strong.isChecked())
-        self.kernel_edited.emit(kernel, preset(name).title, False)
+        self.kernel_edited.emit(kernel, name, False)
 
     @Slot()
     def _strength_changed(self) -> None:

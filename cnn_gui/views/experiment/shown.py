@@ -82,5 +82,5 @@ class Experiment:
         place = (layer, channel, source)
         for edit in self.edits:
             if isinstance(edit, ReplaceKernel) and (edit.layer, edit.channel, edit.source) == place:
-                return next((each.name for each in PRESETS if each.title == edit.name), "edited")
+                return next((each.name for each in PRESETS if each.name == edit.name), "edited")
         return ""

@@ -13,6 +13,7 @@ from cnn_gui.core.experiment.messages import Mute, ReplaceKernel, SetBias, SetPo
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.experiment.filter import FilterEditor
 from cnn_gui.views.experiment.grid import FilterGrid
 from cnn_gui.views.experiment.head import ExperimentHead
@@ -64,7 +65,7 @@ class ExperimentView(QWidget):
         before, self._experiment = self._experiment, Experiment.of(network)
         if before is None or base.layers != before.base.layers:
             self._fill_layers(base.layers)
-        self.head.set_changes(summary(edits, base.layers))
+        self.head.set_changes(tuple(map(said, summary(edits, base.layers))))
         self._pools.show_edits(edits)
         self._show_layer()
 

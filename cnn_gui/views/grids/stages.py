@@ -15,7 +15,7 @@ from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Theme
-from cnn_gui.views.base.translation import translate
+from cnn_gui.views.base.translation import said, translate
 
 FULL_INK = (1.0 - MEAN) / STD
 """The largest value of the input. Its colours always range to ±2.82, so that they do not flicker while one draws."""
@@ -72,7 +72,7 @@ def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
 
 
 def caption_of(stage: Stage, mode: InputMode) -> str:
-    return f"{stage_title(stage.name, mode)} · {stage.caption}"
+    return f"{stage_title(stage.name, mode)} · {said(stage.caption)}"
 
 
 def is_light(colors: Rgb32) -> npt.NDArray[np.bool_]:

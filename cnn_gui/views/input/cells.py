@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.input.messages import Stage
 from cnn_gui.views.base.cell_numbers import NEARLY_ZERO
 from cnn_gui.views.base.colors import to_image
-from cnn_gui.views.base.numbers import MINUS
+from cnn_gui.views.base.numbers import MINUS, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.stages import Tile, colors_of, is_light
 
@@ -74,7 +74,7 @@ class CellsView(QWidget):
         """What is written in a cell: two decimals, and "≈0" for what is not zero but would read so."""
         assert self._stage is not None
         value = float(self._stage.values[row, column])
-        return NEARLY_ZERO if value and abs(value) < 0.005 else f"{value:z.2f}".replace("-", MINUS)
+        return NEARLY_ZERO if value and abs(value) < 0.005 else format_fixed(value, 2)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 720)

@@ -12,7 +12,9 @@ from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
+from cnn_gui.views.base.numbers import format_fixed
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text
 from cnn_gui.views.input.mode_switch import ModeSwitch
 from cnn_gui.views.input.stage_dialog import StageDialog
@@ -34,12 +36,12 @@ class RangeMark(QWidget):
                 "The colours of the normalised values, −{0} to {0}. The mean grey of MNIST, {1}, is subtracted from "
                 "each pixel, and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is "
                 "neutral, and full ink {0}."
-            ).format(f"{FULL_INK:.2f}", MEAN, STD)
+            ).format(format_fixed(FULL_INK, 2), MEAN, STD)
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def _words(self) -> str:
-        return f"±{FULL_INK:.2f}"
+        return f"±{format_fixed(FULL_INK, 2)}"
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._words()) + _BAR_WIDTH + 6, self.fontMetrics().height())
@@ -131,6 +133,7 @@ class StagesView(QWidget):
         if spot is not None and spot.cell is not None:
             wordings = [cell_text(stage, self._mode, *spot.cell)]
         else:
-            wordings = [caption_of(stage, self._mode), stage.caption, stage.caption.split(":")[0]]
+            short = [said(stage.short)] if stage.short else []
+            wordings = [caption_of(stage, self._mode), said(stage.caption), *short]
         self._mark.setVisible(stage.name is StageName.NORMALISED)
         self._caption.set_wordings(wordings)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import Snapshot
-from cnn_gui.views.base.numbers import percent_number
+from cnn_gui.views.base.numbers import format_milliseconds, percent_number
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
 from cnn_gui.views.parts.legend import small_font
@@ -27,12 +27,6 @@ def percent_text(probability: float) -> str:
     if not math.isfinite(probability):
         return "–"
     return percent_number(probability).replace(" ", "")
-
-
-def time_text(seconds: float) -> str:
-    """How long an answer took: "1.1 ms", "34 ms"."""
-    milliseconds = 1000 * seconds
-    return f"{milliseconds:.1f} ms" if milliseconds < 10 else f"{milliseconds:,.0f} ms"
 
 
 class _Phase(Enum):
@@ -93,7 +87,7 @@ class AnswerView(QWidget):
         if snapshot.blank:
             self._set(_Phase.BLANK, Answer("", (self.tr("Draw a digit"),)), "")
         else:
-            hint = self.tr("answered in {0}").format(time_text(snapshot.seconds))
+            hint = self.tr("answered in {0}").format(format_milliseconds(snapshot.seconds))
             self._set(_Phase.ANSWER, self._answer_of(snapshot), hint)
 
     @property

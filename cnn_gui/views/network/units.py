@@ -12,8 +12,9 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.names import channel_text
 from cnn_gui.views.base.numbers import MINUS, format_value
-from cnn_gui.views.base.translation import translate
+from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.grids.tiles import as_maps
 
 
@@ -45,11 +46,7 @@ def is_classes(info: LayerInfo) -> bool:
 
 def map_title(info: LayerInfo, index: int) -> str:
     """A map or a vector's unit in words: "map 22", "unit 5", "digit 3"."""
-    if info.is_spatial:
-        return translate("units", "map {0}").format(index + 1)
-    if is_classes(info):
-        return translate("units", "digit {0}").format(CLASSES[index])
-    return translate("units", "unit {0}").format(index + 1)
+    return said(channel_text(info, index))
 
 
 def map_number(info: LayerInfo, index: int) -> str:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.views.base.numbers import MINUS
+from cnn_gui.views.base.numbers import MINUS, format_count, format_rounded
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.field_doubts import DoubtWatch, clamped, parse_count, parse_number
 
@@ -91,7 +91,7 @@ class CountField(_Manners, QSpinBox):
 
     def bounds(self) -> tuple[str, str]:
         """The least and the most that can be set, as they are shown."""
-        return f"{self.minimum():,}", f"{self.maximum():,}"
+        return format_count(self.minimum()), format_count(self.maximum())
 
     def valueFromText(self, text: str) -> int:
         number = self.parse(text)
@@ -138,10 +138,10 @@ class RateField(_Manners, QDoubleSpinBox):
 
     def bounds(self) -> tuple[str, str]:
         """The least and the most that can be set, as they are shown."""
-        return f"{self.minimum():g}", f"{self.maximum():g}"
+        return format_rounded(self.minimum(), 6), format_rounded(self.maximum(), 6)
 
     def textFromValue(self, value: float) -> str:
-        return with_minus(f"{value:.{self.DECIMALS}g}")
+        return format_rounded(value, self.DECIMALS)
 
     def fixup(self, text: str) -> str:
         number = parse_number(text)
@@ -252,11 +252,6 @@ def _draw_chevrons(field: QWidget) -> None:
     for base, depth in arrows:
         painter.drawPolyline([QPointF(x - 3.2, base), QPointF(x, base + depth), QPointF(x + 3.2, base)])
     painter.end()
-
-
-def with_minus(number: str) -> str:
-    """A number as Python writes it, with a true minus sign before what is below zero, as numbers have everywhere."""
-    return MINUS + number[1:] if number.startswith("-") else number
 
 
 def neighbour(value: float, *, up: bool) -> float:

@@ -84,7 +84,10 @@ class Legend(QWidget):
         font = small_font(self)
         metrics = QFontMetricsF(font)
         caption_width = metrics.horizontalAdvance(self._caption)
-        bar_width = min(max(self.width() - caption_width - 2 * _SPACING, 60.0), 24 * metrics.averageCharWidth())
+        low, high = self.ends()
+        # The caption gives way before the ends of the scale lie on each other.
+        least = max(60.0, metrics.horizontalAdvance(f"{low} {high}"))
+        bar_width = min(max(self.width() - caption_width - 2 * _SPACING, least), 24 * metrics.averageCharWidth())
         top = (self.height() - BAR_HEIGHT - 1 - metrics.height()) / 2
         bar = QRectF(0, top, bar_width, BAR_HEIGHT)
         clip = QPainterPath()
@@ -96,7 +99,6 @@ class Legend(QWidget):
         painter.setFont(font)
         painter.setPen(theme.color("muted"))
         words = QRectF(0, bar.bottom() + 1, bar_width, metrics.height())
-        low, high = self.ends()
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, low)
         if metrics.horizontalAdvance(f"{low} 0 {high}") < bar_width:
             painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, "0")

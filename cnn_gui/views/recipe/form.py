@@ -13,11 +13,11 @@ from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.recipe.purposes import PURPOSES
-from cnn_gui.core.recipe.recipes import describe, value_parts
+from cnn_gui.core.recipe.recipes import describe, purpose, value_parts
 from cnn_gui.core.recipe.run_names import recipe_key
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.form_cells import SettingsArea
@@ -109,7 +109,7 @@ class RecipeForm(QWidget):
 
     def values(self) -> tuple[str, ...]:
         """The main values of the configuration as it stands, each with what stands before it in their line."""
-        return value_parts(self.config())
+        return tuple(map(said, value_parts(self.config())))
 
     def set_durations(self, durations: Mapping[str, str]) -> None:
         """How long each recipe will take, as words ("about 9 s on this machine"); what is not known is left out."""
@@ -168,7 +168,7 @@ class RecipeForm(QWidget):
         self.recipe.setAccessibleName(self.tr("Recipe"))
         for index, name in enumerate(self._recipes):
             self.recipe.add(name, name, self._line(name))
-            self.recipe.setItemData(index, PURPOSES[name], PURPOSE)
+            self.recipe.setItemData(index, said(purpose(name)), PURPOSE)
             self.recipe.setItemData(index, "", DURATION)
         self._delegate = RecipeDelegate(self.recipe)
         self.recipe.setItemDelegate(self._delegate)
@@ -221,10 +221,10 @@ class RecipeForm(QWidget):
     def _line(self, name: str) -> str:
         """What a recipe does and how long it will take."""
         duration = self._durations.get(name, "")
-        return f"{describe(name)} {duration[0].upper()}{duration[1:]}." if duration else describe(name)
+        return f"{said(describe(name))} {duration[0].upper()}{duration[1:]}." if duration else said(describe(name))
 
     def _purpose(self, name: str) -> str:
-        return f"{PURPOSES[name]}."
+        return f"{said(purpose(name))}."
 
     def _start_tip(self) -> str:
         return self.tr("Whether the run begins with new random weights or with those on display.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_rounded
 from cnn_gui.views.base.translation import translate
 
 FEW_IMAGES = 2_000
@@ -52,8 +52,8 @@ def _rate(config: TrainingConfig) -> Hint | None:
         "TrainingHints", "A learning rate of {0} is too high for {1}: the loss will jump up and stay there."
     )
     return Hint(
-        text.format(f"{config.learning_rate:g}", name),
-        translate("TrainingHints", "Use {0}").format(f"{usual:g}"),
+        text.format(format_rounded(config.learning_rate, 6), name),
+        translate("TrainingHints", "Use {0}").format(format_rounded(usual, 6)),
         replace(config, learning_rate=usual),
     )
 
@@ -62,7 +62,7 @@ def _slow(config: TrainingConfig) -> Hint | None:
     if config.optimizer is not Optimizer.SGD or config.learning_rate > SGD_TOO_SLOW:
         return None
     text = translate("TrainingHints", "With SGD a learning rate of {0} learns very slowly.").format(
-        f"{config.learning_rate:g}"
+        format_rounded(config.learning_rate, 6)
     )
     return Hint(text, translate("TrainingHints", "Use {0}").format("0.05"), replace(config, learning_rate=0.05))
 
@@ -72,7 +72,7 @@ def _decay(config: TrainingConfig) -> Hint | None:
         return None
     text = translate("TrainingHints", "A weight decay of {0} pulls all weights to zero faster than they learn.")
     return Hint(
-        text.format(f"{config.weight_decay:g}"),
+        text.format(format_rounded(config.weight_decay, 6)),
         translate("TrainingHints", "Use {0}").format("0.0005"),
         replace(config, weight_decay=5e-4),
     )
@@ -96,7 +96,7 @@ def _smoothing(config: TrainingConfig) -> Hint | None:
         "TrainingHints", "A label smoothing of {0} keeps the network unsure on purpose: the loss stays high."
     )
     return Hint(
-        text.format(f"{config.label_smoothing:g}"),
+        text.format(format_rounded(config.label_smoothing, 6)),
         translate("TrainingHints", "Use {0}").format("0.1"),
         replace(config, label_smoothing=0.1),
     )
@@ -110,7 +110,7 @@ def _averaging(config: TrainingConfig) -> Hint | None:
         "TrainingHints", "An averaging of {0} goes so far back that the first, random weights still count at the end."
     )
     return Hint(
-        text.format(f"{config.averaging:g}"),
+        text.format(format_rounded(config.averaging, 6)),
         translate("TrainingHints", "Use {0}").format("0.05"),
         replace(config, averaging=0.05),
     )

@@ -14,6 +14,7 @@ from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.spec import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import CONTEXT, SETTINGS, Choice, Count, Group, Named, OneOf, Rate, Setting, by_name
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.parts.form_cells import COLUMN_WIDTH, Cell, CellGrid, Fold
 
@@ -92,7 +93,8 @@ class SettingsForm(QWidget):
         field.clear()
         _add_first(field, by_name("device"))
         for device in devices:
-            text = device.title if device.works else self.tr("{0} (does not work)").format(device.title)
+            title = said(device.title)
+            text = title if device.works else self.tr("{0} (does not work)").format(title)
             field.add(device.name, text, device.why or device.name, enabled=device.works)
         if field.is_enabled(chosen):
             field.set_value(chosen)

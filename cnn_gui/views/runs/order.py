@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cnn_gui.core.runs.run_list import RunEntry
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.runs.text import TableColumn
 
 
@@ -55,7 +56,7 @@ def key_of(run: RunEntry, column: TableColumn) -> str | float:
         case TableColumn.DATE:
             value = run.made
         case TableColumn.RECIPE:
-            return (run.problem or run.recipe).casefold()
+            return (said(run.problem) or run.recipe).casefold()
         case TableColumn.DATA:
             return run.data.casefold()
         case TableColumn.NOTE:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum
 
 from cnn_gui.core.base.plain_text import SENTENCE, one_line
 from cnn_gui.core.runs.run_files import MAX_TITLE
 from cnn_gui.core.runs.run_list import RunEntry
-from cnn_gui.views.base.numbers import format_count, format_percent, format_value
-from cnn_gui.views.base.translation import translate
-from cnn_gui.views.training.status import format_duration
+from cnn_gui.views.base.numbers import (
+    format_count,
+    format_date,
+    format_duration,
+    format_fixed,
+    format_percent,
+    format_rounded,
+    format_value,
+)
+from cnn_gui.views.base.translation import said, translate
 
 
 class TableColumn(IntEnum):
@@ -95,7 +101,7 @@ def text_of(run: RunEntry, column: TableColumn) -> str:
         case TableColumn.NAME:
             return one_line(run.name, MAX_TITLE)
         case TableColumn.RECIPE:
-            return one_line(run.problem or run.recipe, SENTENCE)
+            return one_line(said(run.problem) or run.recipe, SENTENCE)
         case TableColumn.ACCURACY:
             return accuracy_text(run)
         case TableColumn.LOSS:
@@ -134,25 +140,22 @@ def epochs_text(run: RunEntry) -> str:
     """ "4", or "0.3 of 4" where it ended before."""
     if run.epochs is None:
         return ""
-    made = f"{run.epochs:.1f}".removesuffix(".0")
+    made = format_fixed(run.epochs, 1).removesuffix(".0")
     # One that is nearly made is not made.
-    made = f"{math.floor(run.epochs * 10) / 10:g}" if run.planned and run.epochs < run.planned else made
+    made = format_rounded(math.floor(run.epochs * 10) / 10, 6) if run.planned and run.epochs < run.planned else made
     if run.planned is None or run.epochs >= run.planned:
         return made
     return translate("RunsModel", "{0} of {1}").format(made, format_count(run.planned))
 
 
 def date_text(run: RunEntry) -> str:
-    try:
-        return f"{datetime.fromtimestamp(run.made):%Y-%m-%d %H:%M}"
-    except (ValueError, OverflowError, OSError):
-        return ""
+    return format_date(run.made)
 
 
 def tip_of(run: RunEntry, column: TableColumn) -> str:
     """The whole of a cell, and what is wrong with a file."""
     if run.problem:
-        return run.problem
+        return said(run.problem)
     if column is TableColumn.NOTE:
         return run.notes
     if column is TableColumn.ACCURACY and run.accuracy is not None and run.tested_images is None:

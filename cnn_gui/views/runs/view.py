@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs.run_list import RunEntry
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
 from cnn_gui.views.runs.csv import csv_text
@@ -257,9 +258,9 @@ class RunsView(QWidget):
         self.count.set_wordings((self._count_text(shown, own, len(selected)),))
 
     def _count_text(self, shown: int, own: int, selected: int) -> str:
-        text = self.tr("1 run") if own == 1 else self.tr("{0} runs").format(f"{own:,}")
+        text = self.tr("1 run") if own == 1 else self.tr("{0} runs").format(format_count(own))
         if shown != own:
-            text = self.tr("{0} of {1}").format(f"{shown:,}", text)
+            text = self.tr("{0} of {1}").format(format_count(shown), text)
         if not self._complete:
             return self.tr("{0} so far …").format(text)
         if selected > EARLIER_RUNS:

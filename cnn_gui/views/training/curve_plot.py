@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_rounded
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.training.curve_legend import Entry, earlier_color, earlier_dashed, step_color
 from cnn_gui.views.training.curve_legend_view import CurveLegend
@@ -112,8 +112,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         if self.logMode:
-            return [f"{10.0**value:g}" for value in values]
-        texts = [f"{round(value, 9):g}" for value in values]
+            return [format_rounded(10.0**value, 6) for value in values]
+        texts = [format_rounded(round(value, 9), 6) for value in values]
         return [f"{text} %" for text in texts] if self.percent else texts
 
 

@@ -11,16 +11,8 @@ from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.training.epoch_tests import TimeLeft
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.views.base.measured import measured_text, measured_wordings
-from cnn_gui.views.base.numbers import format_count, format_value
-from cnn_gui.views.base.translation import translate
-
-
-def format_duration(seconds: float) -> str:
-    """Minutes and seconds "1:28", with hours "2:01:09"."""
-    total = max(0, round(seconds))
-    hours, rest = divmod(total, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+from cnn_gui.views.base.numbers import format_count, format_duration, format_value
+from cnn_gui.views.base.translation import said, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class TrainingStatus:
     @property
     def notices(self) -> list[str]:
         """What there is to know about the run, the newest last."""
-        return [notice.text for notice in self._notices]
+        return [said(notice.text) for notice in self._notices]
 
     @property
     def has_run(self) -> bool:
@@ -155,7 +147,7 @@ def _ending(event: RunFinished) -> RunEnding:
         else ""
     )
     if event.end is RunEnd.FAILED:
-        text = short = event.error or _failure(event.steps)
+        text = short = said(event.error) if event.error else _failure(event.steps)
     elif event.end is RunEnd.STOPPED:
         text = short = translate("TrainingStatus", "Stopped after step {0}.").format(format_count(event.steps))
     else:

@@ -17,6 +17,7 @@ from cnn_gui.core.bench.sources import Source, tinted
 from cnn_gui.core.bench.volume import Volume, build
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
+from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.bench.colour import ColourPage, Colours
 from cnn_gui.views.bench.translation import Translation, TranslationPage
 from cnn_gui.views.bench.volume import VolumePage
@@ -51,7 +52,7 @@ class ColourController(QObject):
         maps = np.maximum(maps, np.float32(0)) if settings.relu else maps
         chosen = next((i for i, each in enumerate(PRESETS) if each.name == settings.filter), 0)
         self._bench = bench
-        self._shown = Colours(bench.source.title, planes, not bench.source.is_colour, maps, chosen)
+        self._shown = Colours(said(bench.source.title), planes, not bench.source.is_colour, maps, chosen)
         self._page.show_colours(self._shown)
         self._look()
 
@@ -100,7 +101,7 @@ class TranslationController:
         network = bench.network
         conv = _first(network, LayerKind.CONV)
         if network is None or conv is None:
-            self._page.clear("There is no convolution in this network.")
+            self._page.clear(translate("bench", "There is no convolution in this network."))
             return
         planes = grey(bench.source)[None]
         filters, bias = _with_normalising(network, conv)

@@ -18,6 +18,7 @@ from cnn_gui.core.bench.pooling import PoolSettings, pool, pool_look, pool_sizes
 from cnn_gui.core.bench.settings import BenchSettings
 from cnn_gui.core.bench.sources import Source
 from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.bench.convolution import ConvolutionPage, ShownConvolution
 from cnn_gui.views.bench.pooling import Pooling, PoolingPage
 from cnn_gui.views.grids.plane_parts import Margin
@@ -54,7 +55,8 @@ def grey(source: Source) -> Float32:
 
 
 def grey_title(source: Source) -> str:
-    return f"{source.title}, grey" if source.is_colour else source.title
+    title = said(source.title)
+    return translate("bench", "{0}, grey").format(title) if source.is_colour else title
 
 
 def feature_map(plane: Float32, settings: BenchSettings) -> Float32 | None:
@@ -87,7 +89,7 @@ class ConvolutionController(QObject):
         if bench.network is not None:
             self._page.kernel.set_layers(bench.network.layers)
         self._page.show_convolution(
-            ShownConvolution(grey_title(bench.source), bench.source.hint, plane, conv, result, formulas)
+            ShownConvolution(grey_title(bench.source), said(bench.source.hint), plane, conv, result, formulas)
         )
         self._look()
 
@@ -125,7 +127,7 @@ class PoolingController(QObject):
         plane, title = grey(bench.source), grey_title(bench.source)
         made = feature_map(plane, settings) if settings.pool_map else None
         if made is not None:
-            plane, title = made, f"{title} ∗ kernel"
+            plane, title = made, translate("bench", "{0} ∗ kernel").format(title)
         largest, mean = settings.pool("max"), settings.pool("avg")
         formulas = pool_sizes(plane.shape, largest)
         there = all(formula.output for formula in formulas)

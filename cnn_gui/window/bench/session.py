@@ -15,6 +15,7 @@ from cnn_gui.core.bench.painted import SCENES
 from cnn_gui.core.bench.settings import OWN, BenchPage, BenchSettings, parse_network_kernel
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.bench.sources import BenchSources
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.window.base.file_dialogs import FileDialogs
 from cnn_gui.window.bench.controllers import make_controller
@@ -215,14 +216,15 @@ class BenchSession(QObject):
             return
         from cnn_gui.window.bench.controller import Bench
 
-        self._view.show_source(source.title, self._hint(source))
+        self._view.show_source(said(source.title), *self._hint(source))
         self._controller().show(Bench(source, self._settings, self._network))
 
-    def _hint(self, source: Source) -> str:
-        """What is said of the source on the page in front."""
+    def _hint(self, source: Source) -> tuple[str, str]:
+        """What is said of the source on the page in front, and the same in fewer words."""
         if self._settings.page in DYED and not source.is_colour:
-            return self.tr("Grey in the ink's colour: three planes instead of one.")
-        return source.hint
+            whole = self.tr("Grey in the ink's colour: three planes instead of one.")
+            return whole, self.tr("Grey in the ink's colour")
+        return said(source.hint), said(source.short)
 
     def _controller(self) -> PageController:
         page = self._settings.page

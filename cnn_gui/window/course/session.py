@@ -12,6 +12,7 @@ from cnn_gui.core.course.lessons import Asked
 from cnn_gui.core.course.setup import Setup, applied, start_of
 from cnn_gui.core.course.show_links import parse_shows
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.course import scene_parts as parts
 from cnn_gui.window.course.canvas import LessonCanvas
@@ -95,7 +96,7 @@ class LessonSession(QObject):
             if slug:
                 self._view.show_chapter(slug, anchor)
         except UserError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(said(error.sentence))
             return False
         self._outside.keep(("panels",))
         self._cast.layout.open_lesson()
@@ -125,7 +126,7 @@ class LessonSession(QObject):
             try:
                 self._load()
             except UserError as error:
-                self.refused.emit(str(error))
+                self.refused.emit(said(error.sentence))
 
     def _load(self) -> None:
         """Raises UserError where the course's files are missing or damaged."""
@@ -169,7 +170,7 @@ class LessonSession(QObject):
         try:
             self._begin(applied(self._start(), parse_shows(link)))
         except UserError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(said(error.sentence))
 
     def _start(self) -> Setup:
         chapter = self._view.chapter
@@ -189,7 +190,7 @@ class LessonSession(QObject):
                 self._show_me.check(setup)
             self._network.check(setup)
         except UserError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(said(error.sentence))
             return
         self._wanted = setup
         self._go_on()

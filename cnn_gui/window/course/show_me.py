@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.course.setup import HOME, Setup
 from cnn_gui.core.network.geometry import receptive_field
 from cnn_gui.core.network.messages import Index, LayerInfo
@@ -110,11 +111,17 @@ def _check_layer(name: str, unit: Index, layers: Sequence[LayerInfo]) -> None:
     there = next((info for info in layers if info.name == name), None)
     if there is None or not any(info.name == name for info in meant) or _told(name, layers) != _told(name, meant):
         raise UserError(
-            f"The lesson is about {name} of the pretrained network, and the network in training has no such layer; "
-            "let the run end, or stop it, to see it."
+            QT_TRANSLATE_NOOP(
+                "core",
+                "The lesson is about {name} of the pretrained network, and the network in training has "
+                "no such layer; let the run end, or stop it, to see it.",
+            ),
+            name=name,
         )
     if any(i >= size for i, size in zip(unit, there.shape_out, strict=False)):
-        raise UserError(f"The network on display has no such unit in its layer {name}.")
+        raise UserError(
+            QT_TRANSLATE_NOOP("core", "The network on display has no such unit in its layer {name}."), name=name
+        )
 
 
 def _told(name: str, layers: Sequence[LayerInfo]) -> tuple[object, ...]:

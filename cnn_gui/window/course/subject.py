@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.course.lessons import course
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.window.base import closing
 from cnn_gui.window.base.hub import Hub
@@ -82,7 +83,7 @@ class CourseSubject(Subject):
         try:
             questions = course().questions
         except UserError as error:
-            self.context.hub.warning.emit(str(error))
+            self.context.hub.warning.emit(said(error.sentence))
             return
         for asked in questions:
             self.questions.addAction(asked.text).setData(asked)

@@ -16,6 +16,7 @@ from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.drawing.canvas import Tool
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.window.base.throttle import Throttle
@@ -134,7 +135,9 @@ class DrawingSession(QObject):
         self._index = (self._index + by) % len(self._collection)
         self._canvas.set_drawing(self._collection[self._index], self.tr("open"))
         self._panel.set_notice(
-            self.tr("{} · {:,} of {:,}").format(self._collection_name, self._index + 1, len(self._collection))
+            self.tr("{} · {} of {}").format(
+                self._collection_name, format_count(self._index + 1), format_count(len(self._collection))
+            )
         )
 
     @Slot(object)

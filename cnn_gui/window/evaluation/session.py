@@ -12,6 +12,7 @@ from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.window.evaluation.results import KeptResult, Results
 
@@ -137,7 +138,7 @@ class EvaluationSession(QObject):
         tested = result.network.edits
         if not tested:
             return (self.tr("of the network without the changes"), self.tr("without the changes"))
-        changes = summary(tested, result.network.layers)[0]
+        changes = said(summary(tested, result.network.layers)[0])
         whose = self.tr("with other changes") if network.edits else self.tr("of the changed network")
         return (self.tr("{0}: {1}").format(whose, changes), whose)
 

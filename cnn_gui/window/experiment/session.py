@@ -17,6 +17,7 @@ from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.experiment.trials import DIGITS, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.window.experiment.history import ExperimentHistory, Past
 
@@ -253,7 +254,7 @@ class ExperimentSession(QObject):
         try:
             edits = make(self._base)
         except ExperimentError as error:
-            self.failed.emit(Problem(str(error)))
+            self.failed.emit(Problem(said(error.sentence)))
             return
         if self._push(edits, merges=merges):
             self._put_on_display()
@@ -268,9 +269,9 @@ class ExperimentSession(QObject):
         """What the menu calls the step from the edits of now to these."""
         more, fewer = ([e for e in a if e not in b] for a, b in ((edits, self.edits), (self.edits, edits)))
         if more:
-            return describe(more[-1], base.layers)
+            return said(describe(more[-1], base.layers))
         if len(fewer) == 1:
-            return self.tr("not: {0}").format(describe(fewer[0], base.layers))
+            return self.tr("not: {0}").format(said(describe(fewer[0], base.layers)))
         return self.tr("reset")
 
     @Slot()

@@ -25,12 +25,15 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
     parts = []
     for _, title, entries in MENUS:
         rows = [
-            (entry.text.replace("&", ""), ", ".join(s.toString() for s in actions[entry.name].shortcuts()))
+            (
+                translate("menus", entry.text).replace("&", ""),
+                ", ".join(s.toString() for s in actions[entry.name].shortcuts()),
+            )
             for entry in entries
             if entry is not None and entry.keys
         ]
         if rows:
-            parts.append(_table(title.replace("&", ""), rows))
+            parts.append(_table(translate("menus", title).replace("&", ""), rows))
     parts.append(
         _table(
             translate("about", "Canvas"),
@@ -38,7 +41,7 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
                 (translate("about", "Move the pen"), translate("about", "arrow keys; Shift for larger steps")),
                 (translate("about", "Pen down, pen up"), translate("about", "Space")),
                 (translate("about", "Brush smaller, larger"), "[  ]"),
-                (translate("about", "Clear"), "Delete"),
+                (translate("about", "Clear"), translate("about", "Delete")),
             ],
         )
     )

@@ -21,23 +21,39 @@ from PySide6.QtWidgets import (
 
 from cnn_gui import __version__
 from cnn_gui.core.base.licences import Licence, third_party
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.base.versions import system, versions
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.parts.panel import label
 
 CREDITS = (
     (
         "MNIST",
-        "digits by Yann LeCun and Corinna Cortes, derived from NIST Special Databases 1 and 3; CC BY-SA 3.0",
+        QT_TRANSLATE_NOOP(
+            "about",
+            "digits by Yann LeCun and Corinna Cortes, derived from NIST Special Databases 1 and 3; CC BY-SA 3.0",
+        ),
     ),
     (
         "Pen-Based Recognition of Handwritten Digits",
-        "E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, 1998; CC BY 4.0; trained on, not included",
+        QT_TRANSLATE_NOOP(
+            "about",
+            "E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, 1998; CC BY 4.0; trained on, not included",
+        ),
     ),
-    ("Deep Dive into Convolutional Neural Networks", "the tutorial this app grew out of; CC BY 4.0"),
-    ("Qt and Qt for Python", "LGPL-3.0, dynamically linked: you may replace the libraries by your own build of them"),
+    (
+        "Deep Dive into Convolutional Neural Networks",
+        QT_TRANSLATE_NOOP("about", "the tutorial this app grew out of; CC BY 4.0"),
+    ),
+    (
+        "Qt and Qt for Python",
+        QT_TRANSLATE_NOOP(
+            "about", "LGPL-3.0, dynamically linked: you may replace the libraries by your own build of them"
+        ),
+    ),
     (
         "PyTorch, torchvision, NumPy, pyqtgraph, safetensors, msgspec, platformdirs, Pillow",
-        "under their own free licences",
+        QT_TRANSLATE_NOOP("about", "under their own free licences"),
     ),
 )
 
@@ -82,7 +98,9 @@ class AboutDialog(QDialog):
         purpose = self.tr("Draw a digit and look inside the convolutional network that reads it.")
         missing = self.tr("not installed")
         found = " · ".join(f"{escape(name)} {escape(version or missing)}" for name, version in versions().items())
-        credits = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in CREDITS)
+        credits = "".join(
+            f"<li><b>{escape(name)}</b>: {escape(translate('about', text))}</li>" for name, text in CREDITS
+        )
         heads = self.tr("Licence"), self.tr("Versions"), self.tr("Credits")
         return (
             f"<h2>CNN GUI {__version__}</h2><p>{purpose}</p><p>{heads[0]}: MIT</p>"

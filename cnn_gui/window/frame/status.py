@@ -8,7 +8,8 @@ from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.measured import measured_text
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_fixed
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.window.base.hub import Hub
 
@@ -48,7 +49,7 @@ class Status(QStatusBar):
         )
 
     def show_device(self, device: DeviceInfo) -> None:
-        self._device = device.title
+        self._device = said(device.title)
         self._update()
 
     def show_network(self, network: NetworkState) -> None:
@@ -62,7 +63,7 @@ class Status(QStatusBar):
 
     def show_time(self, snapshot: Snapshot) -> None:
         """One decimal of a millisecond, and only when it has changed, so that the line stays calm."""
-        time = self.tr("answered in {0} ms").format(f"{snapshot.seconds * 1000:.1f}")
+        time = self.tr("answered in {0} ms").format(format_fixed(1000 * snapshot.seconds, 1))
         if time != self._time:
             self._time = time
             self._update()

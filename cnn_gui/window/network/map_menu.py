@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.experiment.messages import Mute, Solo
-from cnn_gui.core.experiment.text import channel_text
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.views.network.map.network_map import NetworkMap
+from cnn_gui.views.network.units import map_title
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.network.session import NetworkSession
@@ -49,7 +49,7 @@ class MapMenu(QObject):
             return
         self._place = place
         # In the words of the panel that does it: the eighth unit of the last layer is the digit 7.
-        name = f"{info.name} {channel_text(info, place[1])}"
+        name = f"{info.name} {map_title(info, place[1])}"
         edits = self._experiments.edits
         mute = self.tr("&Unmute {0}") if Mute(*place) in edits else self.tr("&Mute {0}")
         solo = self.tr("End &solo of {0}") if Solo(*place) in edits else self.tr("&Solo {0}")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.settings import Settings
 
@@ -97,7 +98,7 @@ class DeviceChoice(QObject):
         kind = self._chosen.partition(":")[0]
         why = next((f" ({device.why})" for device in self._devices if same(device, self._chosen) and device.why), "")
         other = find(AUTO, self._devices)
-        title = self.tr("the CPU") if other is None or other.name == "cpu" else other.title
+        title = self.tr("the CPU") if other is None or other.name == "cpu" else said(other.title)
         return self.tr("There is no {0} device here that works{1}: training uses {2}.").format(kind.upper(), why, title)
 
     def _fill(self) -> None:
@@ -108,7 +109,8 @@ class DeviceChoice(QObject):
             action.deleteLater()
         self._add(AUTO, self.tr("&Automatic"), self.tr("The fastest device that works."), works=True)
         for device in self._devices:
-            text = device.title if device.works else self.tr("{0} (does not work)").format(device.title)
+            title = said(device.title)
+            text = title if device.works else self.tr("{0} (does not work)").format(title)
             self._add(device.name, text, device.why or device.name, works=device.works)
         self._update()
 

@@ -16,6 +16,7 @@ from cnn_gui.core.recipe.recipes import RECIPES, duration_between
 from cnn_gui.core.training.messages import RunFinished, RunStarted, StepDone, TrainingEvent
 from cnn_gui.core.training.speed import Speed, kind
 from cnn_gui.engine.training.estimates import Measured
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.settings import Settings
 
@@ -114,7 +115,7 @@ class Estimate(QObject):
         """A machine is not always equally fast: the range of what it was, without the one extreme on each side."""
         seconds = sorted(speed.run(config) for speed in self._speeds(config))
         usual = seconds[1:-1] if len(seconds) > MANY else seconds
-        return duration_between(usual[0], usual[-1]) if usual else ""
+        return said(duration_between(usual[0], usual[-1])) if usual else ""
 
     def _capitalised(self, config: TrainingConfig) -> str:
         words = self._words(config)

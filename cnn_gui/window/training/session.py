@@ -13,6 +13,7 @@ from cnn_gui.core.training.messages import RunFinished, RunStarted, RunState, Tr
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.engine.training.training import TrainingEngine
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
 
@@ -138,12 +139,13 @@ class TrainingSession(QObject):
         earlier = self._concerns.pop(notice.about, "")
         if earlier:
             self.withdrawn.emit(earlier)
+        text = said(notice.text)
         if notice.resolved:
-            self.informed.emit(notice.text)
+            self.informed.emit(text)
             return
         if notice.about:
-            self._concerns[notice.about] = notice.text
-        self.warned.emit(notice.text)
+            self._concerns[notice.about] = text
+        self.warned.emit(text)
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:

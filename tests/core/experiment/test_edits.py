@@ -210,7 +210,7 @@ def test_an_edit_that_does_not_fit_is_refused_in_a_sentence(edit: Edit) -> None:
         (Mute("conv1", 2), "conv1 map 3 muted"),
         (Solo("fc1", 4), "fc1 unit 5 solo"),
         (SetPooling("pool1", "avg"), "pool1 averages"),
-        (ReplaceKernel("conv2", 4, 0, EDGES, "Sobel x"), "conv2 map 5: Sobel x on map 1"),
+        (ReplaceKernel("conv2", 4, 0, EDGES, "sobel_x"), "conv2 map 5: Sobel x on map 1"),
         (ReplaceKernel("conv2", 4, 0, EDGES), "conv2 map 5: kernel edited on map 1"),
         (ReplaceKernel("fc2", 3, 7, ((-0.25,),)), "fc2 digit 3: weight from unit 8 is −0.25"),
         (SetBias("conv1", 2, -0.5), "conv1 map 3: bias −0.5"),

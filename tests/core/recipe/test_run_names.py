@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
-from cnn_gui.core.recipe.run_names import changes, named, recipe_key, title
+from cnn_gui.core.recipe.run_names import changes, file_name, named, recipe_key, title
 
 FEW = replace(RECIPES["tutorial"], learning_rate=0.01, train_size=300, epochs=30)
 
@@ -53,3 +54,7 @@ def test_many_changes_are_counted() -> None:
     text = named(many)
     assert text.startswith("robust, rate 1, batches of 1, 1 image, ")
     assert text.endswith("2 more changes")
+
+
+def test_files_of_window_and_command_line_are_called_alike() -> None:
+    assert file_name(datetime(2026, 7, 1, 14, 5, 9), "fast") == "2026-07-01 14.05.09 fast"

@@ -1,12 +1,29 @@
 from __future__ import annotations
 
+import ast
 import math
+import re
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QLocale
 
-from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_shape, format_signed, format_value
+from cnn_gui.views.base import numbers
+from cnn_gui.views.base.numbers import (
+    MINUS,
+    format_count,
+    format_date,
+    format_fixed,
+    format_milliseconds,
+    format_percent,
+    format_rounded,
+    format_shape,
+    format_signed,
+    format_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +74,65 @@ def test_signed_counts_and_shapes() -> None:
 )
 def test_nearly_all_is_not_all(share: float, text: str) -> None:
     assert format_percent(share) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.00113, "1.1 ms"), (0.0341, "34 ms"), (1.5, "1,500 ms")])
+def test_time_is_told_in_milliseconds(seconds: float, text: str) -> None:
+    assert format_milliseconds(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(2.8, 2, "2.80"), (-0.5, 2, "−0.50"), (1234.56, 1, "1,234.6"), (-0.001, 2, "0.00"), (0.0, 0, "0")],
+)
+def test_a_number_with_fixed_decimals(value: float, decimals: int, text: str) -> None:
+    assert format_fixed(value, decimals) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.25, "0.25"), (-1.5, "−1.5"), (-1e-5, "−1e-05"), (1234.0, "1.23e+03")])
+def test_a_number_with_few_digits(value: float, text: str) -> None:
+    assert format_rounded(value, 3) == text
+
+
+def test_a_date_is_the_same_in_every_language() -> None:
+    assert format_date(datetime(2026, 7, 1, 14, 5).timestamp()) == "2026-07-01 14:05"
+    assert format_date(1e18) == ""
+
+
+@pytest.mark.parametrize("name", ["de_DE", "hi_IN", "ar_EG"])
+def test_what_stands_on_the_screen_can_be_computed_with(name: str) -> None:
+    """A decimal point and Western digits, whatever the system prefers."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(name))
+    try:
+        assert float(format_value(12.25)) == 12.25
+        assert float(format_fixed(0.25, 2)) == 0.25
+        assert format_date(datetime(2026, 7, 1, 14, 5).timestamp()) == "2026-07-01 14:05"
+    finally:
+        QLocale.setDefault(before)
+
+
+ELSEWHERE = {
+    "views/base/numbers.py": "here they are",
+    "views/base/cell_numbers.py": "and here, as short as a cell needs them",
+    "views/base/theme.py": "a style sheet",
+    "window/base/settings.py": "a file that programs read",
+    "window/frame/self_test.py": "what is printed on the command line",
+    "window/frame/reports.py": "a report, in English",
+}
+
+
+def test_no_view_writes_numbers_or_dates_by_itself() -> None:
+    """No format of numbers and no strftime in views and window: the functions of views.base.numbers do it."""
+    root = Path(numbers.__file__).parent.parent.parent
+    found = []
+    for path in [*(root / "views").rglob("*.py"), *(root / "window").rglob("*.py")]:
+        place = path.relative_to(root).as_posix()
+        if place in ELSEWHERE:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+                found.append(f"{place}:{node.lineno}")
+            if isinstance(node, ast.Constant) and re.search(r"\{\w*:[^{}]*[fge%,]\}|%[HMYd][^a-z]", str(node.value)):
+                found.append(f"{place}:{node.lineno}")
+    assert found == []

@@ -79,7 +79,7 @@ def test_a_preset_replaces_the_kernel_of_the_chosen_map(view: ExperimentView, as
     view.editor.presets.set_value("sobel_x")
     view.editor.presets.activated.emit(view.editor.presets.currentIndex())
     own = network_state().weights["conv2.weight"][5, 8]
-    expected = ReplaceKernel("conv2", 5, 8, rows_of(preset_kernel(preset("sobel_x"), own)), "Sobel x")
+    expected = ReplaceKernel("conv2", 5, 8, rows_of(preset_kernel(preset("sobel_x"), own)), "sobel_x")
     assert asked == [(expected, False)]
     view.show_experiment(edited(network_state(), (expected,)))
     assert view.editor.presets.value() == "sobel_x"

@@ -17,7 +17,7 @@ from cnn_gui.core.network.answer import verdict
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.experiment.head import ExperimentHead
 from cnn_gui.views.input.mode_switch import ModeSwitch
-from cnn_gui.views.network.prediction import AnswerView, percent_text, time_text
+from cnn_gui.views.network.prediction import AnswerView, percent_text
 from tests.views.snapshots import make_snapshot, probabilities, three
 
 
@@ -141,11 +141,6 @@ def test_any_size_can_be_painted(view: AnswerView, width: int, height: int) -> N
     view.resize(width, height)
     QApplication.processEvents()
     assert bar_lengths(view, "accent").max() > 0
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0.00113, "1.1 ms"), (0.0341, "34 ms"), (1.5, "1,500 ms")])
-def test_time_is_told_in_milliseconds(seconds: float, text: str) -> None:
-    assert time_text(seconds) == text
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     monkeypatch.setattr(engines, "TrainingEngine", partial(TrainingEngine, trainer=QuickTrainer()))
     monkeypatch.setattr(engines, "EvaluationEngine", partial(EvaluationEngine, evaluator=quick_test))
     monkeypatch.setattr(engines, "Estimates", partial(_estimates, Estimates))
-    monkeypatch.setattr(prediction, "time_text", lambda _seconds: "1 ms")
+    monkeypatch.setattr(prediction, "format_milliseconds", lambda _seconds: "1 ms")
     return open_window(qtbot)
 
 

@@ -12,7 +12,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerActivation, LayerInfo
 from cnn_gui.views.base.colors import Scale
-from cnn_gui.views.base.numbers import MINUS, format_percent, format_shape, format_value
+from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_shape, format_value
 from cnn_gui.views.base.statistics import Distribution, distribution
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
 from cnn_gui.views.network.range_choice import RangeChoice
@@ -258,7 +258,7 @@ class LayerMaps(QWidget):
 
     def _caption(self, info: LayerInfo, layer: Distribution) -> str:
         """What the bars are, and the share of exact zeros, which a ReLU makes many of."""
-        text = self.tr("share of all {0} values").format(f"{layer.n:,}")
+        text = self.tr("share of all {0} values").format(format_count(layer.n))
         return (
             text + " · " + self.tr("{0} zeros").format(format_percent(layer.zeros / max(layer.n, 1)))
             if layer.zeros

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import translate
 
 
@@ -62,7 +63,7 @@ def teaching_line(info: LayerInfo) -> str:
         case LayerKind.LINEAR:
             return translate(
                 "layer_text", "Each unit is a weighted sum of all {0} units before it, plus its bias."
-            ).format(f"{info.shape_in[0]:,}")
+            ).format(format_count(info.shape_in[0]))
         case LayerKind.SOFTMAX:
             return translate(
                 "layer_text", "Turns the scores of the classes into probabilities: all positive, together 1."
