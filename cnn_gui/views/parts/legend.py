@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -65,6 +65,11 @@ class Legend(QWidget):
         text = self.tr("max") if self._limit is None else format_value(self._limit, 3)
         return f"{MINUS}{text}", f"+{text}"
 
+    def tip_at(self, position: QPoint) -> str:
+        """What the colours mean, after the caption where that is cut."""
+        is_cut = self._shown_caption(QFontMetricsF(small_font(self))) != self._caption
+        return f"{self._caption}\n{self.toolTip()}" if is_cut else self.toolTip()
+
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(small_font(self))
         letters = 44 if self._caption else 25
@@ -83,11 +88,8 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = small_font(self)
         metrics = QFontMetricsF(font)
-        caption_width = metrics.horizontalAdvance(self._caption)
         low, high = self.ends()
-        # The caption gives way before the ends of the scale lie on each other.
-        least = max(60.0, metrics.horizontalAdvance(f"{low} {high}"))
-        bar_width = min(max(self.width() - caption_width - 2 * _SPACING, least), 24 * metrics.averageCharWidth())
+        bar_width = self._bar_width(metrics)
         top = (self.height() - BAR_HEIGHT - 1 - metrics.height()) / 2
         bar = QRectF(0, top, bar_width, BAR_HEIGHT)
         clip = QPainterPath()
@@ -103,10 +105,21 @@ class Legend(QWidget):
         if metrics.horizontalAdvance(f"{low} 0 {high}") < bar_width:
             painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, "0")
         painter.drawText(words, Qt.AlignmentFlag.AlignRight, high)
-        room = self.width() - bar_width - 2 * _SPACING
-        caption = metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        caption = self._shown_caption(metrics)
         middle = (self.height() + metrics.capHeight()) / 2
         painter.drawText(QPointF(bar_width + 2 * _SPACING, middle), caption)
+
+    def _bar_width(self, metrics: QFontMetricsF) -> float:
+        low, high = self.ends()
+        # The caption gives way before the ends of the scale lie on each other.
+        least = max(60.0, metrics.horizontalAdvance(f"{low} {high}"))
+        room = self.width() - metrics.horizontalAdvance(self._caption) - 2 * _SPACING
+        return min(max(room, least), 24 * metrics.averageCharWidth())
+
+    def _shown_caption(self, metrics: QFontMetricsF) -> str:
+        """What of the caption there is room for."""
+        room = self.width() - self._bar_width(metrics) - 2 * _SPACING
+        return metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, max(room, 0.0))
 
     def _make_bar(self) -> None:
         self._bar = to_image(table(theme_of(self), self._scale)[None, :])
