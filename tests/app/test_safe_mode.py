@@ -16,7 +16,7 @@ from cnn_gui.core.base import paths, safe_mode
 from cnn_gui.core.drawing import drawing_json
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.network import device
-from cnn_gui.window.base.settings import Settings
+from cnn_gui.window.base.settings import OwnWorkspace, Settings
 from tests.window.window_tools import ONE, draw, open_window
 
 EARLIER = Drawing((Stroke(((10.0, 10.0), (400.0, 400.0))),))
@@ -67,6 +67,15 @@ def test_the_stored_layout_is_neither_used_nor_replaced(monkeypatch: pytest.Monk
         settings.sync()
     assert Settings().geometry() == QByteArray(b"place")
     assert Settings().layout() == QByteArray(b"panels")
+
+
+def test_workspaces_that_a_person_has_saved_are_there_and_none_is_replaced(safe: None, qtbot: QtBot) -> None:
+    Settings().set_own_workspace(OwnWorkspace("own1", "Mine", "look", QByteArray(b"panels")))
+    window = open_window(qtbot)
+    assert window.spaces.current.key == "look"
+    window.spaces.save_as("Another")
+    assert [(own.key, own.name) for own in Settings().own_workspaces()] == [("own1", "Mine"), ("own2", "Another")]
+    window.quit_without_asking()
 
 
 def test_no_accelerator_is_even_asked_for(safe: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,11 @@ def read(data: bytes, folder: Path) -> object:
     settings = Settings()
     settings.geometry()
     settings.layout()
+    settings.layout(settings.workspace())
     settings.runs_header()
     return (
         *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
+        *(settings.workspace(), settings.own_workspaces()),
         *(settings.speeds("tutorial"), settings.measured("tutorial"), settings.recent_network_paths()),
     )
 

@@ -23,6 +23,7 @@ from cnn_gui.views.parts.notice_bar import NoticeBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
+from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.course.session import LessonSession
@@ -93,6 +94,9 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "dependencies": [(NetworkMap, "set_dependencies")],
     "panel_menu_opened": [(MapMenu, "_fill")],
     "panel_wanted": [(Layout, "show_panel")],
+    "workspace_wanted": [(Workspaces, "switch")],
+    "workspace_leaving": [(LessonSession, "leave_workspace"), (Tour, "stop")],
+    "course_left": [(Workspaces, "leave_lesson")],
     "file_wanted": [(MainWindow, "open_file")],
     "saving_wanted": [(NetworkSubject, "save_as")],
     "runs_wanted": [(RunsSession, "show")],
@@ -115,6 +119,9 @@ MESSAGES: dict[str, tuple[Any, ...]] = {
     "unit_chosen": ("conv1", (3, 2, 1)),
     "explanation_wanted": ("pooling", "The winner"),
     "panel_wanted": ("story",),
+    "workspace_wanted": ("play",),
+    "workspace_leaving": (),
+    "course_left": (),
     "file_wanted": ("digit.png",),
     "warning": ("Mind the gap.",),
     "info": ("Done.",),
@@ -164,7 +171,10 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.training_panel.runs_requested, "runs_wanted", ()),
     (lambda w: w.lessons.refused, "warning", ("Not now.",)),
     (lambda w: w.lessons.informed, "info", ("The run goes on.",)),
+    (lambda w: w.lessons.opening, "workspace_wanted", ()),
+    (lambda w: w.lessons.left, "course_left", ()),
     (lambda w: w.explainer.wanted, "explanation_wanted", ("pooling", "The winner")),
+    (lambda w: w.spaces.leaving, "workspace_leaving", ()),
 ]
 """A signal of a view, session or engine, and the one of the hub that follows it."""
 
@@ -234,5 +244,6 @@ def test_a_panel_in_sight_is_told_to_its_subject_alone(
 def test_the_menus_commands_all_do_something(window: WholeWindow) -> None:
     offered = {name for subject in window.subjects for name in subject.commands()}
     own = {"open", "quit", "keys", "about", "copy_details", "tour", "data_folder", "log_folder"}
+    own |= {"save_workspace", "rename_workspace", "delete_workspace", "reset_layout"}
     assert offered | own == set(window.actions_.names())
     assert not offered & own

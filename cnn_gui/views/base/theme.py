@@ -210,6 +210,9 @@ def _style_sheet(theme: Theme) -> str:
         {{ color: {t.faint}; }}
     QToolButton[role="quiet"] {{ background: transparent; }}
     QToolButton[role="quiet"]:hover {{ background: {t.control_hover}; }}
+    QToolButton[role="workspace"] {{ background: transparent; color: {t.muted}; padding: 1px 9px; }}
+    QToolButton[role="workspace"]:hover {{ background: {t.control_hover}; color: {t.text}; }}
+    QToolButton[role="workspace"]:checked {{ background: {t.control}; color: {t.text}; border-color: {t.line}; }}
     QToolButton::menu-indicator {{ image: none; width: 0; }}
     QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
     QPushButton[role="primary"]:disabled, QPushButton[role="primary"][unavailable="true"]

@@ -32,7 +32,8 @@ class Hub(QObject):
         panel_seen: a panel has come into sight, or is hidden, closed or behind another tab. panel_menu_opened: a right
         click in a panel; its menu can be added to before it is shown.
     Wanted:
-        panel_wanted: the name of a panel that is to come to the front. file_wanted: a path that is to be opened.
+        panel_wanted: the name of a panel that is to come to the front. workspace_wanted: the key of a workspace.
+        file_wanted: a path that is to be opened.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
         story_wanted: the story of the chosen map; surely: not to be hidden where it is shown.
         explanation_wanted: a chapter and an anchor in it, both empty where nothing explains the thing in particular.
@@ -57,8 +58,11 @@ class Hub(QObject):
     dependencies = Signal(object)
     panel_seen = Signal(str, bool)
     panel_menu_opened = Signal(str, QMenu)
+    workspace_leaving = Signal()
+    course_left = Signal()
 
     panel_wanted = Signal(str)
+    workspace_wanted = Signal(str)
     file_wanted = Signal(str)
     saving_wanted = Signal()
     runs_wanted = Signal()

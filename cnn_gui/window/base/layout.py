@@ -1,16 +1,17 @@
-"""Where the panels are: docks around no centre, their first places, and the way back to them."""
+"""Where the panels are: docks around no centre, their places in a workspace, and the way back to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from cnn_gui.views.parts.panel import PanelDock
-from cnn_gui.window.base import place
+from cnn_gui.window.base import place, placing
+from cnn_gui.window.base.arrangement import ACROSS, DOWN, LEFT, LOOK, Workspace
 from cnn_gui.window.base.settings import LAYOUT_VERSION
 from cnn_gui.window.base.side import SideColumn, side_width
 
@@ -18,12 +19,9 @@ TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 LEFT_GIVES_WAY = 0.5
 """The share of the others' width from which on the left column asks for less too."""
 GAP = 8
-SHARES = (57, 43)
-"""Of the lower row's width, in percent: layer and its tabs, training or lesson."""
-LEFT = ("draw", "stages", "answer")
 TABS = ("layer", "story", "try", "test")
 ORDER = (*LEFT, "network", "bench", *TABS, "train", "lesson")
-"""Of the panels in the View menu. One that is not here comes last, and stands behind the last of TABS."""
+"""Of the panels in the View menu. One that is not here comes last."""
 
 
 SHARES_OF_NEED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
@@ -42,15 +40,18 @@ class Panel(NamedTuple):
 
 
 class Layout:
-    """The docks of a window by name, and their arrangement.
+    """The docks of a window by name, and their arrangement: that of a workspace, as a person has changed it.
 
-    Names: draw, stages and answer in the left column; network (with the bench behind it) above layer (with story, try
-    and test behind it) and train. While the course is open, the lesson stands where training was, and training is one
-    more tab beside the layer, so that a chapter can show any panel without hiding itself.
+    Names: draw, stages and answer in the left column, which is the same in every workspace; network, bench, layer,
+    story, try, test, train and lesson beside it. Where the lesson comes in the place of training, training is one more
+    tab beside the layer meanwhile, so that a chapter can show any panel without hiding itself.
     """
 
     def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:
         self._window = window
+        self.workspace = LOOK
+        self._train_gave_way = False
+        self._noted: tuple[tuple[PanelDock, QSize], ...] = ()
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         ordered = sorted(panels, key=lambda panel: ORDER.index(panel.name) if panel.name in ORDER else len(ORDER))
@@ -66,46 +67,87 @@ class Layout:
         return self._window.saveState(LAYOUT_VERSION)
 
     def restore(self, state: QByteArray | None) -> bool:
-        """Brings back a saved arrangement; False (and the first places kept) where there is none or it does not fit."""
+        """Brings back a saved arrangement; False (and the places kept) where there is none or it does not fit."""
         return state is not None and self._window.restoreState(state, LAYOUT_VERSION)
 
     def reset(self) -> None:
-        """All panels in their first places, shown and docked."""
+        """All panels where the workspace has them, docked."""
+        self._train_gave_way = False
         for dock in self.docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
         self._place()
         self.fit()
 
+    def arrange(self, workspace: Workspace, state: QByteArray | None) -> None:
+        """Another workspace, in a saved state of it, or else as it is at first. The window and its left column keep
+        their sizes, and the keyboard stays where it is as long as that is in sight."""
+        column = self._side.sizes()
+        with self._at_once():
+            self.workspace, self._train_gave_way = workspace, False
+            self._settled(0.0, 0.0)
+            if self.restore(state):
+                self.fit(self._window.size())
+            else:
+                self.reset()
+                self.fit(self._window.size())
+            self._side.set_sizes(column)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """What happens meanwhile is painted once, when all of it is done."""
+        focused = self._window.focusWidget()
+        self._window.setUpdatesEnabled(False)
+        try:
+            yield
+        finally:
+            self._window.setUpdatesEnabled(True)
+        if focused is not None and focused is not self._window.focusWidget():
+            (self._views["draw"] if focused.visibleRegion().isEmpty() else focused).setFocus()
+
     def _place(self) -> None:
-        window, docks = self._window, self.docks
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        window.addDockWidget(left, docks["draw"])
-        for above, below in pairwise(LEFT):
-            window.splitDockWidget(docks[above], docks[below], Qt.Orientation.Vertical)
-        window.addDockWidget(right, docks["network"])
-        window.splitDockWidget(docks["network"], docks["layer"], Qt.Orientation.Vertical)
-        window.splitDockWidget(docks["layer"], docks["train"], Qt.Orientation.Horizontal)
-        others = tuple(name for name in docks if name not in ORDER)
-        for first, behind in pairwise((*TABS, *others)):
-            window.tabifyDockWidget(docks[first], docks[behind])
-        window.tabifyDockWidget(docks["network"], docks["bench"])
-        window.tabifyDockWidget(docks["train"], docks["lesson"])
-        for dock in docks.values():
-            dock.setVisible(dock is not docks["lesson"])
-        for name in ("network", "layer", "train"):
-            docks[name].raise_()
+        placing.place(self._window, self.docks, self.workspace)
         self.distribute()
 
     def view(self, name: str) -> QWidget:
         """The view in a panel."""
         return self._views[name]
 
+    @Slot(str)
     def show_panel(self, name: str) -> None:
-        """Brings a panel to the front, wherever it is."""
+        """Brings a panel to the front, wherever it is; one that was hidden comes where the workspace has a place."""
         dock = self.docks[name]
-        dock.show()
+        if dock.isHidden():
+            self.note_sizes()
+            dock.show()
+            self.make_room(name)
         dock.raise_()
+
+    @Slot()
+    def note_sizes(self) -> None:
+        """How large the panels in front are, for when one more is shown: Qt gives that the room that it would like."""
+        shown = (self.docks[name] for name in self.in_front())
+        self._noted = tuple((dock, dock.size()) for dock in shown if not dock.isFloating())
+
+    def make_room(self, name: str) -> None:
+        """For a panel that is shown from now on: the window never outgrows the screen for it, panels that had all of a
+        place share it with one that stands beside them now, and all others keep the sizes that were noted."""
+        noted, self._noted = self._noted, ()
+        dock, split = self.docks[name], placing.split_with(self.workspace.right, name)
+        self.fit(self._window.size())
+        if split is not None and not dock.isFloating() and not self._window.tabifiedDockWidgets(dock):
+            names = [each for group in split.groups() for each in group.names]
+            whole = _around(self.docks[each].geometry() for each in names if each in self.in_front())
+            placing.share(self._window, self.docks, split, whole)
+            noted = tuple((other, size) for other, size in noted if other.objectName() not in names)
+        docks = [other for other, _ in noted]
+        self._window.resizeDocks(docks, [size.width() for _, size in noted], ACROSS)
+        self._window.resizeDocks(docks, [size.height() for _, size in noted], DOWN)
+
+    @property
+    def has_lesson(self) -> bool:
+        """Whether the lesson has a place in the window now, be it behind another panel."""
+        return not self.docks["lesson"].isHidden()
 
     def in_front(self) -> tuple[str, ...]:
         """The panels that a person can see: not closed, and not behind another tab."""
@@ -116,21 +158,27 @@ class Layout:
         QTimer.singleShot(0, self._window, self.tidy)
 
     def open_lesson(self) -> None:
-        """The lesson in the place of training, training among the tabs; as they are where a person floated them."""
+        """The lesson in front. Where its place is that of training, training goes among the tabs beside the layer; as
+        they are where a person floated them."""
         lesson, train = self.docks["lesson"], self.docks["train"]
-        if not lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
+        beside = lesson.isFloating() or train.isFloating() or not self.workspace.lesson_replaces_training
+        if not lesson.isVisible() and not beside:
             self._move(train, TABS[-1], lesson)
+            self._train_gave_way = True
             self.docks["layer"].raise_()
         self.show_panel("lesson")
         self.fit()
 
     def close_lesson(self) -> None:
-        """Training back where it was."""
+        """Training back where it was; the lesson stays where the workspace is made for it."""
         lesson, train = self.docks["lesson"], self.docks["train"]
-        if lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
+        if self.workspace.is_of_lesson or lesson.isHidden():
+            return
+        gave_way, self._train_gave_way = self._train_gave_way, False
+        if gave_way and lesson.isVisible() and not lesson.isFloating() and not train.isFloating():
             self._move(train, "lesson", lesson)
         lesson.hide()
-        if train.isVisible():
+        if gave_way and train.isVisible():
             train.raise_()
         self.fit()
 
@@ -143,7 +191,7 @@ class Layout:
         lesson.show()
         self._put_behind(self.docks[beside], train)
         train.setVisible(shown)
-        self._window.resizeDocks([layer, lesson], widths, Qt.Orientation.Horizontal)
+        self._window.resizeDocks([layer, lesson], widths, ACROSS)
 
     def _put_behind(self, first: PanelDock, dock: PanelDock) -> None:
         """One more tab. Since Qt 6.12 a panel that is a tab already stays where it is unless it is taken out before."""
@@ -153,51 +201,61 @@ class Layout:
     def distribute(self) -> None:
         """Shares the window's size among the panels as at first; called again once the window has a size."""
         width, height = max(self._window.width(), 800), max(self._window.height() - self._bars(), 540)
-        docks = self.docks
-        vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        window, docks, right = self._window, self.docks, self.workspace.right
         side = side_width(width)
-        rest = width - side
-        self._window.resizeDocks([docks["draw"], docks["network"]], [side, rest], horizontal)
-        self._window.resizeDocks(
-            [docks["layer"], docks["train"]], [rest * share // 100 for share in SHARES], horizontal
-        )
-        self._window.resizeDocks([docks["network"], docks["layer"]], [height * 48 // 100, height * 52 // 100], vertical)
+        first, widths = placing.columns(docks, right, width - side)
+        window.resizeDocks([docks["draw"], *first], [side, *widths], ACROSS)
+        placing.share(window, docks, right, QSize(width - side, height))
         draw = min(side + TOOLS_HEIGHT, height - STAGES_HEIGHT - ANSWER_HEIGHT)
         answer = height - draw - STAGES_HEIGHT
-        self._window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], vertical)
+        window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], DOWN)
 
     def begin(self) -> None:
         """The panels have the sizes that they should have: from now on they follow the window's."""
         self._side.begin()
 
-    def fit(self) -> None:
-        """Lets the panels together ask for no more room than the screen has; what then does not fit into one scrolls.
+    def fit(self, size: QSize | None = None) -> None:
+        """Lets the panels together ask for no more room than the screen has, or than a size that the window is to keep;
+        what then does not fit into one scrolls.
 
-        Where the panels side by side would be cut, in large type on a projector, training goes behind the layer as one
-        more tab first.
+        Where the panels side by side would be cut on the screen, in large type on a projector, some go behind others
+        first, as the workspace says.
         """
         self._tidy_soon()
-        room, train = place.room(self._window), self.docks["train"]
-        if self._settled(1.0, 1.0).width() > room.width() and self._is_beside(train):
-            shown = train.isVisible()
-            self._put_behind(self.docks[TABS[-1]], train)
-            train.setVisible(shown)
-            self.docks["layer"].raise_()
+        room = place.room(self._window)
+        for name, first in self.workspace.narrow:
+            if self._settled(1.0, 1.0).width() > room.width():
+                # They ask for little while they are moved: the window would grow, and stay so.
+                self._settled(0.0, 0.0)
+                self._give_way(self.docks[name], self.docks[first])
+        room = room if size is None else room.boundedTo(size)
         across = next((s for s in SHARES_OF_NEED if self._settled(s, 1.0).width() <= room.width()), SHARES_OF_NEED[-1])
         for down in SHARES_OF_NEED:
             if self._settled(across, down).height() <= room.height():
                 break
         self._activate()
 
+    def _give_way(self, dock: PanelDock, first: PanelDock) -> None:
+        """A panel beside another goes behind it; one that floats does not."""
+        behind = self._window.tabifiedDockWidgets(first)
+        if dock.isFloating() or first.isFloating() or dock in behind:
+            return
+        front = next((other for other in (first, *behind) if not other.visibleRegion().isEmpty()), first)
+        shown = dock.isVisible()
+        self._put_behind(first, dock)
+        dock.setVisible(shown)
+        front.raise_()
+
     def _settled(self, across: float, down: float) -> QSize:
         """The least size of the window when each panel asks for these shares of what it needs."""
         for name, dock in self.docks.items():
-            # The column one draws in is narrow already; it gives way last.
-            dock.ask_for(1.0 if name in LEFT and across > LEFT_GIVES_WAY else across, down)
+            if dock.isHidden():
+                # Or else the window would grow when it is shown, before anybody can see to that.
+                dock.ask_for(0.0, 0.0)
+            else:
+                # The column one draws in is narrow already; it gives way last.
+                dock.ask_for(1.0 if name in LEFT and across > LEFT_GIVES_WAY else across, down)
         return self._window.minimumSizeHint()
-
-    def _is_beside(self, train: PanelDock) -> bool:
-        return not train.isFloating() and train not in self._window.tabifiedDockWidgets(self.docks["layer"])
 
     def _activate(self) -> None:
         """Sizes that were asked for a moment ago become those of the panels, so that they can be read."""
@@ -233,6 +291,14 @@ def _hear_titles(view: QWidget, dock: PanelDock) -> None:
     for signal, receive in (("title_changed", dock.title_bar.set_title), ("hint_changed", dock.title_bar.set_hint)):
         if hasattr(view, signal):
             getattr(view, signal).connect(receive)
+
+
+def _around(boxes: Iterable[QRect]) -> QSize:
+    """Of the least rectangle around them."""
+    whole = QRect()
+    for box in boxes:
+        whole = whole.united(box)
+    return whole.size()
 
 
 def _titles(bar: QTabBar) -> set[str]:

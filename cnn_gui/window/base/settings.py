@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from cnn_gui.core.base import paths, safe_mode
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.views.base.theme import Scheme
 
@@ -15,6 +17,22 @@ LAYOUT_VERSION = 2
 RECENT = 10
 SPEEDS = 5
 """Runs of a kind whose speed is remembered: how much they differ is told too."""
+FIRST = "look"
+"""The workspace that there was before there were others."""
+MOST_OWN, LONGEST_NAME = 4, 24
+"""Workspaces that a person can save, so that each has a key from 6 to 9; and the characters of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWorkspace:
+    """A workspace that a person has saved. base: the key of the one that it was made from. layout: as it was saved;
+    lesson: while the course was open."""
+
+    key: str
+    name: str
+    base: str
+    layout: QByteArray
+    lesson: bool = False
 
 
 class Settings:
@@ -114,18 +132,69 @@ class Settings:
     def geometry(self) -> QByteArray | None:
         return self._bytes("geometry")
 
-    def layout(self) -> QByteArray | None:
-        return self._bytes(f"layout_{LAYOUT_VERSION}")
+    def layout(self, workspace: str = FIRST) -> QByteArray | None:
+        """How a person has changed a workspace. That of the first one is all that earlier versions had."""
+        return self._bytes(_layout_key(workspace))
 
-    def set_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+    def set_layout(self, workspace: str, layout: QByteArray | None) -> None:
+        """None: it is as at first."""
         if safe_mode.is_on():
             return
-        self._store.setValue("geometry", geometry)
-        self._store.setValue(f"layout_{LAYOUT_VERSION}", layout)
+        if layout is None:
+            self._store.remove(_layout_key(workspace))
+        else:
+            self._store.setValue(_layout_key(workspace), layout)
+
+    def workspace(self) -> str:
+        """The key of the workspace on display."""
+        return str(self._store.value("workspace", FIRST)) if not safe_mode.is_on() else FIRST
+
+    def set_workspace(self, key: str) -> None:
+        if not safe_mode.is_on():
+            self._store.setValue("workspace", key)
+
+    def own_workspaces(self) -> tuple[OwnWorkspace, ...]:
+        """Those that a person has saved, in the order of their keys, in safe mode too: none is shown unless it is asked
+        for. What is damaged is left out."""
+        found = (self._own_workspace(f"own{number}") for number in range(1, MOST_OWN + 1))
+        return tuple(own for own in found if own is not None)
+
+    def _own_workspace(self, key: str) -> OwnWorkspace | None:
+        saved = self._stored_bytes(f"own_workspaces/{key}_layout_{LAYOUT_VERSION}")
+        name = one_line(str(self._store.value(f"own_workspaces/{key}_name", "")), LONGEST_NAME)
+        base = str(self._store.value(f"own_workspaces/{key}_base", FIRST))
+        lesson = str(self._store.value(f"own_workspaces/{key}_lesson", "false")).lower() == "true"
+        return OwnWorkspace(key, name, base, saved, lesson) if name and saved is not None else None
+
+    def set_own_workspace(self, own: OwnWorkspace) -> None:
+        """Adds it, or replaces the one with its key; written at once."""
+        self._store.setValue(f"own_workspaces/{own.key}_name", own.name)
+        self._store.setValue(f"own_workspaces/{own.key}_base", own.base)
+        self._store.setValue(f"own_workspaces/{own.key}_lesson", own.lesson)
+        self._store.setValue(f"own_workspaces/{own.key}_layout_{LAYOUT_VERSION}", own.layout)
+        self._store.sync()
+
+    def remove_own_workspace(self, key: str) -> None:
+        for name in ("name", "base", "lesson", f"layout_{LAYOUT_VERSION}"):
+            self._store.remove(f"own_workspaces/{key}_{name}")
+        self._store.remove(_layout_key(key))
+        self._store.sync()
+
+    def set_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """The window's place, and the first workspace as a person has changed it."""
+        self.set_geometry(geometry)
+        self.set_layout(FIRST, layout)
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        if not safe_mode.is_on():
+            self._store.setValue("geometry", geometry)
 
     def forget_window(self) -> None:
+        """Window and workspaces are as at first; those that a person has saved are as they were saved."""
         self._store.remove("geometry")
-        self._store.remove(f"layout_{LAYOUT_VERSION}")
+        self._store.remove("workspace")
+        for key in [key for key in self._store.allKeys() if key.startswith(_layout_key(FIRST))]:
+            self._store.remove(key)
 
     def runs_header(self) -> QByteArray | None:
         """Order, widths and sorting of the columns in the table of runs."""
@@ -138,5 +207,12 @@ class Settings:
         self._store.sync()
 
     def _bytes(self, key: str) -> QByteArray | None:
-        value = self._store.value(key) if not safe_mode.is_on() else None
+        return None if safe_mode.is_on() else self._stored_bytes(key)
+
+    def _stored_bytes(self, key: str) -> QByteArray | None:
+        value = self._store.value(key)
         return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+
+def _layout_key(workspace: str) -> str:
+    return f"layout_{LAYOUT_VERSION}" if workspace == FIRST else f"layout_{LAYOUT_VERSION}_{workspace}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 SIDE_WIDTH, WIDEST = 292, 400
@@ -37,6 +37,20 @@ class SideColumn(QObject):
         self._window.installEventFilter(self)
         for dock in self._column:
             dock.installEventFilter(self)
+
+    def sizes(self) -> tuple[QSize, ...]:
+        """Of the column's panels as they stand; empty where one of them is hidden, floats or is behind another."""
+        sizes = tuple(dock.size() for dock in self._column if dock is self._shown((dock,)))
+        return sizes if len(sizes) == len(self._column) else ()
+
+    def set_sizes(self, sizes: tuple[QSize, ...]) -> None:
+        """The column as it was before the panels were moved, where it still stands there as a column."""
+        column, other = self._column, self._shown(self._others)
+        if not sizes or not self.sizes() or other is None or len({dock.x() for dock in column}) > 1:
+            return
+        rest = column[0].width() + other.width() - sizes[0].width()
+        self._window.resizeDocks([column[0], other], [sizes[0].width(), max(1, rest)], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(column, [size.height() for size in sizes], Qt.Orientation.Vertical)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Panels hear of their new sizes before the window does, so a change in a window that has not changed is a

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.course import lessons
@@ -35,11 +35,14 @@ class LessonSession(QObject):
     answered first; the newest wish counts. Putting back takes its moment too; settled comes when all is as it was.
     A run that a person has started is never stopped: it and its network stay.
     refused: one sentence on why a lesson does not do something now. informed: one on what became of a run.
-    set_up: the window is as a link says.
+    set_up: the window is as a link says. opening: the course is going to open, and its own workspace is wanted.
+    left: by a person, with everything as it was.
     """
 
     settled = Signal()
     set_up = Signal()
+    opening = Signal()
+    left = Signal()
     refused = Signal(str)
     informed = Signal(str)
 
@@ -76,21 +79,22 @@ class LessonSession(QObject):
     @Slot()
     def open(self, slug: str = "") -> None:
         """Brings the course to the front, a chapter or what was open last, and sets up the window for the chapter."""
-        if self._open(slug, "") and self._view.chapter is not None:
+        if self._open(slug, "", self.opening) and self._view.chapter is not None:
             self._enter()
 
     @Slot(str, str)
     def explain(self, slug: str, anchor: str) -> None:
-        """Opens the place that explains what a person sees, and leaves the window as it is."""
+        """Opens the place that explains what a person sees, and leaves the window as it is: in its workspace too."""
         self._open(slug, anchor)
 
     @Slot(object)
     def ask(self, asked: Asked) -> None:
         """Answers a question: the chapter at its anchor, and the window set up to see it."""
-        if self._open(asked.slug, asked.anchor):
+        if self._open(asked.slug, asked.anchor, self.opening):
             self.show_link(asked.show)
 
-    def _open(self, slug: str, anchor: str) -> bool:
+    def _open(self, slug: str, anchor: str, before: SignalInstance | None = None) -> bool:
+        """before: emitted where the lesson is not in the window yet, and once it is sure that there is one."""
         try:
             self._load()
             if slug:
@@ -98,6 +102,8 @@ class LessonSession(QObject):
         except UserError as error:
             self.refused.emit(said(error.sentence))
             return False
+        if before is not None and not self._cast.layout.has_lesson:
+            before.emit()
         self._outside.keep(("panels",))
         self._cast.layout.open_lesson()
         return True
@@ -105,10 +111,31 @@ class LessonSession(QObject):
     @Slot()
     def leave(self) -> bool:
         """Everything as it was, and the course closed; returns what put_back does."""
+        settled = self.retire()
+        self.left.emit()
+        return settled
+
+    def retire(self) -> bool:
+        """The same, in the workspace on display: nobody has asked for another one."""
         settled = self.put_back()
+        self.give_panels_back()
+        return settled
+
+    def give_panels_back(self) -> None:
+        """The panels as a person had them, before the course was opened."""
+        self._scene.put_back(("panels",))
         self._cast.layout.close_lesson()
         self._outside.put_back()
-        return settled
+
+    @Slot()
+    def leave_workspace(self) -> None:
+        """Another one comes: this one is remembered without what the course has moved in it. What a chapter has put on
+        display stays."""
+        self.give_panels_back()
+        if self.has_changed:
+            self.informed.emit(
+                self.tr("What the lesson has put on display stays; in the lesson you can put everything back.")
+            )
 
     @Slot(bool)
     def _toggled(self, shown: bool) -> None:
@@ -192,6 +219,8 @@ class LessonSession(QObject):
         except UserError as error:
             self.refused.emit(said(error.sentence))
             return
+        if not self._cast.layout.workspace.lesson_has_room:
+            self.opening.emit()
         self._wanted = setup
         self._go_on()
 

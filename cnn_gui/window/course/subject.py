@@ -21,6 +21,9 @@ from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.course.show_me import Cast
 from cnn_gui.window.training.session import TrainingSession
 
+WORKSPACE = "learn"
+"""The key of the one in which the course opens."""
+
 
 class CourseSubject(Subject):
     """questions: the submenu of questions."""
@@ -44,7 +47,10 @@ class CourseSubject(Subject):
         self.session.informed.connect(hub.info)
         self.explainer.wanted.connect(hub.explanation_wanted)
         self.explainer.menu_opened.connect(hub.panel_menu_opened)
+        self.session.opening.connect(self._want_workspace)
+        self.session.left.connect(hub.course_left)
         hub.explanation_wanted.connect(self.session.explain)
+        hub.workspace_leaving.connect(self.session.leave_workspace)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         return {"course": self._open, "explain": self.explainer.explain_here}
@@ -63,14 +69,18 @@ class CourseSubject(Subject):
         """Asks about a person's own changes that a lesson has set aside; puts back what is the lesson's."""
         if self.session.has_own_edits and not closing.may_lose(self.context, changed_by_hand=True):
             return False
-        if not self.session.leave():
+        if not self.session.retire():
             # What a lesson trained is not what a person would be asked about.
             self.session.settled.connect(self.context.window.close, Qt.ConnectionType.SingleShotConnection)
             return False
         return True
 
     def leave(self) -> None:
-        self.session.leave()
+        self.session.retire()
+
+    @Slot()
+    def _want_workspace(self) -> None:
+        self.context.hub.workspace_wanted.emit(WORKSPACE)
 
     @Slot()
     def _open(self) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
 from cnn_gui.views.base.translation import translate
 from cnn_gui.window.base.text_dialog import show_html
+from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.frame.actions import MENUS, Actions
+from cnn_gui.window.frame.workspace_menu import title_of
 
 
 def show_about(parent: QWidget) -> QDialog:
@@ -20,8 +23,8 @@ def show_about(parent: QWidget) -> QDialog:
     return dialog
 
 
-def show_keys(parent: QWidget, actions: Actions) -> QDialog:
-    """Every shortcut of the menus, and the keys of the canvas and the map."""
+def show_keys(parent: QWidget, actions: Actions, spaces: Workspaces) -> QDialog:
+    """Every shortcut of the menus and the workspaces, and the keys of the canvas and the map."""
     parts = []
     for _, title, entries in MENUS:
         rows = [
@@ -34,6 +37,9 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ]
         if rows:
             parts.append(_table(translate("menus", title).replace("&", ""), rows))
+    numbered = enumerate(spaces.all(), start=1)
+    keys = [(title_of(each), QKeySequence(f"Ctrl+{number}").toString()) for number, each in numbered]
+    parts.append(_table(translate("about", "Workspaces"), keys))
     parts.append(
         _table(
             translate("about", "Canvas"),

@@ -129,6 +129,31 @@ EDIT: tuple[Entry, ...] = (
     ),
 )
 
+WORKSPACE: tuple[Entry, ...] = (
+    Command(
+        "save_workspace",
+        QT_TRANSLATE_NOOP("menus", "&Save as a workspace…"),
+        QT_TRANSLATE_NOOP("menus", "Keep the panels as they stand now under a name of your own."),
+    ),
+    Command(
+        "rename_workspace",
+        QT_TRANSLATE_NOOP("menus", "Re&name…"),
+        QT_TRANSLATE_NOOP("menus", "Another name for this workspace of your own."),
+    ),
+    Command(
+        "delete_workspace",
+        QT_TRANSLATE_NOOP("menus", "&Delete…"),
+        QT_TRANSLATE_NOOP("menus", "Delete this workspace of your own; what its panels show stays."),
+    ),
+)
+"""Below the list of workspaces, in the View menu."""
+
+RESET = Command(
+    "reset_layout",
+    QT_TRANSLATE_NOOP("menus", "&Reset this workspace"),
+    QT_TRANSLATE_NOOP("menus", "All panels where this workspace has them at first, or as you saved it."),
+)
+
 MODEL: tuple[Entry, ...] = (
     Command(
         "open_network",

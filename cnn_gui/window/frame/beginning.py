@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.place import WindowPlace, keep_on_screen, open_first
 from cnn_gui.window.base.settings import Settings
+from cnn_gui.window.base.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +23,9 @@ class Beginning(QObject):
 
     begun = Signal()
 
-    def __init__(self, window: QMainWindow, layout: Layout, settings: Settings) -> None:
+    def __init__(self, window: QMainWindow, layout: Layout, spaces: Workspaces, settings: Settings) -> None:
         super().__init__(window)
-        self._window, self._layout, self._settings = window, layout, settings
+        self._window, self._layout, self._spaces, self._settings = window, layout, spaces, settings
         self.place = WindowPlace(window, layout.fit)
         open_first(window)
         self._restored = self._restore_places()
@@ -46,14 +47,14 @@ class Beginning(QObject):
 
     def _restore_places(self) -> bool:
         """Window and panels as they were last; False where the panels are in their first places."""
-        geometry, places = self._settings.geometry(), self._settings.layout()
-        restored = self._layout.restore(places)
+        geometry = self._settings.geometry()
+        restored = self._spaces.restore()
         self._layout.fit()
         if geometry is not None:
             self._window.restoreGeometry(geometry)
             keep_on_screen(self._window)
         # Now that the window has its size, the panels get theirs.
-        return restored and self._layout.restore(places)
+        return restored and self._spaces.restore()
 
     @Slot()
     def _begin(self) -> None:

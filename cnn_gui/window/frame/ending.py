@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.base.workspaces import Workspaces
 
 CLOSE_S = 2.0
 """Within this time the window is gone, with a running training saved."""
@@ -24,12 +24,12 @@ class Ending(QObject):
         self,
         context: Context,
         subjects: Sequence[Subject],
-        layout: Layout,
+        spaces: Workspaces,
         stop_tour: Callable[[], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._context, self._subjects, self._layout, self._stop_tour = context, subjects, layout, stop_tour
+        self._context, self._subjects, self._spaces, self._stop_tour = context, subjects, spaces, stop_tour
         self._nobody_can_be_asked = False
         self._is_shut = False
         self.ended_well = True
@@ -83,5 +83,6 @@ class Ending(QObject):
     def _keep_places(self) -> None:
         # What the tour brought to the front is nobody's arrangement.
         self._stop_tour()
-        self._context.settings.set_window(self._context.window.saveGeometry(), self._layout.save())
+        self._context.settings.set_geometry(self._context.window.saveGeometry())
+        self._spaces.store()
         self._context.settings.sync()

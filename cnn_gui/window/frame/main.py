@@ -20,6 +20,7 @@ from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.settings import Settings
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.frame.actions import Actions
 from cnn_gui.window.frame.beginning import Beginning
 from cnn_gui.window.frame.ending import Ending
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.context = Context(self, options, self.settings, self.engines, self.dialogs, self.hub)
         self.subjects = make_subjects(self.context)
         self.layout_ = Layout(self, [panel for subject in self.subjects for panel in subject.panels])
+        self.spaces = Workspaces(self.layout_, self.settings, self)
         self.actions_ = Actions(self.menuBar(), self)
         self.actions_.set_theme(theme)
         self.status = Status(self.hub)
@@ -63,12 +65,12 @@ class MainWindow(QMainWindow):
         self._join()
         self.reports = Reports(self.context, self.layout_, self.notices, self)
         self.tour = Tour(self.context, self.layout_, self.actions_, self)
-        self.ending = Ending(self.context, self.subjects, self.layout_, self.tour.stop, self)
-        self.menus = Menus(self.context, self.subjects, self.layout_, self.actions_, self.look, self)
+        self.ending = Ending(self.context, self.subjects, self.spaces, self.tour.stop, self)
+        self.menus = Menus(self.context, self.subjects, self.layout_, self.spaces, self.actions_, self.look, self)
         self.menus.join(self.reports.copy, self.tour.start)
         self.setWindowTitle("CNN GUI")
         self.setContentsMargins(8, 0, 8, 0)
-        self.beginning = Beginning(self, self.layout_, self.settings)
+        self.beginning = Beginning(self, self.layout_, self.spaces, self.settings)
         self.beginning.begun.connect(self._begin)
 
     def _join(self) -> None:
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
             dock.seen.connect(hub.panel_seen)
         for subject in self.subjects:
             subject.join(hub)
+        self.spaces.join(hub)
         hub.network.connect(self._network_changed)
         hub.panel_wanted.connect(self.layout_.show_panel)
         hub.file_wanted.connect(self.open_file)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.base import paths
 from cnn_gui.window.base.folders import Folders
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.frame import about
-from cnn_gui.window.frame.actions import Actions
+from cnn_gui.window.frame.actions import RESET, Actions
 from cnn_gui.window.frame.language import LanguageChoice
 from cnn_gui.window.frame.look import Look
+from cnn_gui.window.frame.workspace_menu import WorkspaceMenu
 
 
 class Menus(QObject):
@@ -25,12 +28,15 @@ class Menus(QObject):
         context: Context,
         subjects: Iterable[Subject],
         layout: Layout,
+        spaces: Workspaces,
         actions: Actions,
         look: Look,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._context, self._subjects, self._layout, self._actions = context, tuple(subjects), layout, actions
+        self._spaces = spaces
+        self.workspaces = WorkspaceMenu(context, spaces, actions, self)
         self._folders = Folders(self)
         self._folders.informed.connect(context.hub.info)
         self._folders.refused.connect(context.hub.warning)
@@ -55,12 +61,22 @@ class Menus(QObject):
             self._actions[name].triggered.connect(call)
 
     def _fill_view(self, view: QMenu) -> None:
+        view.addSeparator()
         for dock in self._layout.docks.values():
             view.addAction(dock.toggleViewAction())
+        view.aboutToShow.connect(self._layout.note_sizes)
+        view.triggered.connect(self._panel_toggled)
         view.addSeparator()
-        reset = view.addAction(self.tr("&Reset layout"))
-        reset.setObjectName("action_reset_layout")
-        reset.triggered.connect(self._reset_layout)
+        self._actions.fill(view, (RESET,))
+        self._actions[RESET.name].triggered.connect(self._reset_workspace)
+
+    @Slot(QAction)
+    def _panel_toggled(self, action: QAction) -> None:
+        """A panel that a person has asked for is not left behind another tab."""
+        for name, dock in self._layout.docks.items():
+            if dock.toggleViewAction() is action and not dock.isHidden():
+                self._layout.make_room(name)
+                self._layout.show_panel(name)
 
     def _fill_settings(self, menu: QMenu, look: Look) -> None:
         look.fill(menu)
@@ -69,11 +85,12 @@ class Menus(QObject):
         language.fill(menu)
 
     @Slot()
-    def _reset_layout(self) -> None:
+    def _reset_workspace(self) -> None:
         # The course is closed with all that it has put on display; a lesson that is merely hidden leaves it there.
-        for subject in self._subjects:
-            subject.leave()
-        self._layout.reset()
+        if not self._spaces.current.is_of_lesson:
+            for subject in self._subjects:
+                subject.leave()
+        self._spaces.reset()
 
     @Slot()
     def open(self) -> None:
@@ -83,7 +100,7 @@ class Menus(QObject):
 
     @Slot()
     def show_keys(self) -> None:
-        about.show_keys(self._context.window, self._actions)
+        about.show_keys(self._context.window, self._actions, self._spaces)
 
     @Slot()
     def show_about(self) -> None:

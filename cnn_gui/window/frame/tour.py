@@ -110,6 +110,7 @@ class Tour(QObject):
         self.offer.taken.connect(self.start)
         self.offer.declined.connect(self._decline)
         context.hub.snapshot.connect(self._answered)
+        context.hub.workspace_leaving.connect(self.stop)
         for watched in (context.window, self._place):
             watched.installEventFilter(self)
 

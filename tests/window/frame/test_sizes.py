@@ -135,3 +135,34 @@ def test_every_text_is_whole_and_every_control_in_reach(
             for problem in (problem for widget in widgets for problem in illegible(widget)):
                 problems.setdefault(problem, []).append(f"{width}x{height} {view}")
     assert not problems, "\n".join(f"{what}   [{len(where)}: {where[0]}]" for what, where in problems.items())
+
+
+WHOLE_FROM = (1366, 768)
+"""From this size of screen on, in normal type, no panel of a workspace needs to be scrolled as it is at first."""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "large"), [(1366, 768, False), (1280, 720, False), (1024, 768, False), (1024, 768, True)]
+)
+def test_every_workspace_is_whole_or_in_reach(
+    window: WholeWindow, monkeypatch: pytest.MonkeyPatch, width: int, height: int, large: bool
+) -> None:
+    window.settings.set_large(large)
+    window.look.apply()
+    put_on_screen(window, monkeypatch, width, height)
+    window.stories.choose("conv2", (3, 4, 5))
+    problems: list[str] = []
+    size = window.size()
+    for workspace in window.spaces.all():
+        window.spaces.switch(workspace.key)
+        settle()
+        assert window.size() == size
+        problems += [f"{workspace.key}: {each}" for widget in frame_of(window) for each in illegible(widget)]
+        for name in window.layout_.in_front():
+            dock = window.layout_.docks[name]
+            assert window.rect().contains(dock.geometry()), f"{workspace.key}: {name} is cut by the window"
+            body = dock.body
+            cut = body.needed() - body.viewport().size()
+            if (width, height) == WHOLE_FROM and max(cut.width(), cut.height()) > 0:
+                problems.append(f"{workspace.key}: {name} lacks {cut.width()} × {cut.height()} pixels")
+    assert not problems, "\n".join(problems)

@@ -21,7 +21,9 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.diagnostics import unforeseen
 from cnn_gui.views.base import languages
+from cnn_gui.views.parts.name_dialog import NameDialog
 from cnn_gui.window.base import closing
+from cnn_gui.window.base.settings import LONGEST_NAME
 from cnn_gui.window.frame import about
 from cnn_gui.window.network import about as network_about
 from tests.packaging.tools import script
@@ -56,7 +58,7 @@ PHRASES = {
 """The same for what is more than a word."""
 PLACES = {
     r"layerFormula|layerParameters|storyFormula|storyLoss": "formulas: mathematics, with the names that code has",
-    r"QPushButton dialog_\w+ of main_window: (text|painted)": "Qt's own button, which Qt translates",
+    r"QPushButton (dialog_\w+|nameDialog) of main_window: (text|painted)": "Qt's own button, which Qt translates",
 }
 """The same for where a text stands."""
 CUT = {
@@ -132,7 +134,7 @@ def test_every_word_is_translated_and_none_is_cut(window: WholeWindow, qtbot: Qt
     for name, (panel, chosen) in VIEWS.items():
         choose(window, panel, chosen)
         walk.look(name, window.layout_.docks[panel])
-    for step in (train_a_little, menus, tour, notices, dialogs, questions):
+    for step in (train_a_little, menus, tour, notices, dialogs, questions, workspaces):
         step(window, qtbot, walk)
     assert walk.seen > 3000
     assert walk.english == {}
@@ -179,7 +181,7 @@ def dialogs(window: WholeWindow, qtbot: QtBot, walk: Walk) -> None:
     assert window.stages.dialog is not None
     walk.look("stages, enlarged", window.stages.dialog)
     window.stages.dialog.close()
-    walk.look("keys", keys := about.show_keys(window, window.actions_))
+    walk.look("keys", keys := about.show_keys(window, window.actions_, window.spaces))
     keys.close()
     walk.look("about the app", app := about.show_about(window))
     app.close()
@@ -210,3 +212,19 @@ def questions(window: WholeWindow, qtbot: QtBot, walk: Walk) -> None:
     ):
         QTimer.singleShot(0, answer)
         ask()
+
+
+def workspaces(window: WholeWindow, qtbot: QtBot, walk: Walk) -> None:
+    """Every one as it is at first, and the dialog that asks for a name."""
+    for workspace in window.spaces.all():
+        window.spaces.switch(workspace.key)
+        window.spaces.reset()
+        # The lesson's texts are the course's.
+        lesson = window.layout_.docks["lesson"]
+        walk.look(workspace.key, *(widget for widget in frame_of(window) if widget is not lesson))
+    window.actions_["save_workspace"].trigger()
+    dialog = window.findChild(NameDialog)
+    assert dialog is not None
+    dialog.field.setText("\N{LATIN SMALL LETTER E WITH ACUTE}" * (LONGEST_NAME + 1))
+    walk.look("name of a workspace", dialog)
+    dialog.reject()

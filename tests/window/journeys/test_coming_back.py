@@ -51,7 +51,7 @@ def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot) -> None:
     # What was closed comes back by the same entry.
     hand.choose(second, "View", "What the network sees")
     assert "stages" in in_front(second)
-    hand.choose(second, "View", "Reset layout")
+    hand.choose(second, "View", "Reset this workspace")
     assert {"stages", "layer", "network", "train"} < set(in_front(second))
 
 
