@@ -51,6 +51,7 @@ def _lines() -> Iterator[str]:
     for number, meaning in STATUS:
         yield from (".TP", f".B {number}", _text(meaning))
     yield from (".SH ENVIRONMENT", ".TP", ".B CNN_GUI_DATA_DIR", "The folder of drawings, runs, settings and logs.")
+    yield from (".TP", ".B CNN_GUI_LANGUAGE", "The language of the window: de, or a .qm file. It goes before Settings.")
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
