@@ -97,12 +97,15 @@ class Layout:
     def _at_once(self) -> Iterator[None]:
         """What happens meanwhile is painted once, when all of it is done."""
         focused = self._window.focusWidget()
+        if focused is not None:
+            # Or else Qt would hand it on as the Tab key does, with a ring around what has it then.
+            focused.clearFocus()
         self._window.setUpdatesEnabled(False)
         try:
             yield
         finally:
             self._window.setUpdatesEnabled(True)
-        if focused is not None and focused is not self._window.focusWidget():
+        if focused is not None:
             (self._views["draw"] if focused.visibleRegion().isEmpty() else focused).setFocus()
 
     def _place(self) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.app import make_application
 from cnn_gui.options import WindowOptions
+from cnn_gui.views.base.focus_ring import FocusRing
 from cnn_gui.views.parts.name_dialog import NameDialog
 from cnn_gui.window.base.arrangement import WORKSPACES
 from cnn_gui.window.base.settings import LONGEST_NAME, MOST_OWN, Settings
@@ -116,6 +117,18 @@ def test_ctrl_and_a_number_do_the_same_and_leave_the_keyboard_where_it_is(window
         QApplication.processEvents()
         assert seen(window) == FRONT[key]
         assert window.draw.canvas.hasFocus()
+
+
+def test_no_ring_comes_around_what_has_the_keyboard_by_the_mouse(window: WholeWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.draw.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    for key in ("explain", "play", "look"):
+        window.spaces.switch(key)
+        qtbot.wait(20)
+        ring = window.findChild(FocusRing)
+        assert window.draw.canvas.hasFocus()
+        assert ring is None or not ring.isVisible()
 
 
 def test_the_keyboard_never_stays_behind_another_panel(window: WholeWindow) -> None:
