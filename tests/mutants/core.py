@@ -181,6 +181,27 @@ MUTANTS = (
         ("tests/core/training/test_optimization.py::test_one_cycle_is_torchs",),
     ),
     Mutant(
+        "the last step's weights are tested in place of the averaged ones",
+        "cnn_gui/core/training/learner.py",
+        "logits = logits_of(self._result, images",
+        "logits = logits_of(self._network, images",
+        ("tests/core/training/test_averaging.py",),
+    ),
+    Mutant(
+        "dropout draws from the global generator",
+        "cnn_gui/core/training/learner.py",
+        "with self._chance.on(self.device):",
+        "if self.device:",
+        ("tests/core/training/test_learner.py",),
+    ),
+    Mutant(
+        "a test teaches batch norm",
+        "cnn_gui/core/evaluation/accuracy.py",
+        "        module.training = False",
+        "        module.training = True",
+        ("tests/core/training/test_learner.py",),
+    ),
+    Mutant(
         "Muon trains the weights that make the logits too",
         "cnn_gui/core/training/muon.py",
         "if parameter.dim() > 1][:-1]",

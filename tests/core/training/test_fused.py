@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import math
 
 import pytest
@@ -148,3 +149,18 @@ def test_networks_of_few_maps_keep_their_layout() -> None:
     assert blocked.blocked_count(modules(64)) == 6
     assert blocked.blocked_count(modules(8)) == 0
     assert blocked.blocked_count(modules(40)) == 0
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-2)])
+def test_batch_norm_and_layers_without_bias_train_as_by_themselves(dtype: torch.dtype, tolerance: float) -> None:
+    layers = (nn.Conv2d(1, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+    network = nn.Sequential(*layers, nn.Linear(4 * 13 * 13, 10, bias=False)).train()
+    other = copy.deepcopy(network)
+    inputs = normalised(unit_scale(some_digits(16).images))
+    got = FusedNetwork(network)(inputs, dtype)
+    with torch.autocast("cpu", torch.bfloat16, enabled=dtype is torch.bfloat16):
+        expected = other(inputs).float()
+    assert torch.allclose(got, expected, atol=tolerance)
+    assert torch.allclose(network.get_buffer("1.running_mean"), other.get_buffer("1.running_mean"), atol=tolerance)
+    torch.autograd.backward(got.square().sum())
+    assert all(parameter.grad is not None for parameter in network.parameters())
