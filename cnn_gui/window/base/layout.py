@@ -82,16 +82,19 @@ class Layout:
     def arrange(self, workspace: Workspace, state: QByteArray | None) -> None:
         """Another workspace, in a saved state of it, or else as it is at first. The window and its left column keep
         their sizes, and the keyboard stays where it is as long as that is in sight."""
-        column = self._side.sizes()
+        column, size = self._side.sizes(), self._window.size()
         with self._at_once():
             self.workspace, self._train_gave_way = workspace, False
             self._settled(0.0, 0.0)
             if self.restore(state):
-                self.fit(self._window.size())
+                self.fit(size)
             else:
                 self.reset()
-                self.fit(self._window.size())
+                self.fit(size)
             self._side.set_sizes(column)
+            if self._window.size() != size:
+                # It had grown for panels that stood side by side for a moment.
+                self._window.resize(size)
 
     @contextmanager
     def _at_once(self) -> Iterator[None]:

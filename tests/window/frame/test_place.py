@@ -91,12 +91,35 @@ def test_what_a_panel_shows_later_does_not_make_the_window_grow(window: WholeWin
     assert window.training_panel.size() == QSize(2000, 1500)
 
 
-def test_reset_layout_leaves_the_course_with_what_it_showed(window: WholeWindow, qtbot: QtBot) -> None:
+def reset_workspace(window: WholeWindow) -> None:
+    (reset,) = (a for a in window.actions_.menus["view"].actions() if a.objectName() == "action_reset_layout")
+    reset.trigger()
+
+
+def test_putting_the_workspace_back_leaves_a_course_that_does_not_belong_to_it(
+    window: WholeWindow, qtbot: QtBot
+) -> None:
+    own = window.draw.canvas.drawing()
+    window.lessons.explain("image", "")
+    window.lessons.show_link("show:digit?label=7")
+    qtbot.waitUntil(lambda: window.draw.canvas.drawing() != own)
+    assert window.spaces.current.key == "look"
+    reset_workspace(window)
+    qtbot.waitUntil(lambda: window.draw.canvas.drawing() == own)
+    assert not window.layout_.docks["lesson"].isVisible()
+
+
+def test_putting_the_workspace_of_the_course_back_keeps_what_a_chapter_shows(window: WholeWindow, qtbot: QtBot) -> None:
     own = window.draw.canvas.drawing()
     window.lessons.open("image")
     window.lessons.show_link("show:digit?label=7")
     qtbot.waitUntil(lambda: window.draw.canvas.drawing() != own)
-    (reset,) = (a for a in window.actions_.menus["view"].actions() if a.objectName() == "action_reset_layout")
-    reset.trigger()
+    shown = window.draw.canvas.drawing()
+    window.layout_.docks["layer"].setFloating(True)
+    reset_workspace(window)
+    assert window.spaces.current.key == "learn"
+    assert window.layout_.docks["lesson"].isVisible()
+    assert not window.layout_.docks["layer"].isFloating()
+    assert window.draw.canvas.drawing() == shown
+    window.lessons.leave()
     qtbot.waitUntil(lambda: window.draw.canvas.drawing() == own)
-    assert not window.layout_.docks["lesson"].isVisible()

@@ -122,6 +122,8 @@ def test_ctrl_and_a_number_do_the_same_and_leave_the_keyboard_where_it_is(window
 def test_no_ring_comes_around_what_has_the_keyboard_by_the_mouse(window: WholeWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    # It has the focus already, perhaps by the keyboard, and then nothing would be said of the mouse.
+    window.draw.canvas.clearFocus()
     window.draw.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
     for key in ("explain", "play", "look"):
         window.spaces.switch(key)

@@ -161,7 +161,8 @@ class NetworkMap(QWidget):
         return QSize(940, 330)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        # Narrower, the titles of the tutorial's layers would be cut.
+        return QSize(480, 140)
 
     # --- Qt events ---------------------------------------------------------------------------------------
 
