@@ -134,6 +134,7 @@ def nothing_left_behind(request: pytest.FixtureRequest, own_folders: Path) -> It
         left = _threads(threads)
     else:
         _redirect_settings(own_folders)
+        _release_buttons()
         # What exists now is out of the collector's sight, so that looking at what the test made is quick.
         gc.freeze()
         before = _top_level_widgets()
@@ -174,6 +175,22 @@ def _redirect_settings(folder: Path) -> None:
 
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "config"))
+
+
+def _release_buttons() -> None:
+    """Qt remembers a mouse button that a test has pressed and not released: workspaces then wait for it."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtTest import QTest
+
+    if QGuiApplication.instance() is None or not QGuiApplication.mouseButtons():
+        return
+    from PySide6.QtWidgets import QWidget
+
+    widget = QWidget()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mouseRelease(widget, button)
+    widget.deleteLater()
 
 
 def _threads(before: set[threading.Thread]) -> list[str]:
