@@ -50,13 +50,18 @@ def illegible(root: QWidget) -> list[str]:
 
 def _name(widget: QWidget) -> str:
     """Its class and the nearest object names, for whoever must find it."""
+    return f"{type(widget).__name__} in {names_of(widget)}:"
+
+
+def names_of(widget: QWidget) -> str:
+    """The two nearest object names, its own first: "field of panel"."""
     names: list[str] = []
     inner: QWidget | None = widget
     while inner is not None and len(names) < 2:
         if inner.objectName() and not inner.objectName().startswith("qt_"):
             names.append(inner.objectName())
         inner = inner.parentWidget()
-    return f"{type(widget).__name__} in {' of '.join(names)}:"
+    return " of ".join(names)
 
 
 # --- controls ---------------------------------------------------------------------------------------------------

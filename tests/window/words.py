@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.views.base.tips import HasTips
+from tests.window.legible import names_of
 from tests.window.painted_texts import painted_texts
 
 PROPERTIES = (
@@ -44,7 +45,7 @@ def words_of(root: QWidget) -> Iterator[tuple[str, str]]:
             # Menus are looked at by themselves; pyqtgraph has some that are never shown.
             continue
         if widget.objectName() not in QTS_OWN and widget.metaObject().className() not in QTS_OWN:
-            name = f"{type(widget).__name__} {_names(widget)}"
+            name = f"{type(widget).__name__} {names_of(widget)}"
             yield from ((f"{name}: {where}", _plain(text)) for where, text in _said(widget) if text)
 
 
@@ -53,16 +54,6 @@ def _is_in_menu(widget: QWidget) -> bool:
     while inner is not None and not isinstance(inner, QMenu):
         inner = inner.parentWidget()
     return inner is not None
-
-
-def _names(widget: QWidget) -> str:
-    names: list[str] = []
-    inner: QWidget | None = widget
-    while inner is not None and len(names) < 2:
-        if inner.objectName() and not inner.objectName().startswith("qt_"):
-            names.append(inner.objectName())
-        inner = inner.parentWidget()
-    return " of ".join(names)
 
 
 def _plain(text: str) -> str:
