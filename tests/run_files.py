@@ -11,7 +11,8 @@ import numpy as np
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network.messages import NetworkRecord
-from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import parameter_shapes
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 

@@ -30,8 +30,8 @@ VIEWS_KNOW = {
     # What a pixel can change, layer by layer.
     "views.story.pages": {"core.network.dependencies"},
     # Which networks can be trained.
-    "views.recipe.form": {"core.network.spec"},
-    "views.recipe.settings_form": {"core.network.spec"},
+    "views.recipe.form": {"core.network.networks"},
+    "views.recipe.settings_form": {"core.network.networks"},
     # Runs are told by the names of their recipes.
     "views.training.curve_model": {"core.recipe.run_names"},
     "views.training.panel": {"core.recipe.recipes"},

@@ -15,7 +15,7 @@ from cnn_gui.core.input import raster
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.activations import snapshot_layers
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from time import perf_counter
 
 import torch
 from torch.nn import functional
 
+from cnn_gui.core.network.kinds.table import kind_of
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
@@ -54,8 +54,5 @@ def flops_per_image(spec: NetworkSpec) -> float:
 
 
 def _forward(info: LayerInfo) -> float:
-    if info.kind is LayerKind.CONV:
-        return 2.0 * math.prod(info.shape_out) * info.shape_in[0] * info.kernel_size**2
-    if info.kind is LayerKind.LINEAR:
-        return 2.0 * info.shape_in[0] * info.shape_out[0]
-    return 0.0
+    kind = kind_of(info) if info.kind in (LayerKind.CONV, LayerKind.LINEAR) else None
+    return 0.0 if kind is None else 2.0 * kind.products(info)

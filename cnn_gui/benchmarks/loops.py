@@ -16,7 +16,7 @@ from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Precision, Schedule, TrainingConfig
 from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.messages import StepDone

@@ -12,7 +12,7 @@ from cnn_gui.benchmarks.loops import recipe_loop
 from cnn_gui.benchmarks.turns import step_times
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.network.messages import Conv, NetworkSpec
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SIZES = (1_000, 5_000, 20_000, 60_000)

@@ -15,7 +15,7 @@ from cnn_gui.benchmarks.loops import PUBLIC_METHOD, PUBLIC_NETWORK, recipe_loop,
 from cnn_gui.benchmarks.turns import step_times
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import ALL, RECIPES
 from cnn_gui.core.training.precision import number_format

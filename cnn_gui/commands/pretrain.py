@@ -132,7 +132,7 @@ def _save(out: Path, name: str, network: nn.Module, figures: Figures | None, rec
     from cnn_gui.core.evaluation.accuracy import evaluate
     from cnn_gui.core.exchange import checkpoint
     from cnn_gui.core.network import modules as networks
-    from cnn_gui.core.network.spec import NETWORKS
+    from cnn_gui.core.network.networks import NETWORKS
     from cnn_gui.pretraining.calibration import folded
     from cnn_gui.pretraining.figures import in_words
     from cnn_gui.pretraining.kinds import last_layer

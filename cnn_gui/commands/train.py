@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from cnn_gui.commands import run as runs
     from cnn_gui.core.datasets import registry
-    from cnn_gui.core.network.spec import NETWORKS
+    from cnn_gui.core.network.networks import NETWORKS
     from cnn_gui.core.training import loop
 
     _set_threads(arguments.threads)

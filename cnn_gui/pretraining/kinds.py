@@ -7,7 +7,8 @@ from dataclasses import replace
 from torch import nn
 
 from cnn_gui.core.network import modules as networks
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.pretraining.normalised import normalised
 from cnn_gui.pretraining.plan import Plan
 

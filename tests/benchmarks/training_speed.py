@@ -20,7 +20,7 @@ from time import perf_counter
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import EpochDone, StepDone

@@ -25,7 +25,8 @@ from cnn_gui.core.base.torch_environment import LARGE_PAGES, PATIENCE
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.network.messages import Conv
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.core.some_digits import some_digits

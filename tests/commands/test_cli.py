@@ -22,7 +22,7 @@ from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training import loop
 from cnn_gui.core.training.messages import (

@@ -13,7 +13,8 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot, Verdict
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, parameter_shapes
 
 
 def drawing(n: int = 0) -> Drawing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, spec_from_json, spec_to_json
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, spec_from_json, spec_to_json
 from tests.fuzz.frame import Target
 
 

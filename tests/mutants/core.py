@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "a receptive field grows by a pixel too much at each layer",
         "cnn_gui/core/network/geometry.py",
-        "size += (info.kernel_size - 1) * jump",
-        "size += info.kernel_size * jump",
+        "span = info.dilation[0] * (info.kernel_size[0] - 1)",
+        "span = info.dilation[0] * info.kernel_size[0]",
         ("tests/core/network/test_spec.py::test_a_receptive_field_holds_exactly_the_pixels_that_matter",),
     ),
     Mutant(
@@ -126,9 +126,9 @@ MUTANTS = (
     ),
     Mutant(
         "the story of a padded convolution looks at another patch",
-        "cnn_gui/core/network/messages.py",
-        "top, left = row * self.stride - self.padding, column * self.stride - self.padding",
-        "top, left = row * self.stride + self.padding, column * self.stride + self.padding",
+        "cnn_gui/core/network/messages/layers.py",
+        "start = index * self.stride[axis] - self.padding[2 * axis]",
+        "start = index * self.stride[axis] + self.padding[2 * axis]",
         ("tests/core/story/test_telling.py",),
     ),
     Mutant(

@@ -13,7 +13,7 @@ from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network import modules
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.training.averaging import decay_of
 from cnn_gui.core.training.loop import check
 from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent

@@ -20,7 +20,8 @@ from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.folding import without_batch_norm
-from cnn_gui.core.network.spec import NETWORKS, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import parameter_shapes
 from cnn_gui.pretraining import material
 from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
 from cnn_gui.pretraining.corpus import Corpus

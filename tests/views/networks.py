@@ -24,7 +24,8 @@ from cnn_gui.core.network.messages import (
     Verdict,
 )
 from cnn_gui.core.network.modules import build, state
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 
 ODD = NetworkSpec(
     (

@@ -31,7 +31,8 @@ from cnn_gui.core.exchange.pt import tensors_of_pt
 from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
 from cnn_gui.core.exchange.tensors import OtherNetworkError, StoredTensor, checked_weights
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
-from cnn_gui.core.network.spec import MAX_PARAMETERS, NETWORKS, check, parameter_shapes, spec_from_json, spec_to_json
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import MAX_PARAMETERS, check, parameter_shapes, spec_from_json, spec_to_json
 
 FORMAT = "cnn-gui network"
 VERSION = 1

@@ -1,7 +1,7 @@
 """Looking inside: one forward pass with every layer's output kept.
 
-The network is a chain of named modules, so its inside is reached by applying them one after the other; there are no
-hooks, and the values are the very ones that ``network(x)`` computes.
+The network is named modules in an order in which each reads only what comes before it, so its inside is reached by
+applying them one after the other; there are no hooks, and the values are the very ones that ``network(x)`` computes.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from cnn_gui.core.network.spec import layer_infos
 def snapshot_layers(network: nn.Sequential, spec: NetworkSpec, x: Tensor) -> tuple[LayerActivation, ...]:
     """All outputs for one input: the input itself first, each named module's, the softmax of the logits last.
 
-    x: (1, 1, 28, 28) float32, normalised, on the network's device. The arrays are copies: (C, H, W) or (N,) float32.
+    x: (1, C, H, W) float32, normalised, on the network's device. The arrays are copies: (C, H, W) or (N,) float32.
     """
     names = ("input", *(name for name, _ in network.named_children()), "softmax")
     infos = layer_infos(spec)
     if names != tuple(info.name for info in infos):
         raise ValueError(f"the network has the layers {names}, which is not what its spec says")
-    outputs = [x]
-    for module in network:
-        outputs.append(module(outputs[-1]))
-    outputs.append(torch.softmax(outputs[-1], dim=1))
-    return tuple(LayerActivation(info, _copy(output[0])) for info, output in zip(infos, outputs, strict=True))
+    outputs = {"input": x}
+    for info, module in zip(infos[1:], network, strict=False):
+        outputs[info.name] = module(*(outputs[name] for name in info.inputs))
+    outputs["softmax"] = torch.softmax(outputs[infos[-2].name], dim=1)
+    return tuple(LayerActivation(info, _copy(outputs[info.name][0])) for info in infos)
 
 
 @torch.inference_mode()
 def probabilities(network: nn.Module, x: Tensor) -> Float32:
-    """The softmax of the network's logits: (10,) in 0..1 for a single input (1, 1, 28, 28), else (N, 10)."""
+    """The softmax of the network's logits: (classes,) in 0..1 for a single input (1, C, H, W), else (N, classes)."""
     values = _copy(torch.softmax(network(x), dim=1))
     return values[0] if len(values) == 1 else values
 

@@ -7,7 +7,7 @@ Distill 2019). Which weights are zero and which units a ReLU has shut plays no p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,8 +99,8 @@ def _source(infos: Sequence[LayerInfo], index: int, region: Region) -> Region:
     info = infos[index]
     if info.kind in _WINDOWS:
         height, width = info.shape_in[1:]
-        top, bottom = _seen(info, region.box.top, region.box.bottom, height)
-        left, right = _seen(info, region.box.left, region.box.right, width)
+        top, bottom = _seen(info.rows, region.box.top, region.box.bottom, height)
+        left, right = _seen(info.columns, region.box.left, region.box.right, width)
         return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
     if info.kind is LayerKind.FLATTEN:
         return Region(region.map, region.box)
@@ -109,11 +109,9 @@ def _source(infos: Sequence[LayerInfo], index: int, region: Region) -> Region:
     return region
 
 
-def _seen(info: LayerInfo, first: int, end: int, size: int) -> tuple[int, int]:
+def _seen(cells: Callable[[int], range], first: int, end: int, size: int) -> tuple[int, int]:
     """Along one axis: the inputs [start, stop) that the outputs [first, end) see, without the padding."""
-    start = first * info.stride - info.padding
-    stop = (end - 1) * info.stride - info.padding + info.kernel_size
-    return max(start, 0), min(stop, size)
+    return max(cells(first)[0], 0), min(cells(end - 1)[-1] + 1, size)
 
 
 # --- towards the answer
@@ -134,8 +132,8 @@ def _target(info: LayerInfo, region: Region) -> Region:
     """The region of a layer that depends on a region of the layer before."""
     if info.kind in _WINDOWS:
         height, width = info.shape_out[1:]
-        top, bottom = _met(info, region.box.top, region.box.bottom, height)
-        left, right = _met(info, region.box.left, region.box.right, width)
+        top, bottom = _met(info.rows, region.box.top, region.box.bottom, height)
+        left, right = _met(info.columns, region.box.left, region.box.right, width)
         return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
     if info.kind is LayerKind.FLATTEN:
         return Region(region.map, region.box, (info.shape_in[1], info.shape_in[2]))
@@ -144,11 +142,16 @@ def _target(info: LayerInfo, region: Region) -> Region:
     return region
 
 
-def _met(info: LayerInfo, first: int, end: int, size: int) -> tuple[int, int]:
-    """Along one axis: the outputs [start, stop) whose windows meet the inputs [first, end)."""
-    start = -((info.kernel_size - 1 - first - info.padding) // info.stride)
-    stop = (end - 1 + info.padding) // info.stride + 1
-    return max(start, 0), min(stop, size)
+def _met(cells: Callable[[int], range], first: int, end: int, size: int) -> tuple[int, int]:
+    """Along one axis of ``size`` outputs: those [start, stop) whose windows hold one of the inputs [first, end)."""
+    met = [i for i in range(size) if _holds(cells(i), first, end)]
+    return (met[0], met[-1] + 1) if met else (0, 0)
+
+
+def _holds(cells: range, first: int, end: int) -> bool:
+    """Whether one of the cells is in [first, end)."""
+    steps = max(0, -((cells.start - first) // cells.step))
+    return cells.start + steps * cells.step < min(end, cells.stop)
 
 
 def _whole(flat: tuple[int, int] | None) -> Region:
@@ -170,9 +173,8 @@ def changed_by_pixel(infos: Sequence[LayerInfo], row: int, column: int) -> dict[
     result: dict[str, Bool] = {}
     for info in infos:
         if info.kind in _WINDOWS:
-            rows, columns = (
-                _axis_onward(info, axis, n) for axis, n in zip((rows, columns), info.shape_out[1:], strict=True)
-            )
+            rows = _axis_onward(info.rows, rows, info.shape_out[1])
+            columns = _axis_onward(info.columns, columns, info.shape_out[2])
         elif info.kind is LayerKind.FLATTEN:
             vector = np.broadcast_to(np.outer(rows, columns), info.shape_in).ravel()
         elif vector is not None and info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
@@ -181,10 +183,7 @@ def changed_by_pixel(infos: Sequence[LayerInfo], row: int, column: int) -> dict[
     return result
 
 
-def _axis_onward(info: LayerInfo, reached: Bool, count: int) -> Bool:
+def _axis_onward(cells: Callable[[int], range], reached: Bool, count: int) -> Bool:
     """One axis through a convolution or pooling: an output is reached where its window holds a reached input."""
-    padded = np.pad(reached, info.padding)
-    starts = np.arange(count) * info.stride
-    windows = padded[starts[:, None] + np.arange(info.kernel_size)]
-    result: Bool = windows.any(axis=1)
-    return result
+    size = len(reached)
+    return np.array([any(reached[i] for i in cells(n) if 0 <= i < size) for n in range(count)], dtype=np.bool_)

@@ -19,7 +19,7 @@ from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 
 KINDS = ("cuda", "mps", "xpu")
 CHOICES = ("auto", "cpu", *KINDS)

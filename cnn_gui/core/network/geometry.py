@@ -11,8 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Int64
-from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
 
 SIZE_FORMULA = "floor((W − K + 2·P) / S) + 1"
 """The output size in letters, as in the course: input size W, kernel size K, padding P, stride S."""
@@ -48,6 +47,22 @@ def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, 
     return result
 
 
+def axis_size(
+    size: int, kernel: int, stride: int, pads: Sequence[int], dilation: int = 1, *, ceil: bool = False
+) -> int:
+    """As output_size, with padding before and after an axis. ceil: windows may reach over its end, as long as they
+    do not begin beyond it (torch.nn.MaxPool2d's ceil_mode). Raises ValueError where no window fits.
+    """
+    before, after = pads
+    if not ceil:
+        return output_size(size + before + after, kernel, stride, 0, dilation)
+    room = size + before + after - dilation * (kernel - 1) - 1
+    if room < 0:
+        return output_size(size + before + after, kernel, stride, 0, dilation)
+    count = -(-room // stride) + 1
+    return count if (count - 1) * stride < size + before else count - 1
+
+
 def size_text(
     size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int = 1, *, ceil: bool = False
 ) -> str:
@@ -68,53 +83,45 @@ def cells(planes: Float32, rows: Int64, columns: Int64) -> tuple[Float32, Bool]:
 
 
 def receptive_field(infos: Sequence[LayerInfo], layer: str) -> ReceptiveField:
-    """The receptive field of a unit of ``layer`` on the input. infos is what ``layer_infos`` gave.
+    """The receptive field of a unit of ``layer`` on the input, along the rows. infos is what ``layer_infos`` gave.
 
     A flattened unit keeps the field of the map position it was. From the first fully connected layer on a unit sees
-    the whole input: (its size, 0, 0). Raises KeyError for a layer that is not there.
+    the whole input: (its size, 0, 0). Of several ways that meet the largest counts. Raises KeyError for a layer that
+    is not there.
     """
-    size, jump, start = 1, 1, 0
+    fields: dict[str, ReceptiveField] = {}
     for info in infos:
-        if info.kernel_size:
-            size += (info.kernel_size - 1) * jump
-            start -= info.padding * jump
-            jump *= info.stride
-        elif info.kind is LayerKind.LINEAR:
-            size, jump, start = infos[0].shape_in[-1], 0, 0
+        fields[info.name] = _field(info, infos[0].shape_in[-1], [fields[name] for name in info.inputs])
         if info.name == layer:
-            return ReceptiveField(size, jump, start)
+            return fields[layer]
     raise KeyError(layer)
 
 
-def formula_text(info: LayerInfo) -> tuple[str, ...]:
-    """What the layer computes or how its size follows, as lines: letters first, then this layer's numbers."""
-    match info.kind:
-        case LayerKind.CONV:
-            return (*_size_lines(info), *_conv_parameter_lines(info))
-        case LayerKind.MAX_POOL | LayerKind.AVG_POOL:
-            return _size_lines(info)
-        case LayerKind.LINEAR:
-            n_out, n_in = info.shape_out[0], info.shape_in[0]
-            return ("parameters = out · (in + 1)", f"= {n_out} · ({n_in} + 1) = {info.parameters:,}")
-        case LayerKind.FLATTEN:
-            return ("units = C · H · W", f"= {' · '.join(map(str, info.shape_in))} = {info.shape_out[0]:,}")
-        case LayerKind.RELU:
-            return ("out = max(0, in)",)
-        case LayerKind.SOFTMAX:
-            return ("pᵢ = exp(zᵢ) / Σⱼ exp(zⱼ)",)
-        case LayerKind.INPUT:
-            return (f"input = (pixel − {MEAN}) / {STD}",)
+def _field(info: LayerInfo, whole: int, before: Sequence[ReceptiveField]) -> ReceptiveField:
+    if not before:
+        return ReceptiveField(1, 1, 0)
+    size, jump, start = max(before)
+    if info.kind in WINDOWED:
+        span = info.dilation[0] * (info.kernel_size[0] - 1)
+        return ReceptiveField(size + span * jump, jump * info.stride[0], start - info.padding.top * jump)
+    if info.kind is LayerKind.LINEAR:
+        return ReceptiveField(whole, 0, 0)
+    return ReceptiveField(size, jump, start)
 
 
-def _size_lines(info: LayerInfo) -> tuple[str, ...]:
-    k, s, p = info.kernel_size, info.stride, info.padding
-    axes = dict.fromkeys(zip(info.shape_in[1:], info.shape_out[1:], strict=True))
-    return (f"out = {SIZE_FORMULA}", *(f"= {size_text(size, k, s, (p, p))} = {out}" for size, out in axes))
-
-
-def _conv_parameter_lines(info: LayerInfo) -> tuple[str, str]:
-    c_out, c_in, k = info.shape_out[0], info.shape_in[0], info.kernel_size
-    return (
-        "parameters = C_out · (C_in · k² + 1)",
-        f"= {c_out} · ({c_in} · {k}² + 1) = {info.parameters:,}",
-    )
+def size_lines(info: LayerInfo, *, ceil: bool = False) -> tuple[str, ...]:
+    """The size formula in letters and then with the numbers of both axes, once where they are the same."""
+    lines = [
+        f"= {size_text(size, kernel, stride, pads, dilation, ceil=ceil)} = {out}"
+        for size, out, kernel, stride, pads, dilation in zip(
+            info.shape_in[1:],
+            info.shape_out[1:],
+            info.kernel_size,
+            info.stride,
+            (info.padding[:2], info.padding[2:]),
+            info.dilation,
+            strict=True,
+        )
+    ]
+    letters = SIZE_FORMULA.replace("floor", "ceil") if ceil else SIZE_FORMULA
+    return (f"out = {letters}", *dict.fromkeys(lines))

@@ -8,6 +8,7 @@ The modules are named children in the order of the spec, without input and softm
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,8 +18,10 @@ from torch import Tensor, nn
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
-from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.core.network.joined import GraphNetwork
+from cnn_gui.core.network.kinds.table import kind_of
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.spec import is_chain, layer_infos
 
 
 def build(spec: NetworkSpec, *, seed: int = 0) -> nn.Sequential:
@@ -26,16 +29,18 @@ def build(spec: NetworkSpec, *, seed: int = 0) -> nn.Sequential:
 
     The weights are those that building the modules one by one after ``torch.manual_seed(seed)`` gives, drawn from a
     generator of their own: the global one is neither read nor changed, so that threads cannot disturb each other.
+    A chain is a plain ``nn.Sequential``, anything else a GraphNetwork.
     """
     generator = torch.Generator().manual_seed(seed)
-    network = nn.Sequential()
-    for info in layer_infos(spec)[1:-1]:
-        network.add_module(info.name, _module(info))
-    for module in network:
+    infos = layer_infos(spec)
+    modules = {info.name: kind.module(info) for info in infos if (kind := kind_of(info)) is not None}
+    for module in modules.values():
         if isinstance(module, nn.Conv2d | nn.Linear):
             _take_room(module)
             _initialise(module, generator)
-    return network.eval()
+    if is_chain(infos):
+        return nn.Sequential(OrderedDict(modules)).eval()
+    return GraphNetwork(modules, {info.name: info.inputs for info in infos[1:-1]}).eval()
 
 
 def state(network: nn.Module) -> dict[str, Float32]:
@@ -64,26 +69,6 @@ def load_weights(network: nn.Module, weights: Mapping[str, Float32]) -> None:
             tensor.copy_(torch.from_numpy(np.array(weights[name], dtype=np.float32)))
 
 
-def _module(info: LayerInfo) -> nn.Module:
-    match info.kind:
-        case LayerKind.CONV:
-            channels = info.shape_in[0], info.shape_out[0]
-            return nn.Conv2d(*channels, info.kernel_size, info.stride, info.padding, device="meta")
-        case LayerKind.MAX_POOL:
-            return nn.MaxPool2d(info.kernel_size, info.stride)
-        case LayerKind.AVG_POOL:
-            return nn.AvgPool2d(info.kernel_size, info.stride)
-        case LayerKind.RELU:
-            # Not in place: it would overwrite the layer before it, which people want to see.
-            return nn.ReLU()
-        case LayerKind.FLATTEN:
-            return nn.Flatten()
-        case LayerKind.LINEAR:
-            return nn.Linear(info.shape_in[0], info.shape_out[0], device="meta")
-        case LayerKind.INPUT | LayerKind.SOFTMAX:
-            raise AssertionError(f"{info.kind} is no module")
-
-
 def _take_room(module: nn.Conv2d | nn.Linear) -> None:
     """Memory for weights made on the meta device. ``to_empty`` would import a third of a second of sympy for it."""
     for name, parameter in list(module.named_parameters()):
@@ -97,8 +82,8 @@ def _initialise(module: nn.Conv2d | nn.Linear, generator: torch.Generator) -> No
     """
     nn.init.kaiming_uniform_(module.weight, a=math.sqrt(5), generator=generator)
     bound = 1 / math.sqrt(module.weight[0].numel())
-    assert module.bias is not None
-    nn.init.uniform_(module.bias, -bound, bound, generator=generator)
+    if module.bias is not None:
+        nn.init.uniform_(module.bias, -bound, bound, generator=generator)
 
 
 def _array(tensor: Tensor) -> Float32:

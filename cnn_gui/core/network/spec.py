@@ -1,7 +1,7 @@
 """From a NetworkSpec to the shapes of its layers and parameters; specs checked, and read and written as JSON text.
 
-A ``NetworkSpec`` is a chain of layers from the 28x28 input to ten logits. As JSON it is in every network file, so that
-a file rebuilds its own network. Nothing here imports torch.
+A ``NetworkSpec`` is layers from an input of pixels to one logit per class, in a chain or with ways that part and meet.
+As JSON it is in every network file, so that a file rebuilds its own network. Nothing here imports torch.
 
 Layers are named by kind and number in order of appearance (conv1 pool1 relu1 conv2 ... fc2); those names are the
 prefixes of the ``state_dict`` keys.
@@ -10,8 +10,10 @@ prefixes of the ``state_dict`` keys.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -19,20 +21,9 @@ import msgspec
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import CLASSES
-from cnn_gui.core.network.geometry import output_size
-from cnn_gui.core.network.messages import (
-    INPUT_SHAPE,
-    Conv,
-    Flatten,
-    LayerInfo,
-    LayerKind,
-    LayerSpec,
-    Linear,
-    NetworkSpec,
-    Pool,
-    ReLU,
-)
+from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.network.kinds.table import KINDS, kind_of
+from cnn_gui.core.network.messages import BaseLayer, Flatten, LayerInfo, LayerKind, LayerSpec, NetworkSpec
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 50_000_000
@@ -43,17 +34,12 @@ as a pixel, so that 4 million take some 100 MB. Multiplications for one answer: 
 two, and every move of the pen asks for one. The deep network has 188,132 and 29 million.
 """
 
+CHANNELS = (1, 3)
+MIN_SIDE, MAX_SIDE = 8, 128
+MIN_CLASSES, MAX_CLASSES = 2, 100
+
 MAX_TEXT = 100_000
 """Longest JSON text of a spec, in characters; a layer takes a hundred."""
-
-_LIMITS = {
-    "out_channels": (1, 2048),
-    "out_features": (1, 65_536),
-    "kernel_size": (1, 28),
-    "stride": (1, 28),
-    "padding": (0, 27),
-}
-
 
 # --- shapes ------------------------------------------------------------------------------------------------
 
@@ -62,92 +48,69 @@ _LIMITS = {
 def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
     """Every layer with its name and shapes: input first, softmax last.
 
-    Raises ValueError where two neighbours do not fit (a convolution after a flatten, say).
+    Raises ValueError where two neighbours do not fit (a convolution after a flatten, say), or a layer reads one that
+    does not come before it.
     """
-    infos = [LayerInfo("input", LayerKind.INPUT, spec.input_shape, spec.input_shape)]
+    shape = spec.input_shape
+    known = {"input": LayerInfo("input", LayerKind.INPUT, shape, shape, formula=(f"input = (pixel − {MEAN}) / {STD}",))}
     numbers: dict[str, int] = {}
     for layer in spec.layers:
-        infos.append(_info(layer, _name(layer, numbers), infos[-1].shape_out))
-    last = infos[-1].shape_out
-    infos.append(LayerInfo("softmax", LayerKind.SOFTMAX, last, last))
-    if last == (len(CLASSES),):
-        infos[-2:] = (replace(info, is_output=True) for info in infos[-2:])
-    return tuple(infos)
+        name, inputs = _name(layer, numbers), layer.inputs or (next(reversed(known)),)
+        unknown = [each for each in inputs if each not in known]
+        if unknown:
+            raise ValueError(f"{name} reads {unknown[0]!r:.60}, which is not there before it")
+        info = KINDS[type(layer)].info(layer, name, [known[each].shape_out for each in inputs])
+        known[name] = replace(info, inputs=inputs)
+    last = next(reversed(known.values()))
+    out = last.shape_out
+    if last.name != "input" and len(out) == 1:
+        known[last.name] = replace(last, is_output=True)
+    formula = ("pᵢ = exp(zᵢ) / Σⱼ exp(zⱼ)",)
+    softmax = LayerInfo(
+        "softmax", LayerKind.SOFTMAX, out, out, is_output=len(out) == 1, inputs=(last.name,), formula=formula
+    )
+    return (*known.values(), softmax)
 
 
-def multiplications(infos: tuple[LayerInfo, ...]) -> int:
+def is_chain(infos: Sequence[LayerInfo]) -> bool:
+    """Whether each layer reads the one before it, and nothing else."""
+    return all(info.inputs == (before.name,) for before, info in pairwise(infos))
+
+
+def multiplications(infos: Sequence[LayerInfo]) -> int:
     """How many products one answer takes; each value that a pooling window looks at counts as one."""
-    total = 0
-    for info in infos:
-        if info.kind is LayerKind.CONV:
-            total += math.prod(info.shape_out) * info.shape_in[0] * info.kernel_size**2
-        elif info.kind is LayerKind.LINEAR:
-            total += math.prod(info.shape_out) * info.shape_in[0]
-        elif info.kind in (LayerKind.MAX_POOL, LayerKind.AVG_POOL):
-            total += math.prod(info.shape_out) * info.kernel_size**2
-    return total
+    return sum(kind.products(info) for info in infos if (kind := kind_of(info)) is not None)
 
 
 def parameter_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
     """The network's ``state_dict``: names ("conv1.weight") to shapes, in order."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    for info in layer_infos(spec):
-        if info.kind is LayerKind.CONV:
-            shapes[f"{info.name}.weight"] = (info.shape_out[0], info.shape_in[0], info.kernel_size, info.kernel_size)
-        elif info.kind is LayerKind.LINEAR:
-            shapes[f"{info.name}.weight"] = (info.shape_out[0], info.shape_in[0])
-        if info.parameters:
-            shapes[f"{info.name}.bias"] = (info.shape_out[0],)
-    return shapes
+    return {
+        f"{info.name}.{weight}": shape
+        for info in layer_infos(spec)
+        if (kind := kind_of(info)) is not None
+        for weight, shape in kind.weights(info).items()
+    }
 
 
 def _name(layer: LayerSpec, numbers: dict[str, int]) -> str:
-    """The next name of this kind; a flatten comes once and has no number."""
-    prefix = _PREFIX_OF[type(layer)]
-    if isinstance(layer, Flatten):
-        return prefix
+    """The next name of this kind; the first flatten, mostly the only one, has no number."""
+    prefix = KINDS[type(layer)].prefix
     numbers[prefix] = numbers.get(prefix, 0) + 1
-    return f"{prefix}{numbers[prefix]}"
-
-
-def _info(layer: LayerSpec, name: str, shape: tuple[int, ...]) -> LayerInfo:
-    match layer:
-        case Conv(out_channels, k, stride, padding):
-            channels, height, width = _maps(name, shape)
-            out = (out_channels, output_size(height, k, stride, padding), output_size(width, k, stride, padding))
-            return LayerInfo(
-                name, LayerKind.CONV, shape, out, out_channels * (channels * k * k + 1), k, stride, padding
-            )
-        case Pool(mode, k, stride):
-            channels, height, width = _maps(name, shape)
-            kind = LayerKind.MAX_POOL if mode == "max" else LayerKind.AVG_POOL
-            out = (channels, output_size(height, k, stride), output_size(width, k, stride))
-            return LayerInfo(name, kind, shape, out, kernel_size=k, stride=stride)
-        case Flatten():
-            channels, height, width = _maps(name, shape)
-            return LayerInfo(name, LayerKind.FLATTEN, shape, (channels * height * width,))
-        case Linear(out_features):
-            if len(shape) != 1:
-                raise ValueError(f"{name} needs a flatten before it")
-            return LayerInfo(name, LayerKind.LINEAR, shape, (out_features,), out_features * (shape[0] + 1))
-        case ReLU():
-            return LayerInfo(name, LayerKind.RELU, shape, shape)
-
-
-def _maps(name: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
-    if len(shape) != 3:
-        raise ValueError(f"{name} needs feature maps, but what comes before it is a vector")
-    return shape[0], shape[1], shape[2]
+    return prefix if isinstance(layer, Flatten) and numbers[prefix] == 1 else f"{prefix}{numbers[prefix]}"
 
 
 # --- JSON --------------------------------------------------------------------------------------------------
 
-_PREFIX_OF = {Conv: "conv", Pool: "pool", ReLU: "relu", Flatten: "flatten", Linear: "fc"}
-
 
 def spec_to_json(spec: NetworkSpec) -> str:
     """JSON text: {"layers": [{"kind": "conv", "out_channels": 32, ...}, ...], "input": [1, 28, 28]}."""
-    return msgspec.json.encode(spec).decode()
+    data = msgspec.to_builtins(spec)
+    for layer, fields in zip(spec.layers, data["layers"], strict=True):
+        # What later versions added is left out where it says nothing, so that earlier ones can read the rest.
+        for field in msgspec.structs.fields(layer):
+            if field.name in layer.OPTIONAL and getattr(layer, field.name) == field.default:
+                del fields[field.encode_name]
+    return msgspec.json.encode(data).decode()
 
 
 def spec_from_json(text: str | bytes) -> NetworkSpec:
@@ -178,22 +141,23 @@ def spec_from_json(text: str | bytes) -> NetworkSpec:
 
 
 def check(spec: NetworkSpec) -> None:
-    """Raises CheckpointError unless the spec is a digit classifier within the limits above. Allocates nothing."""
-    if spec.input_shape != INPUT_SHAPE:
-        raise CheckpointError(
-            QT_TRANSLATE_NOOP("core", "This network reads inputs of shape {value}; only 1×28×28 works here."),
-            value=_shape(spec.input_shape),
-        )
+    """Raises CheckpointError unless the spec is a classifier within the limits above. Allocates nothing."""
+    _check_input(spec.input_shape)
     try:
         infos = layer_infos(spec)
     except ValueError as error:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "The layers of this network do not fit together: {reason}."), reason=error
         ) from error
-    if infos[-1].shape_out != (len(CLASSES),) or not isinstance(spec.layers[-1], Linear):
+    out = infos[-1].shape_out
+    if len(out) != 1 or not MIN_CLASSES <= out[0] <= MAX_CLASSES:
         raise CheckpointError(
-            QT_TRANSLATE_NOOP("core", "This network does not end in a fully connected layer with {count} outputs."),
-            count=len(CLASSES),
+            QT_TRANSLATE_NOOP(
+                "core", "This network's last layer gives {shape}; it has to be a vector of {least} to {most} numbers."
+            ),
+            shape=_shape(out),
+            least=MIN_CLASSES,
+            most=MAX_CLASSES,
         )
     if sum(info.parameters for info in infos) > MAX_PARAMETERS:
         raise CheckpointError(
@@ -201,6 +165,20 @@ def check(spec: NetworkSpec) -> None:
             most=MAX_PARAMETERS,
         )
     _check_work(infos)
+
+
+def _check_input(shape: tuple[int, ...]) -> None:
+    channels, *sides = shape
+    if channels not in CHANNELS or not all(MIN_SIDE <= side <= MAX_SIDE for side in sides):
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "This network reads inputs of {shape}; channels can be 1 or 3, height and width {least} to {most}.",
+            ),
+            shape=_shape(shape),
+            least=MIN_SIDE,
+            most=MAX_SIDE,
+        )
 
 
 def _check_work(infos: tuple[LayerInfo, ...]) -> None:
@@ -230,8 +208,9 @@ def _check_complete(spec: NetworkSpec, data: Any) -> None:
     """Raises MismatchError where a value was left to its default: a file says everything that it means."""
     layers = zip(spec.layers, data["layers"], strict=True)
     for place, value, given in (("", spec, data), *((f"layers[{i}]: ", *pair) for i, pair in enumerate(layers))):
+        optional = value.OPTIONAL if isinstance(value, BaseLayer) else frozenset()
         for field in msgspec.structs.fields(value):
-            if field.encode_name not in given:
+            if field.encode_name not in given and field.name not in optional:
                 raise typed.MismatchError(f"{place}object missing required field {field.encode_name}")
 
 
@@ -242,62 +221,42 @@ def _check_sizes(spec: NetworkSpec) -> None:
             count=len(spec.layers),
             most=MAX_LAYERS,
         )
-    if spec.input_shape != INPUT_SHAPE:
-        raise CheckpointError(
-            QT_TRANSLATE_NOOP("core", "This network reads inputs of another shape; only 1×28×28 works here.")
-        )
+    _check_input(spec.input_shape)
     for index, layer in enumerate(spec.layers):
-        for name, (lowest, highest) in _LIMITS.items():
-            if not lowest <= getattr(layer, name, lowest) <= highest:
-                kind, what = layer.__struct_config__.tag, name.replace("_", " ")
-                raise CheckpointError(
-                    QT_TRANSLATE_NOOP(
-                        "core",
-                        "A {kind} layer in this file (layers[{index}]) has {what} outside {lowest} to {highest}.",
-                    ),
-                    kind=kind,
-                    index=index,
-                    what=what,
-                    lowest=lowest,
-                    highest=highest,
-                )
+        kind = KINDS[type(layer)]
+        for name, limits in kind.limits.items():
+            _check_field(layer, index, name, getattr(layer, name), limits)
+        try:
+            kind.check(layer)
+        except ValueError as error:
+            raise CheckpointError(
+                QT_TRANSLATE_NOOP("core", "A {kind} layer in this file (layers[{index}]) makes no sense: {reason}."),
+                kind=layer.__struct_config__.tag,
+                index=index,
+                reason=error,
+            ) from error
+
+
+def _check_field(
+    layer: BaseLayer, index: int, name: str, value: int | tuple[int, ...], limits: tuple[int, int]
+) -> None:
+    numbers = (value,) if isinstance(value, int) else value
+    lengths = (1, 2, 4) if name == "padding" else (1, 2)
+    if len(numbers) in lengths and all(limits[0] <= number <= limits[1] for number in numbers):
+        return
+    kind, what = layer.__struct_config__.tag, name.replace("_", " ")
+    raise CheckpointError(
+        QT_TRANSLATE_NOOP(
+            "core", "A {kind} layer in this file (layers[{index}]) has {what} outside {lowest} to {highest}."
+        ),
+        kind=kind,
+        index=index,
+        what=what,
+        lowest=limits[0],
+        highest=limits[1],
+    )
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))
-
-
-# --- the networks that come with the app ---------------------------------------------------------------------
-
-NETWORKS: dict[str, NetworkSpec] = {
-    "tutorial": NetworkSpec(
-        (
-            *(Conv(32, kernel_size=3, padding=1), Pool(), ReLU()),
-            *(Conv(64, kernel_size=3, padding=1), Pool(), ReLU()),
-            *(Flatten(), Linear(128), ReLU(), Linear(10)),
-        )
-    ),
-    "deep": NetworkSpec(
-        (
-            *(Conv(32, padding=1), ReLU(), Conv(32, padding=1), ReLU(), Pool()),
-            *(Conv(64, padding=1), ReLU(), Conv(64, padding=1), ReLU(), Pool()),
-            *(Conv(128, padding=1), ReLU(), Conv(128, padding=1), ReLU(), Pool()),
-            *(Flatten(), Linear(10)),
-        )
-    ),
-    "sprint": NetworkSpec(
-        (
-            *(Conv(16, kernel_size=5, stride=2, padding=2), ReLU()),
-            *(Conv(32, kernel_size=3), Pool(), ReLU()),
-            *(Flatten(), Linear(128), ReLU(), Linear(10)),
-        )
-    ),
-}
-"""tutorial: the CNN tutorial's network, 421,642 parameters.
-
-deep: six convolutions in place of two, as in VGG (Simonyan and Zisserman, 2015), and one fully connected layer: fewer
-parameters, 297,962, and fewer mistakes, but seven times the multiplications.
-
-sprint: a smaller one that trains within seconds. Its first layer takes steps of two pixels, so that there are no large
-maps to fill and to take maxima of, where other small networks spend most of their time.
-"""
+    text = "×".join(map(str, shape[:4]))
+    return text if len(text) <= 40 else f"{text[:40]}…"

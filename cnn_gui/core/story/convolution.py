@@ -14,8 +14,8 @@ from cnn_gui.core.story.parts import Told, number, plus, summed
 def tell(info: LayerInfo, before: Float32, weight: Float32, bias: Float32, unit: Index) -> Told:
     """before: (C, H, W). weight: (out, C, k, k). unit: (map, row, column)."""
     channel, row, column = unit
-    top, left, bottom, right = info.window(row, column)
-    patches, inside = cells(before, np.arange(top, bottom), np.arange(left, right))
+    rows, columns = info.rows(row), info.columns(column)
+    patches, inside = cells(before, np.array(rows), np.array(columns))
     kernels = weight[channel]
     products = patches.astype(np.float64) * kernels
     totals = products.sum(axis=(1, 2))
@@ -24,7 +24,7 @@ def tell(info: LayerInfo, before: Float32, weight: Float32, bias: Float32, unit:
     offset = float(bias[channel])
     computed = float(totals.sum()) + offset
     magnitude = float(np.abs(products).sum()) + abs(offset)
-    body = ConvStory(terms, offset, ~inside, top, left)
+    body = ConvStory(terms, offset, ~inside, rows.start, columns.start)
     return Told(body, computed, magnitude, _formula(body, computed))
 
 

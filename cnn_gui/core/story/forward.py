@@ -52,8 +52,8 @@ def stop_of(layers: Sequence[LayerActivation], layer: str, unit: Index) -> Stop 
             if place is None:
                 return Stop.LEFT_OUT
             # As PyTorch: of equal values the first one wins.
-            top, left = place[1] * info.stride, place[2] * info.stride
-            window = values[unit[0], top : top + info.kernel_size, left : left + info.kernel_size]
+            top, left, bottom, right = info.window(*place[1:])
+            window = values[unit[0], top:bottom, left:right]
             row, column = divmod(int(np.argmax(window)), window.shape[1])
             return None if (top + row, left + column) == unit[1:] else Stop.LOST
         case LayerKind.CONV | LayerKind.LINEAR | LayerKind.AVG_POOL:
@@ -67,9 +67,9 @@ def _target(info: LayerInfo, weights: Mapping[str, Float32], unit: Index) -> Ind
         case LayerKind.CONV:
             return _convolved(info, weights[f"{info.name}.weight"], unit)
         case LayerKind.MAX_POOL | LayerKind.AVG_POOL:
-            place = tuple(min(i // info.stride, n - 1) for i, n in zip(unit[1:], info.shape_out[1:], strict=True))
-            inside = all(0 <= i - p * info.stride < info.kernel_size for i, p in zip(unit[1:], place, strict=True))
-            return (unit[0], *place) if inside else None
+            axes = zip((info.rows, info.columns), unit[1:], info.stride, info.shape_out[1:], strict=True)
+            place = [(cells, i, min(i // stride, n - 1)) for cells, i, stride, n in axes]
+            return (unit[0], *(p for _, _, p in place)) if all(i in cells(p) for cells, i, p in place) else None
         case LayerKind.FLATTEN:
             _, height, width = info.shape_in
             return ((unit[0] * height + unit[1]) * width + unit[2],)
@@ -84,9 +84,9 @@ def _convolved(info: LayerInfo, weight: Float32, unit: Index) -> Index | None:
     channel, row, column = unit
     strength = np.abs(weight[:, channel])
     found: tuple[float, Index] | None = None
-    for i, j in np.ndindex(info.kernel_size, info.kernel_size):
-        out_row, row_rest = divmod(row + info.padding - i, info.stride)
-        out_column, column_rest = divmod(column + info.padding - j, info.stride)
+    for i, j in np.ndindex(info.kernel_size):
+        out_row, row_rest = divmod(row + info.padding.top - i * info.dilation[0], info.stride[0])
+        out_column, column_rest = divmod(column + info.padding.left - j * info.dilation[1], info.stride[1])
         inside = 0 <= out_row < info.shape_out[1] and 0 <= out_column < info.shape_out[2]
         if row_rest or column_rest or not inside:
             continue

@@ -82,6 +82,7 @@ def _told(
             return linear.tell(before, weight, bias, unit[0], _maps_before(layers, index))
         case LayerKind.SOFTMAX:
             return vector.tell_softmax(before, unit[0])
+    raise ValueError(f"{info.name} has no story")
 
 
 def _peak(values: Float32) -> float:

@@ -14,7 +14,7 @@ from cnn_gui.core.evaluation.accuracy import BATCH
 from cnn_gui.core.network.device import choose
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import allocator, augmentation
 from cnn_gui.core.training.batch_source import Batch

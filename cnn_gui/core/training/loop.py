@@ -29,7 +29,7 @@ from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Rate
 from cnn_gui.core.training import allocator

@@ -13,7 +13,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
 from cnn_gui.engine.base import torch_threads

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from cnn_gui.core.experiment.messages import Edits, SetPooling
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.views.base.numbers import format_shape
 
 Mode = Literal["max", "avg"]
 
@@ -65,9 +66,9 @@ class PoolSwitches(QWidget):
         button.setCheckable(True)
         button.setProperty("layer", info.name)
         tip = translate(
-            "ExperimentView", "The maximum of each {0}×{0} window, or its mean: click to change between the two."
+            "ExperimentView", "The maximum of each {0} window, or its mean: click to change between the two."
         )
-        button.setToolTip(tip.format(info.kernel_size))
+        button.setToolTip(tip.format(format_shape(info.kernel_size)))
         button.clicked.connect(self._clicked)
         self._row.addWidget(button)
         return button

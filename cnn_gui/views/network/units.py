@@ -11,7 +11,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import CLASSES
-from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
 from cnn_gui.core.network.names import channel_text
 from cnn_gui.views.base.numbers import MINUS, format_value
 from cnn_gui.views.base.translation import said, translate
@@ -95,17 +95,17 @@ def feeding_patch(info: LayerInfo, unit: Unit) -> Patch | None:
     match info.kind:
         case LayerKind.INPUT:
             return None
-        case LayerKind.CONV | LayerKind.MAX_POOL | LayerKind.AVG_POOL:
+        case kind if kind in WINDOWED:
             source = None if info.kind is LayerKind.CONV else unit.map
             return Patch(source, *info.window(unit.row, unit.column))
-        case LayerKind.RELU:
-            return Patch(unit.map, unit.row, unit.column, unit.row + 1, unit.column + 1)
         case LayerKind.FLATTEN:
             source, cell = divmod(unit.map, height * width)
             row, column = divmod(cell, width)
             return Patch(source, row, column, row + 1, column + 1)
         case LayerKind.LINEAR | LayerKind.SOFTMAX:
             return Patch(None, 0, 0, height, width)
+        case _:
+            return Patch(unit.map, unit.row, unit.column, unit.row + 1, unit.column + 1)
 
 
 def map_texts(info: LayerInfo, index: int, values: Float32) -> tuple[str, str]:

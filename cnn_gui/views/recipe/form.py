@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButto
 
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import describe, purpose, value_parts
 from cnn_gui.core.recipe.run_names import recipe_key

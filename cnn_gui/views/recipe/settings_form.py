@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnn_gui.core.base.messages import DeviceInfo
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import CONTEXT, SETTINGS, Choice, Count, Group, Named, OneOf, Rate, Setting, by_name
 from cnn_gui.views.base.translation import said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -39,9 +40,12 @@ def led_by(story: Story, channel: int) -> Story:
 def unit_around(info: LayerInfo, row: int, column: int) -> tuple[int, int]:
     """Row and column of the unit whose window has its middle nearest to a cell of the layer before."""
     _, height, width = info.shape_out
-    middle = (info.kernel_size - 1) / 2 - info.padding
-    down, right = (round((i - middle) / info.stride) for i in (row, column))
-    return min(max(down, 0), height - 1), min(max(right, 0), width - 1)
+    return _nearest(info.rows, row, height), _nearest(info.columns, column, width)
+
+
+def _nearest(cells: Callable[[int], range], at: int, count: int) -> int:
+    """Along one axis: of windows equally near to a cell the first that is even, as rounding takes it."""
+    return min(range(count), key=lambda i: (abs(cells(i)[0] + cells(i)[-1] - 2 * at), i % 2))
 
 
 class StorySlide(QWidget):
@@ -173,14 +177,15 @@ class StorySlide(QWidget):
     def _take(self, story: Story) -> None:
         """Values that are not on show yet."""
         assert story.inputs is not None
-        p = story.info.padding
+        pads = story.info.padding
+        margin = Margin(*pads)
         values, inputs = story.values[story.unit[0]], story.inputs[self._channel]
         if not _same(self._output.values, values):
             limit = symmetric_limit(story.values)
             self._output.set_values(values, Tint.ACTIVATIONS, limit)
             self._scale.set_scales([Shown(story.info.name, Scale.ACTIVATIONS, limit)])
-        if not _same(self._input.values, inputs) or self._input.margin != Margin(p, p, p, p):
-            self._input.set_values(inputs, Tint.ACTIVATIONS, story.peak, Margin(p, p, p, p))
+        if not _same(self._input.values, inputs) or self._input.margin != margin:
+            self._input.set_values(inputs, Tint.ACTIVATIONS, story.peak, margin)
 
     def _position_of(self, unit: Index) -> int:
         assert self._story is not None

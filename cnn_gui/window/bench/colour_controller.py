@@ -105,7 +105,7 @@ class TranslationController:
             return
         planes = grey(bench.source)[None]
         filters, bias = _with_normalising(network, conv)
-        settings = ConvSettings((conv.kernel_size,) * 2, conv.stride, conv.padding)
+        settings = ConvSettings(conv.kernel_size, conv.stride[0], conv.padding.top)
         by = bench.settings.shift
         followed = follow(planes, filters, bias, settings, by)
         pooling = _pooling_of(network, conv)
@@ -115,7 +115,7 @@ class TranslationController:
             stayed = stay(
                 followed.before,
                 followed.after,
-                PoolSettings(mode, pooling.kernel_size, pooling.stride, pooling.padding),
+                PoolSettings(mode, pooling.kernel_size[0], pooling.stride[0], pooling.padding.top),
                 followed.moved,
                 followed.compared & ~followed.edge,
             )

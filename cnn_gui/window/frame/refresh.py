@@ -14,7 +14,8 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.modules import build, state
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.engine.network.viewer import TorchViewer
 from cnn_gui.views.base import theme
 from cnn_gui.views.input.preprocessing import StagesView

@@ -28,8 +28,9 @@ from cnn_gui.core.experiment.edits import apply as apply_edits
 from cnn_gui.core.experiment.text import from_settings
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.geometry import receptive_field
-from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.messages import LayerKind, NetworkRecord, NetworkState
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
@@ -58,7 +59,7 @@ def base() -> NetworkState:
     for info in INFOS.values():
         if info.parameters:
             out, into = info.shape_out[0], info.shape_in[0]
-            side = (info.kernel_size,) * 2 if info.kernel_size else ()
+            side = info.kernel_size if info.kind is LayerKind.CONV else ()
             weights[f"{info.name}.weight"] = np.zeros((out, into, *side), dtype=np.float32)
             weights[f"{info.name}.bias"] = np.zeros(out, dtype=np.float32)
     return NetworkState(1, NETWORKS["tutorial"], tuple(INFOS.values()), weights, NetworkRecord("zero"))

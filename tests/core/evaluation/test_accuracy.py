@@ -11,7 +11,7 @@ from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation import accuracy
 from cnn_gui.core.evaluation.accuracy import evaluate, evaluate_inputs
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")

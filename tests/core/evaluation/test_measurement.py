@@ -9,7 +9,8 @@ from cnn_gui.core.evaluation.measurement import measured_in_words
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.learner import Learner
 from tests.core.some_digits import some_digits

@@ -26,7 +26,8 @@ from cnn_gui.core.exchange import checkpoint, pt
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkRecord, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, spec_to_json
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import spec_to_json
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.core.refusals import refused

@@ -9,7 +9,8 @@ import numpy as np
 
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
-from cnn_gui.core.network.spec import NETWORKS, parameter_shapes, spec_to_json
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import parameter_shapes, spec_to_json
 from tests.core.bounded import LINUX, refusals
 
 SPRINT = NETWORKS["sprint"]

@@ -24,7 +24,7 @@ from cnn_gui.core.exchange.legacy import tensors_of_legacy
 from cnn_gui.core.exchange.pt import Tensors, tensors_of_pt
 from cnn_gui.core.exchange.tensors import checked_arrays
 from cnn_gui.core.network.modules import build, state
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from tests.core.bounded import LINUX, refusals
 from tests.core.refusals import refused
 

@@ -17,7 +17,8 @@ from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, S
 from cnn_gui.core.experiment.text import describe, edited, from_settings, preset_kernel, summary
 from cnn_gui.core.network import modules as networks
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 
 SPEC = NETWORKS["tutorial"]
 WEIGHTS = networks.state(networks.build(SPEC, seed=3))

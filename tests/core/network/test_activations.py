@@ -6,7 +6,8 @@ import torch
 
 from cnn_gui.core.network.activations import probabilities, snapshot_layers
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 
 
 def some_input(seed: int = 0) -> torch.Tensor:

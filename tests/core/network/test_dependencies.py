@@ -12,7 +12,8 @@ from cnn_gui.core.network.dependencies import Region, dependencies_of
 from cnn_gui.core.network.dependencies import changed_by_pixel as masks_of
 from cnn_gui.core.network.messages import Box, Conv, Flatten, LayerInfo, LayerSpec, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 

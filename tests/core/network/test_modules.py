@@ -8,7 +8,8 @@ from torch import nn
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, parameter_shapes
 
 TUTORIAL = NETWORKS["tutorial"]
 

@@ -13,16 +13,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.network.geometry import formula_text, output_size, receptive_field
-from cnn_gui.core.network.messages import Conv, Flatten, LayerKind, LayerSpec, Linear, NetworkSpec, Pool, ReLU
-from cnn_gui.core.network.spec import (
-    NETWORKS,
-    layer_infos,
-    multiplications,
-    parameter_shapes,
-    spec_from_json,
-    spec_to_json,
-)
+from cnn_gui.core.network.geometry import output_size, receptive_field
+from cnn_gui.core.network.messages import POOLS, Conv, Flatten, LayerKind, LayerSpec, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, multiplications, parameter_shapes, spec_from_json, spec_to_json
 
 TUTORIAL = NETWORKS["tutorial"]
 
@@ -120,9 +114,9 @@ def test_a_receptive_field_holds_exactly_the_pixels_that_matter(spec: NetworkSpe
         if not info.is_spatial:
             break
         if info.kind is LayerKind.CONV:
-            weight = torch.ones(info.shape_out[0], info.shape_in[0], info.kernel_size, info.kernel_size).double()
-            value = nn.functional.conv2d(value, weight, stride=info.stride, padding=info.padding)
-        elif info.kernel_size:  # the mean reaches every pixel that a maximum might take
+            weight = torch.ones(info.shape_out[0], info.shape_in[0], *info.kernel_size).double()
+            value = nn.functional.conv2d(value, weight, stride=info.stride, padding=info.padding[::2])
+        elif info.kind in POOLS:  # the mean reaches every pixel that a maximum might take
             value = nn.functional.avg_pool2d(value, info.kernel_size, info.stride)
         size, jump, start = receptive_field(infos, info.name)
         i = info.shape_out[-1] // 2
@@ -137,7 +131,7 @@ def test_a_receptive_field_holds_exactly_the_pixels_that_matter(spec: NetworkSpe
 
 def spec_has_gaps(infos: tuple[Any, ...]) -> bool:
     """Whether a stride skips pixels, so that a field's border may be one of them."""
-    return any(info.stride > info.kernel_size or info.padding for info in infos if info.kernel_size)
+    return any(info.stride > info.kernel_size or any(info.padding) for info in infos)
 
 
 def test_receptive_fields_of_the_tutorial_network() -> None:
@@ -154,7 +148,7 @@ def test_receptive_fields_of_the_tutorial_network() -> None:
 
 
 def test_formulas_carry_the_layers_numbers() -> None:
-    formulas = {info.name: formula_text(info) for info in layer_infos(TUTORIAL)}
+    formulas = {info.name: info.formula for info in layer_infos(TUTORIAL)}
     assert formulas["conv1"][:2] == ("out = floor((W − K + 2·P) / S) + 1", "= floor((28 − 3 + 2·1) / 1) + 1 = 28")
     assert formulas["conv2"][-1] == "= 64 · (32 · 3² + 1) = 18,496"
     assert formulas["pool2"][-1] == "= floor((14 − 2 + 2·0) / 2) + 1 = 7"
@@ -180,25 +174,32 @@ def changed(**changes: Any) -> str:
         ('{"input": [1, 28, 28], "layers": [], "version": 2}', r"\(object contains unknown field version\)"),
         ('{"input": [1, 28.0, 28], "layers": []}', r"\(input\[1\]: expected int, got float\)"),
         ('{"input": [1, 28, 28], "layers": []}', "0 layers"),
-        ('{"input": [3, 224, 224], "layers": [{"kind": "flatten"}]}', "1×28×28"),
-        (f'{{"input": [1, 28, 1{"0" * 400}], "layers": [{{"kind": "flatten"}}]}}', "^.{30,100}$"),
+        (
+            '{"input": [3, 224, 224], "layers": [{"kind": "flatten"}]}',
+            "3×224×224; channels can be 1 or 3, height and width 8 to 128",
+        ),
+        (f'{{"input": [1, 28, 1{"0" * 400}], "layers": [{{"kind": "flatten"}}]}}', "^.{30,160}$"),
         ('{"input": [1, 28, 28], "layers": [{"kind": "exec"}]}', r"\(layers\[0\].kind: invalid value 'exec'\)"),
         ('{"input": [1, 28, 28], "layers": [{"kind": ["conv"]}]}', r"\(layers\[0\].kind: expected str"),
         ('{"input": [1, 28, 28], "layers": [7]}', r"\(layers\[0\]: expected object, got int\)"),
         ('{"input": [1, 28, 28], "layers": [{"kind": "conv"}]}', r"layers\[0\]: .* required field out_channels\)"),
         (
-            '{"input": [1, 28, 28], "layers": [{"kind": "flatten"}, {"kind": "linear", "out_features": 9}]}',
-            "10 outputs",
+            '{"input": [1, 28, 28], "layers": [{"kind": "flatten"}, {"kind": "linear", "out_features": 1}]}',
+            "last layer gives 1; it has to be a vector of 2 to 100 numbers",
         ),
         ('{"input": [1, 28, 28], "layers": [{"kind": "linear", "out_features": 10}]}', "flatten"),
-        ('{"input": [1, 28, 28], "layers": [{"kind": "flatten"}]}', "10 outputs"),
+        ('{"input": [1, 28, 28], "layers": [{"kind": "flatten"}]}', "last layer gives 784"),
         (changed(out_channels=10**9), r"conv layer in this file \(layers\[0\]\) has out channels outside 1 to 2048"),
         (changed(out_channels=10**400), "out channels outside"),
         (changed(out_channels=True), r"\(layers\[0\].out_channels: expected int, got bool\)"),
-        (changed(kernel_size="3"), r"\(layers\[0\].kernel_size: expected int, got str\)"),
-        (changed(kernel_size=3.0), r"\(layers\[0\].kernel_size: expected int, got float\)"),
+        (changed(kernel_size="3"), r"\(layers\[0\].kernel_size: expected int . array, got str\)"),
+        (changed(kernel_size=3.0), r"\(layers\[0\].kernel_size: expected int . array, got float\)"),
         (changed(stride=0), "stride outside"),
-        (changed(groups=2), r"\(layers\[0\]: object contains unknown field groups\)"),
+        (changed(groups=2), "do not fit together: conv1: 1 and 32 maps cannot be shared out to 2 groups"),
+        (changed(group=2), r"\(layers\[0\]: object contains unknown field group\)"),
+        (changed(kernel_size=[3, 3, 3]), "kernel size outside"),
+        (changed(padding=[1, 1, 1]), "padding outside"),
+        (changed(inputs=["fc1"]), "do not fit together: conv1 reads 'fc1', which is not there before it"),
         (changed(**{"\ud800": 2}), "half a character"),
         (changed(**{"a\nb" + "x" * 1000: 2}), r"unknown field a�bx*…\)"),
         (changed(kernel_size=28, padding=0), "do not fit together"),

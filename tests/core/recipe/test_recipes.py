@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule
 from cnn_gui.core.recipe.recipes import RECIPES, describe, duration, duration_between
 

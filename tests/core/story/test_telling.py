@@ -21,7 +21,8 @@ from cnn_gui.core.network.messages import (
     UnitPlace,
 )
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.story.forward import Stop, onward, stop_of
 from cnn_gui.core.story.messages import ConvStory, FlattenStory, InputStory, LinearStory, PoolStory, SoftmaxStory
 from cnn_gui.core.story.telling import tell
@@ -156,7 +157,7 @@ def test_max_pooling_names_all_winners(tutorial: Tutorial) -> None:
     np.testing.assert_array_equal(story.body.window, window)
     row, column = story.body.winners[0]
     assert window[row, column] == story.value
-    tie = (LayerActivation(layers[1].info, np.zeros_like(layers[1].values)), *layers[2:])
+    tie = (layers[0], LayerActivation(layers[1].info, np.zeros_like(layers[1].values)), *layers[2:])
     told = tell(tie, weights, "pool1", (0, 0, 0)).body
     assert isinstance(told, PoolStory)
     assert len(told.winners) == 4

@@ -9,7 +9,7 @@ import torch
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training import estimate as module

@@ -11,7 +11,7 @@ from torch.nn import functional
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.training import blocked
 from cnn_gui.core.training.fused import FusedNetwork, pool_relu
 from tests.core.some_digits import some_digits

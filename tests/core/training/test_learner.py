@@ -10,7 +10,7 @@ from torch import nn
 
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.batch_source import Batch
 from cnn_gui.core.training.learner import Learner

@@ -15,7 +15,7 @@ from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool
 from cnn_gui.core.network.modules import build, load_weights, state
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
 from cnn_gui.core.training.batch_source import Batch

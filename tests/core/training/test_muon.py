@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Optimizer, TrainingConfig
 from cnn_gui.core.training.muon import COEFFICIENTS, ITERATIONS, Muon, orthogonal, split
 from cnn_gui.core.training.optimization import optimization

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from cnn_gui.core.network.modules import build
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Optimizer, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import learning_rate
 from cnn_gui.core.training.optimization import optimization

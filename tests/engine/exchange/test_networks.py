@@ -12,7 +12,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from tests.engine.fakes import Loaded, loaded, network_state

@@ -12,7 +12,7 @@ from cnn_gui.core.datasets.registry import Dataset, mnist
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network import modules as networks
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.experiment.trials import DIGITS, Score, TorchExaminer, TrialEngine
 from tests.engine.fakes import network_state
 

@@ -15,7 +15,7 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.network.inference import InferenceEngine, _Answer
 from tests.engine.fakes import FakeViewer, drawing, loaded, network_state, weights
 

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.datasets.registry import Dataset, mnist
 from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, StepDone, TrainingEvent, WeightsChanged
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine

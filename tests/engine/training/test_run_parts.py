@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cnn_gui.core.base.files import move_to_free
 from cnn_gui.core.base.messages import Notice
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent, WeightsChanged

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Notice, Problem
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import (
     EpochDone,

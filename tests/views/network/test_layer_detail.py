@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QTabWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.network.spec import NETWORKS, layer_infos
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.views.base import theme
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.numbers import format_value

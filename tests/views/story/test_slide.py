@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind, UnitPlace
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind, Sides, UnitPlace
 from cnn_gui.core.story.messages import ConvStory
 from cnn_gui.core.story.telling import tell
 from cnn_gui.views.base.numbers import format_value
@@ -157,7 +157,7 @@ def test_all_of_it_is_seen_in_a_narrow_panel(view: StoryView) -> None:
 
 def convolution(k: int, s: int, p: int, size: int) -> LayerInfo:
     out = (size + 2 * p - k) // s + 1
-    return LayerInfo("conv", LayerKind.CONV, (1, size, size), (1, out, out), 0, k, s, p)
+    return LayerInfo("conv", LayerKind.CONV, (1, size, size), (1, out, out), 0, (k, k), (s, s), Sides(p, p, p, p))
 
 
 layers = st.builds(convolution, st.integers(1, 7), st.integers(1, 4), st.integers(0, 3), st.integers(7, 28))
@@ -168,7 +168,7 @@ layers = st.builds(convolution, st.integers(1, 7), st.integers(1, 4), st.integer
 def test_the_unit_around_a_windows_middle_is_that_windows(info: LayerInfo, data: st.DataObject) -> None:
     row, column = (data.draw(st.integers(0, size - 1)) for size in info.shape_out[1:])
     window = info.window(row, column)
-    middle = (window.top + (info.kernel_size - 1) // 2, window.left + (info.kernel_size - 1) // 2)
+    middle = ((window.top + window.bottom - 1) // 2, (window.left + window.right - 1) // 2)
     found = unit_around(info, *middle)
     # An even window has two middles; with stride 1 either of the two units around is as near.
-    assert max(abs(found[0] - row), abs(found[1] - column)) <= (1 if info.kernel_size % 2 == 0 else 0)
+    assert max(abs(found[0] - row), abs(found[1] - column)) <= (1 if info.kernel_size[0] % 2 == 0 else 0)

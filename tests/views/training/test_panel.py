@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.base.messages import DeviceInfo, Notice
 from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.recipes import RECIPES

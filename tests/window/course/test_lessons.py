@@ -21,7 +21,8 @@ from cnn_gui.core.drawing.drawing_json import load
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, parameter_shapes
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.course.view import LessonView

@@ -18,7 +18,7 @@ from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.views.base.tips import as_html
 from cnn_gui.window.base import closing

@@ -15,7 +15,7 @@ from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.messages import NetworkRecord
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.window.base import engines
 from tests.engine.fake_training import FakeTrainer

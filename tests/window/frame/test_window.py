@@ -23,7 +23,7 @@ from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunState
 from tests.views.drawing.canvas_hand import drop, hold_over
 from tests.window.whole_window import WholeWindow

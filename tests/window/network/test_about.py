@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Precision, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.window.network.about import network_text, rows

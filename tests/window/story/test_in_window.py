@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.experiment.messages import SetPooling
 from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import Index, LayerKind, NetworkRecord, NetworkState
-from cnn_gui.core.network.spec import NETWORKS, layer_infos, parameter_shapes
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos, parameter_shapes
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.training.messages import RunState
 from tests.views.pointing import cell_at, click, press

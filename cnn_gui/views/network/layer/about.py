@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui.core.network.geometry import formula_text, receptive_field
-from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.geometry import receptive_field
+from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
 from cnn_gui.views.base.numbers import format_shape
 from cnn_gui.views.network.layer.text import kind_title, teaching_line
 from cnn_gui.views.parts.panel import label
@@ -59,9 +59,9 @@ class LayerAbout(QScrollArea):
         """infos: all layers of the network, input first; info: the one to speak of."""
         self._teaching.setText(f"<b>{kind_title(info.kind)}</b> &nbsp; {escape(teaching_line(info))}")
         self._shapes.setText(shape_text(info))
-        lines = formula_text(info)
+        lines = info.formula
         at = next((i for i, line in enumerate(lines) if line.startswith("parameters")), len(lines))
-        self._formula_title.setText(self.tr("output size") if info.kernel_size else self.tr("formula"))
+        self._formula_title.setText(self.tr("output size") if info.kind in WINDOWED else self.tr("formula"))
         self._set(self._formula, _stacked(lines[:at]))
         self._set(self._parameters, _stacked(lines[at:]) or self.tr("none"))
         self._set(self._sees, self._field_text(infos, info))

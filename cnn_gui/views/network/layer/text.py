@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_shape
 from cnn_gui.views.base.translation import translate
 
 
@@ -17,8 +17,30 @@ def kind_title(kind: LayerKind) -> str:
             return translate("layer_text", "max pooling")
         case LayerKind.AVG_POOL:
             return translate("layer_text", "average pooling")
+        case LayerKind.BATCH_NORM:
+            return translate("layer_text", "batch normalisation")
         case LayerKind.RELU:
             return translate("layer_text", "ReLU")
+        case LayerKind.LEAKY_RELU:
+            return translate("layer_text", "leaky ReLU")
+        case LayerKind.ELU:
+            return translate("layer_text", "ELU")
+        case LayerKind.SELU:
+            return translate("layer_text", "SELU")
+        case LayerKind.GELU:
+            return translate("layer_text", "GELU")
+        case LayerKind.SILU:
+            return translate("layer_text", "SiLU")
+        case LayerKind.TANH:
+            return translate("layer_text", "tanh")
+        case LayerKind.SIGMOID:
+            return translate("layer_text", "sigmoid")
+        case LayerKind.DROPOUT:
+            return translate("layer_text", "dropout")
+        case LayerKind.ADD:
+            return translate("layer_text", "addition")
+        case LayerKind.CONCAT:
+            return translate("layer_text", "concatenation")
         case LayerKind.FLATTEN:
             return translate("layer_text", "flatten")
         case LayerKind.LINEAR:
@@ -29,32 +51,61 @@ def kind_title(kind: LayerKind) -> str:
 
 def teaching_line(info: LayerInfo) -> str:
     """What this kind of layer does, and why it is there."""
-    k = info.kernel_size
+    k = format_shape(info.kernel_size)
     match info.kind:
         case LayerKind.INPUT:
             return translate(
                 "layer_text",
                 "The drawing as the network gets it: the grey values less their mean, divided by their spread.",
             )
+        case LayerKind.CONV if info.groups == 1:
+            return translate(
+                "layer_text",
+                "Each filter slides its {0} kernels over all input maps and adds up the products: "
+                "the same pattern is looked for everywhere.",
+            ).format(k)
         case LayerKind.CONV:
             return translate(
                 "layer_text",
-                "Each filter slides its {0}×{0} kernels over all input maps and adds up the products: "
-                "the same pattern is looked for everywhere.",
-            ).format(k)
+                "Each filter slides its {0} kernels over {1} of the input maps only, and adds up the products: "
+                "far fewer weights, and nothing that joins the groups.",
+            ).format(k, format_count(info.shape_in[0] // info.groups))
+        case LayerKind.AVG_POOL if info.is_global:
+            return translate("layer_text", "Takes the mean of each whole map: one number says how much of it there is.")
         case LayerKind.MAX_POOL:
             return translate(
                 "layer_text",
-                "Keeps the largest of each {0}×{0} window: maps get smaller, and a small shift of the drawing "
+                "Keeps the largest of each {0} window: maps get smaller, and a small shift of the drawing "
                 "matters less.",
             ).format(k)
         case LayerKind.AVG_POOL:
+            return translate("layer_text", "Takes the mean of each {0} window: maps get smaller and smoother.").format(
+                k
+            )
+        case LayerKind.BATCH_NORM:
             return translate(
-                "layer_text", "Takes the mean of each {0}×{0} window: maps get smaller and smoother."
-            ).format(k)
+                "layer_text",
+                "Shifts and scales each map by four numbers of its own, so that layers get values of a like size and "
+                "learn faster.",
+            )
         case LayerKind.RELU:
             return translate(
                 "layer_text", "Turns everything below zero into zero. Without it, two layers could do no more than one."
+            )
+        case LayerKind.LEAKY_RELU:
+            return translate("layer_text", "Like ReLU, but lets a little of what is below zero through.")
+        case LayerKind.ELU | LayerKind.SELU:
+            return translate("layer_text", "Like ReLU, but bends smoothly to a floor below zero.")
+        case LayerKind.GELU | LayerKind.SILU:
+            return translate("layer_text", "A smooth ReLU: far below zero nothing is left, and near it there is a dip.")
+        case LayerKind.TANH:
+            return translate("layer_text", "Squeezes every value between −1 and 1.")
+        case LayerKind.SIGMOID:
+            return translate("layer_text", "Squeezes every value between 0 and 1.")
+        case LayerKind.DROPOUT:
+            return translate(
+                "layer_text",
+                "Does nothing in use. In training it leaves units out by chance, so that no unit can rely on another.",
             )
         case LayerKind.FLATTEN:
             return translate(
@@ -64,6 +115,12 @@ def teaching_line(info: LayerInfo) -> str:
             return translate(
                 "layer_text", "Each unit is a weighted sum of all {0} units before it, plus its bias."
             ).format(format_count(info.shape_in[0]))
+        case LayerKind.ADD:
+            return translate(
+                "layer_text", "Adds {0}, unit by unit: what was there is kept, and what was found is added."
+            ).format(_listed(info.inputs))
+        case LayerKind.CONCAT:
+            return translate("layer_text", "Puts {0} side by side. No value changes.").format(_listed(info.inputs))
         case LayerKind.SOFTMAX:
             return translate(
                 "layer_text", "Turns the scores of the classes into probabilities: all positive, together 1."
@@ -78,18 +135,33 @@ def no_weights_line(info: LayerInfo) -> str:
         case LayerKind.INPUT:
             return translate("layer_text", "The input has no weights: it is your drawing.")
         case LayerKind.MAX_POOL:
-            return translate(
-                "layer_text", "Pooling has no weights: it keeps the largest of each {0}×{0} window."
-            ).format(info.kernel_size)
-        case LayerKind.AVG_POOL:
-            return translate("layer_text", "Pooling has no weights: it takes the mean of each {0}×{0} window.").format(
-                info.kernel_size
+            return translate("layer_text", "Pooling has no weights: it keeps the largest of each {0} window.").format(
+                format_shape(info.kernel_size)
             )
+        case LayerKind.AVG_POOL:
+            return translate("layer_text", "Pooling has no weights: it takes the mean of each {0} window.").format(
+                format_shape(info.kernel_size)
+            )
+        case LayerKind.BATCH_NORM:
+            return translate("layer_text", "Batch normalisation has no kernels: it has four numbers for each map.")
         case LayerKind.RELU:
             return translate(
                 "layer_text", "ReLU has no weights: it keeps what is above zero and turns the rest into zero."
             )
         case LayerKind.FLATTEN:
             return translate("layer_text", "Flatten has no weights: it only lays the maps out as one row of numbers.")
+        case LayerKind.DROPOUT:
+            return translate("layer_text", "Dropout has no weights: in use it passes everything on as it is.")
+        case LayerKind.ADD | LayerKind.CONCAT:
+            return translate("layer_text", "Joining layers takes no weights.")
         case LayerKind.SOFTMAX:
-            return translate("layer_text", "Softmax has no weights: it turns the ten scores into probabilities.")
+            return translate("layer_text", "Softmax has no weights: it turns the scores into probabilities.")
+        case _:
+            return translate("layer_text", "{0} has no weights: it bends each value the same way.").format(
+                kind_title(info.kind)
+            )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *first, last = names
+    return translate("layer_text", "{0} and {1}").format(", ".join(first), last)

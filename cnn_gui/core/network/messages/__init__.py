@@ -9,109 +9,109 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import count
-from typing import Literal, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.experiment.messages import Edits
 from cnn_gui.core.input.messages import InputMode, Preprocessed
+from cnn_gui.core.network.messages.layers import (
+    ACTIVATIONS as ACTIVATIONS,
+)
+from cnn_gui.core.network.messages.layers import (
+    ELU as ELU,
+)
+from cnn_gui.core.network.messages.layers import (
+    GELU as GELU,
+)
+from cnn_gui.core.network.messages.layers import (
+    INPUT_SHAPE as INPUT_SHAPE,
+)
+from cnn_gui.core.network.messages.layers import (
+    POOLS as POOLS,
+)
+from cnn_gui.core.network.messages.layers import (
+    SELU as SELU,
+)
+from cnn_gui.core.network.messages.layers import (
+    UNIT_BY_UNIT as UNIT_BY_UNIT,
+)
+from cnn_gui.core.network.messages.layers import (
+    WINDOWED as WINDOWED,
+)
+from cnn_gui.core.network.messages.layers import (
+    AdaptivePool as AdaptivePool,
+)
+from cnn_gui.core.network.messages.layers import (
+    Add as Add,
+)
+from cnn_gui.core.network.messages.layers import (
+    BaseLayer as BaseLayer,
+)
+from cnn_gui.core.network.messages.layers import (
+    BatchNorm as BatchNorm,
+)
+from cnn_gui.core.network.messages.layers import (
+    Box as Box,
+)
+from cnn_gui.core.network.messages.layers import (
+    Concat as Concat,
+)
+from cnn_gui.core.network.messages.layers import (
+    Conv as Conv,
+)
+from cnn_gui.core.network.messages.layers import (
+    Dropout as Dropout,
+)
+from cnn_gui.core.network.messages.layers import (
+    Flatten as Flatten,
+)
+from cnn_gui.core.network.messages.layers import (
+    LayerInfo as LayerInfo,
+)
+from cnn_gui.core.network.messages.layers import (
+    LayerKind as LayerKind,
+)
+from cnn_gui.core.network.messages.layers import (
+    LayerSpec as LayerSpec,
+)
+from cnn_gui.core.network.messages.layers import (
+    LeakyReLU as LeakyReLU,
+)
+from cnn_gui.core.network.messages.layers import (
+    Linear as Linear,
+)
+from cnn_gui.core.network.messages.layers import (
+    NetworkSpec as NetworkSpec,
+)
+from cnn_gui.core.network.messages.layers import (
+    Padding as Padding,
+)
+from cnn_gui.core.network.messages.layers import (
+    Pool as Pool,
+)
+from cnn_gui.core.network.messages.layers import (
+    ReLU as ReLU,
+)
+from cnn_gui.core.network.messages.layers import (
+    Sides as Sides,
+)
+from cnn_gui.core.network.messages.layers import (
+    Sigmoid as Sigmoid,
+)
+from cnn_gui.core.network.messages.layers import (
+    SiLU as SiLU,
+)
+from cnn_gui.core.network.messages.layers import (
+    Size as Size,
+)
+from cnn_gui.core.network.messages.layers import (
+    Tanh as Tanh,
+)
 from cnn_gui.core.recipe.messages import History, TrainingConfig
-
-# --- what it is made of ----------------------------------------------------------------------------------
-
-INPUT_SHAPE = (1, 28, 28)
-"""Channels, height and width of what every network here reads: one grey MNIST digit."""
-
-
-class BaseLayer(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
-    """What every layer of a spec is. In files it is an object: its kind, which is the class's tag, and its fields."""
-
-
-class Conv(BaseLayer, frozen=True, tag="conv"):
-    """A convolution with square kernels and a bias: weights (out channels, in channels, k, k)."""
-
-    out_channels: int
-    kernel_size: int = 3
-    stride: int = 1
-    padding: int = 0
-
-
-class Pool(BaseLayer, frozen=True, tag="pool"):
-    """The maximum or mean of each k×k window; windows that would reach over the edge are left out."""
-
-    mode: Literal["max", "avg"] = "max"
-    kernel_size: int = 2
-    stride: int = 2
-
-
-class ReLU(BaseLayer, frozen=True, tag="relu"):
-    """max(0, x) of every unit."""
-
-
-class Flatten(BaseLayer, frozen=True, tag="flatten"):
-    """Maps (C, H, W) laid out as one vector, channel by channel, row by row."""
-
-
-class Linear(BaseLayer, frozen=True, tag="linear"):
-    """A fully connected layer with a bias: weights (out, in)."""
-
-    out_features: int
-
-
-LayerSpec = Conv | Pool | ReLU | Flatten | Linear
-
-
-class NetworkSpec(msgspec.Struct, frozen=True, rename={"input_shape": "input"}, forbid_unknown_fields=True):
-    """A chain of layers that turns ``input_shape`` (C, H, W) into one logit per class."""
-
-    layers: tuple[LayerSpec, ...]
-    input_shape: tuple[int, int, int] = INPUT_SHAPE
-
-
-class LayerKind(StrEnum):
-    INPUT = "input"
-    CONV = "conv"
-    MAX_POOL = "max_pool"
-    AVG_POOL = "avg_pool"
-    RELU = "relu"
-    FLATTEN = "flatten"
-    LINEAR = "linear"
-    SOFTMAX = "softmax"
-
-
-@dataclass(frozen=True, slots=True)
-class LayerInfo:
-    """A layer's name, kind and geometry. Shapes are (C, H, W) for maps and (N,) for vectors, without the batch.
-
-    kernel_size, stride, padding are 0 where the kind has none. is_output: its units are the network's ten answers: the
-    logits, or the probabilities after them. A hidden layer that happens to have ten units is none.
-    """
-
-    name: str
-    kind: LayerKind
-    shape_in: tuple[int, ...]
-    shape_out: tuple[int, ...]
-    parameters: int = 0
-    kernel_size: int = 0
-    stride: int = 0
-    padding: int = 0
-    is_output: bool = False
-
-    @property
-    def is_spatial(self) -> bool:
-        """Whether the output is feature maps (C, H, W)."""
-        return len(self.shape_out) == 3
-
-    def window(self, row: int, column: int) -> Box:
-        """The cells of the layer before that a unit of a convolution or pooling sees; it may reach into the padding."""
-        top, left = row * self.stride - self.padding, column * self.stride - self.padding
-        return Box(top, left, top + self.kernel_size, left + self.kernel_size)
-
 
 Index = tuple[int, ...]
 """Of a unit in its layer's values: (map, row, column), or (unit,) in a vector. Counts from 0."""
@@ -122,15 +122,6 @@ class UnitPlace(NamedTuple):
 
     layer: str
     unit: Index
-
-
-class Box(NamedTuple):
-    """Cells [top, bottom) × [left, right) of a map."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +163,7 @@ class NetworkState:
     version: grows whenever the network on display changes; a Snapshot names the version it was computed with.
     id: the same for the same weights, however often they are put on display and whatever is known about them.
     origin: for a network that a person has edited, what it was made from; None for one as it was learnt or opened.
+    task: what it tells apart, and how its input is made.
     spec: what it is made of, so that the network can be rebuilt from this message alone.
     """
 
@@ -181,6 +173,7 @@ class NetworkState:
     weights: Mapping[str, Float32]
     record: NetworkRecord
     modified: bool = False
+    task: Task = MNIST
     id: int = field(default_factory=count(1).__next__)
     origin: Origin | None = None
 
@@ -236,9 +229,10 @@ class Snapshot:
 
     For a blank drawing layers, probabilities and verdict still hold what the network computes for an empty input, but
     ``blank`` is True and no view may present them as an answer.
-    answers: the (10,) probabilities for each input mode; probabilities is the one of ``preprocessed.mode``.
+    answers: the (classes,) probabilities for each input mode; probabilities is the one of ``preprocessed.mode``.
     seconds: from request to answer on the worker: rasterising, both forward passes, copies.
     before: for a network that a person has edited, the answer of the one beneath the edits to the same input.
+    task: the network's.
     """
 
     generation: int
@@ -252,3 +246,4 @@ class Snapshot:
     network_version: int
     seconds: float
     before: Verdict | None = None
+    task: Task = MNIST
