@@ -18,6 +18,7 @@ from pathlib import Path
 from time import perf_counter
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS
@@ -68,8 +69,15 @@ class Stopwatch:
                 before = None
             yield event
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
-        self._trainer.save(path, spec, weights, record)
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
+        self._trainer.save(path, spec, weights, record, task)
 
     def restart(self) -> None:
         self.images, self.seconds = 0, 0.0

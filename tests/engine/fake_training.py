@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -35,6 +36,7 @@ class FakeTrainer:
         self.reached = threading.Event()
         self.fail_at: dict[int, Exception] = {}
         self.save_error: Exception | None = None
+        self.tasks: list[Task] = []
         self.saves: list[tuple[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord]] = []
         self.made: list[TrainingEvent] = []
         self.initial: Mapping[str, Float32] | None = None
@@ -68,10 +70,18 @@ class FakeTrainer:
             self.closed_on = threading.get_ident()
             raise
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         if self.save_error is not None:
             raise self.save_error
         self.saves.append((path, spec, weights, record))
+        self.tasks.append(task)
         path.write_bytes(b"a network")
 
     def _events(self, config: TrainingConfig, wanted: Callable[[], bool]) -> Generator[TrainingEvent, None, None]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot, Verdict
@@ -33,6 +34,7 @@ class Loaded:
     spec: NetworkSpec
     weights: Mapping[str, Float32]
     record: NetworkRecord
+    task: Task = MNIST
 
 
 def loaded(title: str = "a network", fill: float = 0.0, name: str = "sprint") -> Loaded:
@@ -83,4 +85,5 @@ class FakeViewer:
             blank=drawing.is_blank,
             network_version=self.shown[-1].version,
             seconds=0.0,
+            task=self.shown[-1].task,
         )

@@ -26,8 +26,8 @@ MUTANTS = (
     Mutant(
         "weights in training count as saved",
         "cnn_gui/engine/network/inference.py",
-        "self._show(chosen, weights, record, modified=True)",
-        "self._show(chosen, weights, record, modified=False)",
+        "self._show(chosen, weights, record, known, modified=True)",
+        "self._show(chosen, weights, record, known, modified=False)",
         (f"{INFERENCE}::test_weights_in_training_keep_the_spec_and_drop_what_is_no_longer_true",),
     ),
     Mutant(

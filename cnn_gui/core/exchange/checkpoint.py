@@ -1,8 +1,8 @@
 """Networks in files: safetensors out and in, and the tutorial's .pt in.
 
-Our files are safetensors with four entries of metadata: the format's name and version, the NetworkSpec and the
-NetworkRecord as JSON. A safetensors file without them, and a .pt or .pth file, count as a plain ``state_dict`` of the
-tutorial's network.
+Our files are safetensors with entries of metadata: the format's name and version, the NetworkSpec, the NetworkRecord
+and, where it is not MNIST's, the Task as JSON. A safetensors file without them, and a .pt or .pth file, count as a
+plain ``state_dict`` of the tutorial's network.
 
 A file is not trusted. Its size is limited, the spec within it is limited (core.network.spec), and every tensor's name,
 shape, type and layout is compared with the network before a byte of it is read: a file of 1.5 kB may claim 10^9
@@ -24,7 +24,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import opened, reason, write_atomically
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.exchange import record_json
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.exchange import format_versions, record_json, task_json
 from cnn_gui.core.exchange.kinds import kind_of_start
 from cnn_gui.core.exchange.legacy import tensors_of_legacy
 from cnn_gui.core.exchange.pt import tensors_of_pt
@@ -35,7 +36,6 @@ from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import MAX_PARAMETERS, check, parameter_shapes, spec_from_json, spec_to_json
 
 FORMAT = "cnn-gui network"
-VERSION = 1
 
 MAX_FILE = MAX_PARAMETERS * 8 + 64_000_000
 """Bytes: the largest network in float64, and its record."""
@@ -46,22 +46,31 @@ _PICKLE = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedNetwork:
-    """A network read from a file. weights: float32 arrays in torch's layout by ``state_dict`` name, all finite."""
+    """A network read from a file. weights: float32 arrays in torch's layout by ``state_dict`` name, all finite.
+
+    task: what it tells apart and how its input is made; it fits the spec.
+    """
 
     spec: NetworkSpec
     weights: Mapping[str, Float32]
     record: NetworkRecord
+    task: Task = MNIST
 
 
 def save(
-    path: str | os.PathLike[str], spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord
+    path: str | os.PathLike[str],
+    spec: NetworkSpec,
+    weights: Mapping[str, Float32],
+    record: NetworkRecord,
+    task: Task = MNIST,
 ) -> None:
     """Writes a safetensors file at ``path``: the old file or the whole new one is there afterwards, nothing else.
 
-    Raises CheckpointError where the weights do not belong to the spec or are not finite (such a file could not be
-    opened again), and FileError where the file cannot be written.
+    Raises CheckpointError where weights or task do not belong to the spec or weights are not finite (such a file could
+    not be opened again), and FileError where the file cannot be written.
     """
     check(spec)
+    stored_task = task_json.dumps(task, spec)
     shapes = parameter_shapes(spec)
     if {name: tuple(array.shape) for name, array in weights.items()} != shapes:
         raise CheckpointError(
@@ -76,9 +85,10 @@ def save(
         )
     metadata = {
         "format": FORMAT,
-        "version": str(VERSION),
+        "version": format_versions.needed(spec, stored_task),
         "spec": spec_to_json(spec),
         "record": record_json.dumps(record),
+        **({} if stored_task is None else {"task": stored_task}),
     }
     write_atomically(path, to_safetensors(arrays, metadata))
 
@@ -131,13 +141,14 @@ def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
     metadata = header.metadata
     if metadata.get("format") != FORMAT:
         return _plain(header.tensors)
-    if metadata.get("version") != str(VERSION):
+    if metadata.get("version") not in format_versions.KNOWN:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "It was saved by a newer version of this app: update the app to open it.")
         )
     spec = spec_from_json(metadata.get("spec", ""))
+    task = task_json.loads(metadata.get("task"), spec)
     record = record_json.loads(metadata.get("record", ""))
-    return LoadedNetwork(spec, checked_weights(header.tensors, spec), record)
+    return LoadedNetwork(spec, checked_weights(header.tensors, spec), record, task)
 
 
 def _plain(tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:

@@ -78,7 +78,9 @@ def edited(base: NetworkState, edits: Edits) -> NetworkState:
         notes=notes(base.record, edits, base.layers),
     )
     origin = Origin(base, edits, heard)
-    return NetworkState(base.version, spec, layer_infos(spec), weights, record, modified=True, origin=origin)
+    return NetworkState(
+        base.version, spec, layer_infos(spec), weights, record, modified=True, task=base.task, origin=origin
+    )
 
 
 def changed_title(title: str) -> str:

@@ -13,6 +13,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.network.inference import NetworkLike
@@ -23,7 +24,14 @@ class Checkpoints(Protocol):
 
     def load(self, path: Path) -> NetworkLike: ...
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None: ...
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None: ...
 
 
 class CoreCheckpoints:
@@ -34,10 +42,17 @@ class CoreCheckpoints:
 
         return checkpoint.load(path)
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         from cnn_gui.core.exchange import checkpoint
 
-        checkpoint.save(path, spec, weights, record)
+        checkpoint.save(path, spec, weights, record, task)
 
 
 class ShippedNetwork:
@@ -46,11 +61,12 @@ class ShippedNetwork:
     def __init__(self, loaded: NetworkLike) -> None:
         self.spec = loaded.spec
         self.weights = loaded.weights
+        self.task = loaded.task
         self.record = replace(loaded.record, path=None)
 
 
 class NetworkFiles(QObject):
-    """opened: a network (spec, weights, record) for InferenceEngine.load. lent: the pretrained one, for a lesson.
+    """opened: a network (spec, weights, record, task) for InferenceEngine.load. lent: the pretrained one, for a lesson.
     saved: the NetworkState with its new path.
     failed: a Problem; nothing has changed then, neither the file nor the network on display.
     """
@@ -114,5 +130,5 @@ class NetworkFiles(QObject):
 
     def _write(self, path: Path, network: NetworkState) -> NetworkState:
         record = replace(network.record, path=str(path))
-        self._checkpoints.save(path, network.spec, network.weights, record)
+        self._checkpoints.save(path, network.spec, network.weights, record, network.task)
         return replace(network, record=record, modified=False)

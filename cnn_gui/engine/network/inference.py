@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
@@ -40,6 +41,8 @@ class NetworkLike(Protocol):
     def weights(self) -> Mapping[str, Float32]: ...
     @property
     def record(self) -> NetworkRecord: ...
+    @property
+    def task(self) -> Task: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,22 +180,29 @@ class InferenceEngine(QObject):
             # Itself again, edited perhaps: its identity and its origin go with it.
             self._put_on_display(network)
         else:
-            self._show(network.spec, network.weights, network.record, modified=False)
+            self._show(network.spec, network.weights, network.record, network.task, modified=False)
 
     def load_weights(
-        self, weights: Mapping[str, Float32], title: str | None = None, *, spec: NetworkSpec | None = None
+        self,
+        weights: Mapping[str, Float32],
+        title: str | None = None,
+        *,
+        spec: NetworkSpec | None = None,
+        task: Task | None = None,
     ) -> None:
         """New weights while a network trains; the current drawing is answered through them.
 
-        spec: the network being trained, where it is not the one on display. What the record said of the weights before
-        (a file, a test, its data and notes) is not true of these, so it goes. Does nothing while there is no network.
+        spec, task: the network being trained, where it is not the one on display. What the record said of the weights
+        before (a file, a test, its data and notes) is not true of these, so it goes. Does nothing while there is no
+        network.
         """
         base = self._wanted_network
         chosen = spec if spec is not None else base.spec if base is not None else None
         if chosen is None:
             return
         record = NetworkRecord(title or (base.record.title if base is not None else "in training"))
-        self._show(chosen, weights, record, modified=True)
+        known = task if task is not None else base.task if base is not None else MNIST
+        self._show(chosen, weights, record, known, modified=True)
 
     def set_record(self, record: NetworkRecord, *, modified: bool) -> None:
         """What is known about the network on display has changed (it was saved or tested); its weights have not."""
@@ -211,9 +221,9 @@ class InferenceEngine(QObject):
     # --- on the way to the worker
 
     def _show(
-        self, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord, *, modified: bool
+        self, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord, task: Task, *, modified: bool
     ) -> None:
-        self._put_on_display(NetworkState(0, spec, layer_infos(spec), weights, record, modified))
+        self._put_on_display(NetworkState(0, spec, layer_infos(spec), weights, record, modified, task))
 
     def _put_on_display(self, network: NetworkState) -> None:
         """The newest version of all that were on display."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkState, Snapshot
@@ -41,6 +42,7 @@ class TorchViewer:
         self._network: nn.Sequential | None = None
         self._spec: NetworkSpec | None = None
         self._version = 0
+        self._task = MNIST
         self._base: tuple[int, nn.Sequential] | None = None
         """Beneath the edits of the network on display: its id, and the module."""
 
@@ -53,7 +55,7 @@ class TorchViewer:
             self._network, self._spec = network, state.spec
         else:
             networks.load_weights(self._network, state.weights)
-        self._version = state.version
+        self._version, self._task = state.version, state.task
         if state.origin is None:
             self._base = None
         elif self._base is None or self._base[0] != state.base.id:
@@ -87,6 +89,7 @@ class TorchViewer:
             network_version=self._version,
             seconds=time.perf_counter() - start,
             before=None if self._base is None else verdict(_probabilities(self._base[1], stages[mode].input)),
+            task=self._task,
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -43,7 +44,14 @@ class Trainer(Protocol):
     ) -> Generator[TrainingEvent, None, None]:
         """core.training.loop.train on MNIST; closing the generator ends the run."""
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         """core.exchange.checkpoint.save: atomically, or raises UserError or OSError."""
 
 
@@ -76,11 +84,18 @@ class CoreTrainer:
         train_set, test_set = self._data()
         yield from train(config, train_set, test_set, initial=initial, spec=spec, wants_weights=wants_weights)
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         preload_torch()
         from cnn_gui.core.exchange import checkpoint
 
-        checkpoint.save(path, spec, weights, record)
+        checkpoint.save(path, spec, weights, record, task)
 
 
 def _mnist() -> Data:
@@ -112,11 +127,13 @@ class TrainingRun:
         self._buffer = buffer
         self._wake = wake
         self._spec = initial.spec if initial is not None else NETWORKS[config.network]
+        self._task = initial.task if initial is not None else MNIST
         before = initial.record if initial is not None else None
         self._recorder = RunRecorder(
             config,
             self._spec,
             trainer.save,
+            task=self._task,
             came_from=before.title if before is not None else "",
             sources=before.sources if before is not None else "",
             origin=origin,
@@ -126,6 +143,11 @@ class TrainingRun:
     def spec(self) -> NetworkSpec:
         """The network that is trained: the initial one's, or the one the config names."""
         return self._spec
+
+    @property
+    def task(self) -> Task:
+        """What that network is for."""
+        return self._task
 
     @property
     def path(self) -> Path | None:

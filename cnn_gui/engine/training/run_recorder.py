@@ -19,6 +19,7 @@ from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import move_to_free, reason, temporary_beside
 from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.run_names import file_name, named, title
@@ -38,7 +39,7 @@ SAVING = "saving"
 """What this file's notices are about."""
 
 
-Save = Callable[[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord], None]
+Save = Callable[[Path, NetworkSpec, Mapping[str, Float32], NetworkRecord, Task], None]
 """checkpoint.save: writes atomically or raises UserError or OSError."""
 
 
@@ -51,17 +52,20 @@ class RunRecorder:
         spec: NetworkSpec,
         save: Save,
         *,
+        task: Task = MNIST,
         came_from: str = "",
         sources: str = "",
         origin: str = "",
         folder: Callable[[], Path] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """came_from: the title of the network that the run goes on from. sources: whose data that one has learnt from.
-        origin: as in NetworkRecord. folder: where the run is kept, by default that of its origin."""
+        """task: what the network is for. came_from: the title of the network that the run goes on from. sources: whose
+        data that one has learnt from. origin: as in NetworkRecord. folder: where the run is kept, by default that of
+        its origin."""
         self._config = config
         self._sources = sources
         self._spec = spec
+        self._task = task
         self._save = save
         self._folder = folder or (paths.course_runs_dir if origin == COURSE else paths.runs_dir)
         self._clock = clock
@@ -133,7 +137,7 @@ class RunRecorder:
         if self.path is None:
             self.path = self._write_first(weights)
         else:
-            self._save(self.path, self._spec, weights, self.record(self.path))
+            self._save(self.path, self._spec, weights, self.record(self.path), self._task)
 
     def _write_first(self, weights: Mapping[str, Float32]) -> Path:
         """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
@@ -141,7 +145,7 @@ class RunRecorder:
         temporary = temporary_beside(names[0])
         temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._save(temporary, self._spec, weights, self.record(temporary))
+            self._save(temporary, self._spec, weights, self.record(temporary), self._task)
             return move_to_free(temporary, names)
         finally:
             with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState
@@ -45,6 +46,7 @@ class TrainingEngine(QObject):
         self._buffer = EventBuffer()
         self._state = RunState.IDLE
         self._spec: NetworkSpec | None = None
+        self._task: Task | None = None
         self._run: TrainingRun | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -60,6 +62,11 @@ class TrainingEngine(QObject):
     def spec(self) -> NetworkSpec | None:
         """The network of the current or last run: the one that its WeightsChanged belong to."""
         return self._spec
+
+    @property
+    def task(self) -> Task | None:
+        """What that network is for."""
+        return self._task
 
     @property
     def path(self) -> str | None:
@@ -132,7 +139,8 @@ class TrainingEngine(QObject):
             return
         self._buffer = EventBuffer()
         errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin)
-        self._control, self._run, self._spec = errand.control, errand.run, errand.run.spec
+        self._control, self._run = errand.control, errand.run
+        self._spec, self._task = errand.run.spec, errand.run.task
         self._set_state(RunState.RUNNING)
         self._worker.submit(
             errand.perform,

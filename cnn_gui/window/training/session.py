@@ -131,7 +131,7 @@ class TrainingSession(QObject):
                 self._config, self._history = event.config, HistoryBuilder()
                 self._forget_concerns()
             elif isinstance(event, WeightsChanged):
-                self._inference.load_weights(event.weights, self._title, spec=self._engine.spec)
+                self._inference.load_weights(event.weights, self._title, spec=self._engine.spec, task=self._engine.task)
             elif isinstance(event, Notice):
                 self._tell(event)
 

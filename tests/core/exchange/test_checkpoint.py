@@ -266,7 +266,7 @@ def metadata(**changes: str) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (metadata(version="2"), "newer version"),
+        (metadata(version="3"), "newer version"),
         (metadata(spec="{}"), "description of the network"),
         (metadata(spec=spec_to_json(TUTORIAL)), "conv2.weight"),
         (metadata(record="no"), "record kept in this network file is damaged"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.base.worker import JobControl, Worker
@@ -29,10 +31,17 @@ class FakeCheckpoints:
             raise CheckpointError(f"{path.name} is not a network.")
         return self.files[str(path)]
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         if path.parent.name == "full":
             raise FileError(f"{path.name} was not saved: the disk is full.")
-        self.files[str(path)] = Loaded(spec, weights, record)
+        self.files[str(path)] = Loaded(spec, weights, record, task)
 
 
 @pytest.fixture
@@ -67,6 +76,16 @@ def test_a_saved_network_has_its_path_and_opens_again(
     assert network.spec == NETWORKS["sprint"]
     assert network.weights["fc2.bias"][0] == 2.0
     assert network.record == state.record
+
+
+def test_a_task_is_saved_with_its_network(files: NetworkFiles, qtbot: QtBot) -> None:
+    letters = Task(tuple("ABCDEFGHIJ"), data="letters")
+    with qtbot.waitSignal(files.saved) as saved:
+        files.save("/there/mine.safetensors", replace(network_state(), task=letters))
+    assert saved.args[0].task == letters
+    with qtbot.waitSignal(files.opened) as opened:
+        files.open("/there/mine.safetensors")
+    assert opened.args[0].task == letters
 
 
 def test_what_waits_to_be_saved_when_the_window_closes_is_saved(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.messages import DeviceInfo, Problem
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Measurement
+from cnn_gui.core.experiment.messages import Mute
+from cnn_gui.core.experiment.text import edited
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.networks import NETWORKS
@@ -179,6 +183,28 @@ def test_weights_of_another_network_come_with_their_spec(engine: InferenceEngine
     engine.load_weights(weights(1.0, NETWORKS["tutorial"]), spec=NETWORKS["tutorial"])
     qtbot.waitUntil(answers(seen, engine))
     assert seen.networks[-1].spec == NETWORKS["tutorial"]
+
+
+def test_a_network_keeps_its_task_whatever_happens_to_it(engine: InferenceEngine, seen: Seen, qtbot: QtBot) -> None:
+    letters = Task(tuple("ABCDEFGHIJ"), data="letters")
+    engine.load(replace(loaded(), task=letters))
+    qtbot.waitUntil(answers(seen, engine))
+    network = engine.network
+    assert network is not None
+    engine.set_record(NetworkRecord("tested"), modified=False)
+    engine.load_weights(weights(1.0))
+    qtbot.waitUntil(answers(seen, engine))
+    engine.load(edited(network, (Mute("conv1", 0),)))
+    qtbot.waitUntil(answers(seen, engine))
+    assert [each.task for each in seen.networks] == [letters] * 4
+    assert {each.task for each in seen.snapshots} == {letters}
+
+
+def test_weights_of_another_network_come_with_its_task(engine: InferenceEngine, seen: Seen, qtbot: QtBot) -> None:
+    engine.load(loaded())
+    engine.load_weights(weights(1.0), spec=NETWORKS["sprint"], task=Task(data="another"))
+    qtbot.waitUntil(answers(seen, engine))
+    assert seen.networks[-1].task == Task(data="another")
 
 
 def test_a_network_that_does_not_work_leaves_the_old_one(

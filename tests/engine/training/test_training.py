@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Notice, Problem
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import (
@@ -111,6 +113,16 @@ def test_a_run_can_go_on_from_a_network_which_brings_its_spec(
     qtbot.waitUntil(lambda: bool(seen.finished))
     assert trainer.spec == NETWORKS["tutorial"]
     assert trainer.initial is state.weights
+
+
+def test_a_run_that_goes_on_keeps_the_networks_task_in_all_its_files(
+    engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot
+) -> None:
+    letters = Task(tuple("ABCDEFGHIJ"), data="letters")
+    engine.start(SPRINT, replace(network_state(), task=letters))
+    qtbot.waitUntil(lambda: bool(seen.finished))
+    assert engine.task == letters
+    assert set(trainer.tasks) == {letters}
 
 
 def test_five_thousand_steps_in_order_none_lost_and_not_too_many_signals(

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.course.lessons import course
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.spec import parameter_shapes
@@ -63,7 +64,14 @@ class QuickTrainer:
             yield StepDone(step, 1, float(2.3 / step), config.learning_rate, 64 * step, 0.1 * step)
         yield RunFinished(RunEnd.COMPLETED, 3, config.epochs, 0.3)
 
-    def save(self, path: Path, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord) -> None:
+    def save(
+        self,
+        path: Path,
+        spec: NetworkSpec,
+        weights: Mapping[str, Float32],
+        record: NetworkRecord,
+        task: Task = MNIST,
+    ) -> None:
         path.write_bytes(b"a network")
 
 
