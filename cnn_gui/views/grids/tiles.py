@@ -30,6 +30,8 @@ class Grid:
 
     count: number of maps. height, width: of a map in cells. columns: maps in a row.
     tile_height, tile_width: of a map in pixels. gap: pixels between maps. x, y: the top left corner.
+    first: tiles before the first map that are something else, as the colour picture that three planes make. Their
+    indices are below 0, and no cell is found there.
     """
 
     count: int
@@ -41,10 +43,11 @@ class Grid:
     gap: int = 0
     x: int = 0
     y: int = 0
+    first: int = 0
 
     @property
     def rows(self) -> int:
-        return -(-self.count // self.columns)
+        return -(-(self.first + self.count) // self.columns)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,7 +67,7 @@ class Grid:
 
     def tile(self, index: int) -> Box:
         """The pixels of a map."""
-        row, column = divmod(index, self.columns)
+        row, column = divmod(index + self.first, self.columns)
         x = self.x + column * (self.tile_width + self.gap)
         y = self.y + row * (self.tile_height + self.gap)
         return x, y, self.tile_width, self.tile_height
@@ -84,8 +87,8 @@ class Grid:
         """(map, row, column) of the cell under a pixel, or None in a gap and outside."""
         column, left = divmod(math.floor(x) - self.x, self.tile_width + self.gap)
         row, top = divmod(math.floor(y) - self.y, self.tile_height + self.gap)
-        index = row * self.columns + column
-        inside = 0 <= column < self.columns and row >= 0 and index < self.count
+        index = row * self.columns + column - self.first
+        inside = 0 <= column < self.columns and row >= 0 and 0 <= index < self.count
         if not inside or left >= self.tile_width or top >= self.tile_height:
             return None
         return index, top * self.height // self.tile_height, left * self.width // self.tile_width
@@ -104,20 +107,30 @@ def _edge(cell: int, cells: int, pixels: int) -> int:
 
 
 def fit(
-    count: int, height: int, width: int, box: tuple[int, int], *, gap: int, max_cell: int = 10_000, columns: int = 0
+    count: int,
+    height: int,
+    width: int,
+    box: tuple[int, int],
+    *,
+    gap: int,
+    max_cell: int = 10_000,
+    columns: int = 0,
+    first: int = 0,
 ) -> Grid:
     """The grid with the largest tiles for count maps of height x width cells in a box (width, height) of pixels.
 
-    columns: how many maps stand in a row, 0 to choose. A tile has at least one pixel, so that a box that is too small
-    is overrun. Cells are square; none is larger than max_cell.
+    columns: how many maps stand in a row, 0 to choose. first: other tiles before them, see Grid. A tile has at least
+    one pixel, so that a box that is too small is overrun. Cells are square; none is larger than max_cell.
     """
-    choices = (columns,) if columns else range(1, count + 1)
-    gap = min(gap, max(0, min(box) // 8)) if count > 1 else 0
-    best = max(choices, key=lambda number: (_scale(count, height, width, box, gap, number), -number))
-    scale = min(_scale(count, height, width, box, gap, best), max_cell)
+    tiles = first + count
+    choices = (columns,) if columns else range(1, tiles + 1)
+    gap = min(gap, max(0, min(box) // 8)) if tiles > 1 else 0
+    best = max(choices, key=lambda number: (_scale(tiles, height, width, box, gap, number), -number))
+    scale = min(_scale(tiles, height, width, box, gap, best), max_cell)
     if scale >= _LARGE_CELL:
         scale = math.floor(scale)
-    return Grid(count, height, width, best, max(1, int(height * scale)), max(1, int(width * scale)), gap)
+    sides = max(1, int(height * scale)), max(1, int(width * scale))
+    return Grid(count, height, width, best, *sides, gap, first=first)
 
 
 def _scale(count: int, height: int, width: int, box: tuple[int, int], gap: int, columns: int) -> float:
@@ -133,7 +146,8 @@ def as_maps(values: Float32) -> Float32:
 
 
 def compose(colors: Rgb32, grid: Grid, ground: int, between: int | None = None, reuse: QImage | None = None) -> QImage:
-    """The picture of a mosaic (Format_RGB32), from the cells' colours (C, H, W) as 0xffRRGGBB.
+    """The picture of a mosaic (Format_RGB32), from the cells' colours (C, H, W) as 0xffRRGGBB, where C counts the
+    tiles before the first map as well.
 
     ground: colour of what is left of the last row; between: of the gaps, ground if None. The picture is one gap wider
     and higher than ``grid.size`` (draw that part of it), because whole tiles with their gaps can be copied in one go.
@@ -147,7 +161,7 @@ def compose(colors: Rgb32, grid: Grid, ground: int, between: int | None = None, 
     image = reuse if reuse is not None else _empty(grid, ground, ground if between is None else between)
     # bits() gives a picture that is shared a copy of its own; then the array writes straight into it.
     inside = _pixels(image, grid)[:, : grid.tile_height, :, : grid.tile_width]
-    full, rest = divmod(grid.count, grid.columns)
+    full, rest = divmod(grid.first + grid.count, grid.columns)
     whole = tiles[: full * grid.columns].reshape(full, grid.columns, grid.tile_height, grid.tile_width)
     inside[:full] = whole.transpose(0, 2, 1, 3)
     if rest:
@@ -159,7 +173,7 @@ def _empty(grid: Grid, ground: int, between: int) -> QImage:
     high, wide = grid.tile_height + grid.gap, grid.tile_width + grid.gap
     image = QImage(grid.columns * wide, grid.rows * high, QImage.Format.Format_RGB32)
     image.fill(between)
-    rest = grid.count % grid.columns
+    rest = (grid.first + grid.count) % grid.columns
     if rest:
         _pixels(image, grid)[-1, :, rest:] = ground
     return image

@@ -32,6 +32,8 @@ _FOUR_BUTTONS = Topic("convolution", "four-buttons-for-a-kernel")
 _BIAS = Topic("convolution", "the-bias")
 _FILTERS = Topic("convolution", "many-channels-one-sum")
 _RELU = Topic("relu", "")
+_BENDS = Topic("other-layers", "other-bends")
+_SQUEEZED = Topic("other-layers", "squeezing")
 _POOLING = Topic("pooling", "the-winner")
 _EDGE = Topic("pooling", "at-the-edge")
 _MUTE = Topic("kernels", "mute-and-solo")
@@ -60,7 +62,18 @@ OF_KIND: Mapping[LayerKind, Topic] = {
     LayerKind.CONV: Topic("convolution", "one-number-of-it"),
     LayerKind.MAX_POOL: _POOLING,
     LayerKind.AVG_POOL: _POOLING,
+    LayerKind.BATCH_NORM: Topic("other-layers", "batch-norm"),
     LayerKind.RELU: _RELU,
+    LayerKind.LEAKY_RELU: _BENDS,
+    LayerKind.ELU: _BENDS,
+    LayerKind.SELU: _BENDS,
+    LayerKind.GELU: _BENDS,
+    LayerKind.SILU: _BENDS,
+    LayerKind.TANH: _SQUEEZED,
+    LayerKind.SIGMOID: _SQUEEZED,
+    LayerKind.DROPOUT: Topic("other-layers", "dropout"),
+    LayerKind.ADD: Topic("other-layers", "skip-connections"),
+    LayerKind.CONCAT: Topic("other-layers", "side-by-side"),
     LayerKind.FLATTEN: Topic("fully-connected", "where-64-7-7-comes-from"),
     LayerKind.LINEAR: Topic("fully-connected", "everything-with-everything"),
     LayerKind.SOFTMAX: _SURE,

@@ -253,7 +253,7 @@ LEARN: tuple[Entry, ...] = (
     Command(
         "course",
         QT_TRANSLATE_NOOP("menus", "The &course"),
-        QT_TRANSLATE_NOOP("menus", "Eleven short chapters that show everything on your own drawing."),
+        QT_TRANSLATE_NOOP("menus", "Twelve short chapters that show everything on your own drawing."),
         ("F2",),
         "lesson",
     ),

@@ -35,7 +35,7 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
-         "softmax-loss", "training", "strengths-limits")  # fmt: skip
+         "softmax-loss", "training", "strengths-limits", "other-layers")  # fmt: skip
 INFOS = {info.name: info for info in layer_infos(NETWORKS["tutorial"])}
 CHAPTERS = pytest.mark.parametrize("chapter", course().chapters, ids=lambda chapter: chapter.slug)
 
@@ -95,7 +95,7 @@ def test_a_chapter_is_found_by_its_other_names() -> None:
 
 
 def test_an_unknown_chapter_lists_those_there_are() -> None:
-    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*limits\.$"):
+    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*layers\.$"):
         course().find("love")
 
 
@@ -105,7 +105,9 @@ def test_each_question_that_people_come_with_is_answered() -> None:
         "Why is this output 26×26?", "What does this kernel look for?", "Which pixels did this unit see?",
         "Why did max-pool pick that one?", "Where does 64·7·7 come from?", "What does the bias do?",
         "Why minus 0.1307?", "What happens with stride 2?", "How do three colours become one map?",
-        "Why is it sure it is a 7?",
+        "Why is it sure it is a 7?", "What does batch norm do once the training is over?", "Why is there no bias?",
+        "Which bends are there besides ReLU?", "What does dropout do when I draw?", "What are skip connections for?",
+        "What is a depthwise convolution?", "Why is a whole map made one number?",
     }  # fmt: skip
     for question in course().questions:
         assert question.anchor in course().find(question.slug).anchors
@@ -141,7 +143,7 @@ def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
         case "try":
             assert bool(from_settings(base(), settings)) is bool(settings)
         case _:
-            assert show.panel in ("digit", "mode", "stages", "draw", "test")
+            assert show.panel in ("digit", "mode", "stages", "draw", "test", "network")
 
 
 def test_links_between_chapters_lead_somewhere() -> None:

@@ -3,22 +3,41 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
 
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.views.network.map.attention import Attention
+from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.keys import Cursor
-from cnn_gui.views.network.map.layout import Metrics
 from cnn_gui.views.network.map.picture import NetworkPicture
 from cnn_gui.views.network.map.values import NetworkValues
 from cnn_gui.views.network.units import Unit
+from tests.views.many_kinds import kinds_state
 from tests.views.networks import network_state, snapshot
 
 
 @pytest.fixture
-def attention() -> Attention:
+def attention(qapp: QApplication) -> Attention:
+    return attention_to(network_state())
+
+
+def attention_to(network: NetworkState) -> Attention:
     picture = NetworkPicture()
-    picture.set_infos(network_state().layers)
-    picture.arrange([40] * len(picture.infos), (900, 280), Metrics.scaled(1.0), 12)
+    picture.set_infos(network.layers, network.task.classes)
+    picture.arrange(Frame(1.0, QFont(), QFont(), 30.0, (900, 280)))
     return Attention(picture)
+
+
+def test_a_layer_under_the_pointer_darkens_its_arcs_and_an_arc_itself_alone(qapp: QApplication) -> None:
+    attention = attention_to(kinds_state("inception"))
+    skips = attention._picture.skips
+    assert attention.marks(focused=False).skips == frozenset()
+    names = [info.name for info in attention._picture.infos]
+    attention.point(names.index("pool1"), None)
+    assert attention.marks(focused=False).skips == {skip for skip in skips if names[skip.source] == "pool1"}
+    attention.point(names.index("pool1"), None, skips[0])
+    assert attention.marks(focused=False).skips == {skips[0]}
 
 
 def test_the_keyboard_goes_on_from_what_is_chosen(attention: Attention) -> None:

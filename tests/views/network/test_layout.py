@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange, starts_module
+from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange
+from tests.views.many_kinds import SPECS as MANY_KINDS
+from tests.views.many_kinds import kinds_state
 from tests.views.networks import SPECS, network_state
 
 LABELS = 46
 
 
 def layout(name: str, width: int, height: int, ratio: float = 1.0) -> tuple[LayerPlace, ...]:
-    infos = network_state(name).layers
-    return arrange(infos, [round(LABELS * ratio)] * len(infos), (width, height), Metrics.scaled(ratio), 14)
+    return arranged(network_state(name).layers, width, height, ratio)
+
+
+def arranged(infos: Sequence[LayerInfo], width: int, height: int, ratio: float = 1.0) -> tuple[LayerPlace, ...]:
+    sides = [14 if info.is_output else 0 for info in infos]
+    return arrange(infos, [round(LABELS * ratio)] * len(infos), (width, height), Metrics.scaled(ratio), sides)
 
 
 @pytest.mark.parametrize("name", list(SPECS))
@@ -49,9 +57,59 @@ def test_the_space_is_used() -> None:
 
 def test_a_module_is_set_apart_from_the_one_before() -> None:
     places = layout("tutorial", 940, 262)
-    near = [b.x - a.right for a, b in pairwise(places) if not starts_module(b.info)]
-    wide = [b.x - a.right for a, b in pairwise(places) if starts_module(b.info)]
+    near = [b.x - a.right for a, b in pairwise(places) if not b.starts_module]
+    wide = [b.x - a.right for a, b in pairwise(places) if b.starts_module]
     assert min(wide) > 3 * max(near)
+
+
+@pytest.mark.parametrize("name", list(MANY_KINDS))
+@pytest.mark.parametrize(("width", "height"), [(932, 250), (1580, 400)])
+def test_layers_of_every_kind_fit_up_to_the_most_there_may_be(name: str, width: int, height: int) -> None:
+    places = arranged(kinds_state(name).layers, width, height)
+    for place, after in pairwise(places):
+        assert place.right < after.x
+    assert places[-1].right <= width
+    assert all(place.grid.size[1] <= height for place in places)
+    assert all(place.grid.x + place.grid.size[0] <= place.right for place in places)
+
+
+def test_a_module_is_a_convolution_with_what_follows_it_and_a_branch_is_set_apart() -> None:
+    places = arranged(kinds_state("resnet").layers, 940, 262)
+    starts = {place.info.name for place in places if place.starts_module}
+    assert starts == {"input", "conv1", "conv2", "conv3", "conv4", "conv5", "fc1"}
+    branches = {place.info.name: place for place in arranged(kinds_state("inception").layers, 940, 262)}
+    assert not branches["conv3"].follows
+    assert branches["pool2"].starts_module
+    assert not branches["relu2"].starts_module
+
+
+def test_maps_that_are_wider_than_high_keep_their_shape() -> None:
+    grid = next(place.grid for place in arranged(kinds_state("bare").layers, 940, 262) if place.info.name == "input")
+    assert grid.tile_width / grid.tile_height == pytest.approx(40 / 24, rel=0.05)
+
+
+def test_an_input_in_colour_has_room_for_the_picture_before_its_planes() -> None:
+    grid = arranged(kinds_state("two").layers, 940, 262)[0].grid
+    assert (grid.count, grid.first) == (3, 1)
+    assert grid.tile(-1)[:2] == (grid.x, grid.y)
+    assert grid.cell_at(grid.x + 1, grid.y + 1) is None
+    x, y, _, _ = grid.tile(0)
+    assert grid.cell_at(x, y) == (0, 0, 0)
+
+
+def test_a_long_vector_is_no_wider_than_the_height_makes_it() -> None:
+    flatten = next(
+        p.grid for p in arranged(kinds_state("diagram").layers, 940, 262) if p.info.kind is LayerKind.FLATTEN
+    )
+    assert flatten.columns % 16 == 0
+    assert flatten.columns < 256
+    assert flatten.count == 8192
+
+
+def test_a_hundred_classes_stand_in_one_column_within_the_height() -> None:
+    grid = arranged(kinds_state("bare").layers, 940, 262)[-1].grid
+    assert grid.columns == 1
+    assert grid.size[1] <= 262
 
 
 def test_flatten_has_a_row_for_each_map() -> None:

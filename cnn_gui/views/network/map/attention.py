@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.keys import Cursor, moved
 from cnn_gui.views.network.map.paint import Marks
 from cnn_gui.views.network.map.picture import NetworkPicture
@@ -12,6 +13,7 @@ class Attention:
     """Three places at once. It changes when it is told to, and paints and says nothing itself.
 
     layer, unit: under the pointer, index of a layer and one of its units; the layer alone beside its maps.
+    skip: the arc under the pointer.
     cursor: of the keyboard. chosen: name of a layer and one of its maps, if any; there may be no such layer any more.
     """
 
@@ -19,6 +21,7 @@ class Attention:
         self._picture = picture
         self.layer: int | None = None
         self.unit: Unit | None = None
+        self.skip: Skip | None = None
         self.cursor = Cursor()
         self.chosen: tuple[str, int | None] = ("", None)
 
@@ -26,8 +29,8 @@ class Attention:
         """Another network: the keyboard is at its first map."""
         self.cursor = Cursor()
 
-    def point(self, layer: int | None, unit: Unit | None) -> None:
-        self.layer, self.unit = layer, unit
+    def point(self, layer: int | None, unit: Unit | None, skip: Skip | None = None) -> None:
+        self.layer, self.unit, self.skip = layer, unit, skip
 
     def choose(self, layer: str, channel: int | None) -> None:
         """The keyboard goes on from what is chosen."""
@@ -63,4 +66,12 @@ class Attention:
             chosen=chosen,
             cursor=cursor if focused and self.unit is None and cursor != chosen else None,
             unit=(hovered, self.unit) if hovered is not None and self.unit is not None else None,
+            skips=self._dark(),
         )
+
+    def _dark(self) -> frozenset[Skip]:
+        """The arc under the pointer, or those that begin or end at the layer under it."""
+        if self.skip is not None:
+            return frozenset((self.skip,))
+        layer = self.layer
+        return frozenset(skip for skip in self._picture.skips if layer is not None and skip.touches(layer))

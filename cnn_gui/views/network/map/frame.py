@@ -49,11 +49,6 @@ class Frame:
             for info in infos
         ]
 
-    @property
-    def side_label(self) -> int:
-        """Width of a digit beside a unit, with its distance."""
-        return round(QFontMetricsF(self.small).horizontalAdvance("0") + 5 * self.ratio)
-
 
 def frame_of(widget: QWidget, footer: int) -> Frame:
     """The measures for a widget's size, font and screen. footer: logical pixels kept free at the bottom."""

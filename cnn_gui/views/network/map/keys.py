@@ -25,16 +25,17 @@ def moved(places: Sequence[LayerPlace], cursor: Cursor, key: int, by_layer: bool
     go to the next layer at once. Up and down stay in the layer.
     """
     grid = places[cursor.layer].grid
-    row, column = divmod(cursor.map, grid.columns)
+    column = (cursor.map + grid.first) % grid.columns
     match key:
         case Qt.Key.Key_Left | Qt.Key.Key_Right:
             step = 1 if key == Qt.Key.Key_Right else -1
             beside = cursor.map + step
-            if not by_layer and 0 <= column + step < grid.columns and beside < grid.count:
+            if not by_layer and 0 <= column + step < grid.columns and 0 <= beside < grid.count:
                 return Cursor(cursor.layer, beside)
             return _beside(places, cursor, step)
         case Qt.Key.Key_Up:
-            return Cursor(cursor.layer, cursor.map - grid.columns) if row else cursor
+            above = cursor.map - grid.columns
+            return Cursor(cursor.layer, above) if above >= 0 else cursor
         case Qt.Key.Key_Down:
             below = cursor.map + grid.columns
             return Cursor(cursor.layer, below) if below < grid.count else cursor
@@ -53,4 +54,4 @@ def _beside(places: Sequence[LayerPlace], cursor: Cursor, step: int) -> Cursor:
     _, y, _, high = places[cursor.layer].grid.tile(cursor.map)
     row = min(max(round((y + high / 2 - grid.y) / (grid.tile_height + grid.gap) - 0.5), 0), grid.rows - 1)
     column = 0 if step > 0 else grid.columns - 1
-    return Cursor(layer, min(row * grid.columns + column, grid.count - 1))
+    return Cursor(layer, min(max(row * grid.columns + column - grid.first, 0), grid.count - 1))

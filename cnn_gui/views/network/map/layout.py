@@ -13,14 +13,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.names import is_colour
 from cnn_gui.views.grids.tiles import Grid
 from cnn_gui.views.network.units import is_classes
 
 _BISECTIONS = 24
 _STARTS_MODULE = {LayerKind.CONV, LayerKind.LINEAR}
+_GAPS = 0.35
+"""Of the width at most is for gaps: those of a network of many layers are smaller."""
+_LONG_ROW = 64
+"""Cells of a map that stand in one row of the flattened strip; of larger maps it is a part in each row."""
 _SINGLE_MAP = 2.4
 """A layer of one map (the input) wants a side this many times larger than one of many."""
+_COLOUR = 1.7
+"""The planes of an input in colour, and the picture that they make."""
 _VECTOR = 1.35
+_BAR = 14
+"""Logical pixels: a class is as wide, even where many of them are low."""
 _STRIP = 8.5
 """The flattened vector as a strip wants to be this many times the size factor wide."""
 _SNAP = 0.84
@@ -44,35 +53,49 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class LayerPlace:
-    """A layer's column: left edge and width (at least its label's), and the grid of its maps in it."""
+    """A layer's column: left edge and width (at least its label's), and the grid of its maps in it.
+
+    follows: it reads the layer at its left.
+    """
 
     info: LayerInfo
     x: int
     width: int
     grid: Grid
     starts_module: bool
+    follows: bool = True
 
     @property
     def right(self) -> int:
         return self.x + self.width
 
 
-def starts_module(info: LayerInfo) -> bool:
-    """Whether a wide gap with an arrow stands before the layer: convolution and linear layers begin a module."""
-    return info.kind in _STARTS_MODULE
+def starts_module(infos: Sequence[LayerInfo], index: int) -> bool:
+    """Whether a wide gap stands before a layer: convolution and linear layers begin a module, and so does what goes on
+    from elsewhere than from the layer at its left."""
+    return infos[index].kind in _STARTS_MODULE or not follows(infos, index)
+
+
+def follows(infos: Sequence[LayerInfo], index: int) -> bool:
+    """Whether a layer reads the one at its left."""
+    return index > 0 and infos[index - 1].name in infos[index].inputs
 
 
 def arrange(
-    infos: Sequence[LayerInfo], labels: Sequence[int], size: tuple[int, int], metrics: Metrics, side_label: int = 0
+    infos: Sequence[LayerInfo],
+    labels: Sequence[int],
+    size: tuple[int, int],
+    metrics: Metrics,
+    sides: Sequence[int] = (),
 ) -> tuple[LayerPlace, ...]:
     """Places for all layers in a box (width, height) with its origin at (0, 0).
 
-    labels: the width of each layer's title, which is kept free where the box allows. side_label: room for the digits
-    beside the units of a layer of classes.
+    labels: the width of each layer's title, which is kept free where the box allows. sides: room at the left of each
+    layer for the names of its units; none if empty.
     """
     width, height = max(size[0], 1), max(size[1], 1)
-    gaps = [0 if i == 0 else metrics.module if starts_module(info) else metrics.near for i, info in enumerate(infos)]
-    sides = [side_label if is_classes(info) else 0 for info in infos]
+    gaps = _least_gaps(infos, width, metrics)
+    sides = sides or [0] * len(infos)
     available = width - sum(gaps)
 
     def widths(grids: Sequence[Grid], least: Sequence[int]) -> list[int]:
@@ -95,14 +118,21 @@ def arrange(
     return _placed(infos, grids, column_widths, gaps, sides)
 
 
+def _least_gaps(infos: Sequence[LayerInfo], width: int, metrics: Metrics) -> list[int]:
+    gaps = [0 if i == 0 else metrics.module if starts_module(infos, i) else metrics.near for i in range(len(infos))]
+    share = min(_GAPS * width / max(sum(gaps), 1), 1.0)
+    return [max(int(gap * share), min(gap, 2)) for gap in gaps]
+
+
 def _placed(
     infos: Sequence[LayerInfo], grids: Sequence[Grid], widths: Sequence[int], gaps: Sequence[int], sides: Sequence[int]
 ) -> tuple[LayerPlace, ...]:
     places = []
     x = 0
-    for info, grid, width, gap, side in zip(infos, grids, widths, gaps, sides, strict=True):
+    for i, (grid, width, gap, side) in enumerate(zip(grids, widths, gaps, sides, strict=True)):
         x += gap
-        places.append(LayerPlace(info, x, width, grid.moved(x + side, 0), starts_module(info)))
+        moved = grid.moved(x + side, 0)
+        places.append(LayerPlace(infos[i], x, width, moved, starts_module(infos, i), follows(infos, i)))
         x += width
     return tuple(places)
 
@@ -115,9 +145,9 @@ def _grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid
         return _classes_grid(info, factor, height, metrics)
     count = info.shape_out[0]
     if info.kind is LayerKind.FLATTEN and len(info.shape_in) == 3:
-        maps, cells = info.shape_in[0], info.shape_in[1] * info.shape_in[2]
-        if maps <= height:
-            return _flatten_grid(maps, cells, factor, height, metrics)
+        strips, cells = _strips(info.shape_in, height)
+        if strips <= height:
+            return _flatten_grid(strips, cells, factor, height, metrics)
     side = max(1, min(round(factor * _VECTOR), height))
     gap = _vector_gap(side, metrics)
     rows = max(1, min(count, (height + gap) // (side + gap)))
@@ -126,27 +156,42 @@ def _grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid
 
 def _maps_grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid:
     count, cells_high, cells_wide = info.shape_out
-    cells = max(cells_high, cells_wide)
-    wanted = factor * math.sqrt(cells) * (_SINGLE_MAP if count == 1 else 1.0)
-    gap = metrics.tile_gap if count > 1 else 0
+    cells, first = max(cells_high, cells_wide), 1 if is_colour(info) else 0
+    tiles = first + count
+    wanted = factor * math.sqrt(cells) * (_SINGLE_MAP if tiles == 1 else _COLOUR if first else 1.0)
+    gap = metrics.tile_gap if tiles > 1 else 0
     side = _snapped(max(1, min(round(wanted), height)), cells)
-    tile_height = max(1, side * cells_high // cells)
-    rows = max(1, min(count, (height + gap) // (tile_height + gap)))
-    return Grid(count, cells_high, cells_wide, -(-count // rows), tile_height, max(1, side * cells_wide // cells), gap)
+    tile_height, tile_width = max(1, side * cells_high // cells), max(1, side * cells_wide // cells)
+    rows = max(1, min(tiles, (height + gap) // (tile_height + gap)))
+    return Grid(count, cells_high, cells_wide, -(-tiles // rows), tile_height, tile_width, gap, first=first)
 
 
 def _classes_grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) -> Grid:
-    """One column of ten: the rows of both such layers stand side by side."""
+    """One column: the rows of both such layers stand side by side. Many classes are low, and have no gaps between."""
     count, gap = info.shape_out[0], metrics.tile_gap
-    side = max(1, min(round(factor * 4), round(26 * metrics.unit), (height + gap) // count - gap))
-    return Grid(count, 1, 1, 1, side, side, gap)
+    most = (height + gap) // count - gap
+    if most < 3 * gap:
+        gap = 1 if height // count > 3 else 0
+        most = max((height + gap) // count - gap, 1)
+    wanted = min(round(factor * 4), round(26 * metrics.unit))
+    high = max(1, min(wanted, most))
+    return Grid(count, 1, 1, 1, high, max(1, min(wanted, max(high, round(_BAR * metrics.unit)))), gap)
 
 
-def _flatten_grid(maps: int, cells: int, factor: float, height: int, metrics: Metrics) -> Grid:
+def _strips(shape: tuple[int, ...], height: int) -> tuple[int, int]:
+    """Rows of the strip of flattened maps, and cells in each. A row holds a map; of large maps it is a part of one,
+    some of its rows, so that the strip is as narrow as the height allows."""
+    maps, high, wide = shape
+    parts = [part for part in range(1, high + 1) if high % part == 0 and (part == 1 or maps * part <= height)]
+    part = max(parts) if high * wide > _LONG_ROW else 1
+    return maps * part, high // part * wide
+
+
+def _flatten_grid(strips: int, cells: int, factor: float, height: int, metrics: Metrics) -> Grid:
     """A strip with a row for each map, so that one sees what flattening does: map after map, row after row."""
     wide = max(1, min(round(factor * _STRIP / cells), round(3 * metrics.unit)))
-    high = max(1, min(height // maps, 4 * wide))
-    return Grid(maps * cells, 1, 1, cells, high, wide)
+    high = max(1, min(height // strips, 4 * wide))
+    return Grid(strips * cells, 1, 1, cells, high, wide)
 
 
 def _vector_gap(side: int, metrics: Metrics) -> int:
@@ -156,7 +201,7 @@ def _vector_gap(side: int, metrics: Metrics) -> int:
 def _grown(grid: Grid, share: float, height: int, metrics: Metrics) -> Grid:
     """The grid with its tiles grown by a share (0..1) of what the height has left over at its number of columns."""
     most = (height + grid.gap) // grid.rows - grid.gap
-    if grid.count == 1 or grid.width == grid.height == 1 or most <= grid.tile_height:
+    if grid.first + grid.count == 1 or grid.width == grid.height == 1 or most <= grid.tile_height:
         return grid
     cells = max(grid.height, grid.width)
     side = max(grid.tile_height, grid.tile_width)
@@ -174,7 +219,7 @@ def _snapped(side: int, cells: int) -> int:
 
 def _spread(gaps: list[int], infos: Sequence[LayerInfo], rest: int, metrics: Metrics) -> list[int]:
     """Gaps widened by what is left over: wide ones four times as much, up to twice and a half their size."""
-    shares = [0 if i == 0 else 4 if starts_module(info) else 1 for i, info in enumerate(infos)]
+    shares = [0 if i == 0 else 4 if starts_module(infos, i) else 1 for i in range(len(infos))]
     part = max(rest, 0) / max(sum(shares), 1)
     return [
         min(gap + int(part * share), round(2.5 * (metrics.module if share == 4 else metrics.near))) if share else gap

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.network.map.attention import Attention
+from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.footer import NetworkFooter
 from cnn_gui.views.network.map.frame import EDGE, Frame
 from cnn_gui.views.network.map.picture import NetworkPicture
@@ -63,10 +64,10 @@ class NetworkMap(QWidget):
 
     def show_network(self, network: NetworkState) -> None:
         """The network on display. Only its layers matter here: values come with a snapshot."""
-        if network.layers != self.picture.infos:
+        if (network.layers, network.task.classes) != (self.picture.infos, self.picture.classes):
             self._values = None
             self.footer.hide()
-            self._set_infos(network.layers)
+            self._set_infos(network.layers, network.task.classes)
 
     def show_unavailable(self) -> None:
         """There will be no values: what computes them does not load."""
@@ -76,8 +77,8 @@ class NetworkMap(QWidget):
         """Shows a snapshot's activations."""
         first, self._values = self._values is None, NetworkValues(snapshot)
         infos = tuple(layer.info for layer in snapshot.layers)
-        if infos != self.picture.infos:
-            self._set_infos(infos)
+        if (infos, snapshot.task.classes) != (self.picture.infos, self.picture.classes):
+            self._set_infos(infos, snapshot.task.classes)
         if first:
             self.footer.show()
             self.hint_changed.emit(self.tr("hover a pixel for its value, click a map to open it"))
@@ -139,14 +140,26 @@ class NetworkMap(QWidget):
         """A place and its value; one of both may be empty."""
         if self._values is None:
             return "", ""
+        if self._attention.skip is not None:
+            return self._skip_text(self._attention.skip), ""
         if self._attention.unit is not None:
             return self._values.unit_texts(self._attention.unit)
         if self.hasFocus() and self.picture.places:
             return self._values.map_texts(self._attention.cursor)
         return (self.tr("blank input: nothing is drawn yet"), "") if self._values.blank else ("", "")
 
+    def _skip_text(self, skip: Skip) -> str:
+        """ "relu1 → add1, past the 5 layers between"."""
+        names = [self.picture.infos[index].name for index in (skip.source, skip.target)]
+        between = skip.target - skip.source - 1
+        if between == 1:
+            return self.tr("{0} → {1}, past the layer between").format(*names)
+        return self.tr("{0} → {1}, past the {2} layers between").format(*names, between)
+
     def tip_at(self, position: QPoint) -> str:
         """Layer, index and exact value of the unit there, else what there is to do."""
+        if self._attention.skip is not None:
+            return self._skip_text(self._attention.skip)
         if self._attention.unit is not None and self._values is not None:
             return self._values.exact_text(self._attention.unit)
         return self.tr(
@@ -176,13 +189,13 @@ class NetworkMap(QWidget):
             self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_pointed(*self._surface.at(event.position()))
+        self._point_at(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
-        self._set_pointed(*self._surface.at(event.position()))
+        self._point_at(event.position())
         layer, unit = self._attention.layer, self._attention.unit
         if self._values is not None and layer is not None:
             self._choose_here(layer, unit.map if unit is not None else None)
@@ -231,8 +244,8 @@ class NetworkMap(QWidget):
         self._surface.set_floor(high)
         self.footer.setGeometry(EDGE, self.height() - high, max(self.width() - EDGE, 1), high)
 
-    def _set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
-        self._surface.set_infos(infos)
+    def _set_infos(self, infos: tuple[LayerInfo, ...], classes: tuple[str, ...]) -> None:
+        self._surface.set_infos(infos, classes)
         self._attention.begin()
         self._set_pointed(None, None)
 
@@ -257,11 +270,15 @@ class NetworkMap(QWidget):
             )
         )
 
-    def _set_pointed(self, layer: int | None, unit: Unit | None) -> None:
+    def _point_at(self, position: QPointF) -> None:
+        layer, unit = self._surface.at(position)
+        self._set_pointed(layer, unit, self._surface.skip_at(position) if unit is None else None)
+
+    def _set_pointed(self, layer: int | None, unit: Unit | None, skip: Skip | None = None) -> None:
         before = self._attention.unit
-        if (layer, unit) == (self._attention.layer, before):
+        if (layer, unit, skip) == (self._attention.layer, before, self._attention.skip):
             return
-        self._attention.point(layer, unit)
+        self._attention.point(layer, unit, skip)
         self.setCursor(Qt.CursorShape.ArrowCursor if layer is None else Qt.CursorShape.PointingHandCursor)
         self._state()
         if unit != before:

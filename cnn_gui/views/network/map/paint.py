@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Grid
+from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace
-from cnn_gui.views.network.units import Patch, Unit, feeding_patch, is_classes
-
-DIGIT_GAP = 1.5
-"""Logical pixels between two digits of a column at least."""
+from cnn_gui.views.network.units import Patch, Unit, feeding_patches
 
 _MOST_BLANK = 128
 """Maps of a layer that are painted one by one while nothing is drawn; more of them are one piece."""
@@ -42,11 +39,13 @@ class Marks:
     """What is outlined, None where nothing is; numbers are indices of layers and maps.
 
     chosen: a layer and one of its maps, if any. cursor: the map the keyboard is on. unit: the hovered one.
+    skips: the arcs that stand out.
     """
 
     chosen: tuple[int, int | None] | None
     cursor: tuple[int, int] | None
     unit: tuple[int, Unit] | None
+    skips: frozenset[Skip] = frozenset()
 
 
 def draw_images(brush: MapBrush, places: Sequence[LayerPlace], pictures: Sequence[QImage]) -> None:
@@ -61,7 +60,7 @@ def draw_blank(brush: MapBrush, places: Sequence[LayerPlace], text: str) -> None
     painter = brush.painter
     for place in places:
         grid = place.grid
-        boxes = [grid.tile(index) for index in range(grid.count)] if grid.count <= _MOST_BLANK else []
+        boxes = [grid.tile(index) for index in range(-grid.first, grid.count)] if grid.count <= _MOST_BLANK else []
         for x, y, wide, high in boxes or [(grid.x, grid.y, *grid.size)]:
             painter.fillRect(QRectF(x, y, wide, high), brush.theme.color("control"))
     painter.setFont(brush.frame.bold)
@@ -79,29 +78,6 @@ def draw_blank(brush: MapBrush, places: Sequence[LayerPlace], text: str) -> None
     painter.drawText(words, int(flags), text)
 
 
-def draw_class_labels(brush: MapBrush, places: Iterable[LayerPlace]) -> None:
-    """The digits beside the units of layers that have one unit a digit."""
-    painter = brush.painter
-    painter.setPen(brush.theme.color("muted"))
-    for place in places:
-        if not is_classes(place.info):
-            continue
-        painter.setFont(_as_low_as(brush.frame.small, place.grid.tile(0)[3] - DIGIT_GAP * brush.ratio))
-        for index, digit in enumerate(CLASSES):
-            _, y, _, high = place.grid.tile(index)
-            beside = QRectF(place.x, y, place.grid.x - place.x - 4 * brush.ratio, high)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, digit)
-
-
-def _as_low_as(font: QFont, high: float) -> QFont:
-    """The font, smaller where its digits would be higher than this: on a low panel they would lie on each other."""
-    digits = QFontMetricsF(font).capHeight()
-    result = QFont(font)
-    if digits > high > 0:
-        result.setPointSizeF(max(font.pointSizeF() * high / digits, 1.0))
-    return result
-
-
 def draw_arrows(brush: MapBrush, places: Sequence[LayerPlace]) -> None:
     """A thin arrow in the middle of each gap before a module."""
     painter = brush.painter
@@ -111,7 +87,7 @@ def draw_arrows(brush: MapBrush, places: Sequence[LayerPlace]) -> None:
     painter.setBrush(color)
     y = round(brush.frame.size[1] * 0.42) + 0.5
     for before, place in pairwise(places):
-        if not place.starts_module:
+        if not (place.starts_module and place.follows):
             continue
         # The arrow keeps its length where the gap is wide: it says "goes to", not how far.
         middle, half = (before.right + place.x) / 2, min((place.x - before.right) * 0.3, 11 * brush.ratio)
@@ -132,12 +108,12 @@ def outline_unit(brush: MapBrush, grid: Grid, index: int, row: int, column: int)
 
 
 def outline_patch(brush: MapBrush, grid: Grid, patch: Patch) -> None:
-    """Thin frames around the cells of a patch, in its map or in every one; a single frame around a vector."""
+    """Thin frames around the cells of a patch, in each of its maps; a single frame around a vector."""
     color = brush.theme.color("text")
-    if patch.map is None and grid.width == grid.height == 1:
+    if patch.map is None and patch.maps is None and grid.width == grid.height == 1:
         outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), color)
         return
-    for index in range(grid.count) if patch.map is None else (patch.map,):
+    for index in patch.channels(grid.count):
         box = grid.cells(index, patch.top, patch.left, patch.bottom, patch.right)
         if box[2] and box[3]:
             outline(brush.painter, brush.ratio, box, color)
@@ -145,7 +121,7 @@ def outline_patch(brush: MapBrush, grid: Grid, patch: Patch) -> None:
 
 def outline_field(brush: MapBrush, grid: Grid, field: Patch) -> None:
     """A frame in the accent around the part of every map of the input that a unit can see."""
-    for index in range(grid.count):
+    for index in range(-grid.first, grid.count):
         box = grid.cells(index, field.top, field.left, field.bottom, field.right)
         if box[2] and box[3]:
             outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), outside=1)
@@ -166,7 +142,7 @@ def draw_marks(brush: MapBrush, places: Sequence[LayerPlace], marks: Marks) -> N
         outline(brush.painter, brush.ratio, places[layer].grid.tile(index), brush.theme.color("text"), width=1.5)
     if marks.unit is not None:
         layer, unit = marks.unit
-        patch = feeding_patch(places[layer].info, unit)
-        if patch is not None and layer:
-            outline_patch(brush, places[layer - 1].grid, patch)
+        grids = {place.info.name: place.grid for place in places}
+        for name, patch in feeding_patches([place.info for place in places], places[layer].info, unit):
+            outline_patch(brush, grids[name], patch)
         outline_unit(brush, places[layer].grid, unit.map, unit.row, unit.column)

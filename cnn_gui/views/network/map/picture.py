@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.messages import LayerInfo
-from cnn_gui.views.base.colors import Scale, table, to_rgb32
+from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
+from cnn_gui.views.grids.plane_colors import picture_colors
 from cnn_gui.views.grids.tiles import as_maps, compose
+from cnn_gui.views.network.colour import as_picture
+from cnn_gui.views.network.map.class_names import names_width
+from cnn_gui.views.network.map.edges import Skip, skips_of
+from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange
+from cnn_gui.views.network.map.skips import Way, lane_height, way_at, ways
 from cnn_gui.views.network.ranges import RangeMode, limits_of
 from cnn_gui.views.network.units import Unit
 
@@ -19,31 +27,45 @@ from cnn_gui.views.network.units import Unit
 class NetworkPicture:
     """Lengths are device pixels from the top left of the maps. ``arrange`` comes before ``colour``.
 
-    stale: the pictures are not those of the newest values; ``colour`` makes them.
+    classes: what the outputs are called. skips: which layers read others than the one at their left; ways: where the
+    arcs between them run. likely: the last layer's values. stale: the pictures are not those of the newest values;
+    ``colour`` makes them.
     """
 
     def __init__(self) -> None:
         self.infos: tuple[LayerInfo, ...] = ()
+        self.classes: tuple[str, ...] = ()
+        self.skips: tuple[Skip, ...] = ()
         self.places: tuple[LayerPlace, ...] = ()
+        self.ways: tuple[Way, ...] = ()
+        self.likely: Float32 | None = None
         self.images: list[QImage] = []
         self.limits: tuple[Float32, ...] = ()
         self.stale = True
         self._theme: Theme | None = None
 
-    def set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
+    def set_infos(self, infos: tuple[LayerInfo, ...], classes: tuple[str, ...]) -> None:
         """Another network: places and ranges of the one before are dropped."""
-        self.infos = infos
-        self.places, self.limits, self.images = (), (), []
+        self.infos, self.classes = infos, classes
+        self.skips = skips_of(infos)
+        self.places, self.ways, self.limits, self.images, self.likely = (), (), (), [], None
         self.stale = True
 
-    def arrange(self, labels: Sequence[int], size: tuple[int, int], metrics: Metrics, side_label: int) -> None:
-        """Finds the places of all layers in a box; pictures made before no longer fit and are dropped."""
-        self.places = arrange(self.infos, labels, size, metrics, side_label) if self.infos else ()
-        self.images = []
-        self.stale = True
+    def arrange(self, frame: Frame) -> None:
+        """Finds the places of all layers in a frame; pictures made before no longer fit and are dropped."""
+        self.images, self.stale = [], True
+        if not self.infos:
+            self.places = ()
+            return
+        width, height = frame.size
+        size = width, max(height - lane_height(self.skips, frame), 1)
+        sides = [names_width(info, self.classes, frame) for info in self.infos]
+        labels = frame.label_widths(self.infos)
+        self.places = arrange(self.infos, labels, size, Metrics.scaled(frame.ratio), sides)
+        self.ways = ways(self.skips, self.places, frame)
 
-    def colour(self, values: Sequence[Float32], mode: RangeMode, theme: Theme) -> None:
-        """Makes the mosaic of each layer from its values, in the order of the infos."""
+    def colour(self, values: Sequence[Float32], mode: RangeMode, theme: Theme, task: Task) -> None:
+        """Makes the mosaic of each layer from its values, in the order of the infos. task: the network's."""
         self.limits = limits_of(mode, values)
         colors = table(theme, Scale.ACTIVATIONS)
         ground, between = (int(theme.color(name).rgb()) for name in ("panel", "line"))
@@ -51,9 +73,12 @@ class NetworkPicture:
             self._theme, self.images = theme, []
         before: Sequence[QImage | None] = self.images or [None] * len(self.places)
         self.images = [
-            compose(to_rgb32(as_maps(layer), limit, colors), place.grid, ground, between, image)
+            compose(
+                _tiles(to_rgb32(as_maps(layer), limit, colors), layer, place, task), place.grid, ground, between, image
+            )
             for place, layer, limit, image in zip(self.places, values, self.limits, before, strict=True)
         ]
+        self.likely = values[-1] if values else None
         self.stale = False
 
     def index(self, layer: str) -> int | None:
@@ -72,9 +97,20 @@ class NetworkPicture:
         cell = self.places[index].grid.cell_near(x, y)
         return Unit(self.infos[index].name, *cell) if cell is not None else None
 
+    def skip_at(self, x: float, y: float, ratio: float) -> Skip | None:
+        """The arc at a place. ratio: device pixels to a logical one."""
+        return way_at(self.ways, x, y, ratio)
+
     def limit(self, index: int, channel: int | None) -> float | None:
         """The limit of a layer's range or of one map's; None where each map has its own and no map is named."""
         limits = self.limits[index]
         if limits.size == 1:
             return float(limits[0, 0, 0])
         return float(limits[channel, 0, 0]) if channel is not None and channel < limits.size else None
+
+
+def _tiles(colors: Rgb32, values: Float32, place: LayerPlace, task: Task) -> Rgb32:
+    """The colours of the maps, before them those of the picture that an input in colour is."""
+    if not place.grid.first:
+        return colors
+    return np.concatenate([picture_colors(as_picture(values, task))[None], colors])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.views.network.map import paint as paint
+from cnn_gui.views.network.map.class_names import draw_class_names
 from cnn_gui.views.network.map.dependencies import draw_dependencies
 from cnn_gui.views.network.map.picture import NetworkPicture
+from cnn_gui.views.network.map.skips import draw_skips
 from cnn_gui.views.network.map.titles import draw_titles
 from cnn_gui.views.network.units import Patch
 
@@ -32,9 +34,10 @@ def draw_scene(brush: paint.MapBrush, picture: NetworkPicture, scene: MapScene) 
     places = picture.places
     draw_titles(brush, places, scene.chosen)
     paint.draw_arrows(brush, places)
+    draw_skips(brush, picture.ways, scene.marks.skips)
     if not scene.invitation:
         paint.draw_images(brush, places, picture.images)
-    paint.draw_class_labels(brush, places)
+    draw_class_names(brush, places, picture.classes, None if scene.invitation else picture.likely)
     if scene.dependencies is not None:
         draw_dependencies(brush, places, scene.dependencies)
     if scene.invitation:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.core.network.messages import LayerInfo, Snapshot
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.frame import Frame, frame_of
-from cnn_gui.views.network.map.layout import Metrics
 from cnn_gui.views.network.map.lens import Lens, draw_lens, lens_of
 from cnn_gui.views.network.map.paint import MapBrush, Marks
 from cnn_gui.views.network.map.picture import NetworkPicture
@@ -42,10 +42,10 @@ class NetworkSurface(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
+    def set_infos(self, infos: tuple[LayerInfo, ...], classes: tuple[str, ...]) -> None:
         """Another network: what was shown of the one before is gone."""
         self._snapshot = None
-        self._picture.set_infos(infos)
+        self._picture.set_infos(infos, classes)
         self._arrange()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
@@ -114,6 +114,12 @@ class NetworkSurface(QWidget):
         x, y = self._frame.inside(position)
         return self._picture.layer_at(x), self._picture.unit_at(x, y)
 
+    def skip_at(self, position: QPointF) -> Skip | None:
+        """The arc that a position in the widget is on."""
+        if position.y() >= self.height() - self._floor:
+            return None
+        return self._picture.skip_at(*self._frame.inside(position), self._frame.ratio)
+
     # --- Qt events ---------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -157,9 +163,8 @@ class NetworkSurface(QWidget):
     # --- the inside --------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        frame = self._frame = frame_of(self, self._floor)
-        labels = frame.label_widths(self._picture.infos)
-        self._picture.arrange(labels, frame.size, Metrics.scaled(frame.ratio), frame.side_label)
+        self._frame = frame_of(self, self._floor)
+        self._picture.arrange(self._frame)
         self.update()
 
     def _values_changed(self) -> None:
@@ -170,5 +175,6 @@ class NetworkSurface(QWidget):
         self.update()
 
     def _colour(self, snapshot: Snapshot) -> None:
-        self._picture.colour([layer.values for layer in snapshot.layers], self._mode, theme_of(self))
+        values = [layer.values for layer in snapshot.layers]
+        self._picture.colour(values, self._mode, theme_of(self), snapshot.task)
         self.coloured.emit()

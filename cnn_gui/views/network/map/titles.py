@@ -38,7 +38,8 @@ class Titles:
 
 
 def titles_of(places: Sequence[LayerPlace], frame: Frame) -> Titles:
-    """Names and shapes side by side where all of them fit, else names on two lines in turns, in ever smaller type."""
+    """Names and shapes side by side where all of them fit, else names on two lines in turns, in ever smaller type; in
+    the end only those of the layers that begin a module."""
     bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
     right = float(frame.size[0] + EDGE * frame.ratio)
     single = _in_lines([place.info.name for place in places], [float(place.x) for place in places], right, 1, frame)
@@ -54,8 +55,10 @@ def titles_of(places: Sequence[LayerPlace], frame: Frame) -> Titles:
         metrics = QFontMetricsF(font)
         titles = _staggered(places, right, metrics, frame)
         if all(metrics.horizontalAdvance(title.name) <= title.room for title in titles):
-            break
-    return Titles(titles, font, two_lines=True)
+            return Titles(titles, font, two_lines=True)
+    # There is no room for all: the names of what follows in a module are under the pointer.
+    begun = [place for place in places if place.starts_module or place.info.is_output or place.info is places[0].info]
+    return Titles(_staggered(begun, right, metrics, frame), font, two_lines=True)
 
 
 def _staggered(places: Sequence[LayerPlace], right: float, metrics: QFontMetricsF, frame: Frame) -> tuple[Title, ...]:
@@ -83,7 +86,9 @@ def draw_titles(brush: MapBrush, places: Sequence[LayerPlace], chosen: str) -> N
     found = titles_of(places, frame)
     metrics, small = QFontMetricsF(found.font), QFontMetricsF(frame.small)
     top = QFontMetricsF(frame.bold)
-    for title, place in zip(found.titles, places, strict=True):
+    shapes = {place.info.name: place for place in places}
+    for title in found.titles:
+        place = shapes[title.name]
         painter.setFont(found.font)
         painter.setPen(theme.color("accent" if title.name == chosen else "text"))
         name = metrics.elidedText(title.name, Qt.TextElideMode.ElideRight, title.room + 1)

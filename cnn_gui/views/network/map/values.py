@@ -20,20 +20,25 @@ class NetworkValues:
     def blank(self) -> bool:
         return self.snapshot.blank
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What the outputs are called."""
+        return self.snapshot.task.classes
+
     def unit_texts(self, unit: Unit) -> tuple[str, str]:
         """Place and value: "conv2 · map 22 · row 6, column 9", "−2.354"."""
         layer = self._layer(unit)
-        return place_text(layer.info, unit), value_text(layer.values, unit)
+        return place_text(layer.info, unit, self.classes), value_text(layer.values, unit)
 
     def exact_text(self, unit: Unit) -> str:
         """ "conv2[21, 5, 8] = -2.3540711"."""
         layer = self._layer(unit)
-        return exact_text(layer.info, unit, layer.values)
+        return exact_text(layer.info, unit, layer.values, self.classes)
 
     def map_texts(self, cursor: Cursor) -> tuple[str, str]:
         """The keyboard's map and what its values span."""
         layer = self.snapshot.layers[cursor.layer]
-        return map_texts(layer.info, cursor.map, layer.values)
+        return map_texts(layer.info, cursor.map, layer.values, self.classes)
 
     def index(self, unit: Unit) -> tuple[int, ...]:
         """The unit as its layer's values are indexed: (map, row, column) or (unit,)."""
