@@ -32,7 +32,7 @@ class Anatomy:
         self._data = data
         self._dtype = number_format(config.precision, torch.device("cpu"))
         self._network = build(spec).train().to(memory_format=torch.channels_last)
-        self._fused = FusedNetwork(self._network)
+        self._fused = FusedNetwork(self._network, data.task)
         self._optimization = optimization(config, self._network.parameters())
         self._random = generator(0, "anatomy")
         self._parts: dict[str, float] = {}
@@ -50,7 +50,7 @@ class Anatomy:
         if self._config.augmentation is Augmentation.AFFINE:
             images = self._timed("variation", lambda: self._varied(images))
         labels = self._data.labels.index_select(0, indices)
-        inputs = self._timed("data", lambda: normalised(images))
+        inputs = self._timed("data", lambda: normalised(images, self._data.task))
         for parameter in self._network.parameters():
             parameter.grad = None
         loss = self._timed("forward", lambda: self._loss(inputs, labels))

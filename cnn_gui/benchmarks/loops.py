@@ -52,7 +52,7 @@ class Pictures(torch.utils.data.Dataset[tuple[Tensor, int]]):
         return len(self._data)
 
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        image = Image.fromarray(self._data.images[index].numpy())
+        image = Image.fromarray(self._data.images[index, 0].numpy())
         return self._transform(image), int(self._data.labels[index])
 
 

@@ -33,7 +33,7 @@ def ingredients(network: nn.Sequential, corpus: Corpus, plan: Plan) -> Ingredien
     learner = Learner(
         config,
         network,
-        torch.from_numpy(corpus.images),
+        torch.from_numpy(corpus.images[:, None]),
         targets(torch.from_numpy(corpus.labels)),
         decay=decay_of(config.averaging, total),
         optimize=partial(PlannedOptimization, plan=plan, total_steps=total),

@@ -47,5 +47,5 @@ def fit(network: nn.Sequential, corpus: Corpus, plan: Plan, test_set: Dataset, t
 def logits_of(network: nn.Module, corpus: Corpus) -> Tensor:
     """(N, 10) logits in float32 of the corpus as it is. The network is left in the mode it was in."""
     cpu = torch.device("cpu")
-    parts = np.array_split(corpus.images, max(1, len(corpus) // 1000))
+    parts = np.array_split(corpus.images[:, None], max(1, len(corpus) // 1000))
     return torch.cat([logits_of_batch(network, torch.from_numpy(part), cpu) for part in parts])

@@ -46,7 +46,7 @@ def drawings() -> list[Drawing]:
 
 def digits(n: int) -> Corpus:
     some = some_digits(n)
-    return Corpus(some.images.numpy(), some.labels.numpy())
+    return Corpus(some.images.numpy()[:, 0], some.labels.numpy())
 
 
 # --- calibration --------------------------------------------------------------------------------------------

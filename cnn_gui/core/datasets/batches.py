@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.arrays import UInt8
+from cnn_gui.core.datasets.messages import Task
 
 
 def generator(seed: int, purpose: str) -> torch.Generator:
@@ -42,10 +43,18 @@ def epoch_orders(n: int, seed: int) -> Iterator[Tensor]:
 
 
 def unit_scale(images: Tensor) -> Tensor:
-    """(N, 28, 28) uint8 to (N, 1, 28, 28) float32 in 0..1: torchvision's ToTensor."""
-    return images.unsqueeze(1).to(torch.float32).div_(255)
+    """(N, C, H, W) uint8 to float32 in 0..1: torchvision's ToTensor."""
+    return images.to(torch.float32).div_(255)
 
 
-def normalised(images: Tensor) -> Tensor:
-    """The network's input for ``unit_scale`` images, in place: torchvision's Normalize((MEAN,), (STD,))."""
-    return images.sub_(MEAN).div_(STD)
+def normalised(images: Tensor, task: Task) -> Tensor:
+    """The task's input for ``unit_scale`` images (N, C, H, W), in place: torchvision's Normalize(mean, std)."""
+    if len(task.mean) == 1:
+        return images.sub_(task.mean[0]).div_(task.std[0])
+    mean, std = (torch.tensor(numbers, device=images.device).view(-1, 1, 1) for numbers in (task.mean, task.std))
+    return images.sub_(mean).div_(std)
+
+
+def picture(image: UInt8) -> UInt8:
+    """An image of a data set for people's eyes: (1, H, W) uint8 to (H, W), (3, H, W) to (H, W, 3); a copy."""
+    return (image[0] if len(image) == 1 else np.moveaxis(image, 0, 2)).copy()

@@ -1,4 +1,4 @@
-"""Labelled digits as whole tensors: MNIST from resources/, and torchvision's sets of the same shape.
+"""Labelled images as whole tensors: MNIST from resources/, and torchvision's sets of the same shape.
 
 Images stay one byte per pixel, 47 MB for the 60,000 of MNIST; a batch is scaled and normalised when it is needed,
 which costs a fiftieth of a training step (core.datasets.batches). Nothing is done image by image.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import idx
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.messages import MNIST, Task
 
 Split = Literal["train", "test"]
 
@@ -31,30 +31,35 @@ _MNIST_FILES = {"train": "train", "test": "t10k"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """Labelled images. images: (N, 28, 28) uint8, white ink on black; labels: (N,) int64, 0..9. Both on the CPU."""
+    """Labelled images of a task. images: (N, C, H, W) uint8; labels: (N,) int64, places in the task's classes.
+
+    Both on the CPU. C, H and W are those of the task's input. Raises DataError where they do not fit together.
+    """
 
     name: str
     split: Split
     images: Tensor
     labels: Tensor
+    task: Task = MNIST
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
-        if images.dtype != torch.uint8 or images.dim() != 3 or images.shape[1:] != (28, 28):
+        if images.dtype != torch.uint8 or images.dim() != 4 or images.shape[1:] != self.task.input_shape:
             raise DataError(
-                QT_TRANSLATE_NOOP("core", "The images of {name} are not 28×28 with one byte per pixel."),
+                QT_TRANSLATE_NOOP("core", "The images of {name} are not {shape} with one byte per value."),
                 name=self.name,
+                shape="×".join(map(str, self.task.input_shape)),
             )
         if labels.dtype != torch.int64 or labels.shape != images.shape[:1]:
             raise DataError(QT_TRANSLATE_NOOP("core", "{name} does not have one label for each image."), name=self.name)
         # In numpy: a torch operation on so many numbers would start a pool of threads for the calling thread, and
         # as long as that one lives, OpenMP lets the pools of others wait less eagerly: training then takes 25 % longer.
-        digits = labels.numpy()
-        if len(digits) == 0 or digits.min() < 0 or digits.max() >= len(CLASSES):
+        places, last = labels.numpy(), len(self.task.classes) - 1
+        if len(places) == 0 or places.min() < 0 or places.max() > last:
             raise DataError(
                 QT_TRANSLATE_NOOP("core", "{name} has no images, or labels outside 0 to {limit}."),
                 name=self.name,
-                limit=len(CLASSES) - 1,
+                limit=last,
             )
 
     def __len__(self) -> int:
@@ -74,7 +79,7 @@ def mnist(split: Split) -> Dataset:
     """MNIST, read once and kept. Nobody may write into its tensors. Raises DataError if damaged."""
     images, labels = mnist_arrays(split)
     # A copy, because torch cannot take read-only memory without a warning.
-    return Dataset("MNIST", split, torch.from_numpy(images.copy()), torch.from_numpy(labels))
+    return Dataset("MNIST", split, torch.from_numpy(images[:, None].copy()), torch.from_numpy(labels))
 
 
 def load(name: str, split: Split) -> Dataset:
@@ -123,7 +128,8 @@ def _from_torchvision(name: str, split: Split) -> Dataset:
     if name == "QMNIST":
         # QMNIST's targets have eight columns (class, writer, ...); the class comes first.
         labels = labels[:, 0] if labels.dim() == 2 else labels
-    return Dataset(name, split, images.contiguous(), labels.to(torch.int64).contiguous())
+    task = replace(MNIST, data=name)
+    return Dataset(name, split, images.unsqueeze(1).contiguous(), labels.to(torch.int64).contiguous(), task)
 
 
 def _maker(name: str, **options: Any) -> Callable[[Path, bool], Any]:

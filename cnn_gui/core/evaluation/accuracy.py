@@ -1,4 +1,4 @@
-"""How a network does on labelled digits: accuracy, loss, confusion matrix, and the mistakes."""
+"""How a network does on labelled images: accuracy, loss, confusion matrix, and the mistakes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from torch.nn import functional
 from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.batches import normalised, unit_scale
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.batches import normalised, picture, unit_scale
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation.messages import Evaluation, Mistake
 from cnn_gui.core.network.device import short_reason
@@ -49,28 +49,28 @@ def evaluate(
     an accelerator fails.
     """
     start = time.perf_counter()
-    logits = _all_logits(network, dataset.images, device, progress, should_stop)
+    logits = _all_logits(network, dataset.images, dataset.task, device, progress, should_stop)
     images = dataset.images.numpy() if mistakes else None
     found = summary(logits, dataset.labels.numpy()[: len(logits)], images, seconds=time.perf_counter() - start)
-    return replace(found, data=dataset.name)
+    return replace(found, data=dataset.name, task=dataset.task)
 
 
-def evaluate_inputs(network: nn.Module, inputs: Float32, labels: Int64) -> Evaluation:
-    """The network on inputs that are normalised already, (N, 28, 28) float32, on the CPU; without the mistakes."""
+def evaluate_inputs(network: nn.Module, inputs: Float32, labels: Int64, task: Task = MNIST) -> Evaluation:
+    """The network on inputs that are normalised already, (N, C, H, W) float32, on the CPU; without the mistakes."""
     start = time.perf_counter()
-    logits = _all_logits(network, torch.from_numpy(np.ascontiguousarray(inputs)), "cpu", None, None)
-    return summary(logits, labels, None, seconds=time.perf_counter() - start)
+    logits = _all_logits(network, torch.from_numpy(np.ascontiguousarray(inputs)), task, "cpu", None, None)
+    return replace(summary(logits, labels, None, seconds=time.perf_counter() - start), task=task)
 
 
 @torch.inference_mode()
-def logits_of(network: nn.Module, images: Tensor, device: torch.device) -> Tensor:
-    """The logits (N, 10) of one batch on a network that is on ``device``.
+def logits_of(network: nn.Module, images: Tensor, device: torch.device, task: Task = MNIST) -> Tensor:
+    """The logits (N, classes) of one batch on a network that is on ``device``.
 
-    images: (N, 28, 28), uint8 (they are normalised here) or float32 (they are inputs already), on any device.
+    images: (N, C, H, W), uint8 (they are normalised here) or float32 (they are inputs already), on any device.
     The network answers in evaluation mode, whatever mode it is in, which it has again afterwards.
     """
     images = images.to(device)
-    inputs = normalised(unit_scale(images)) if images.dtype == torch.uint8 else images.unsqueeze(1)
+    inputs = normalised(unit_scale(images), task) if images.dtype == torch.uint8 else images
     with evaluation_mode(network):
         logits: Tensor = network(inputs)
     return logits
@@ -90,8 +90,11 @@ def evaluation_mode(network: nn.Module) -> Iterator[None]:
 
 
 def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: float = 0.0) -> Evaluation:
-    """The Evaluation for all logits (N, 10) of labelled images; with mistakes where the images are given."""
-    n, classes = len(labels), len(CLASSES)
+    """The Evaluation for all logits (N, classes) of labelled images; with mistakes where the images are given.
+
+    images: (N, C, H, W).
+    """
+    n, classes = logits.shape
     truth = torch.from_numpy(np.ascontiguousarray(labels))
     loss = functional.cross_entropy(logits.double(), truth).item() if n else 0.0
     # As PyTorch computes them for the screen: float32.
@@ -111,6 +114,7 @@ def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: flo
 def _all_logits(
     network: nn.Module,
     images: Tensor,
+    task: Task,
     device: str,
     progress: Progress | None,
     should_stop: Callable[[], bool] | None,
@@ -120,8 +124,8 @@ def _all_logits(
     done = 0
     try:
         network = _on(network, where)
-        for batch in torch.split(images, _batch_size(network, where)):
-            logits.append(logits_of(network, batch, where).cpu())
+        for batch in torch.split(images, _batch_size(network, task, where)):
+            logits.append(logits_of(network, batch, where, task).cpu())
             done += len(batch)
             if progress is not None:
                 progress(done, len(images))
@@ -137,16 +141,22 @@ def _all_logits(
             device=device,
             reason=short_reason(error),
         ) from error
-    return torch.cat(logits) if logits else torch.zeros(0, len(CLASSES))
+    return torch.cat(logits) if logits else torch.zeros(0, len(task.classes))
 
 
 @torch.inference_mode()
-def _batch_size(network: nn.Module, device: torch.device) -> int:
+def _batch_size(network: nn.Module, task: Task, device: torch.device) -> int:
     """BATCH, or less for a network with a layer of more than MAX_VALUES / BATCH units, 100,000."""
-    values, largest = torch.zeros(1, 1, 28, 28, device=device), 1
-    for module in network if isinstance(network, nn.Sequential) else ():
-        values = module(values)
-        largest = max(largest, values.numel())
+    largest = 1
+
+    def look(_module: nn.Module, _inputs: object, output: Tensor) -> None:
+        nonlocal largest
+        largest = max(largest, output.numel())
+
+    with contextlib.ExitStack() as hooks:
+        for module in network.children() if isinstance(network, nn.Sequential) else ():
+            hooks.callback(module.register_forward_hook(look).remove)
+        network(torch.zeros(1, *task.input_shape, device=device))
     return max(1, min(BATCH, MAX_VALUES // largest))
 
 
@@ -172,7 +182,7 @@ def _mistakes(
             predicted=int(predicted[index]),
             probability=float(probabilities[index, predicted[index]]),
             label_probability=float(probabilities[index, labels[index]]),
-            image=images[index].copy(),
+            image=picture(images[index]),
         )
         for index in wrong
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnn_gui.core.datasets.messages import MNIST, Task
+
 if TYPE_CHECKING:
     # The command line names measurements before it has imported numpy.
     from cnn_gui.core.arrays import Int64, UInt8
@@ -49,7 +51,7 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mistake:
-    """A misclassified digit. index: its place in the evaluated set; image: (28, 28) uint8 as it is in the set."""
+    """A misclassified image. index: its place in the evaluated set; image: (H, W) uint8, in colour (H, W, 3)."""
 
     index: int
     label: int
@@ -61,9 +63,9 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """How a network does on labelled digits. confusion[label, predicted] counts; mistakes most confident first.
+    """How a network does on labelled images. confusion[label, predicted] counts; mistakes most confident first.
 
-    data: the name of the data set, "" for labelled digits of a person's own.
+    data: the name of the data set, "" for labelled images of a person's own. task: whose classes these are.
     """
 
     n: int
@@ -74,6 +76,7 @@ class Evaluation:
     seconds: float = 0.0
     network_version: int = 0
     data: str = ""
+    task: Task = MNIST
 
     @property
     def accuracy(self) -> float:

@@ -19,8 +19,11 @@ class PaddedConv2d(nn.Conv2d):
         super().__init__(*args, **options)
         self.sides = sides
 
+    def padded(self, x: Tensor) -> Tensor:
+        return _padded(x, self.sides)
+
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(_padded(x, self.sides))
+        return super().forward(self.padded(x))
 
 
 class PaddedMaxPool2d(nn.MaxPool2d):

@@ -1,4 +1,4 @@
-"""Changed digits for training: turned, scaled, slanted, shifted, thinned or thickened, a whole batch at a time.
+"""Changed images for training: turned, scaled, slanted, shifted, thinned or thickened, a whole batch at a time.
 
 What is done to each image is drawn first, as numbers, and applied afterwards: so a step that has to be done again
 after a device ran out of memory sees the same images.
@@ -17,7 +17,7 @@ MAX_TURN = math.radians(15)
 MAX_SCALE = 0.15
 MAX_SHEAR = 0.2
 MAX_SHIFT = 2.0
-"""Each is drawn evenly between plus and minus: an angle, a share of the size, a slant (x per y), pixels."""
+"""Each is drawn evenly between plus and minus: an angle, a share of the size, a slant (x per y), pixels of 28."""
 
 MAX_THICKER = 0.7
 MAX_THINNER = 0.5
@@ -38,13 +38,31 @@ class AffineChanges:
         return AffineChanges(self.maps[part], self.thickness[part])
 
     def applied_to(self, images: Tensor) -> Tensor:
-        """The changed images, (N, 1, 28, 28) float32 in 0..1, on the device of ``images``; what comes in is black."""
+        """The changed images, (N, C, H, W) float32 in 0..1, on the device of ``images``.
+
+        On grey images lines get thicker and thinner, and what comes in is black. Images in colour have no lines and
+        no background that is known: they keep their strength, and at the border their last pixels are repeated.
+        """
+        grid = functional.affine_grid(self._maps_for(images), list(images.shape), align_corners=False)
+        if images.shape[1] > 1:
+            return functional.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        inked = self._inked(images)
+        return functional.grid_sample(inked, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+
+    def _maps_for(self, images: Tensor) -> Tensor:
+        """The maps on the device of ``images``; where these are not square, so that a turn stays a turn."""
+        maps = self.maps.to(images.device)
+        height, width = images.shape[2:]
+        if height == width:
+            return maps
+        ratio = height / width
+        return maps * maps.new_tensor([[1, ratio, 1], [1 / ratio, 1, 1]])
+
+    def _inked(self, images: Tensor) -> Tensor:
         thickness = self.thickness.to(images.device)[:, None, None, None]
         thicker = _largest_near(images) - images
         thinner = images + _largest_near(-images)
-        inked = images + thicker * thickness.clamp(min=0) + thinner * thickness.clamp(max=0)
-        grid = functional.affine_grid(self.maps.to(images.device), list(images.shape), align_corners=False)
-        return functional.grid_sample(inked, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+        return images + thicker * thickness.clamp(min=0) + thinner * thickness.clamp(max=0)
 
 
 def draw(n: int, generator: torch.Generator) -> AffineChanges:

@@ -25,7 +25,7 @@ class Changes(Protocol):
         """The changes of some of the images."""
 
     def applied_to(self, images: Tensor) -> Tensor:
-        """The changed images, (B, 1, 28, 28) float32 in 0..1, on the device of ``images``, which stay as they are."""
+        """The changed images, (B, C, H, W) float32 in 0..1, on the device of ``images``, which stay as they are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

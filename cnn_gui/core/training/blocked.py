@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import Task
 
 Stage = Callable[[Tensor, torch.dtype], Tensor]
 """A part of a network: its input and the number format to compute in -> its output."""
@@ -32,11 +32,13 @@ HAS_ONEDNN: bool = (
 )
 """Whether torch has oneDNN, on a processor on which it was measured."""
 
-LARGEST_INPUT = max(MEAN, 1 - MEAN) / STD
-"""Of a normalised pixel, without its sign."""
-
 SAFE_BOUND = 1e37
 """Activations that are proven to stay below this do not overflow float32 (3.4e38)."""
+
+
+def largest_input(task: Task) -> float:
+    """The largest normalised value, without its sign, that a pixel can become."""
+    return max(max(mean, 1 - mean) / std for mean, std in zip(task.mean, task.std, strict=True))
 
 
 def blocked_count(modules: list[nn.Module]) -> int:
@@ -44,7 +46,9 @@ def blocked_count(modules: list[nn.Module]) -> int:
     if not modules or not isinstance(modules[0], nn.Conv2d):
         return 0
     for place, module in enumerate(modules):
-        if isinstance(module, nn.Conv2d) and module.out_channels % BLOCK:
+        if isinstance(module, nn.Conv2d) and (module.out_channels % BLOCK or not _is_plain(module)):
+            return 0
+        if isinstance(module, nn.MaxPool2d | nn.AvgPool2d) and not _is_whole(module):
             return 0
         if isinstance(module, nn.Flatten):
             following = modules[place + 1] if place + 1 < len(modules) else None
@@ -54,9 +58,21 @@ def blocked_count(modules: list[nn.Module]) -> int:
     return 0
 
 
+def _is_plain(conv: nn.Conv2d) -> bool:
+    """Of torch's own kind, neither dilated nor in groups: what was measured."""
+    return type(conv) is nn.Conv2d and conv.groups == 1 and conv.dilation == (1, 1)
+
+
+def _is_whole(pool: nn.MaxPool2d | nn.AvgPool2d) -> bool:
+    """Whether all of its windows lie within the map."""
+    return type(pool) in (nn.MaxPool2d, nn.AvgPool2d) and pool.padding == 0 and not pool.ceil_mode
+
+
 @dataclass(frozen=True, slots=True)
 class BlockedMaps:
-    """Convolutions, pools and ReLUs up to the first linear layer: normalised images (B, 1, H, W) -> (B, N).
+    """Convolutions, pools and ReLUs up to the first linear layer: normalised images (B, C, H, W) -> (B, N).
+
+    largest: the largest value in such images, without its sign.
 
     In float32 on a CPU in the layout of oneDNN, in every other case by ``plain``, the stages of the same modules.
 
@@ -66,6 +82,7 @@ class BlockedMaps:
 
     modules: tuple[nn.Module, ...]
     plain: tuple[Stage, ...]
+    largest: float
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
         if x.device.type != "cpu" or dtype is not torch.float32 or not HAS_ONEDNN or not self._is_bounded():
@@ -83,7 +100,7 @@ class BlockedMaps:
         A convolution's |output| is at most |input| · sum |weights| + sum |biases|; maximum, mean and ReLU make nothing
         larger, and behind the linear layer nothing is hidden. Not a number stays so in these sums, and below no bound.
         """
-        bound = LARGEST_INPUT
+        bound = self.largest
         for module in self.modules:
             if isinstance(module, nn.Conv2d):
                 norms = [torch.linalg.vector_norm(parameter.detach(), ord=1) for parameter in module.parameters()]

@@ -10,11 +10,13 @@ from time import perf_counter
 import torch
 
 from cnn_gui.core.datasets.batches import generator
+from cnn_gui.core.datasets.messages import MEAN, STD, Task
 from cnn_gui.core.evaluation.accuracy import BATCH
 from cnn_gui.core.network.device import choose
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import allocator, augmentation
 from cnn_gui.core.training.batch_source import Batch
@@ -78,7 +80,7 @@ def measure(
 def _measured(
     config: TrainingConfig, spec: NetworkSpec, seconds: float, should_stop: Callable[[], bool]
 ) -> tuple[float, float]:
-    """The median seconds of a step and of testing one batch of BATCH digits."""
+    """The median seconds of a step and of testing one batch of BATCH images."""
 
     def watch() -> None:
         if should_stop():
@@ -87,13 +89,14 @@ def _measured(
     watch()
     n = max(config.batch_size, BATCH)
     random = generator(config.seed, "estimate")
-    images = torch.randint(0, 256, (n, 28, 28), dtype=torch.uint8, generator=random)
-    labels = torch.randint(0, 10, (n,), generator=random)
+    task = _task_of(spec)
+    images = torch.randint(0, 256, (n, *task.input_shape), dtype=torch.uint8, generator=random)
+    labels = torch.randint(0, len(task.classes), (n,), generator=random)
     allocator.keep_freed_memory()
     try:
         # How much an average keeps says nothing of how long it takes.
         decay = 0.5 if config.averaging else 0.0
-        learner = Learner(config, build(spec, seed=config.seed), images, labels, decay=decay)
+        learner = Learner(config, build(spec, seed=config.seed), images, labels, task=task, decay=decay)
         learner.move(torch.device(choose(config.device).name))
         indices = torch.arange(config.batch_size)
         if learner.device.type == "cpu":
@@ -115,6 +118,12 @@ def _measured(
         return _median_time(step, 0.8 * seconds), _median_time(test, 0.2 * seconds)
     finally:
         allocator.give_back()
+
+
+def _task_of(spec: NetworkSpec) -> Task:
+    """A task for the network's shapes. Which names and which normalisation it has, takes no time."""
+    (classes,), channels = layer_infos(spec)[-1].shape_out, spec.input_shape[0]
+    return Task(tuple(map(str, range(classes))), spec.input_shape, (MEAN,) * channels, (STD,) * channels)
 
 
 def _median_time(work: Callable[[], None], seconds: float) -> float:

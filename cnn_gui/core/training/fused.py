@@ -21,23 +21,29 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cnn_gui.core.training.blocked import BlockedMaps, Stage, blocked_count
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.joined import GraphNetwork
+from cnn_gui.core.network.padded import PaddedConv2d
+from cnn_gui.core.training.blocked import BlockedMaps, Stage, blocked_count, largest_input
 
 
 class FusedNetwork:
-    """Computes what ``network`` computes; reads its parameters anew at each call."""
+    """Computes what ``network`` computes on the inputs of a task; reads its parameters anew at each call."""
 
-    def __init__(self, network: nn.Sequential) -> None:
+    def __init__(self, network: nn.Sequential, task: Task = MNIST) -> None:
+        if isinstance(network, GraphNetwork):
+            self._stages: list[Stage] = [Whole(network)]
+            return
         modules = list(network)
         count = blocked_count(modules)
         stages = list(_stages(modules[count:]))
         if count:
             plain = tuple(_stages(modules[:count]))
-            stages.insert(0, BlockedMaps(tuple(modules[:count]), plain))
-        self._stages: list[Stage] = stages
+            stages.insert(0, BlockedMaps(tuple(modules[:count]), plain, largest_input(task)))
+        self._stages = stages
 
     def __call__(self, inputs: Tensor, dtype: torch.dtype) -> Tensor:
-        """The logits (B, 10) float32 of normalised inputs (B, 1, 28, 28), computed in ``dtype``."""
+        """The logits (B, classes) float32 of normalised inputs (B, C, H, W), computed in ``dtype``."""
         x = inputs.to(dtype)
         for stage in self._stages:
             x = stage(x, dtype)
@@ -64,7 +70,7 @@ def _is_pool_relu(module: nn.Module, following: nn.Module | None) -> bool:
     """Whether these are a 2×2 maximum with stride 2 and a ReLU."""
     if not isinstance(module, nn.MaxPool2d) or not isinstance(following, nn.ReLU):
         return False
-    return (module.kernel_size, module.stride) == (2, 2)
+    return (module.kernel_size, module.stride, module.padding, module.ceil_mode) == (2, 2, 0, False)
 
 
 def maximum_relu(x: Tensor, dtype: torch.dtype) -> Tensor:
@@ -80,6 +86,17 @@ class Plain:
 
     def __call__(self, x: Tensor, _dtype: torch.dtype) -> Tensor:
         result: Tensor = self.module(x)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A network in which ways part and meet, in float32 whatever the format."""
+
+    network: nn.Module
+
+    def __call__(self, x: Tensor, _dtype: torch.dtype) -> Tensor:
+        result: Tensor = self.network(x.float())
         return result
 
 
@@ -101,7 +118,11 @@ class FusedConvolution:
 
     def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
         conv = self.module
-        return functional.conv2d(x, conv.weight.to(dtype), _bias(conv, dtype), conv.stride, conv.padding)
+        if isinstance(conv, PaddedConv2d):
+            x = conv.padded(x)
+        return functional.conv2d(
+            x, conv.weight.to(dtype), _bias(conv, dtype), conv.stride, conv.padding, conv.dilation, conv.groups
+        )
 
 
 def _bias(module: nn.Linear | nn.Conv2d, dtype: torch.dtype) -> Tensor | None:

@@ -40,6 +40,7 @@ def ingredients(config: TrainingConfig, train_set: Dataset, spec: NetworkSpec) -
     """What the configuration says, for a network of ``spec`` with the weights of the config's seed."""
     batches = ShuffledBatches(config, len(train_set))
     decay = decay_of(config.averaging, batches.steps_per_epoch * config.epochs)
-    learner = Learner(config, build(spec, seed=config.seed), train_set.images, train_set.labels, decay=decay)
+    network, task = build(spec, seed=config.seed), train_set.task
+    learner = Learner(config, network, train_set.images, train_set.labels, task=task, decay=decay)
     data = DataUsed(train_set.name, batches.images)
     return Ingredients(config, learner, batches, partial(learning_rate, config), data)

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, unit_scale
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.accuracy import BATCH, logits_of
 from cnn_gui.core.network.modules import load_weights, state
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -53,18 +54,21 @@ class Learner:
         images: Tensor,
         targets: Tensor,
         *,
+        task: Task = MNIST,
         decay: float = 0.0,
         optimize: Optimize | None = None,
     ) -> None:
-        """network: is trained itself, on the CPU to begin with. images: (N, 28, 28) uint8, those of the training set.
+        """network: is trained itself, on the CPU to begin with. images: (N, C, H, W) uint8, those of the training
+        set.
 
-        targets: (N,) int64 labels, or (N, 10) float32 probabilities. Both on the CPU.
+        targets: (N,) int64 labels, or (N, classes) float32 probabilities. Both on the CPU. task: theirs.
         decay: of the average of the weights, per step; 0 is without. optimize: in place of the config's optimiser.
         """
         self._label_smoothing = config.label_smoothing
         self._precision = config.precision
         self._network = network.train()
-        self._fused = FusedNetwork(network)
+        self._fused = FusedNetwork(network, task)
+        self._task = task
         self._average = WeightAverage(network, decay) if decay else None
         self._chance = OwnChance(network, config.seed)
         self._cpu_data = images, targets
@@ -128,8 +132,8 @@ class Learner:
         return loss
 
     def test(self, images: Tensor, labels: Tensor) -> tuple[int, float]:
-        """How many of a batch of images (N, 28, 28) uint8 are classified right, and the sum of their losses."""
-        logits = logits_of(self._result, images, self.device).cpu()
+        """How many of a batch of images (N, C, H, W) uint8 are classified right, and the sum of their losses."""
+        logits = logits_of(self._result, images, self.device, self._task).cpu()
         loss = functional.cross_entropy(logits.double(), labels, reduction="sum")
         return int((logits.argmax(dim=1) == labels).sum()), loss.item()
 
@@ -139,7 +143,7 @@ class Learner:
         if part.changes is not None:
             images = part.changes.applied_to(images)
         with self._chance.on(self.device):
-            logits = self._fused(normalised(images), self._dtype)
+            logits = self._fused(normalised(images, self._task), self._dtype)
         targets = self._targets.index_select(0, indices)
         return functional.cross_entropy(logits, targets, label_smoothing=self._label_smoothing)
 

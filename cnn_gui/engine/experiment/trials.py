@@ -67,7 +67,7 @@ class TorchExaminer:
             if should_stop():
                 return None
             here = slice(begin, begin + BATCH)
-            logits = logits_of(module, data.images[here], torch.device("cpu"))
+            logits = logits_of(module, data.images[here], torch.device("cpu"), data.task)
             correct += int((logits.argmax(dim=1).numpy() == data.labels.numpy()[here]).sum())
         return Score(network, correct, DIGITS, time.perf_counter() - start)
 

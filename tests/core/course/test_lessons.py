@@ -338,7 +338,9 @@ def sure_digits() -> tuple[UInt8, Int64, Float32]:
     module = modules.build(loaded.spec)
     modules.load_weights(module, loaded.weights)
     images, labels = mnist_arrays("test")
-    logits = [logits_of(module, torch.from_numpy(part.copy()), torch.device("cpu")) for part in np.split(images, 10)]
+    logits = [
+        logits_of(module, torch.from_numpy(part[:, None].copy()), torch.device("cpu")) for part in np.split(images, 10)
+    ]
     return images, labels, torch.softmax(torch.cat(logits).detach(), dim=1).numpy()
 
 
@@ -378,7 +380,7 @@ def test_what_average_pooling_costs_is_what_the_chapter_says() -> None:
         spec, weights, _ = apply_edits(loaded.spec, own.weights, from_settings(own, setting))
         module = modules.build(spec)
         modules.load_weights(module, weights)
-        right.append(int((logits_of(module, images, torch.device("cpu")).argmax(dim=1) == labels).sum()))
+        right.append(int((logits_of(module, images[:, None], torch.device("cpu")).argmax(dim=1) == labels).sum()))
     assert f"of 1,000 test digits {right[1]} are right, where it were {right[0]}" in text_of("pooling")
 
 

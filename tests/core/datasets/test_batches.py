@@ -6,7 +6,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from torchvision import transforms
 
 from cnn_gui.core.datasets.batches import chosen, epoch_orders, generator, normalised, unit_scale
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, MNIST, STD
 
 
 def test_the_order_is_the_data_loaders_epoch_after_epoch() -> None:
@@ -37,6 +37,6 @@ def test_the_input_is_torchvisions_to_the_last_bit() -> None:
     images = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (STD,))])
     theirs = torch.stack([transform(image) for image in images])
-    ours = normalised(unit_scale(torch.from_numpy(images)))
+    ours = normalised(unit_scale(torch.from_numpy(images[:, None])), MNIST)
     assert ours.shape == (4, 1, 28, 28)
     assert torch.equal(ours, theirs)

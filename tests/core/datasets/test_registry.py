@@ -31,7 +31,7 @@ def images(n: int = 5, seed: int = 0) -> UInt8:
 
 def test_mnist_is_whole() -> None:
     train, test = mnist("train"), mnist("test")
-    assert train.images.shape == (60_000, 28, 28)
+    assert train.images.shape == (60_000, 1, 28, 28)
     assert len(test) == 10_000
     assert test.labels[:8].tolist() == [7, 2, 1, 0, 4, 1, 4, 9]
     assert torch.bincount(train.labels).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
@@ -96,12 +96,12 @@ def test_a_changed_byte_is_found(tmp_path: Path, position: int, value: int) -> N
 @pytest.mark.parametrize(
     ("pixels", "labels"),
     [
-        (torch.zeros(2, 28, 28), torch.zeros(2, dtype=torch.int64)),
-        (torch.zeros(2, 27, 28, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64)),
-        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)),
-        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.tensor([0, 10])),
-        (torch.zeros(2, 28, 28, dtype=torch.uint8), torch.tensor([-1, 0])),
-        (torch.zeros(0, 28, 28, dtype=torch.uint8), torch.zeros(0, dtype=torch.int64)),
+        (torch.zeros(2, 1, 28, 28), torch.zeros(2, dtype=torch.int64)),
+        (torch.zeros(2, 1, 27, 28, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64)),
+        (torch.zeros(2, 1, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)),
+        (torch.zeros(2, 1, 28, 28, dtype=torch.uint8), torch.tensor([0, 10])),
+        (torch.zeros(2, 1, 28, 28, dtype=torch.uint8), torch.tensor([-1, 0])),
+        (torch.zeros(0, 1, 28, 28, dtype=torch.uint8), torch.zeros(0, dtype=torch.int64)),
     ],
 )
 def test_a_dataset_of_another_shape_is_refused(pixels: torch.Tensor, labels: torch.Tensor) -> None:
@@ -133,7 +133,7 @@ def test_torchvisions_sets_come_as_whole_tensors(folder: Path, name: str) -> Non
     pixels, labels = write_raw(folder / name / "raw", "")
     data = load(name.lower(), "test")
     assert (data.name, data.split) == (name, "test")
-    assert np.array_equal(data.images.numpy(), pixels)
+    assert np.array_equal(data.images.numpy()[:, 0], pixels)
     assert data.labels.tolist() == labels.tolist()
 
 
@@ -141,7 +141,7 @@ def test_emnist_stands_upright(folder: Path) -> None:
     for split in ("balanced", "byclass", "bymerge", "letters", "mnist"):
         write_raw(folder / "EMNIST" / "raw", f"emnist-{split}-")
     pixels, _ = write_raw(folder / "EMNIST" / "raw", "emnist-digits-")
-    assert np.array_equal(load("EMNIST", "train").images.numpy(), pixels.transpose(0, 2, 1))
+    assert np.array_equal(load("EMNIST", "train").images.numpy()[:, 0], pixels.transpose(0, 2, 1))
 
 
 def test_a_failed_download_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

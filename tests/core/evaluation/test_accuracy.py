@@ -7,9 +7,11 @@ from torch import nn
 
 from cnn_gui.core.base.errors import DeviceError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation import accuracy
 from cnn_gui.core.evaluation.accuracy import evaluate, evaluate_inputs
+from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, ReLU
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
 from tests.core.some_digits import some_digits
@@ -26,8 +28,8 @@ class Says(nn.Module):
 
 
 def digits_of(pixels: list[int], labels: list[int]) -> Dataset:
-    images = torch.zeros(len(pixels), 28, 28, dtype=torch.uint8)
-    images[:, 0, 0] = torch.tensor(pixels)
+    images = torch.zeros(len(pixels), 1, 28, 28, dtype=torch.uint8)
+    images[:, 0, 0, 0] = torch.tensor(pixels)
     return Dataset("made", "test", images, torch.tensor(labels))
 
 
@@ -48,14 +50,14 @@ def test_confusion_and_mistakes_by_hand() -> None:
     e = np.exp(93 / 50)
     assert first.probability == pytest.approx(e / (e + 9), rel=1e-5)
     assert first.label_probability == pytest.approx(1 / (e + 9), rel=1e-5)
-    assert np.array_equal(first.image, data.images[5].numpy())
+    assert np.array_equal(first.image, data.images[5, 0].numpy())
 
 
 def test_the_numbers_are_pytorchs() -> None:
     network, data = build(NETWORKS["sprint"], seed=1), some_digits(300)
     result = evaluate(network, data)
     with torch.no_grad():
-        logits = network(normalised(unit_scale(data.images)))
+        logits = network(normalised(unit_scale(data.images), MNIST))
     assert result.loss == pytest.approx(nn.functional.cross_entropy(logits, data.labels).item(), rel=1e-5)
     assert result.correct == int((logits.argmax(1) == data.labels).sum())
     assert len(result.mistakes) == 300 - result.correct
@@ -66,12 +68,28 @@ def test_the_numbers_are_pytorchs() -> None:
 
 def test_inputs_give_what_their_images_give() -> None:
     network, data = build(NETWORKS["sprint"], seed=1), some_digits(40)
-    inputs = normalised(unit_scale(data.images))[:, 0].numpy()
+    inputs = normalised(unit_scale(data.images), MNIST).numpy()
     by_inputs, by_images = evaluate_inputs(network, inputs, data.labels.numpy()), evaluate(network, data)
     assert np.array_equal(by_inputs.confusion, by_images.confusion)
     assert by_inputs.loss == by_images.loss
     assert by_inputs.mistakes == ()
     assert evaluate_inputs(network, inputs[:0], data.labels.numpy()[:0]).n == 0
+
+
+def test_another_task_has_its_own_classes_shape_and_colours() -> None:
+    task = Task(("cat", "dog", "emu"), (3, 12, 16), (0.2, 0.4, 0.6), (0.1, 0.2, 0.3))
+    images = torch.randint(0, 256, (9, 3, 12, 16), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    data = Dataset("animals", "test", images, torch.arange(9) % 3, task)
+    network = build(NetworkSpec((Conv(4), ReLU(), Flatten(), Linear(3)), (3, 12, 16)), seed=3)
+    result = evaluate(network, data)
+    mean, std = (torch.tensor(numbers).view(3, 1, 1) for numbers in (task.mean, task.std))
+    with torch.no_grad():
+        predicted = network((images / 255 - mean) / std).argmax(1)
+    assert result.confusion.shape == (3, 3)
+    assert result.correct == int((predicted == data.labels).sum())
+    assert (result.task, result.data) == (task, "animals")
+    first = result.mistakes[0]
+    assert np.array_equal(first.image, images[first.index].permute(1, 2, 0).numpy())
 
 
 def test_progress_is_told_and_a_wish_to_stop_heard(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +128,7 @@ class Broken(nn.Module):
 def test_a_network_of_large_layers_is_tested_in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """The accuracy does not depend on it; the memory does: 500 images of a million units are 2 GB."""
     network = build(NETWORKS["tutorial"], seed=1)
-    pixels = torch.randint(0, 256, (30, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
+    pixels = torch.randint(0, 256, (30, 1, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
     digits = Dataset("digits", "test", pixels, torch.zeros(30).long())
     steps: list[int] = []
     whole = evaluate(network, digits)

@@ -34,7 +34,7 @@ def test_a_network_in_training_is_tested_in_evaluation_mode_and_goes_on_training
     norm = nn.BatchNorm2d(1)
     network = nn.Sequential(norm, nn.Flatten(), nn.Dropout(0.5), nn.Linear(784, 10)).train()
     network[3].eval()
-    images = torch.randint(0, 256, (8, 28, 28), dtype=torch.uint8)
+    images = torch.randint(0, 256, (8, 1, 28, 28), dtype=torch.uint8)
     first, second = (logits_of(network, images, torch.device("cpu")) for _ in range(2))
     assert torch.equal(first, second)
     assert norm.state_dict()["num_batches_tracked"] == 0

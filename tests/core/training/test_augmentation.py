@@ -43,6 +43,23 @@ def test_a_shift_moves_by_whole_pixels_and_fills_with_black() -> None:
     assert moved[..., -2:].abs().max().item() < 1e-5
 
 
+def test_colours_are_moved_with_their_border_and_keep_their_strength() -> None:
+    images = torch.rand(4, 3, 12, 12, generator=torch.Generator().manual_seed(0))
+    moved = changes(4, 0.7, maps=[[1.0, 0, 2 * 2 / 12], [0, 1, 0]]).applied_to(images)
+    assert torch.allclose(moved[..., :-2], images[..., 2:], atol=1e-5)
+    assert torch.allclose(moved[..., -2:], images[..., -1:].expand(-1, -1, -1, 2), atol=1e-5)
+
+
+def test_a_turn_of_an_image_that_is_not_square_is_a_turn() -> None:
+    """A quarter turn of a line across 24 x 8 pixels is a line along as many of them."""
+    images = torch.zeros(1, 1, 24, 8)
+    images[0, 0, 11:13, 1:7] = 1
+    turned = changes(maps=[[0.0, -1, 0], [1, 0, 0]]).applied_to(images)
+    expected = torch.zeros(1, 1, 24, 8)
+    expected[0, 0, 9:15, 3:5] = 1
+    assert torch.allclose(turned, expected, atol=1e-5)
+
+
 def test_drawn_changes_stay_within_their_limits() -> None:
     drawn = draw(4000, torch.Generator().manual_seed(0))
     shift = drawn.maps[:, :, 2] * 28 / 2

@@ -33,7 +33,7 @@ def test_a_small_test_set_is_never_cut_short() -> None:
 
 def digits(n: int) -> Dataset:
     """n images, whose labels say where in the set they are: the first half 0, the second 1."""
-    images = torch.zeros(n, 28, 28, dtype=torch.uint8)
+    images = torch.zeros(n, 1, 28, 28, dtype=torch.uint8)
     return Dataset("some", "test", images, (torch.arange(n) * 2 // n).long())
 
 

@@ -98,7 +98,7 @@ def test_a_measurement_that_is_to_stop_stops_before_the_next_piece_of_work(monke
 
 
 def test_pieces_make_the_same_step() -> None:
-    images = torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8)
+    images = torch.randint(0, 256, (300, 1, 28, 28), dtype=torch.uint8)
     labels = torch.arange(300) % 10
     learners = [Learner(replace(CONFIG, batch_size=300), build(NETWORKS["sprint"]), images, labels) for _ in range(2)]
     learners[0].part_size = module.PIECE

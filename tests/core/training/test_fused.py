@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cnn_gui.core.datasets.batches import normalised, unit_scale
-from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.messages import Add, Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.training import blocked
@@ -41,6 +42,27 @@ SPECS = {
     "no hidden layer": NetworkSpec((Conv(3), Flatten(), Linear(10))),
     "pool first": NetworkSpec((Pool(), Conv(4), ReLU(), Flatten(), Linear(10))),
     "vectors only": NetworkSpec((Flatten(), Linear(10))),
+    "padded, dilated, in groups": NetworkSpec(
+        (
+            Conv(32, padding=(0, 1, 2, 1)),
+            ReLU(),
+            Pool(padding=1),
+            Conv(32, dilation=2, groups=4),
+            ReLU(),
+            Pool(ceil_mode=True),
+            ReLU(),
+            *(Flatten(), Linear(32), ReLU(), Linear(10)),
+        )
+    ),
+    "ways that meet": NetworkSpec(
+        (
+            Conv(16, padding=1),
+            Conv(16, padding=1),
+            Add(inputs=("conv1", "conv2")),
+            ReLU(),
+            *(Pool(), Flatten(), Linear(10)),
+        )
+    ),
     "pool without relu": NetworkSpec((Conv(4), Pool(), Conv(4), Pool(), Flatten(), Linear(10))),
 }
 
@@ -54,7 +76,7 @@ def logits_and_gradients(network: nn.Sequential, logits: Tensor) -> list[Tensor]
 def both(name: str, dtype: torch.dtype) -> tuple[list[Tensor], list[Tensor]]:
     """What the modules give in float32, and what the fused network gives in dtype."""
     network = build(SPECS[name], seed=1).to(memory_format=torch.channels_last)
-    inputs = normalised(unit_scale(some_digits(16).images))
+    inputs = normalised(unit_scale(some_digits(16).images), MNIST)
     plain = logits_and_gradients(network, network(inputs))
     return plain, logits_and_gradients(network, FusedNetwork(network)(inputs, dtype))
 
@@ -91,10 +113,22 @@ def test_maximum_and_relu_with_ties(shape: tuple[int, ...], memory_format: torch
     assert torch.equal(results[0][1], results[1][1])
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_colour_through_the_fast_ways_is_what_the_modules_make_of_it(dtype: torch.dtype) -> None:
+    task = Task(tuple("abc"), (3, 20, 16), (0.2, 0.5, 0.7), (0.1, 0.2, 0.3))
+    spec = NetworkSpec((Conv(16), ReLU(), Pool(), Flatten(), Linear(16), Linear(3)), (3, 20, 16))
+    network = build(spec, seed=1).to(memory_format=torch.channels_last)
+    images = torch.randint(0, 256, (6, 3, 20, 16), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    inputs = normalised(unit_scale(images), task)
+    assert torch.allclose(inputs[:, 2], (images[:, 2] / 255 - 0.7) / 0.3, atol=1e-6)
+    got = FusedNetwork(network, task)(inputs, dtype)
+    assert torch.allclose(got, network(inputs), atol=1e-5 if dtype is torch.float32 else 0.1)
+
+
 def test_weights_are_read_anew_at_each_call() -> None:
     network = build(NETWORKS["sprint"])
     fused = FusedNetwork(network)
-    inputs = normalised(unit_scale(some_digits(2).images))
+    inputs = normalised(unit_scale(some_digits(2).images), MNIST)
     before = fused(inputs, torch.float32)
     with torch.no_grad():
         network.get_submodule("fc2").get_parameter("bias").add_(1)
@@ -103,7 +137,7 @@ def test_weights_are_read_anew_at_each_call() -> None:
 
 def test_without_onednn_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     network = build(NETWORKS["tutorial"], seed=1)
-    inputs = normalised(unit_scale(some_digits(4).images))
+    inputs = normalised(unit_scale(some_digits(4).images), MNIST)
     expected = FusedNetwork(network)(inputs, torch.float32)
     monkeypatch.setattr(blocked, "HAS_ONEDNN", False)
     monkeypatch.setattr(blocked, "_in_blocks", None)
@@ -121,7 +155,7 @@ def test_a_training_that_diverged_is_not_made_to_look_well(layer: str, value: fl
         weight.view(-1)[1::2] = -value
         if value == 1e30:
             network.get_submodule("conv2").get_parameter("weight").mul_(1e30)
-        inputs = normalised(unit_scale(some_digits(4).images))
+        inputs = normalised(unit_scale(some_digits(4).images), MNIST)
         expected, got = network(inputs), FusedNetwork(network)(inputs, torch.float32)
     assert torch.equal(torch.isfinite(got), torch.isfinite(expected))
 
@@ -136,7 +170,7 @@ def test_maps_go_through_onednn_as_long_as_they_are_bounded(monkeypatch: pytest.
         return original(module, x)
 
     monkeypatch.setattr(blocked, "_in_blocks", spied)
-    FusedNetwork(build(NETWORKS["deep"]))(normalised(unit_scale(some_digits(2).images)), torch.float32)
+    FusedNetwork(build(NETWORKS["deep"]))(normalised(unit_scale(some_digits(2).images), MNIST), torch.float32)
     assert len(seen) == 17
     assert all(seen)
 
@@ -156,7 +190,7 @@ def test_batch_norm_and_layers_without_bias_train_as_by_themselves(dtype: torch.
     layers = (nn.Conv2d(1, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
     network = nn.Sequential(*layers, nn.Linear(4 * 13 * 13, 10, bias=False)).train()
     other = copy.deepcopy(network)
-    inputs = normalised(unit_scale(some_digits(16).images))
+    inputs = normalised(unit_scale(some_digits(16).images), MNIST)
     got = FusedNetwork(network)(inputs, dtype)
     with torch.autocast("cpu", torch.bfloat16, enabled=dtype is torch.bfloat16):
         expected = other(inputs).float()

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from cnn_gui.core.base.errors import CheckpointError, DeviceError, UserError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.evaluation.messages import DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool
@@ -189,7 +190,7 @@ def test_the_tutorials_loop_makes_the_same_updates() -> None:
     config = TrainingConfig(epochs=2, batch_size=32, train_size=100, seed=4)
     network = build(NETWORKS["tutorial"], seed=4)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
-    data = TensorDataset(normalised(unit_scale(DIGITS.images)), DIGITS.labels)
+    data = TensorDataset(normalised(unit_scale(DIGITS.images), MNIST), DIGITS.labels)
     loader = DataLoader(data, batch_size=32, shuffle=True, generator=torch.Generator().manual_seed(4))
     losses = []
     for _ in range(2):

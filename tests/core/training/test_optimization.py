@@ -78,7 +78,7 @@ def test_the_compiler_is_not_imported() -> None:
         "from cnn_gui.core.training import loop\n"
         "from cnn_gui.core.recipe.messages import TrainingConfig\n"
         "from cnn_gui.core.datasets.registry import Dataset\n"
-        "data = Dataset('x', 'test', torch.zeros(4, 28, 28, dtype=torch.uint8), torch.arange(4))\n"
+        "data = Dataset('x', 'test', torch.zeros(4, 1, 28, 28, dtype=torch.uint8), torch.arange(4))\n"
         "list(loop.train(TrainingConfig(epochs=1), data, data))\n"
         "sys.exit('torch._dynamo' in sys.modules)"
     )
