@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
+
+if TYPE_CHECKING:
+    # The command line names tasks before it has imported numpy.
+    from cnn_gui.core.drawing.messages import Drawing
 
 CLASSES = tuple("0123456789")
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from cnn_gui.core.arrays import Float32
+if TYPE_CHECKING:
+    # A task names a mode, and the command line names tasks before it has imported numpy.
+    from cnn_gui.core.arrays import Float32
 
 
 class InputMode(StrEnum):
