@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "a receptive field grows by a pixel too much at each layer",
         "cnn_gui/core/network/geometry.py",
-        "span = info.dilation[0] * (info.kernel_size[0] - 1)",
-        "span = info.dilation[0] * info.kernel_size[0]",
+        "span = info.dilation[axis] * (info.kernel_size[axis] - 1)",
+        "span = info.dilation[axis] * info.kernel_size[axis]",
         ("tests/core/network/test_spec.py::test_a_receptive_field_holds_exactly_the_pixels_that_matter",),
     ),
     Mutant(

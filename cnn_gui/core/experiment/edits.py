@@ -10,8 +10,10 @@ other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +33,16 @@ from cnn_gui.core.experiment.messages import (
     SetPooling,
     Solo,
 )
-from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec, Pool
+from cnn_gui.core.network.geometry import flattened_maps
+from cnn_gui.core.network.messages import (
+    POOLS,
+    UNIT_BY_UNIT,
+    AdaptivePool,
+    LayerInfo,
+    LayerKind,
+    NetworkSpec,
+    Pool,
+)
 from cnn_gui.core.network.spec import layer_infos
 
 Weights = Mapping[str, Float32]
@@ -67,14 +78,54 @@ def apply(spec: NetworkSpec, weights: Weights, edits: Sequence[Edit]) -> Applied
 
 
 def _silenced(heard: Weights, edits: Sequence[Edit], infos: Mapping[str, LayerInfo]) -> dict[str, Float32]:
-    """These weights with the filters and biases of silent channels at zero."""
+    """These weights with the filters and biases of silent channels at zero, and those of the norms behind them."""
     result = dict(heard)
     for layer in {edit.layer for edit in edits if isinstance(edit, Mute | Solo)}:
-        silent = list(silent_channels(edits, layer, infos[layer].shape_out[0]))
-        for name in (f"{layer}.weight", f"{layer}.bias"):
-            result[name] = np.array(heard[name], dtype=np.float32)
-            result[name][silent] = 0
+        silent = silent_channels(edits, layer, infos[layer].shape_out[0])
+        for each, channels in silenced_with(infos, layer, silent).items():
+            for name in _present(heard, f"{each}.weight", f"{each}.bias"):
+                if result[name] is heard[name]:
+                    result[name] = np.array(heard[name], dtype=np.float32)
+                result[name][list(channels)] = 0
     return result
+
+
+def silenced_with(infos: Mapping[str, LayerInfo], layer: str, channels: frozenset[int]) -> dict[str, frozenset[int]]:
+    """The layers whose channels have to be zero so that these of ``layer`` are silent: itself, and every batch norm
+    that they come to. A norm would make a constant of the zeros, its shift, and that would be heard.
+
+    They are followed through all that leaves maps apart: activation functions, pooling, concatenation, and an addition
+    of nothing but silent maps. (Of the activation functions only the sigmoid makes something of zero, one half.)
+    """
+    zero = {layer: channels}
+    silent = {layer: channels}
+    for info in infos.values():
+        found = _silent_in(info, infos, silent)
+        if found and info.name != layer:
+            silent[info.name] = found
+            if info.kind is LayerKind.BATCH_NORM:
+                zero[info.name] = found
+    return zero
+
+
+def _silent_in(info: LayerInfo, infos: Mapping[str, LayerInfo], silent: Mapping[str, frozenset[int]]) -> frozenset[int]:
+    """The channels of a layer that hold nothing but what became of silent ones."""
+    nothing: frozenset[int] = frozenset()
+    here = [silent.get(name, nothing) for name in info.inputs]
+    if info.kind is LayerKind.CONCAT:
+        starts = accumulate((infos[name].shape_out[0] for name in info.inputs), initial=0)
+        return frozenset(start + i for start, channels in zip(starts, here, strict=False) for i in channels)
+    if info.kind is LayerKind.FLATTEN:
+        area = math.prod(info.shape_in[1:])
+        return frozenset(i * area + cell for i in here[0] for cell in range(area))
+    if info.kind in UNIT_BY_UNIT | POOLS:
+        return frozenset.intersection(*here)
+    return nothing
+
+
+def _present(weights: Weights, *names: str) -> tuple[str, ...]:
+    """Those that a network has: a layer may be without a bias."""
+    return tuple(name for name in names if name in weights)
 
 
 def silent_channels(edits: Iterable[Edit], layer: str, count: int) -> frozenset[int]:
@@ -112,17 +163,24 @@ def scaled_bias(edits: Iterable[Edit], layer: str, channel: int, factor: float) 
 
 
 def kernels_of(infos: Sequence[LayerInfo], weights: Weights, layer: str) -> Float32:
-    """The kernels of a layer with weights, (channels, input maps, height, width), a view of its array.
+    """The kernels of a convolution or fully connected layer as a view: (channels, input maps, height, width).
 
-    Of a fully connected layer that reads flattened maps they are as large as those maps; else they have one cell.
+    With groups the input maps are those of a channel's own. Of a fully connected layer that reads flattened maps they
+    are as large as those maps; else they have one cell.
     """
     array = weights[f"{layer}.weight"]
     if array.ndim == 4:
         return array
-    at = next(i for i, info in enumerate(infos) if info.name == layer)
-    before = infos[at - 1]
-    maps = before.shape_in if before.kind is LayerKind.FLATTEN else (array.shape[1], 1, 1)
+    by_name = {info.name: info for info in infos}
+    maps = flattened_maps(by_name, by_name[layer].inputs[0]) or (array.shape[1], 1, 1)
     return array.reshape(len(array), *maps)
+
+
+def source_map(info: LayerInfo, channel: int, source: int) -> int:
+    """Which map of the layer read a channel's ``source``-th kernel is for: with groups each has its own."""
+    if info.groups == 1:
+        return source
+    return channel // (info.shape_out[0] // info.groups) * (info.shape_in[0] // info.groups) + source
 
 
 def rows_of(kernel: Float32) -> Rows:
@@ -138,7 +196,7 @@ def check(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
             QT_TRANSLATE_NOOP("core", "This network has no layer {layer}, so nothing was changed."), layer=edit.layer
         )
     if isinstance(edit, SetPooling):
-        if info.kind not in (LayerKind.MAX_POOL, LayerKind.AVG_POOL) or edit.mode not in ("max", "avg"):
+        if info.kind not in POOLS or edit.mode not in ("max", "avg"):
             raise ExperimentError(
                 QT_TRANSLATE_NOOP("core", "{layer} cannot pool like that, so nothing was changed."), layer=edit.layer
             )
@@ -153,10 +211,22 @@ def check(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
             layer=edit.layer,
             count=info.shape_out[0],
         )
+    _check_values(edit, infos, weights)
+
+
+def _check_values(edit: Edit, infos: Mapping[str, LayerInfo], weights: Weights) -> None:
+    if isinstance(edit, SetBias | ScaleBias) and f"{edit.layer}.bias" not in weights:
+        raise ExperimentError(
+            QT_TRANSLATE_NOOP("core", "{layer} has no biases, so nothing was changed."), layer=edit.layer
+        )
     number = {SetBias: "value", ScaleBias: "factor"}.get(type(edit))
     if number is not None and not np.isfinite(np.float32(getattr(edit, number))):
         raise ExperimentError(QT_TRANSLATE_NOOP("core", "A bias must be a finite number, so nothing was changed."))
     if isinstance(edit, ReplaceKernel):
+        if infos[edit.layer].kind is LayerKind.BATCH_NORM:
+            raise ExperimentError(
+                QT_TRANSLATE_NOOP("core", "{layer} has no kernels to change, so nothing was changed."), layer=edit.layer
+            )
         _check_kernel(edit, kernels_of(tuple(infos.values()), weights, edit.layer))
 
 
@@ -234,7 +304,7 @@ def _with_pooling(spec: NetworkSpec, edits: Iterable[Edit]) -> NetworkSpec:
     modes = {edit.layer: edit.mode for edit in edits if isinstance(edit, SetPooling)}
     names = [info.name for info in layer_infos(spec)[1:-1]]
     layers = tuple(
-        structs.replace(layer, mode=modes.get(name, layer.mode)) if isinstance(layer, Pool) else layer
+        structs.replace(layer, mode=modes.get(name, layer.mode)) if isinstance(layer, Pool | AdaptivePool) else layer
         for name, layer in zip(names, spec.layers, strict=True)
     )
     return structs.replace(spec, layers=layers)

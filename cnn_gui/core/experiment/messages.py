@@ -11,7 +11,10 @@ Rows = tuple[tuple[float, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """A channel of a convolution, or a unit of a fully connected layer, gives zero: its filter and bias are zero."""
+    """A channel of a convolution or a norm, or a unit of a fully connected layer, gives zero: its filter and bias are.
+
+    So are weight and bias of every batch norm behind it, which else would make a constant of the zeros.
+    """
 
     layer: str
     channel: int

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.bench.kernel_presets import KernelPreset, preset, resized
-from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of
+from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of, source_map
 from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkState, Origin
 from cnn_gui.core.network.names import channel_text
@@ -42,7 +42,7 @@ def _said_of(edit: Mute | Solo | ReplaceKernel | SetBias | ScaleBias, info: Laye
                 return text, {"source": edit.source + 1, "weight": _number(edit.rows[0][0])}
             title = preset(edit.name).title if edit.name else Sentence(QT_TRANSLATE_NOOP("core", "kernel edited"))
             text = QT_TRANSLATE_NOOP("core", "{layer} {channel}: {kernel} on map {source}")
-            return text, {"kernel": title, "source": edit.source + 1}
+            return text, {"kernel": title, "source": source_map(info, edit.channel, edit.source) + 1}
         case SetBias(value=value):
             return QT_TRANSLATE_NOOP("core", "{layer} {channel}: bias {bias}"), {"bias": _number(value)}
         case ScaleBias(factor=factor):
@@ -95,9 +95,9 @@ def notes(record: NetworkRecord, edits: Edits, infos: Sequence[LayerInfo]) -> st
 
 
 def preset_kernel(chosen: KernelPreset, own: Float32, *, as_strong: bool = True) -> Float32:
-    """A preset as large as a kernel of the network (k, k); as_strong: scaled to the same root of the sum of
+    """A preset as large as a kernel of the network (rows, columns); as_strong: scaled to the same root of the sum of
     squares, so that the map it makes is neither drowned nor drowning. Where the own one is zero it stays as it is."""
-    kernel = resized(chosen.array(), (len(own), len(own)))
+    kernel = resized(chosen.array(), own.shape)
     size, strength = float((kernel.astype(float) ** 2).sum()) ** 0.5, float((own.astype(float) ** 2).sum()) ** 0.5
     if as_strong and size > 0 and strength > 0:
         kernel = (kernel * (strength / size)).astype(kernel.dtype)

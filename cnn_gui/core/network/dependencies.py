@@ -1,39 +1,40 @@
 """What a unit is joined to: the units of every layer that it depends on, and those that depend on it.
 
-Windows are rectangles, so that what is reached in a layer is a rectangle of its maps, the same in each of them: each
-axis is followed by itself (Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks",
-Distill 2019). Which weights are zero and which units a ReLU has shut plays no part: it is what *can* matter.
+Each layer is followed exactly, by masks of its cells (core.network.masks), through windows with their strides and
+dilation, groups of maps, and ways that part and meet; what is told are the rectangles around them. Which weights are
+zero and which units a ReLU has shut plays no part: it is what *can* matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnn_gui.core.arrays import Bool
-from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
-
-_WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
+from cnn_gui.core.network.masks import MapMask, backward, forward
+from cnn_gui.core.network.messages import Box, Index, LayerInfo
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Units of a layer: the cells of ``box`` in one map, or in every map (None).
+    """Units of a layer: the cells of ``box`` in the maps from ``first`` up to, and without, ``end``.
 
-    box: the smallest that holds them all; where a stride is larger than its window some cells in it are not meant.
-    Units of a vector are maps of one cell. flat: of a flattened vector the (H, W) its maps had; map and box are then
+    box: the smallest that holds them all; where a stride is larger than its window, a kernel dilated, or ways of
+    different windows meet, some cells in it are not meant.
+    Units of a vector are maps of one cell. flat: of a flattened vector the (H, W) its maps had; maps and box are then
     those of the maps before the flattening.
     """
 
-    map: int | None
+    first: int
+    end: int
     box: Box
     flat: tuple[int, int] | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        return self.box.bottom <= self.box.top or self.box.right <= self.box.left
+
+Regions = tuple[Region, ...]
+"""Of one layer, by rising maps; no two have a map in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,145 +46,63 @@ class Dependencies:
 
     layer: str
     unit: Index
-    before: Mapping[str, Region]
-    after: Mapping[str, Region]
+    before: Mapping[str, Regions]
+    after: Mapping[str, Regions]
 
 
 def dependencies_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Dependencies:
     """Both directions from a unit. infos: all layers, input first. Raises KeyError for a layer that is not there."""
-    index = next((i for i, info in enumerate(infos) if info.name == layer), None)
-    if index is None:
-        raise KeyError(layer)
-    start = _region_of(infos, index, unit)
-    return Dependencies(layer, unit, _backward(infos, index, start), _forward(infos, index, start))
+    start = _start(infos, layer, unit)
+    before, after = backward(infos, layer, start), forward(infos, layer, start)
+    return Dependencies(layer, unit, _regions(before, layer), _regions(after, layer))
 
 
-def _region_of(infos: Sequence[LayerInfo], index: int, unit: Index) -> Region:
-    if len(unit) == 3:
-        channel, row, column = unit
-        return Region(channel, Box(row, column, row + 1, column + 1))
-    flat = _flat(infos, index)
-    if flat is None:
-        return Region(unit[0], Box(0, 0, 1, 1))
-    channel, rest = divmod(unit[0], flat[0] * flat[1])
-    row, column = divmod(rest, flat[1])
-    return Region(channel, Box(row, column, row + 1, column + 1), flat)
+def field_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Box:
+    """The receptive field: the input pixels that a unit depends on, without the padding around the input.
 
-
-def _flat(infos: Sequence[LayerInfo], index: int) -> tuple[int, int] | None:
-    """The (H, W) of the maps of which a layer's vector still is the flattened one, a ReLU between or not."""
-    for info in reversed(infos[: index + 1]):
-        if info.kind is LayerKind.FLATTEN:
-            return info.shape_in[1], info.shape_in[2]
-        if info.kind is not LayerKind.RELU:
-            return None
-    return None
-
-
-# --- towards the input
-
-
-def _backward(infos: Sequence[LayerInfo], index: int, start: Region) -> dict[str, Region]:
-    result: dict[str, Region] = {}
-    region = start
-    for number in range(index, 0, -1):
-        region = _source(infos, number, region)
-        if region.is_empty:
-            break
-        result[infos[number - 1].name] = region
-    return result
-
-
-def _source(infos: Sequence[LayerInfo], index: int, region: Region) -> Region:
-    """The region of the layer before that a region is computed from."""
-    info = infos[index]
-    if info.kind in _WINDOWS:
-        height, width = info.shape_in[1:]
-        top, bottom = _seen(info.rows, region.box.top, region.box.bottom, height)
-        left, right = _seen(info.columns, region.box.left, region.box.right, width)
-        return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
-    if info.kind is LayerKind.FLATTEN:
-        return Region(region.map, region.box)
-    if info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
-        return _whole(_flat(infos, index - 1))
-    return region
-
-
-def _seen(cells: Callable[[int], range], first: int, end: int, size: int) -> tuple[int, int]:
-    """Along one axis: the inputs [start, stop) that the outputs [first, end) see, without the padding."""
-    return max(cells(first)[0], 0), min(cells(end - 1)[-1] + 1, size)
-
-
-# --- towards the answer
-
-
-def _forward(infos: Sequence[LayerInfo], index: int, start: Region) -> dict[str, Region]:
-    result: dict[str, Region] = {}
-    region = start
-    for info in infos[index + 1 :]:
-        region = _target(info, region)
-        if region.is_empty:
-            break
-        result[info.name] = region
-    return result
-
-
-def _target(info: LayerInfo, region: Region) -> Region:
-    """The region of a layer that depends on a region of the layer before."""
-    if info.kind in _WINDOWS:
-        height, width = info.shape_out[1:]
-        top, bottom = _met(info.rows, region.box.top, region.box.bottom, height)
-        left, right = _met(info.columns, region.box.left, region.box.right, width)
-        return Region(None if info.kind is LayerKind.CONV else region.map, Box(top, left, bottom, right))
-    if info.kind is LayerKind.FLATTEN:
-        return Region(region.map, region.box, (info.shape_in[1], info.shape_in[2]))
-    if info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
-        return _whole(None)
-    return region
-
-
-def _met(cells: Callable[[int], range], first: int, end: int, size: int) -> tuple[int, int]:
-    """Along one axis of ``size`` outputs: those [start, stop) whose windows hold one of the inputs [first, end)."""
-    met = [i for i in range(size) if _holds(cells(i), first, end)]
-    return (met[0], met[-1] + 1) if met else (0, 0)
-
-
-def _holds(cells: range, first: int, end: int) -> bool:
-    """Whether one of the cells is in [first, end)."""
-    steps = max(0, -((cells.start - first) // cells.step))
-    return cells.start + steps * cells.step < min(end, cells.stop)
-
-
-def _whole(flat: tuple[int, int] | None) -> Region:
-    return Region(None, Box(0, 0, *(flat or (1, 1))), flat)
-
-
-# --- from a single pixel, exactly
+    Empty, (0, 0, 0, 0), where it sees nothing but padding. Raises KeyError for a layer that is not there.
+    """
+    name = infos[0].name
+    start = _start(infos, layer, unit)
+    mask = start if layer == name else backward(infos, layer, start).get(name)
+    return Box(0, 0, 0, 0) if mask is None else _box(np.any([block.cells for block in mask.blocks], axis=0))
 
 
 def changed_by_pixel(infos: Sequence[LayerInfo], row: int, column: int) -> dict[str, Bool]:
-    """Which units of each layer depend on an input pixel: (H, W) for every map alike, (N,) for a vector.
-
-    Windows are rectangles, so that a reached region is a set of rows times a set of columns: each axis goes forward
-    by itself, and strides that step over pixels are seen exactly.
+    """Which units of each layer depend on a pixel of the input, in any of its channels: as their values, (C, H, W) or
+    (N,), not to be written to. Exactly: the others do not change whatever the pixel becomes.
     """
-    height, width = infos[0].shape_out[1:]
-    rows, columns = np.arange(height) == row, np.arange(width) == column
-    vector: Bool | None = None
-    result: dict[str, Bool] = {}
-    for info in infos:
-        if info.kind in _WINDOWS:
-            rows = _axis_onward(info.rows, rows, info.shape_out[1])
-            columns = _axis_onward(info.columns, columns, info.shape_out[2])
-        elif info.kind is LayerKind.FLATTEN:
-            vector = np.broadcast_to(np.outer(rows, columns), info.shape_in).ravel()
-        elif vector is not None and info.kind in (LayerKind.LINEAR, LayerKind.SOFTMAX):
-            vector = np.full(info.shape_out, bool(vector.any()))
-        result[info.name] = np.outer(rows, columns) if vector is None else vector
-    return result
+    source = infos[0]
+    _, height, width = source.shape_out
+    cells = np.zeros((height, width), dtype=np.bool_)
+    cells[row, column] = True
+    start = MapMask.alike(source.shape_out, cells)
+    masks = {source.name: start, **forward(infos, source.name, start)}
+    return {
+        info.name: masks[info.name].whole(info.shape_out) if info.name in masks else np.zeros(info.shape_out, np.bool_)
+        for info in infos
+    }
 
 
-def _axis_onward(cells: Callable[[int], range], reached: Bool, count: int) -> Bool:
-    """One axis through a convolution or pooling: an output is reached where its window holds a reached input."""
-    size = len(reached)
-    return np.array([any(reached[i] for i in cells(n) if 0 <= i < size) for n in range(count)], dtype=np.bool_)
+def _start(infos: Sequence[LayerInfo], layer: str, unit: Index) -> MapMask:
+    if all(info.name != layer for info in infos):
+        raise KeyError(layer)
+    return MapMask.of_unit({info.name: info for info in infos}, layer, unit)
+
+
+def _regions(masks: Mapping[str, MapMask], own: str) -> dict[str, Regions]:
+    return {name: tuple(_each(mask)) for name, mask in masks.items() if name != own}
+
+
+def _each(mask: MapMask) -> Iterable[Region]:
+    flat = (mask.shape[1], mask.shape[2]) if mask.is_flat else None
+    for block in mask.blocks:
+        if block.cells.any():
+            yield Region(block.first, block.end, _box(block.cells), flat)
+
+
+def _box(cells: Bool) -> Box:
+    rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
+    if not len(rows):
+        return Box(0, 0, 0, 0)
+    return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)

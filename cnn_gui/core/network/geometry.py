@@ -5,19 +5,19 @@ Everything here works on ``LayerInfo``; ``core.network.spec`` makes those from a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cnn_gui.core.arrays import Bool, Float32, Int64
-from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
+from cnn_gui.core.network.messages import UNIT_BY_UNIT, WINDOWED, LayerInfo, LayerKind
 
 SIZE_FORMULA = "floor((W − K + 2·P) / S) + 1"
 """The output size in letters, as in the course: input size W, kernel size K, padding P, stride S."""
 
 
-class ReceptiveField(NamedTuple):
+class AxisField(NamedTuple):
     """Which input pixels a unit depends on, along one axis: unit i sees start + i·jump ... + size - 1.
 
     start is negative where the field reaches into the padding. The recursion is that of Araujo, Norris, Sim,
@@ -28,6 +28,18 @@ class ReceptiveField(NamedTuple):
     size: int
     jump: int
     start: int
+
+
+class ReceptiveField(NamedTuple):
+    """The receptive field of a layer's units on the input, an axis each."""
+
+    rows: AxisField
+    columns: AxisField
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every unit sees the whole input, because a fully connected layer has mixed everything."""
+        return self.rows.jump == self.columns.jump == 0
 
 
 def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
@@ -83,30 +95,65 @@ def cells(planes: Float32, rows: Int64, columns: Int64) -> tuple[Float32, Bool]:
 
 
 def receptive_field(infos: Sequence[LayerInfo], layer: str) -> ReceptiveField:
-    """The receptive field of a unit of ``layer`` on the input, along the rows. infos is what ``layer_infos`` gave.
+    """The receptive field of the units of ``layer`` on the input. infos is what ``layer_infos`` gave.
 
     A flattened unit keeps the field of the map position it was. From the first fully connected layer on a unit sees
-    the whole input: (its size, 0, 0). Of several ways that meet the largest counts. Raises KeyError for a layer that
-    is not there.
+    the whole input: (its size, 0, 0). Of several ways that meet a unit sees what each of them sees and all between;
+    where they go in steps of different length, size is that of the unit which sees most, and jump the longest.
+    What a single unit sees, ``core.network.dependencies.field_of`` says exactly. Raises KeyError for a layer that is
+    not there.
     """
     fields: dict[str, ReceptiveField] = {}
     for info in infos:
-        fields[info.name] = _field(info, infos[0].shape_in[-1], [fields[name] for name in info.inputs])
+        before = [fields[name] for name in info.inputs]
+        rows, columns = (_field(info, axis, infos[0].shape_out[1 + axis], [f[axis] for f in before]) for axis in (0, 1))
+        fields[info.name] = ReceptiveField(rows, columns)
         if info.name == layer:
             return fields[layer]
     raise KeyError(layer)
 
 
-def _field(info: LayerInfo, whole: int, before: Sequence[ReceptiveField]) -> ReceptiveField:
+def _field(info: LayerInfo, axis: int, whole: int, before: Sequence[AxisField]) -> AxisField:
     if not before:
-        return ReceptiveField(1, 1, 0)
-    size, jump, start = max(before)
-    if info.kind in WINDOWED:
-        span = info.dilation[0] * (info.kernel_size[0] - 1)
-        return ReceptiveField(size + span * jump, jump * info.stride[0], start - info.padding.top * jump)
+        return AxisField(1, 1, 0)
     if info.kind is LayerKind.LINEAR:
-        return ReceptiveField(whole, 0, 0)
-    return ReceptiveField(size, jump, start)
+        return AxisField(whole, 0, 0)
+    size, jump, start = _united(before, info.shape_in[1 + axis] if info.is_spatial else 1)
+    if info.kind in WINDOWED:
+        span = info.dilation[axis] * (info.kernel_size[axis] - 1)
+        return AxisField(size + span * jump, jump * info.stride[axis], start - info.padding[2 * axis] * jump)
+    return AxisField(size, jump, start)
+
+
+def _united(fields: Sequence[AxisField], count: int) -> AxisField:
+    """What units of ``count`` along an axis see on several ways."""
+    whole = next((field for field in fields if field.jump == 0), None)
+    if whole is not None:
+        return whole
+    start, jump = min(field.start for field in fields), max(field.jump for field in fields)
+    # The difference of a maximum and a minimum of straight lines is largest at an end.
+    size = max(
+        max(field.start + i * field.jump + field.size for field in fields)
+        - min(field.start + i * field.jump for field in fields)
+        for i in (0, count - 1)
+    )
+    return AxisField(size, jump, start)
+
+
+def flattened_maps(infos: Mapping[str, LayerInfo], layer: str) -> tuple[int, int, int] | None:
+    """The shape of the maps of which a layer's vector still is the flattened one, unit by unit; None where it is none.
+
+    infos: all layers by name. What works unit by unit (a ReLU, say) keeps the places. Of an addition all layers that
+    it reads have to be flattened from maps of one shape.
+    """
+    info = infos[layer]
+    if info.kind is LayerKind.FLATTEN:
+        channels, height, width = info.shape_in
+        return channels, height, width
+    if info.is_spatial or info.kind not in UNIT_BY_UNIT:
+        return None
+    first, *others = (flattened_maps(infos, name) for name in info.inputs)
+    return first if all(other == first for other in others) else None
 
 
 def size_lines(info: LayerInfo, *, ceil: bool = False) -> tuple[str, ...]:

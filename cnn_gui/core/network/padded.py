@@ -34,8 +34,7 @@ class PaddedMaxPool2d(nn.MaxPool2d):
         self.sides = sides
 
     def forward(self, x: Tensor) -> Tensor:
-        result: Tensor = super().forward(_padded(x, self.sides, -math.inf))
-        return result
+        return _begun(super().forward(_padded(x, self.sides, -math.inf)), x, self)
 
 
 class PaddedAvgPool2d(nn.AvgPool2d):
@@ -47,11 +46,18 @@ class PaddedAvgPool2d(nn.AvgPool2d):
 
     def forward(self, x: Tensor) -> Tensor:
         means = super().forward(_padded(x, self.sides))
-        if self.count_include_pad:
-            return means
-        # Both means have the same divisor, which so cancels out.
-        return means / super().forward(_padded(torch.ones_like(x[:1, :1]), self.sides))
+        if not self.count_include_pad:
+            # Both means have the same divisor, which so cancels out.
+            means = means / super().forward(_padded(torch.ones_like(x[:1, :1]), self.sides))
+        return _begun(means, x, self)
 
 
 def _padded(x: Tensor, sides: Sides, value: float = 0.0) -> Tensor:
     return functional.pad(x, (sides.left, sides.right, sides.top, sides.bottom), value=value)
+
+
+def _begun(pooled: Tensor, x: Tensor, module: PaddedMaxPool2d | PaddedAvgPool2d) -> Tensor:
+    """Without windows that begin behind the map: ceil_mode makes them here, where torch takes the padding for map."""
+    down, across = module.stride if isinstance(module.stride, tuple) else (module.stride, module.stride)
+    rows, columns = -(-(x.shape[2] + module.sides.top) // down), -(-(x.shape[3] + module.sides.left) // across)
+    return pooled[:, :, :rows, :columns]

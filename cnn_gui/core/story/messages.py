@@ -22,7 +22,7 @@ TOLERANCE = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConvTerm:
-    """What one input map gives to a unit: patch · kernel = products, all (k, k), and the products' sum."""
+    """What one input map gives to a unit: patch · kernel = products, all (rows, columns), and the products' sum."""
 
     channel: int
     patch: Float32
@@ -33,35 +33,92 @@ class ConvTerm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConvStory:
-    """terms: one for each input map, the largest |total| first. padding: (k, k), True where the patch is outside.
+    """terms: one for each input map of the unit's group, the largest |total| first.
 
-    top, left: the patch's first cell in the layer before; negative in the padding.
+    bias: None for a layer without. rows, columns: of the layer read, those that the patch consists of; some may be
+    outside of it. padding: True where a cell of the patch is, (rows, columns).
     """
 
     terms: tuple[ConvTerm, ...]
-    bias: float
+    bias: float | None
     padding: Bool
-    top: int
-    left: int
+    rows: range
+    columns: range
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PoolStory:
-    """window: (k, k) values of the same map of the layer before, its first cell at top, left.
+    """window: values of the same map of the layer read, at ``rows`` and ``columns``, zero where those are padding.
 
-    winners: cells (row, column) of the window that hold the maximum; empty for average pooling.
+    outside: True there, (rows, columns). winners: cells (row, column) of the window that hold the maximum; empty for
+    average pooling. divisor: of a mean, which may count padding as well; 0 for a maximum.
     """
 
     channel: int
     window: Float32
+    outside: Bool
     winners: tuple[tuple[int, int], ...]
-    top: int
-    left: int
+    divisor: int
+    rows: range
+    columns: range
 
 
 @dataclass(frozen=True, slots=True)
-class ReluStory:
+class NormStory:
+    """Batch norm: (before − mean) / √(variance + eps) · weight + bias, which is scale · before + shift."""
+
     before: float
+    mean: float
+    variance: float
+    eps: float
+    weight: float
+    bias: float
+
+    @property
+    def scale(self) -> float:
+        return self.weight / math.sqrt(self.variance + self.eps)
+
+    @property
+    def shift(self) -> float:
+        return self.bias - self.mean * self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ActivationStory:
+    """An activation function: ``before`` is what it is given.
+
+    curve: points (n, 2) of the function around what the layer read holds, from left to right.
+    """
+
+    before: float
+    curve: Float64
+
+
+@dataclass(frozen=True, slots=True)
+class DropoutStory:
+    """Dropout, which in use passes on what it is given. p: the share that it leaves out in training."""
+
+    before: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddStory:
+    """terms: the value at the unit's own place in each layer read, in their order."""
+
+    terms: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConcatStory:
+    """source: which of the layers read the unit comes from. cell: where it is in there.
+
+    offset: how many maps, or units of a vector, come before that layer's.
+    """
+
+    source: int
+    cell: Index
+    offset: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +133,7 @@ class FlattenStory:
 class LinearStory:
     """inputs · weights = products, each (N,). order: indices by falling |product|.
 
+    bias: None for a layer without.
     maps: the shape (C, H, W) that the inputs had before they were flattened, or None where they were no maps.
     """
 
@@ -83,7 +141,7 @@ class LinearStory:
     weights: Float32
     products: Float64
     order: npt.NDArray[np.intp]
-    bias: float
+    bias: float | None
     maps: tuple[int, int, int] | None
 
 
@@ -108,24 +166,37 @@ class InputStory:
     std: float
 
 
-Body = ConvStory | PoolStory | ReluStory | FlattenStory | LinearStory | SoftmaxStory | InputStory
+Body = (
+    ConvStory
+    | PoolStory
+    | NormStory
+    | ActivationStory
+    | DropoutStory
+    | AddStory
+    | ConcatStory
+    | FlattenStory
+    | LinearStory
+    | SoftmaxStory
+    | InputStory
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """Where the value of a unit comes from.
 
-    before: the layer it was computed from, None for the input. value: what PyTorch computed. computed: the sum of
-    the story's own terms, in float64. magnitude: the sum of the terms' absolute values, at least |value|: rounding
-    errors of a sum grow with it (Higham, "Accuracy and Stability of Numerical Algorithms", ch. 4).
-    peak: the largest magnitude in the layer before (of an input: in itself), 1 where all is zero; colours go so far.
+    before: the layers it was computed from, none for the input, several for an addition or a concatenation.
+    value: what PyTorch computed. computed: the sum of the story's own terms, in float64. magnitude: the sum of the
+    terms' absolute values, at least |value|: rounding errors of a sum grow with it (Higham, "Accuracy and Stability of
+    Numerical Algorithms", ch. 4).
+    peak: the largest magnitude in the layers before (of an input: in itself), 1 where all is zero; colours go so far.
     formula: the arithmetic in one line, with its numbers. field: the input pixels that the unit can see.
-    values: the whole layer's, (C, H, W) or (N,); inputs: the layer before's, None for the input. Both as PyTorch
-    computed them, and not copied.
+    values: the whole layer's, (C, H, W) or (N,); inputs: those of each layer before. All as PyTorch computed them,
+    and not copied.
     """
 
     info: LayerInfo
-    before: LayerInfo | None
+    before: tuple[LayerInfo, ...]
     unit: Index
     value: float
     computed: float
@@ -135,7 +206,7 @@ class Story:
     field: Box
     body: Body
     values: Float32
-    inputs: Float32 | None
+    inputs: tuple[Float32, ...]
 
     @property
     def place(self) -> UnitPlace:
@@ -159,29 +230,33 @@ class Story:
         return self.difference == 0 or self.difference <= TOLERANCE * self.magnitude
 
     def sources(self) -> Iterator[UnitPlace]:
-        """The units of the layer before that the value was computed from; padding is none."""
-        if self.before is None:
-            return
-        for unit in _sources(self.body, self.unit):
-            yield UnitPlace(self.before.name, unit)
+        """The units of the layers before that the value was computed from; padding is none."""
+        match self.body:
+            case InputStory():
+                return
+            case AddStory():
+                yield from (UnitPlace(info.name, self.unit) for info in self.before)
+            case ConcatStory(source=source, cell=cell):
+                yield UnitPlace(self.before[source].name, cell)
+            case _:
+                yield from (UnitPlace(self.before[0].name, unit) for unit in _sources(self.body, self.unit))
 
 
 def _sources(body: Body, unit: Index) -> Iterator[Index]:
+    """Of a story of one layer that is read."""
     match body:
         case ConvStory():
             for term in body.terms:
                 for row, column in np.argwhere(~body.padding).tolist():
-                    yield term.channel, body.top + row, body.left + column
+                    yield term.channel, body.rows[row], body.columns[column]
         case PoolStory():
-            for row, column in np.ndindex(body.window.shape):
-                yield body.channel, body.top + row, body.left + column
-        case ReluStory():
-            yield unit
+            for row, column in np.argwhere(~body.outside).tolist():
+                yield body.channel, body.rows[row], body.columns[column]
         case FlattenStory():
             yield body.cell
         case LinearStory():
             yield from ((index,) for index in body.order.tolist())
         case SoftmaxStory():
             yield from ((index,) for index in range(len(body.logits)))
-        case InputStory():
-            return
+        case _:
+            yield unit

@@ -40,3 +40,10 @@ def summed(terms: Sequence[float], most: int = 3) -> str:
 def plus(value: float) -> str:
     """A further term: "+ 0.013" or "− 0.013"."""
     return f"{MINUS if value < 0 else '+'} {number(abs(value))}"
+
+
+def with_bias(letters: str, terms: str, bias: float | None, result: float) -> str:
+    """A weighted sum in letters and in figures, with or without a bias."""
+    if bias is None:
+        return f"{letters} = {terms} = {number(result)}"
+    return f"{letters} + bias = ({terms}) {plus(bias)} = {number(result)}"

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.network.geometry import receptive_field
-from cnn_gui.core.network.messages import Box, Index, LayerActivation, LayerInfo, LayerKind
-from cnn_gui.core.story import convolution, linear, pooling, vector
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.dependencies import field_of
+from cnn_gui.core.network.geometry import flattened_maps
+from cnn_gui.core.network.messages import ACTIVATIONS, POOLS, Index, LayerActivation, LayerKind
+from cnn_gui.core.story import convolution, linear, pooling, unitwise, vector
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.parts import Told
 
@@ -22,100 +24,81 @@ def tell(
     unit: Index,
     *,
     pixels: Float32 | None = None,
+    task: Task = MNIST,
 ) -> Story:
     """The story of one unit.
 
     layers: a snapshot's activations, input first. weights: those they were computed with, by ``state_dict`` name.
-    unit: (map, row, column), or (index,) in a vector. pixels: the 28x28 before normalising, 0..1, if known.
+    unit: (map, row, column), or (index,) in a vector. pixels: those of the input before normalising, 0..1, (H, W) grey
+    or (C, H, W), if known. task: the network's, which says how they are normalised.
 
     Raises KeyError for a layer that is not there, IndexError for a unit outside of it.
     """
-    index = next((i for i, item in enumerate(layers) if item.info.name == layer), None)
-    if index is None:
-        raise KeyError(layer)
-    info, values = layers[index].info, layers[index].values
+    by_name = {item.info.name: item for item in layers}
+    own = by_name[layer]
+    values, before = own.values, [by_name[name] for name in own.info.inputs]
     if len(unit) != values.ndim or not all(0 <= i < size for i, size in zip(unit, values.shape, strict=True)):
         raise IndexError(f"{layer} has no unit {unit}")
     # Weights of a training that diverged have a story too: its numbers are infinite or not a number.
     with np.errstate(invalid="ignore", over="ignore"):
-        told = _told(layers, index, weights, unit, pixels)
+        told = _told(by_name, own, weights, unit, pixels, task)
     value = float(values[unit])
-    infos = [item.info for item in layers]
     return Story(
-        info=info,
-        before=layers[index - 1].info if index else None,
+        info=own.info,
+        before=tuple(item.info for item in before),
         unit=unit,
         value=value,
         computed=told.computed,
         magnitude=max(told.magnitude, abs(value)),
-        peak=_peak(layers[max(index - 1, 0)].values),
+        peak=_peak([item.values for item in before] or [values]),
         formula=told.formula,
-        field=field_of(infos, info, unit),
+        field=field_of([item.info for item in layers], layer, unit),
         body=told.body,
         values=values,
-        inputs=layers[index - 1].values if index else None,
+        inputs=tuple(item.values for item in before),
     )
 
 
 def _told(
-    layers: Sequence[LayerActivation],
-    index: int,
+    layers: Mapping[str, LayerActivation],
+    own: LayerActivation,
     weights: Mapping[str, Float32],
     unit: Index,
     pixels: Float32 | None,
+    task: Task,
 ) -> Told:
-    info = layers[index].info
+    info = own.info
     if info.kind is LayerKind.INPUT:
-        return vector.tell_input(float(layers[index].values[unit]), pixels, unit)
-    before = layers[index - 1].values
+        return vector.tell_input(float(own.values[unit]), pixels, unit, task)
+    inputs = [layers[name].values for name in info.inputs]
+    before = inputs[0]
     match info.kind:
         case LayerKind.CONV:
-            return convolution.tell(info, before, weights[f"{info.name}.weight"], weights[f"{info.name}.bias"], unit)
-        case LayerKind.MAX_POOL | LayerKind.AVG_POOL:
+            weight, bias = weights[f"{info.name}.weight"], weights.get(f"{info.name}.bias")
+            return convolution.tell(info, before, weight, bias, unit)
+        case kind if kind in POOLS:
             return pooling.tell(info, before, unit)
-        case LayerKind.RELU:
-            return vector.tell_relu(float(before[unit]))
+        case kind if kind in ACTIVATIONS:
+            return unitwise.tell_activation(info, before, unit)
+        case LayerKind.BATCH_NORM:
+            return unitwise.tell_norm(info, float(before[unit]), weights, unit[0])
+        case LayerKind.DROPOUT:
+            return unitwise.tell_dropout(info, float(before[unit]))
+        case LayerKind.ADD:
+            return unitwise.tell_add(info, [float(values[unit]) for values in inputs])
+        case LayerKind.CONCAT:
+            return unitwise.tell_concat(info, inputs, unit)
         case LayerKind.FLATTEN:
             return vector.tell_flatten(before, unit[0])
         case LayerKind.LINEAR:
-            weight, bias = weights[f"{info.name}.weight"], weights[f"{info.name}.bias"]
-            return linear.tell(before, weight, bias, unit[0], _maps_before(layers, index))
+            weight, bias = weights[f"{info.name}.weight"], weights.get(f"{info.name}.bias")
+            infos = {name: item.info for name, item in layers.items()}
+            return linear.tell(before, weight, bias, unit[0], flattened_maps(infos, info.inputs[0]))
         case LayerKind.SOFTMAX:
             return vector.tell_softmax(before, unit[0])
     raise ValueError(f"{info.name} has no story")
 
 
-def _peak(values: Float32) -> float:
-    peak = float(max(values.max(), -values.min()))
+def _peak(inputs: Sequence[Float32]) -> float:
+    peak = max(float(max(values.max(), -values.min())) for values in inputs)
     return peak if 0 < peak < math.inf else 1.0
-
-
-def _maps_before(layers: Sequence[LayerActivation], index: int) -> tuple[int, int, int] | None:
-    """The shape of the maps whose flattened values go into a fully connected layer, a ReLU between or not."""
-    for item in reversed(layers[:index]):
-        if item.info.kind is LayerKind.FLATTEN:
-            channels, height, width = item.info.shape_in
-            return channels, height, width
-        if item.info.kind is not LayerKind.RELU:
-            break
-    return None
-
-
-def field_of(infos: Sequence[LayerInfo], info: LayerInfo, unit: Index) -> Box:
-    """The receptive field: the input pixels that a unit depends on, without the padding around the input."""
-    height, width = infos[0].shape_out[1:]
-    field = receptive_field(infos, info.name)
-    if field.jump == 0:
-        return Box(0, 0, height, width)
-    row, column = _position(infos, info, unit)
-    top, left = (field.start + i * field.jump for i in (row, column))
-    return Box(max(top, 0), max(left, 0), min(top + field.size, height), min(left + field.size, width))
-
-
-def _position(infos: Sequence[LayerInfo], info: LayerInfo, unit: Index) -> tuple[int, int]:
-    """Row and column of a unit, of a flattened one those it had before."""
-    if len(unit) == 3:
-        return unit[1], unit[2]
-    flat = next(item for item in infos if item.kind is LayerKind.FLATTEN)
-    height, width = flat.shape_in[1:]
-    return divmod(unit[0] % (height * width), width)

@@ -1,4 +1,4 @@
-"""The stories of layers that take one value each (normalisation, ReLU, flatten), and of softmax."""
+"""The stories of layers that take one value each (the input's normalisation, flatten), and of softmax."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ import math
 import numpy as np
 
 from cnn_gui.core.arrays import Float32, Float64
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.messages import Index
-from cnn_gui.core.story.messages import FlattenStory, InputStory, ReluStory, SoftmaxStory
+from cnn_gui.core.story.messages import FlattenStory, InputStory, SoftmaxStory
 from cnn_gui.core.story.parts import MINUS, Told, number
 
 
-def tell_input(value: float, pixels: Float32 | None, unit: Index) -> Told:
-    """value: the normalised one. pixels: (28, 28) in 0..1 before normalising, or None where nobody knows them."""
+def tell_input(value: float, pixels: Float32 | None, unit: Index, task: Task) -> Told:
+    """value: the normalised one. pixels: in 0..1 before normalising, (H, W) grey or (C, H, W), or None where nobody
+    knows them."""
+    mean, std = task.mean[unit[0]], task.std[unit[0]]
     if pixels is None:
-        return Told(InputStory(None, MEAN, STD), value, abs(value), f"(pixel − {MEAN}) / {STD} = {number(value)}")
-    pixel = float(pixels[unit[1:]])
-    computed = (pixel - MEAN) / STD
-    formula = f"(pixel − mean) / std = ({number(pixel)} − {MEAN}) / {STD} = {number(computed)}"
-    return Told(InputStory(pixel, MEAN, STD), computed, (abs(pixel) + MEAN) / STD, formula)
-
-
-def tell_relu(before: float) -> Told:
-    after = before if np.isnan(before) else max(before, 0.0)
-    return Told(ReluStory(before), after, abs(before), f"max(0, {number(before)}) = {number(after)}")
+        return Told(InputStory(None, mean, std), value, abs(value), f"(pixel − {mean:g}) / {std:g} = {number(value)}")
+    pixel = float(pixels[unit[-pixels.ndim :]])
+    computed = (pixel - mean) / std
+    formula = f"(pixel − mean) / std = ({number(pixel)} − {mean:g}) / {std:g} = {number(computed)}"
+    return Told(InputStory(pixel, mean, std), computed, (abs(pixel) + mean) / std, formula)
 
 
 def tell_flatten(before: Float32, index: int) -> Told:

@@ -56,8 +56,8 @@ class FilterShown:
     own: Float32
     kernel: Float32
     preset: str
-    bias: float
-    own_bias: float
+    bias: float | None
+    own_bias: float | None
     muted: bool
     solo: bool
     reads_maps: bool
@@ -95,6 +95,7 @@ class FilterEditor(QWidget):
         self.as_strong = QCheckBox(self.tr("as strong"), self)
         self.own = self._button("tryKernelOwn", self.tr("Learnt weights"), self.tr("The weights that were learnt."))
         self._source_label = label("", "muted")
+        self._bias_row = QWidget(self)
         self._set_up()
         self._lay_out()
         self._measure()
@@ -109,7 +110,8 @@ class FilterEditor(QWidget):
         with QSignalBlocker(self.mute), QSignalBlocker(self.solo), QSignalBlocker(self.bias):
             self.mute.setChecked(shown.muted)
             self.solo.setChecked(shown.solo)
-            self.bias.setValue(shown.bias)
+            self.bias.setValue(shown.bias or 0.0)
+        self._bias_row.setVisible(shown.bias is not None)
         with QSignalBlocker(self.source):
             self.source.setRange(1, shown.sources)
             self.source.setValue(shown.source + 1)
@@ -122,7 +124,9 @@ class FilterEditor(QWidget):
             widget.setVisible(shown.is_conv)
         self.own.setVisible(not shown.is_conv)
         self.editor.set_kernel(shown.kernel)
-        self.own_bias.setToolTip(self.tr("Back to the bias that was learnt, {0}.").format(format_value(shown.own_bias)))
+        if shown.own_bias is not None:
+            tip = self.tr("Back to the bias that was learnt, {0}.").format(format_value(shown.own_bias))
+            self.own_bias.setToolTip(tip)
 
     # --- Qt events ---------------------------------------------------------------------------------------
 
@@ -193,7 +197,8 @@ class FilterEditor(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self.mute)
         head.addWidget(self.solo)
-        bias = QHBoxLayout()
+        bias = QHBoxLayout(self._bias_row)
+        bias.setContentsMargins(0, 0, 0, 0)
         bias.setSpacing(2)
         bias.addWidget(label(self.tr("bias"), "muted"))
         bias.addWidget(self.bias, 1)
@@ -215,7 +220,7 @@ class FilterEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addLayout(bias)
+        column.addWidget(self._bias_row)
         column.addLayout(kernel)
         column.addStretch(1)
 
@@ -243,7 +248,7 @@ class FilterEditor(QWidget):
 
     @Slot()
     def _bias_own(self) -> None:
-        if self._shown is not None:
+        if self._shown is not None and self._shown.own_bias is not None:
             self.bias_set.emit(self._shown.own_bias)
 
     @Slot(int)

@@ -69,8 +69,8 @@ class Experiment:
             own=own,
             kernel=kernel,
             preset=self._preset(layer, channel, source) or ("" if np.array_equal(kernel, own) else "edited"),
-            bias=float(self.weights[f"{layer}.bias"][channel]),
-            own_bias=float(self.base.weights[f"{layer}.bias"][channel]),
+            bias=_bias(self.weights, layer, channel),
+            own_bias=_bias(self.base.weights, layer, channel),
             muted=Mute(layer, channel) in self.edits,
             solo=Solo(layer, channel) in self.edits,
             reads_maps=info.kind is LayerKind.CONV or kernels.shape[2] > 1,
@@ -84,3 +84,9 @@ class Experiment:
             if isinstance(edit, ReplaceKernel) and (edit.layer, edit.channel, edit.source) == place:
                 return next((each.name for each in PRESETS if each.name == edit.name), "edited")
         return ""
+
+
+def _bias(weights: Mapping[str, Float32], layer: str, channel: int) -> float | None:
+    """None in a layer without."""
+    biases = weights.get(f"{layer}.bias")
+    return None if biases is None else float(biases[channel])

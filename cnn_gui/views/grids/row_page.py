@@ -28,7 +28,8 @@ class Cells:
     """A small grid of numbers (rows, columns), each in its colour.
 
     padding: True where a cell is outside of the map. marked: cells to be outlined. place: the unit of the layer
-    before that a cell is, None where it is none; cells that have one can be clicked.
+    before that a cell is, None where it is none; cells that have one can be clicked. layer: the one that these units
+    are of, "" for the first that is read. counts_padding: whether padding counts as zeros; else not at all.
     precision_of: the number whose digits decide how many decimals all have; 0 for the largest of these.
     """
 
@@ -43,6 +44,8 @@ class Cells:
     marked: tuple[Cell, ...] = ()
     place: Callable[[int, int], Index | None] | None = None
     precision_of: float = 0.0
+    layer: str = ""
+    counts_padding: bool = True
 
     @property
     def size(self) -> tuple[float, float]:
@@ -83,7 +86,19 @@ class RowBar:
     from_left: bool = False
 
 
-Part = Cells | Words | RowBar
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A function as a line in a box, with its axes and one point on it.
+
+    points: (n, 2) from left to right. at: the point, which may lie beyond them.
+    """
+
+    box: QRectF
+    points: Numbers
+    at: tuple[float, float]
+
+
+Part = Cells | Words | RowBar | Curve
 
 
 @dataclass(frozen=True, slots=True, eq=False)

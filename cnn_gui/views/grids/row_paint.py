@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
-from cnn_gui.views.grids.row_page import Cell, Cells, Row, RowBar, Words
+from cnn_gui.views.grids.row_page import Cell, Cells, Curve, Numbers, Row, RowBar, Words
 from cnn_gui.views.grids.stages import is_light
 from cnn_gui.views.parts.legend import small_font
 
@@ -40,6 +42,8 @@ class RowPainter:
                     self._paint_words(part)
                 case RowBar():
                     self._paint_bar(part)
+                case Curve():
+                    self._paint_curve(part)
 
     def outline(self, grid: Cells, cell: Cell, role: str) -> None:
         """A frame inside a cell that is seen on every colour."""
@@ -87,7 +91,7 @@ class RowPainter:
         for (row, column), text in zip(np.ndindex(colors.shape), texts, strict=True):
             if grid.is_padding(row, column):
                 painter.setPen(self._theme.color("muted"))
-                text = "0"
+                text = "0" if grid.counts_padding else ""
             else:
                 painter.setPen(QColor("#14151a" if light[row, column] else "#ffffff"))
             painter.drawText(grid.box(row, column), Qt.AlignmentFlag.AlignCenter, text)
@@ -126,6 +130,54 @@ class RowPainter:
         length = share * box.width() / 2
         self._painter.fillRect(QRectF(min(middle, middle + length), box.top(), abs(length), box.height()), color)
         self._painter.fillRect(QRectF(middle - 0.5, box.top() - 2, 1, box.height() + 4), theme.color("muted"))
+
+    def _paint_curve(self, curve: Curve) -> None:
+        """Both axes through zero where it is in sight, and the point with lines to them."""
+        painter, theme, box = self._painter, self._theme, curve.box
+        xs, ys = (np.append(curve.points[:, axis], curve.at[axis]) for axis in (0, 1))
+        if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
+            return
+        to = _Axes.around(box, xs, ys)
+        origin, point = to.place(0.0, 0.0), to.place(*curve.at)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(QPointF(box.left(), origin.y()), QPointF(box.right(), origin.y()))
+        painter.drawLine(QPointF(origin.x(), box.top()), QPointF(origin.x(), box.bottom()))
+        painter.setPen(QPen(theme.color("accent"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(point.x(), origin.y()), point)
+        painter.drawLine(QPointF(origin.x(), point.y()), point)
+        painter.setPen(QPen(theme.color("text"), 1.6))
+        painter.drawPolyline(QPolygonF([to.place(x, y) for x, y in curve.points.tolist()]))
+        painter.setPen(QPen(theme.color("panel"), 1.5))
+        painter.setBrush(theme.color("accent"))
+        painter.drawEllipse(point, 4.5, 4.5)
+        painter.restore()
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """From numbers to places in a box."""
+
+    box: QRectF
+    left: float
+    low: float
+    wide: float
+    high: float
+
+    @staticmethod
+    def around(box: QRectF, xs: Numbers, ys: Numbers) -> _Axes:
+        """So that all points, and zero, are in the box."""
+        left, right = min(float(xs.min()), 0.0), max(float(xs.max()), 0.0)
+        low, top = min(float(ys.min()), 0.0), max(float(ys.max()), 0.0)
+        inner = box.adjusted(5, 5, -5, -5)
+        return _Axes(inner, left, low, (right - left) or 1.0, (top - low) or 1.0)
+
+    def place(self, x: float, y: float) -> QPointF:
+        return QPointF(
+            self.box.left() + (x - self.left) / self.wide * self.box.width(),
+            self.box.bottom() - (y - self.low) / self.high * self.box.height(),
+        )
 
 
 def _aligned(box: QRectF) -> QRectF:

@@ -30,8 +30,8 @@ class Term:
 class StoryList(QAbstractScrollArea):
     """Shows a Page, scrolled where it is long. Arrow keys move over the terms, Enter or a click follows one."""
 
-    followed = Signal(tuple)
-    """The Index, in the layer before, of the unit a person wants to go on to."""
+    followed = Signal(str, tuple)
+    """Layer and Index of the unit a person wants to go on to; "" for the first layer that is read."""
     pointed = Signal(str)
     """What is said about the cell under the pointer or the keyboard; empty for none."""
     resized = Signal()
@@ -229,13 +229,15 @@ class StoryList(QAbstractScrollArea):
 
     def _words(self, grid: Cells, cell: Cell) -> str:
         if grid.is_padding(*cell):
+            if not grid.counts_padding:
+                return self.tr("padding: outside the map, it does not count")
             return self.tr("padding: outside the map, counted as 0")
         return format_value(float(grid.values[cell]), 6)
 
     def _follow(self, grid: Cells, cell: Cell) -> None:
         unit = self._unit(grid, cell)
         if unit is not None:
-            self.followed.emit(unit)
+            self.followed.emit(grid.layer, unit)
 
     def _index_of(self, term: Term) -> Cells | None:
         """The grid a term is in, None where the page has no such term."""

@@ -9,12 +9,16 @@ import numpy as np
 from cnn_gui.core.network.dependencies import changed_by_pixel
 from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.core.story.messages import (
+    ActivationStory,
+    AddStory,
+    ConcatStory,
     ConvStory,
+    DropoutStory,
     FlattenStory,
     InputStory,
     LinearStory,
+    NormStory,
     PoolStory,
-    ReluStory,
     SoftmaxStory,
     Story,
 )
@@ -23,7 +27,7 @@ from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.row_page import Page
 from cnn_gui.views.parts.scales import Shown
-from cnn_gui.views.story import rows, vectors
+from cnn_gui.views.story import rows, unitwise, vectors
 from cnn_gui.views.story.rows import ConvScales, Room
 from cnn_gui.views.story.text import influence_texts
 
@@ -35,8 +39,16 @@ def page_of(story: Story, infos: Sequence[LayerInfo], room: Room, temperature: f
             return rows.conv_page(story, story.body, room)
         case PoolStory():
             return rows.pool_page(story, story.body, room)
-        case ReluStory():
-            return vectors.relu_page(story, story.body, room)
+        case ActivationStory():
+            return unitwise.activation_page(story, story.body, room)
+        case NormStory():
+            return unitwise.norm_page(story, story.body, room)
+        case DropoutStory():
+            return unitwise.dropout_page(story, story.body, room)
+        case AddStory():
+            return unitwise.add_page(story, story.body, room)
+        case ConcatStory():
+            return unitwise.concat_page(story, story.body, room)
         case FlattenStory():
             return vectors.flatten_page(story, story.body, room)
         case LinearStory():
@@ -69,7 +81,9 @@ def scales_of(story: Story) -> list[Shown]:
             ]
         case SoftmaxStory():
             return [Shown(translate("story", "logits"), activations, story.peak)]
-        case PoolStory() | FlattenStory() | ReluStory():
-            return [Shown(translate("story", "values"), activations, story.peak)]
         case InputStory(mean=mean, std=std):
             return [Shown(translate("story", "values"), activations, (1 - mean) / std)]
+        case NormStory():
+            return [Shown(translate("story", "values"), activations, max(story.peak, abs(story.value)))]
+        case _:
+            return [Shown(translate("story", "values"), activations, story.peak)]

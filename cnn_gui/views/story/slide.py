@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
+from cnn_gui.core.network.messages import WINDOWED, Box, Index, LayerInfo
 from cnn_gui.core.story.messages import ConvStory, Story
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import format_value
@@ -21,12 +21,10 @@ from cnn_gui.views.parts.panel import label
 from cnn_gui.views.parts.scales import Scales, Shown
 from cnn_gui.views.parts.slide_player import SlidePlayer
 
-_WINDOWS = (LayerKind.CONV, LayerKind.MAX_POOL, LayerKind.AVG_POOL)
-
 
 def slides(info: LayerInfo) -> bool:
     """Whether a layer has a window that slides: convolution and pooling."""
-    return info.kind in _WINDOWS
+    return info.kind in WINDOWED
 
 
 def led_by(story: Story, channel: int) -> Story:
@@ -46,6 +44,15 @@ def unit_around(info: LayerInfo, row: int, column: int) -> tuple[int, int]:
 def _nearest(cells: Callable[[int], range], at: int, count: int) -> int:
     """Along one axis: of windows equally near to a cell the first that is even, as rounding takes it."""
     return min(range(count), key=lambda i: (abs(cells(i)[0] + cells(i)[-1] - 2 * at), i % 2))
+
+
+def window_marks(info: LayerInfo, row: int, column: int) -> list[Mark]:
+    """A frame around a unit's window; of a dilated kernel a quiet one, with one around each cell that it looks at."""
+    window = info.window(row, column)
+    if info.dilation == (1, 1):
+        return [Mark(window, "text")]
+    cells = [Box(r, c, r + 1, c + 1) for r in info.rows(row) for c in info.columns(column)]
+    return [Mark(window, "muted", 1.0), *(Mark(cell, "text", 1.5) for cell in cells)]
 
 
 class StorySlide(QWidget):
@@ -162,24 +169,24 @@ class StorySlide(QWidget):
         """Another feature map: its most telling input map is shown, and the player has its positions."""
         body = story.body
         self._channel = body.terms[0].channel if isinstance(body, ConvStory) else story.unit[0]
-        count = story.info.shape_in[0]
+        channels = [term.channel for term in body.terms] if isinstance(body, ConvStory) else [self._channel]
         with QSignalBlocker(self._map):
-            self._map.setRange(1, count)
+            self._map.setRange(min(channels) + 1, max(channels) + 1)
             self._map.setValue(self._channel + 1)
-        self._map.setEnabled(isinstance(body, ConvStory))
-        self._map.setVisible(count > 1)
-        assert story.before is not None
-        self._from.setText(self.tr("{0}, map").format(story.before.name) if count > 1 else story.before.name)
+        self._map.setEnabled(len(channels) > 1)
+        several = story.info.shape_in[0] > 1
+        self._map.setVisible(several)
+        before = story.before[0].name
+        self._from.setText(self.tr("{0}, map").format(before) if several else before)
         self._to.set_text(self.tr("→ {0}, map {1}").format(story.info.name, story.unit[0] + 1))
         _, height, width = story.info.shape_out
         self.player.set_count(height * width)
 
     def _take(self, story: Story) -> None:
         """Values that are not on show yet."""
-        assert story.inputs is not None
         pads = story.info.padding
         margin = Margin(*pads)
-        values, inputs = story.values[story.unit[0]], story.inputs[self._channel]
+        values, inputs = story.values[story.unit[0]], story.inputs[0][self._channel]
         if not _same(self._output.values, values):
             limit = symmetric_limit(story.values)
             self._output.set_values(values, Tint.ACTIVATIONS, limit)
@@ -197,7 +204,7 @@ class StorySlide(QWidget):
         assert story is not None
         unit = self.unit
         _, row, column = unit
-        self._input.set_marks([Mark(story.info.window(row, column), "text")])
+        self._input.set_marks(window_marks(story.info, row, column))
         self._output.set_marks([Mark(Box(row, column, row + 1, column + 1), "text", 1.5)])
         place = self.tr("row {0}, column {1}").format(row + 1, column + 1)
         self._value.set_text(f"{place}: {format_value(float(story.values[unit]))}")

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cnn_gui.core.arrays import Bool
-from cnn_gui.core.network.messages import Box, Index, LayerInfo, LayerKind
+from cnn_gui.core.network.messages import ACTIVATIONS, Box, Index, LayerInfo, LayerKind
 from cnn_gui.core.story.forward import Stop
-from cnn_gui.core.story.messages import ConvStory, LinearStory, Story
+from cnn_gui.core.story.messages import AddStory, ConvStory, LinearStory, Story
 from cnn_gui.views.base.numbers import format_count, format_value
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.network.units import Unit, map_number, place_text
@@ -97,7 +97,7 @@ def influence_texts(infos: Sequence[LayerInfo], reached: Mapping[str, Bool]) -> 
     return (translate("story", "What this pixel can change:"), *lines) if lines else ()
 
 
-_DULL = (LayerKind.INPUT, LayerKind.RELU, LayerKind.FLATTEN)
+_DULL = ACTIVATIONS | {LayerKind.INPUT, LayerKind.FLATTEN, LayerKind.BATCH_NORM, LayerKind.DROPOUT}
 """Layers of which there is nothing new to say: they hold what the layer before holds."""
 
 
@@ -105,9 +105,15 @@ def _influence_line(info: LayerInfo, mask: Bool) -> str:
     if not mask.any():
         return translate("story", "{0}: nothing").format(info.name)
     if mask.ndim == 1:
-        return translate("story", "{0}: all {1} units").format(info.name, format_count(len(mask)))
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        count, whole = format_count(int(mask.sum())), format_count(len(mask))
+        if not mask.all():
+            return translate("story", "{0}: {1} of {2} units").format(info.name, count, whole)
+        return translate("story", "{0}: all {1} units").format(info.name, whole)
+    maps, rows, columns = (np.flatnonzero(mask.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1)))
     text = translate("story", "{0}: {1}×{2} units of each map, rows {3}–{4}, columns {5}–{6}")
+    if len(maps) < len(mask):
+        some = translate("story", "{0}: {1}×{2} units of {7} maps, rows {3}–{4}, columns {5}–{6}")
+        text = some.replace("{7}", format_count(len(maps)))
     ends = rows[0] + 1, rows[-1] + 1, columns[0] + 1, columns[-1] + 1
     return text.format(info.name, len(rows), len(columns), *ends)
 
@@ -120,6 +126,11 @@ def steps_of(story: Story) -> tuple[WaterfallStep, ...]:
                 WaterfallStep(translate("story", "map {0}").format(term.channel + 1), term.total, row)
                 for row, term in enumerate(terms)
             ]
+        case AddStory(terms=terms):
+            names = [info.name for info in story.before]
+            return tuple(
+                WaterfallStep(name, term, row) for row, (name, term) in enumerate(zip(names, terms, strict=True))
+            )
         case LinearStory(order=order, products=products, bias=bias):
             steps = [
                 WaterfallStep(input_name(story.body, index), float(products[index]), row)
@@ -128,13 +139,17 @@ def steps_of(story: Story) -> tuple[WaterfallStep, ...]:
             with np.errstate(invalid="ignore"):
                 rest_of_all = float(products[order[MOST_STEPS:]].sum())
             steps += _others(rest_of_all, len(order) - MOST_STEPS, MOST_STEPS)
-            return (*steps, WaterfallStep(translate("story", "bias"), bias, len(order)))
+            return (*steps, *_bias(bias, len(order)))
         case _:
             return ()
     shown = steps[: MOST_STEPS * 2]
     rest = steps[MOST_STEPS * 2 :]
     shown += _others(sum(step.amount for step in rest), len(rest), MOST_STEPS * 2)
-    return (*shown, WaterfallStep(translate("story", "bias"), bias, len(steps)))
+    return (*shown, *_bias(bias, len(steps)))
+
+
+def _bias(amount: float | None, row: int) -> list[WaterfallStep]:
+    return [] if amount is None else [WaterfallStep(translate("story", "bias"), amount, row)]
 
 
 def _others(amount: float, count: int, row: int) -> list[WaterfallStep]:

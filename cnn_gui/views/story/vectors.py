@@ -1,76 +1,27 @@
-"""The pages of stories about single values and vectors: normalisation, ReLU, flatten, fully connected, softmax."""
+"""The pages of stories about the input's pixels and about vectors: normalisation, flatten, fully connected, softmax."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRectF
 
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import Index
-from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, ReluStory, SoftmaxStory, Story
+from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, SoftmaxStory, Story
 from cnn_gui.core.story.vector import loss
 from cnn_gui.views.base.colors import Scale
-from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_signed, format_value
+from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_value
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.grids.row_page import Cells, Page, Row, RowBar, Section, Words
-from cnn_gui.views.story.rows import GAP, Room, limit_of
-
-
-def _at(unit: Index) -> Callable[[int, int], Index | None]:
-    """All cells of a grid are this one unit."""
-    return lambda _row, _column: unit
-
-
-def _one(value: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    return np.array([[value]])
-
-
-def _steps(room: Room, steps: list[tuple[str, float, Index | None]], note: str, limit: float) -> Page:
-    """A few values one after the other, each under the words for it; and a sentence."""
-    side = room.cell * 1.25
-    widths = [max(room.label(name) + 14, side + 26) for name, _, _ in steps]
-
-    def build(_index: int) -> Row:
-        parts: list[Cells | Words | RowBar] = []
-        for number, (name, value, unit) in enumerate(steps):
-            x = 4 + sum(widths[:number])
-            parts.append(Words(QRectF(x, 4, widths[number] - 6, room.line), name, "muted"))
-            place = _at(unit) if unit is not None else None
-            parts.append(Cells(x, room.line + 4, side, side * 0.8, _one(value), Scale.ACTIVATIONS, limit, place=place))
-            if number:
-                between = widths[number - 1] - side
-                arrow = QRectF(x - between, room.line + 4, between, side * 0.8)
-                parts.append(Words(arrow, "→", "muted", center=True))
-        return Row(tuple(parts))
-
-    def last(_index: int) -> Row:
-        return Row((room.words(4, room.width, note, role="muted"),))
-
-    return Page((Section(1, room.line + side + 10, build), Section(1 if note else 0, room.line, last)))
-
-
-def relu_page(story: Story, body: ReluStory, room: Room) -> Page:
-    steps: list[tuple[str, float, Index | None]] = [
-        (translate("story", "before"), body.before, story.unit),
-        (translate("story", "after"), story.value, None),
-    ]
-    note = (
-        translate("story", "Above zero it stays as it is.")
-        if body.before > 0
-        else translate("story", "Below zero it becomes zero.")
-    )
-    if body.before == 0:
-        note = translate("story", "Zero stays zero.")
-    return _steps(room, steps, note, story.peak)
+from cnn_gui.views.story.rows import GAP, Room, limit_of, sum_foot
+from cnn_gui.views.story.steps import at, one, steps_page
 
 
 def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, ...]) -> Page:
     """reached: sentences on the units of each layer that depend on this pixel."""
     if body.pixel is None:
-        page = _steps(room, [(translate("story", "input"), story.value, None)], "", (1 - body.mean) / body.std)
+        page = steps_page(room, [(translate("story", "input"), story.value, None)], "", (1 - body.mean) / body.std)
     else:
         byte = body.pixel * 255
         whole = abs(byte - round(byte)) < 1e-4
@@ -90,7 +41,7 @@ def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, .
         note = translate("story", "Mean {0} and standard deviation {1} of all MNIST training pixels.").format(
             body.mean, body.std
         )
-        page = _steps(room, steps, note, (1 - body.mean) / body.std)
+        page = steps_page(room, steps, note, (1 - body.mean) / body.std)
 
     def sentence(index: int) -> Row:
         return Row((room.words(4, room.width, reached[index], role="text" if index == 0 else "muted"),))
@@ -170,8 +121,8 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
         values = float(body.inputs[index]), float(body.weights[index]), float(body.products[index])
         grids = [
             Cells(
-                label + i * (side + operator), 2, side, high - 4, _one(value), scale, limit,
-                place=_at((index,)) if i != 1 else None,
+                label + i * (side + operator), 2, side, high - 4, one(value), scale, limit,
+                place=at((index,)) if i != 1 else None,
             )
             for i, (value, scale, limit) in enumerate(
                 zip(values, (Scale.ACTIVATIONS, Scale.WEIGHTS, Scale.ACTIVATIONS), limits, strict=True)
@@ -185,17 +136,8 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
         bar = RowBar(QRectF(x, high / 2 - 3, min(max(room.width - x, 0), 160), 7), values[2], limits[2])
         return Row((room.words(0, label, names(body, index), role="muted"), *grids, *signs, bar))
 
-    def foot(index: int) -> Row:
-        name, value = ((translate("story", "bias"), body.bias), (translate("story", "value"), story.computed))[index]
-        x = label + 2 * (side + operator)
-        return Row(
-            (
-                room.words(0, label, name, role="muted" if index == 0 else "text"),
-                Words(QRectF(x, 0, max(room.width - x, side), high), format_signed(value), bold=True),
-            )
-        )
-
-    return Page((Section(count, high, build), Section(2, high, foot)))
+    x = label + 2 * (side + operator)
+    return Page((Section(count, high, build), sum_foot(story, body.bias, room, label, x, side)))
 
 
 # --- softmax -----------------------------------------------------------------------------------------------
@@ -221,7 +163,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
 
     def build(digit: int) -> Row:
         own = digit == story.unit[0]
-        logit = _one(float(body.logits[digit]))
+        logit = one(float(body.logits[digit]))
         bar = QRectF(xs[-1], high / 2 - 3, min(max(room.width - xs[-1], 0), 120), 7)
         looks = (*[("text", own)] * 3, ("text", True) if digit == label else ("muted", False))
         return Row(
@@ -236,7 +178,7 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
                     Scale.ACTIVATIONS,
                     limit,
                     marked=((0, 0),) if own else (),
-                    place=_at((digit,)),
+                    place=at((digit,)),
                 ),
                 *(
                     Words(QRectF(x, 0, width, high), text, role, bold=bold)

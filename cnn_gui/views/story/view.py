@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, UnitPlace
-from cnn_gui.core.story.forward import Stop
+from cnn_gui.core.story.forward import Stop, WayOn
 from cnn_gui.core.story.messages import SoftmaxStory, Story
 from cnn_gui.views.grids.row_paint import CELL_FONT
 from cnn_gui.views.parts.elided import ElidedLabel
@@ -97,7 +97,7 @@ class StoryView(QWidget):
         self._way = tuple(way)
         by_name = {info.name: info for info in infos}
         names = [crumb_of(by_name[place.layer], place.unit) for place in way]
-        self._head.show_way(names, forward=story.info != self._infos[-1])
+        self._head.show_way(names, forward=any(story.info.name in info.inputs for info in infos))
         if not keep:
             self._stop.show_text("")
             self.softmax.reset()
@@ -107,13 +107,16 @@ class StoryView(QWidget):
         self._fill(keep=keep)
         self.title_changed.emit(self.tr("Story · {0}").format(title_of(story.info, story.unit)))
 
-    def show_stop(self, stop: Stop) -> None:
-        """Says that the unit on show counts for nothing from here on, and why; until another unit is shown."""
+    def show_stop(self, step: WayOn) -> None:
+        """Says that the unit on show counts for nothing from here on, and why; until another unit is shown.
+
+        step: one that has a stop.
+        """
         story = self._story
-        if story is None:
+        if story is None or step.stop is None:
             return
-        after = self._infos[self._infos.index(story.info) + 1].name
-        self._stop.show_text(stop_text(stop, story.info.name, after, leads_on=stop is not Stop.LEFT_OUT))
+        leads_on = step.stop is not Stop.LEFT_OUT
+        self._stop.show_text(stop_text(step.stop, story.info.name, step.layer, leads_on=leads_on))
 
     def stop_text(self) -> str:
         """What is said of the end of a way; empty where nothing is."""
@@ -235,7 +238,7 @@ class StoryView(QWidget):
         self.terms.pointed.connect(self._pointed.set_text)
         self.terms.resized.connect(self._fill)
         self.waterfall.row_chosen.connect(self.terms.scroll_to)
-        self.maps.followed.connect(self._followed)
+        self.maps.followed.connect(self._cell_followed)
         self.maps.described.connect(self._pointed.set_text)
         self.softmax.changed.connect(self._fill)
         self.slide.unit_moved.connect(self._slid)
@@ -302,7 +305,11 @@ class StoryView(QWidget):
         if self._story is not None:
             self.unit_slid.emit(self._story.info.name, unit)
 
+    @Slot(str, object)
+    def _followed(self, layer: str, unit: object) -> None:
+        if self._story is not None and self._story.before:
+            self.unit_chosen.emit(layer or self._story.before[0].name, unit)
+
     @Slot(object)
-    def _followed(self, unit: object) -> None:
-        if self._story is not None and self._story.before is not None:
-            self.unit_chosen.emit(self._story.before.name, unit)
+    def _cell_followed(self, unit: object) -> None:
+        self._followed("", unit)

@@ -8,7 +8,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.input.messages import StageName
 from cnn_gui.core.network.dependencies import Dependencies, dependencies_of
 from cnn_gui.core.network.messages import Box, Index, NetworkState, Snapshot, UnitPlace
-from cnn_gui.core.story.forward import Stop, onward, stop_of
+from cnn_gui.core.story.forward import onward
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.telling import tell
 from cnn_gui.views.story.view import StoryView
@@ -112,17 +112,15 @@ class StorySession(QObject):
         if snapshot is None or network is None or not self._way:
             return
         here = self._way[-1]
-        stop = stop_of(snapshot.layers, *here)
-        if stop is not None and self._stopped_at != here:
+        step = onward(snapshot.layers, network.weights, *here)
+        if step is None:
+            return
+        if step.place is None or (step.stop is not None and self._stopped_at != here):
             # The next press goes on all the same: the place can be followed where the value counts no more.
             self._stopped_at = here
-            self._view.show_stop(stop)
-            return
-        place = onward(snapshot.layers, network.weights, *self._way[-1])
-        if place is not None:
-            self._follow(*place)
-        elif here.layer != snapshot.layers[-1].info.name:
-            self._view.show_stop(Stop.LEFT_OUT)
+            self._view.show_stop(step)
+        else:
+            self._follow(*step.place)
 
     @Slot(int)
     def _back_to(self, number: int) -> None:
@@ -192,7 +190,7 @@ class StorySession(QObject):
         self._mark(story.field, dependencies_of(infos, *self._way[-1]))
 
     def _told(self, snapshot: Snapshot, network: NetworkState) -> Story:
-        return tell(snapshot.layers, network.weights, *self._way[-1], pixels=_pixels(snapshot))
+        return tell(snapshot.layers, network.weights, *self._way[-1], pixels=_pixels(snapshot), task=snapshot.task)
 
     def _mark(self, field: Box | None, dependencies: Dependencies | None) -> None:
         """Says what other views outline, where it is something new."""
@@ -206,11 +204,23 @@ class StorySession(QObject):
 
 def _units(network: NetworkState) -> list[tuple[object, ...]]:
     """What there is to tell of: each layer with its shapes and the window that its units look through."""
-    return [(info.name, info.shape_in, info.shape_out, info.kernel_size, info.stride) for info in network.layers]
+    return [
+        (
+            info.name,
+            info.inputs,
+            info.shape_in,
+            info.shape_out,
+            info.kernel_size,
+            info.stride,
+            info.padding,
+            info.dilation,
+        )
+        for info in network.layers
+    ]
 
 
 def _pixels(snapshot: Snapshot) -> Float32 | None:
-    """The 28x28 before normalising, 0..1."""
+    """Of the input before normalising, 0..1: (H, W) grey, or (3, H, W)."""
     return next((stage.values for stage in snapshot.preprocessed.stages if stage.name is StageName.CENTRED), None)
 
 

@@ -254,7 +254,7 @@ def test_the_shapes_and_parameters_are_the_networks() -> None:
 
 def test_the_table_of_what_a_unit_sees() -> None:
     for name in ("conv1", "pool1", "conv2", "pool2"):
-        field = receptive_field(tuple(INFOS.values()), name)
+        field = receptive_field(tuple(INFOS.values()), name).rows
         row = next(line for line in text_of("pooling").splitlines() if line.startswith(f"| {name} |"))
         assert row.endswith(f"| {field.size}×{field.size} | {field.jump} |")
 

@@ -14,7 +14,19 @@ from torch import nn
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.network.geometry import output_size, receptive_field
-from cnn_gui.core.network.messages import POOLS, Conv, Flatten, LayerKind, LayerSpec, Linear, NetworkSpec, Pool, ReLU
+from cnn_gui.core.network.messages import (
+    POOLS,
+    AdaptivePool,
+    Add,
+    Conv,
+    Flatten,
+    LayerKind,
+    LayerSpec,
+    Linear,
+    NetworkSpec,
+    Pool,
+    ReLU,
+)
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos, multiplications, parameter_shapes, spec_from_json, spec_to_json
 
@@ -118,7 +130,8 @@ def test_a_receptive_field_holds_exactly_the_pixels_that_matter(spec: NetworkSpe
             value = nn.functional.conv2d(value, weight, stride=info.stride, padding=info.padding[::2])
         elif info.kind in POOLS:  # the mean reaches every pixel that a maximum might take
             value = nn.functional.avg_pool2d(value, info.kernel_size, info.stride)
-        size, jump, start = receptive_field(infos, info.name)
+        (size, jump, start), columns = receptive_field(infos, info.name)
+        assert columns == (size, jump, start)
         i = info.shape_out[-1] // 2
         (gradient,) = torch.autograd.grad(value[0, 0, i, i], x, retain_graph=True)
         rows = gradient[0, 0].abs().sum(dim=1).nonzero().flatten().tolist()
@@ -136,15 +149,37 @@ def spec_has_gaps(infos: tuple[Any, ...]) -> bool:
 
 def test_receptive_fields_of_the_tutorial_network() -> None:
     infos = layer_infos(TUTORIAL)
-    assert receptive_field(infos, "input") == (1, 1, 0)
-    assert receptive_field(infos, "conv1") == (3, 1, -1)
-    assert receptive_field(infos, "pool1") == (4, 2, -1)
-    assert receptive_field(infos, "conv2") == (8, 2, -3)
-    assert receptive_field(infos, "relu2") == (10, 4, -3)
-    assert receptive_field(infos, "flatten") == (10, 4, -3)
-    assert receptive_field(infos, "fc1") == (28, 0, 0)
+    assert receptive_field(infos, "input").rows == (1, 1, 0)
+    assert receptive_field(infos, "conv1").rows == (3, 1, -1)
+    assert receptive_field(infos, "pool1").rows == (4, 2, -1)
+    assert receptive_field(infos, "conv2").rows == (8, 2, -3)
+    assert receptive_field(infos, "relu2").columns == (10, 4, -3)
+    assert receptive_field(infos, "flatten").columns == (10, 4, -3)
+    assert receptive_field(infos, "fc1") == ((28, 0, 0), (28, 0, 0))
+    assert receptive_field(infos, "fc1").is_whole
     with pytest.raises(KeyError):
         receptive_field(infos, "conv9")
+
+
+def test_receptive_fields_of_each_axis_and_of_ways_that_meet() -> None:
+    layers = (
+        *(Conv(2, (3, 1), (1, 2), (1, 0)), Conv(2, (1, 5), padding=(0, 2), dilation=(1, 1)), Conv(2, 3, 1, 2, 2)),
+        *(Add(inputs=("conv1", "conv2", "conv3")), AdaptivePool(), Flatten(), Linear(2)),
+    )
+    infos = layer_infos(NetworkSpec(layers, (1, 9, 16)))
+    assert receptive_field(infos, "conv1") == ((3, 1, -1), (1, 2, 0))
+    assert receptive_field(infos, "conv2") == ((3, 1, -1), (9, 2, -4))
+    assert receptive_field(infos, "conv3") == ((7, 1, -3), (17, 2, -8))
+    assert receptive_field(infos, "add1") == ((7, 1, -3), (17, 2, -8))
+    assert not receptive_field(infos, "pool1").is_whole
+    assert receptive_field(infos, "fc1") == ((9, 0, 0), (16, 0, 0))
+
+
+def test_ways_in_steps_of_different_length_see_together_what_the_widest_unit_sees() -> None:
+    layers = (Conv(1, 2, 2), Conv(1, 5, 1, inputs=("input",)), Add(inputs=("conv1", "conv2")), Flatten(), Linear(2))
+    infos = layer_infos(NetworkSpec(layers, (1, 8, 8)))
+    # Units 0 to 3 see 0..1, 2..3, 4..5, 6..7 on one way, and 0..4, 1..5, 2..6, 3..7 on the other.
+    assert receptive_field(infos, "add1").rows == (5, 2, 0)
 
 
 def test_formulas_carry_the_layers_numbers() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 import torch
@@ -23,7 +25,7 @@ from cnn_gui.core.network.messages import (
 from cnn_gui.core.network.modules import build, load_weights, state
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
-from cnn_gui.core.story.forward import Stop, onward, stop_of
+from cnn_gui.core.story.forward import Stop, onward
 from cnn_gui.core.story.messages import ConvStory, FlattenStory, InputStory, LinearStory, PoolStory, SoftmaxStory
 from cnn_gui.core.story.telling import tell
 from cnn_gui.core.story.vector import log_probability, loss, loss_formulas, soften
@@ -105,8 +107,6 @@ def test_a_pixel_reaches_what_changes_with_it_and_nothing_outside(spec: NetworkS
     reached = changed_by_pixel(layer_infos(spec), row, column)
     for one, other in zip(activations(spec, pixels), activations(spec, changed), strict=True):
         differs = one.values != other.values
-        if one.info.is_spatial:
-            differs = differs.any(axis=0)
         assert reached[one.info.name].shape == differs.shape
         assert not (differs & ~reached[one.info.name]).any(), one.info
 
@@ -124,7 +124,7 @@ def test_reaching_and_seeing_are_two_sides_of_one_thing(spec: NetworkSpec, data:
         if not places:
             continue
         place = data.draw(st.sampled_from(places))
-        field = tell(layers, weights, info.name, (0, *place) if info.is_spatial else tuple(place)).field
+        field = tell(layers, weights, info.name, tuple(place)).field
         assert field.top <= row < field.bottom
         assert field.left <= column < field.right
 
@@ -273,12 +273,20 @@ def test_onward_and_back_again(spec: NetworkSpec, data: st.DataObject) -> None:
     layers, weights = activations(spec, some_pixels(2)), state(build(spec, seed=1))
     item = data.draw(st.sampled_from(layers))
     unit = tuple(data.draw(st.integers(0, size - 1)) for size in item.info.shape_out)
-    target = onward(layers, weights, item.info.name, unit)
-    if target is not None:
-        assert (item.info.name, unit) in set(tell(layers, weights, *target).sources())
+    step = onward(layers, weights, item.info.name, unit)
+    if step is not None and step.place is not None:
+        assert (item.info.name, unit) in set(tell(layers, weights, *step.place).sources())
 
 
 Shown = tuple[tuple[LayerActivation, ...], dict[str, Float]]
+
+
+def stop_at(
+    layers: Sequence[LayerActivation], weights: dict[str, Float], layer: str, unit: tuple[int, ...]
+) -> Stop | None:
+    step = onward(layers, weights, layer, unit)
+    assert step is not None
+    return step.stop
 
 
 @pytest.mark.parametrize(("value", "stop"), [(0.0, Stop.ZERO), (2.0, None)])
@@ -289,13 +297,13 @@ def test_where_a_pixel_stops_mattering(tutorial: Shown, value: float, stop: Stop
     values = layers[at].values.copy()
     values[0, 5, 5] = value
     layers[at] = LayerActivation(layers[at].info, values)
-    assert stop_of(layers, "relu1", (0, 5, 5)) is stop
+    assert stop_at(layers, tutorial[1], "relu1", (0, 5, 5)) is stop
 
 
 def test_a_cell_that_another_one_outdoes_is_thrown_away_by_the_maximum(tutorial: Shown) -> None:
-    layers, _ = tutorial
+    layers, weights = tutorial
     before = layers[next(i for i, item in enumerate(layers) if item.info.name == "pool1") - 1]
     row, column = divmod(int(np.argmax(before.values[0, 4:6, 6:8])), 2)
-    assert stop_of(layers, before.info.name, (0, 4 + row, 6 + column)) is None
-    assert stop_of(layers, before.info.name, (0, 5 - row, 6 + column)) is Stop.LOST
-    assert stop_of(layers, layers[-1].info.name, (3,)) is None
+    assert stop_at(layers, weights, before.info.name, (0, 4 + row, 6 + column)) is None
+    assert stop_at(layers, weights, before.info.name, (0, 5 - row, 6 + column)) is Stop.LOST
+    assert onward(layers, weights, layers[-1].info.name, (3,)) is None

@@ -78,7 +78,8 @@ def test_bands_of_a_flattened_strip_cover_just_the_units_meant(
     count = maps * height * width
     grid = Grid(count, 1, 1, data.draw(st.sampled_from([height * width, 3])), 2, 3)
     covered = np.zeros(count, dtype=np.bool_)
-    for x, y, wide, high in boxes(grid, Region(channel, Box(top, left, bottom, right), (height, width))):
+    first, end = (0, maps) if channel is None else (channel, channel + 1)
+    for x, y, wide, high in boxes(grid, Region(first, end, Box(top, left, bottom, right), (height, width))):
         for py in range(y, y + high):
             for px in range(x, x + wide):
                 cell = grid.cell_at(px, py)

@@ -259,8 +259,7 @@ def test_the_story_goes_on_when_a_pooling_takes_the_mean_and_ends_with_another_n
     window.stories.choose("pool1", (3, 7, 7))
     window.experiments.edit(SetPooling("pool1", "avg"))
     qtbot.waitUntil(lambda: told(window).info.kind is LayerKind.AVG_POOL, timeout=WAIT_MS)
-    inputs = told(window).inputs
-    assert inputs is not None
+    (inputs,) = told(window).inputs
     assert told(window).value == pytest.approx(inputs[3, 14:16, 14:16].mean(), abs=1e-5)
     spec = NETWORKS["deep"]
     weights = {name: np.zeros(shape, np.float32) for name, shape in parameter_shapes(spec).items()}

@@ -91,9 +91,9 @@ class LayerAbout(QScrollArea):
         if info.kind is LayerKind.INPUT:
             return ""
         field = receptive_field(infos, info.name)
-        if field.jump == 0:
+        if field.is_whole:
             return self.tr("the whole input")
-        return self.tr("{0} pixels of the input").format(f"{field.size}×{field.size}")
+        return self.tr("{0} pixels of the input").format(f"{field.rows.size}×{field.columns.size}")
 
 
 def shape_text(info: LayerInfo) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnn_gui.core.network.dependencies import Dependencies, Region
-from cnn_gui.core.network.messages import Box as Cells
+from cnn_gui.core.network.dependencies import Dependencies, Region, Regions
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Box, Grid
 from cnn_gui.views.network.map.layout import LayerPlace
@@ -20,19 +19,25 @@ def draw_dependencies(brush: MapBrush, places: Sequence[LayerPlace], dependencie
     regions = {**dependencies.before, **dependencies.after}
     for place in places:
         if place.info.name in regions:
-            region, grid = regions[place.info.name], place.grid
-            if is_all(grid, region):
+            here, grid = regions[place.info.name], place.grid
+            if is_all(grid, here):
                 outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), brush.theme.color("muted"))
                 continue
-            for box in boxes(grid, region):
-                _frame(brush, box, "text")
+            for region in here:
+                for box in boxes(grid, region):
+                    _frame(brush, box, "text")
         elif place.info.name == dependencies.layer:
             _frame(brush, _unit_box(place.grid, dependencies.unit), "accent")
 
 
-def is_all(grid: Grid, region: Region) -> bool:
-    """Whether a region is the whole layer."""
-    return region.map is None and region.box == Cells(0, 0, *(region.flat or (grid.height, grid.width)))
+def is_all(grid: Grid, regions: Regions) -> bool:
+    """Whether regions are the whole layer."""
+    return sum(_count(region) for region in regions) == grid.count * grid.height * grid.width
+
+
+def _count(region: Region) -> int:
+    top, left, bottom, right = region.box
+    return (region.end - region.first) * (bottom - top) * (right - left)
 
 
 def boxes(grid: Grid, region: Region) -> Iterator[Box]:
@@ -40,22 +45,21 @@ def boxes(grid: Grid, region: Region) -> Iterator[Box]:
     if region.flat is not None:
         yield from _bands(grid, region, region.flat)
     else:
-        for index in range(grid.count) if region.map is None else (region.map,):
+        for index in range(region.first, region.end):
             box = grid.cells(index, *region.box)
             if box[2] and box[3]:
                 yield box
 
 
 def _bands(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[Box]:
-    """In the strip of a flattened vector, a row for each map: a band for each row of cells, over one map or all."""
+    """In the strip of a flattened vector, a row for each map: a band for each row of cells, over its maps."""
     height, width = flat
     if grid.columns != height * width:
         # A vector that stands in rows of another length: unit by unit.
         for index in _units(grid, region, flat):
             yield grid.tile(index)
         return
-    maps = grid.count // (height * width)
-    first, last = (0, maps - 1) if region.map is None else (region.map, region.map)
+    first, last = region.first, region.end - 1
     for row in range(region.box.top, region.box.bottom):
         x, y, _, _ = grid.tile(first * height * width + row * width + region.box.left)
         right, bottom, wide, high = grid.tile(last * height * width + row * width + region.box.right - 1)
@@ -64,8 +68,7 @@ def _bands(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[Box]:
 
 def _units(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[int]:
     height, width = flat
-    maps = grid.count // (height * width)
-    for channel in range(maps) if region.map is None else (region.map,):
+    for channel in range(region.first, region.end):
         for row in range(region.box.top, region.box.bottom):
             for column in range(region.box.left, region.box.right):
                 yield (channel * height + row) * width + column
