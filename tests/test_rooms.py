@@ -21,8 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MOST_FILES = 25
 
 VIEWS_KNOW = {
-    # Which doubt "not sure" stands for, in the words of its number.
-    "views.evaluation.mistakes": {"core.network.answer"},
+    # Each way to the input has an answer, which is told as the one on display is.
     "views.input.mode_switch": {"core.network.answer"},
     # A kernel by name can take a filter's place.
     "views.experiment.filter": {"core.bench.kernel_presets"},

@@ -1,4 +1,4 @@
-"""``cnn-gui predict``: the digit in each picture, read as the window reads an opened one."""
+"""``cnn-gui predict``: what is in each picture, read as the window reads an opened one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_json, add_model
 from cnn_gui.commands.output import complain, print_json, say
 from cnn_gui.core.base.errors import ImageError
+from cnn_gui.core.base.plain_text import one_line
 
 if TYPE_CHECKING:
     from cnn_gui.core.arrays import Float32
+    from cnn_gui.core.datasets.messages import Task
     from cnn_gui.core.drawing.messages import Drawing
 
-HELP = "read the digit in pictures"
-DESCRIPTION = "Reads one handwritten digit in each picture: png, jpeg, bmp or webp, dark on light or light on dark."
+HELP = "read what is in pictures"
+DESCRIPTION = (
+    "Says for each picture which of its classes a network sees in it: one handwritten digit, for the networks of the "
+    "app. png, jpeg, bmp or webp, dark on light or light on dark."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="a picture of one digit")
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="a picture of one thing")
     add_model(parser)
     add_json(parser)
 
@@ -37,12 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
         except ImageError as error:
             complain(str(error))
         else:
-            answers[path], numbers[path] = reader.probabilities(drawing), _digits_in(drawing)
+            answers[path], numbers[path] = reader.probabilities(drawing), _number_in(drawing, reader.loaded.task)
     read = [path for path in arguments.images if path in answers]
     if arguments.json and read:
-        print_json([_entry(path, answers[path], numbers[path]) for path in read])
+        print_json([_entry(path, answers[path], numbers[path], reader.loaded.task) for path in read])
     elif read:
-        _show(read, answers, numbers)
+        _show(read, answers, numbers, reader.loaded.task)
     return 0 if len(read) == len(arguments.images) else 2
 
 
@@ -52,37 +57,46 @@ def _drawing(path: Path) -> Drawing:
 
     drawing = Drawing(picture=images.read_picture(path, name=path.name))
     if drawing.is_blank:
-        raise ImageError(f"{path} is blank: there is no digit in it.")
+        raise ImageError(f"{path} is blank: there is nothing in it to read.")
     return drawing
 
 
-def _digits_in(drawing: Drawing) -> int:
+def _number_in(drawing: Drawing, task: Task) -> int:
+    """How many digits stand side by side; 1 where the network reads no digits."""
     from cnn_gui.core.input.several import digits_in
 
-    return digits_in(drawing.picture) if drawing.picture is not None else 1
+    return digits_in(drawing.picture) if drawing.picture is not None and task.is_of_digits else 1
 
 
-def _entry(path: Path, probabilities: Float32, digits: int) -> dict[str, object]:
-    """digit: the most probable, also where the app would say "not sure" (sure is false then).
+def _entry(path: Path, probabilities: Float32, digits: int, task: Task) -> dict[str, object]:
+    """label: the place of the most probable class, also where the app would say "not sure" (sure is false then).
+
+    class: its name. digit: the same as label, where the classes are the digits.
 
     several: whether several digits stand side by side, of which the network reads one at a time; never sure.
     """
+    from cnn_gui.core.datasets.messages import class_name
     from cnn_gui.core.network.answer import verdict
 
     values, several = [float(value) for value in probabilities], digits > 1
-    digit, sure = int(probabilities.argmax()), verdict(probabilities).sure and not several
-    return {"file": str(path), "digit": digit, "sure": sure, "several": several, "probabilities": values}
+    label, sure = int(probabilities.argmax()), verdict(probabilities).sure and not several
+    named: dict[str, object] = {"digit": label} if task.is_of_digits else {}
+    named |= {"label": label, "class": class_name(task.names, label)}
+    return {"file": str(path), **named, "sure": sure, "several": several, "probabilities": values}
 
 
-def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int]) -> None:
+def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int], task: Task) -> None:
+    from cnn_gui.core.datasets.messages import class_name
     from cnn_gui.core.network.answer import verdict
 
     width = max(len(str(path)) for path in paths)
+    names = [one_line(class_name(task.names, index)) for index in range(len(task.classes))]
+    longest = max(map(len, names))
     for path in paths:
         answer = verdict(answers[path])
-        line = f"{path!s:<{width}}   {answer.digit}   {answer.probability:7.1%}"
+        line = f"{path!s:<{width}}   {names[answer.label]:<{longest}}   {answer.probability:7.1%}"
         if numbers[path] > 1:
             line += f"   not sure, there seem to be {numbers[path]} digits side by side"
         elif not answer.sure:
-            line += f"   not sure, perhaps {answer.runner_up} ({answer.runner_up_probability:.1%})"
+            line += f"   not sure, perhaps {names[answer.runner_up]} ({answer.runner_up_probability:.1%})"
         say(line.replace("%", " %"))

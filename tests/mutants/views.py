@@ -205,8 +205,8 @@ MUTANTS = (
     Mutant(
         "an answer that is not sure counts as right",
         "cnn_gui/views/network/prediction.py",
-        "verdict.sure and label == verdict.digit",
-        "label == verdict.digit",
+        "verdict.sure and label == verdict.label",
+        "label == verdict.label",
         ("tests/views/network/test_prediction.py",),
     ),
     Mutant(

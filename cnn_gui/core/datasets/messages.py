@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.input.messages import InputMode
 
 if TYPE_CHECKING:
@@ -40,9 +42,35 @@ class Task:
     def is_colour(self) -> bool:
         return self.input_shape[0] == 3
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call the classes; () where nobody has named them."""
+        return self.classes if self.named else ()
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether the classes are 0 to 9, in that order."""
+        return self.names == CLASSES
+
 
 MNIST = Task(data="MNIST")
 """Ten digits, white on black, centred by their mass: the task the app began with."""
+
+
+def class_name(names: Sequence[str], index: int) -> Sentence:
+    """A class by itself, at a bar or beside a cell: "3", "heart", "class 4". names: those of the task, () for none."""
+    if names:
+        return joined("", names[index])
+    return Sentence(QT_TRANSLATE_NOOP("core", "class {number}"), number=index + 1)
+
+
+def class_text(names: Sequence[str], index: int) -> Sentence:
+    """A class within a sentence, where a bare "3" might count something: "digit 3", "class heart", "class 4"."""
+    if tuple(names) == CLASSES:
+        return Sentence(QT_TRANSLATE_NOOP("core", "digit {name}"), name=names[index])
+    if names:
+        return Sentence(QT_TRANSLATE_NOOP("core", "class {name}"), name=names[index])
+    return class_name(names, index)
 
 
 @dataclass(frozen=True, slots=True)

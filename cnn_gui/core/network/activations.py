@@ -11,18 +11,22 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import LayerActivation, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
 
 @torch.inference_mode()
-def snapshot_layers(network: nn.Sequential, spec: NetworkSpec, x: Tensor) -> tuple[LayerActivation, ...]:
+def snapshot_layers(
+    network: nn.Sequential, spec: NetworkSpec, x: Tensor, task: Task = MNIST
+) -> tuple[LayerActivation, ...]:
     """All outputs for one input: the input itself first, each named module's, the softmax of the logits last.
 
-    x: (1, C, H, W) float32, normalised, on the network's device. The arrays are copies: (C, H, W) or (N,) float32.
+    x: (1, C, H, W) float32, normalised, on the network's device. task: what the outputs are called.
+    The arrays are copies: (C, H, W) or (N,) float32.
     """
     names = ("input", *(name for name, _ in network.named_children()), "softmax")
-    infos = layer_infos(spec)
+    infos = layer_infos(spec, task)
     if names != tuple(info.name for info in infos):
         raise ValueError(f"the network has the layers {names}, which is not what its spec says")
     outputs = {"input": x}

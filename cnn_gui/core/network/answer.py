@@ -1,24 +1,17 @@
-"""The answer in words: which digit, how sure, and when to say "not sure"."""
+"""The answer in words: which class, how sure, and when to say "not sure"."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.network.messages import Verdict
-
-SURE_PROBABILITY = 0.75
-"""The least probability of the first class for an answer that counts as sure.
-
-So the runner-up has at most a third of it. Chosen on validation digits and on drawings of no digit, with calibrated
-probabilities: lower lets more scribbles pass, higher doubts more real digits.
-"""
+from cnn_gui.core.network.messages import SURE_PROBABILITY, Verdict
 
 
 def verdict(probabilities: Float32) -> Verdict:
-    """The most and second most probable class of ``probabilities`` (10,), in 0..1.
+    """The most and second most probable class of ``probabilities`` (classes,), in 0..1.
 
-    Sure means at least SURE_PROBABILITY. Of equal probabilities the smaller digit comes first. Probabilities that are
+    Sure means at least SURE_PROBABILITY. Of equal probabilities the earlier class comes first. Probabilities that are
     not finite (a network that diverged) are never sure.
     """
     comparable = np.nan_to_num(np.asarray(probabilities, dtype=np.float64), nan=-1.0)

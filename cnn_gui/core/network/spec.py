@@ -21,7 +21,7 @@ import msgspec
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
 from cnn_gui.core.network.kinds.table import KINDS, kind_of
 from cnn_gui.core.network.messages import BaseLayer, Flatten, LayerInfo, LayerKind, LayerSpec, NetworkSpec
 
@@ -45,8 +45,8 @@ MAX_TEXT = 100_000
 
 
 @lru_cache(maxsize=64)
-def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
-    """Every layer with its name and shapes: input first, softmax last.
+def layer_infos(spec: NetworkSpec, task: Task = MNIST) -> tuple[LayerInfo, ...]:
+    """Every layer with its name and shapes: input first, softmax last. task: what the outputs are called.
 
     Raises ValueError where two neighbours do not fit (a convolution after a flatten, say), or a layer reads one that
     does not come before it.
@@ -63,12 +63,14 @@ def layer_infos(spec: NetworkSpec) -> tuple[LayerInfo, ...]:
         known[name] = replace(info, inputs=inputs)
     last = next(reversed(known.values()))
     out = last.shape_out
+    classes = task.names if out == (len(task.classes),) else ()
     if last.name != "input" and len(out) == 1:
-        known[last.name] = replace(last, is_output=True)
+        known[last.name] = replace(last, is_output=True, classes=classes)
     formula = ("pᵢ = exp(zᵢ) / Σⱼ exp(zⱼ)",)
     softmax = LayerInfo(
-        "softmax", LayerKind.SOFTMAX, out, out, is_output=len(out) == 1, inputs=(last.name,), formula=formula
-    )
+        "softmax", LayerKind.SOFTMAX, out, out, is_output=len(out) == 1, classes=classes, inputs=(last.name,),
+        formula=formula,
+    )  # fmt: skip
     return (*known.values(), softmax)
 
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cnn_gui.core.evaluation.messages import Mistake
-from cnn_gui.core.network.answer import SURE_PROBABILITY
+from cnn_gui.core.network.messages import SURE_PROBABILITY
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.fields import keeps_page_key

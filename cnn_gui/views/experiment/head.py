@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.network.messages import Verdict
+from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_percent
 from cnn_gui.views.base.theme import theme_of
@@ -72,28 +75,35 @@ class ExperimentHead(QWidget):
         for button, possible in ((self.undo, undo), (self.redo, redo), (self.reset, changed), (self.save, changed)):
             button.setEnabled(possible)
 
-    def set_answer(self, before: Verdict | None, after: Verdict | None) -> None:
-        """This drawing's answer; None while it is not known, or where nothing is drawn."""
+    def set_answer(self, before: Verdict | None, after: Verdict | None, task: Task = MNIST) -> None:
+        """This drawing's answer; None while it is not known, or where nothing is drawn. task: the network's."""
         if after is None:
-            self.answer.set_wordings((self.tr("Draw a digit to see what a change does to the answer."),))
+            self.answer.set_wordings(
+                (
+                    self.tr("{0}: then you see what a change does to the answer.").format(invitation(task)),
+                    self.tr("Draw to see what a change does."),
+                )
+            )
         elif before is None:
-            self.answer.set_wordings((self.tr("this drawing: {0}").format(_said(after)),))
+            self.answer.set_wordings((self.tr("this drawing: {0}").format(_said(after, task)),))
         else:
-            text = self.tr("{0} → {1}").format(_said(before), _said(after))
-            short = f"{sign_of(before)} → {sign_of(after)}"
+            text = self.tr("{0} → {1}").format(_said(before, task), _said(after, task))
+            short = f"{sign_of(before, task.names)} → {sign_of(after, task.names)}"
             self.answer.set_wordings((self.tr("this drawing: {0}").format(text), text, short))
 
-    def set_score(self, before: float | None, after: float | None, n: int, *, changed: bool) -> None:
-        """Shares of ``n`` test digits that are right, 0..1, None while they are being counted."""
+    def set_score(self, before: float | None, after: float | None, counted: DataUsed, *, changed: bool) -> None:
+        """Shares of the test images ``counted`` that are right, 0..1, None while they are being counted."""
         parts = [_share(before)] + ([_share(after)] if changed else [])
         shares = " → ".join(parts)
         wordings = (
-            self.tr("right of the first {0} MNIST test digits: {1}"),
-            self.tr("right of {0} MNIST test digits: {1}"),
-            self.tr("of {0} MNIST digits: {1}"),
-            self.tr("of {0}: {1}"),
+            self.tr("right of the first {0} {1} test images: {2}"),
+            self.tr("right of {0} {1} test images: {2}"),
+            self.tr("of {0} {1} images: {2}"),
         )
-        self.score.set_wordings([text.format(format_count(n), shares) for text in wordings])
+        n, data = format_count(counted.images), one_line(counted.name, 24)
+        self.score.set_wordings(
+            (*(text.format(n, data, shares) for text in wordings), self.tr("of {0}: {1}").format(n, shares))
+        )
 
     def clear_score(self) -> None:
         """Nothing is being counted."""
@@ -161,10 +171,11 @@ class ExperimentHead(QWidget):
         self.back.clicked.connect(self.bring_back_requested)
 
 
-def _said(verdict: Verdict) -> str:
-    """As the Answer panel says it: where that is "not sure", no digit is named as the answer here either."""
-    share = format_percent(verdict.probability)
-    return f"{CLASSES[verdict.digit]} ({share})" if verdict.sure else ", ".join(doubt(verdict))
+def _said(verdict: Verdict, task: Task) -> str:
+    """As the Answer panel says it: where that is "not sure", no class is named as the answer here either."""
+    if not verdict.sure:
+        return ", ".join(doubt(verdict, task.names, len(task.classes)))
+    return f"{name_of(task.names, verdict.label)} ({format_percent(verdict.probability)})"
 
 
 def _share(share: float | None) -> str:

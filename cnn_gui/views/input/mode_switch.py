@@ -10,9 +10,10 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.answer import verdict
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.verdict_words import UNSURE, sign_of
@@ -20,6 +21,8 @@ from cnn_gui.views.grids.stages import mode_title
 
 NOTHING = "–"
 _MARGIN, _BETWEEN = 5, 10
+_ROOM_FOR_A_NAME = 8
+"""Characters of a class's name for which there is room; longer ones are elided."""
 
 
 class Segment(QAbstractButton):
@@ -33,6 +36,7 @@ class Segment(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._answer = NOTHING
+        self._widest = "8"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -41,14 +45,21 @@ class Segment(QAbstractButton):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the answer names a digit; what does not is muted."""
-        return self._answer[0] in CLASSES
+        """Whether the answer names a class; what does not is muted."""
+        return not self._answer.startswith((UNSURE, NOTHING))
 
     def set_answer(self, answer: str) -> None:
         if answer != self._answer:
             self._answer = answer
             spoken = answer.replace(UNSURE, self.tr("not sure"))
             self.setAccessibleName(f"{self.text()}: {spoken}")
+            self.update()
+
+    def set_widest(self, name: str) -> None:
+        """name: the widest of the classes, for which the answer has room."""
+        if name != self._widest:
+            self._widest = name
+            self.updateGeometry()
             self.update()
 
     def _bold(self) -> QFont:
@@ -58,7 +69,7 @@ class Segment(QAbstractButton):
 
     def _widths(self) -> tuple[int, int]:
         name = self.fontMetrics().horizontalAdvance(self._longest)
-        return name, QFontMetrics(self._bold()).horizontalAdvance("8 · > 99 %")
+        return name, QFontMetrics(self._bold()).horizontalAdvance(f"{self._widest} · > 99 %")
 
     def _on_one_line(self) -> bool:
         return sum(self._widths()) + _BETWEEN + 2 * _MARGIN <= self.width()
@@ -86,7 +97,8 @@ class Segment(QAbstractButton):
         painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setFont(self._bold())
         painter.setPen(theme.color("text" if self.is_sure else "muted"))
-        painter.drawText(answer_box, Qt.AlignmentFlag.AlignCenter, self._answer)
+        answer = painter.fontMetrics().elidedText(self._answer, Qt.TextElideMode.ElideMiddle, answer_box.width())
+        painter.drawText(answer_box, Qt.AlignmentFlag.AlignCenter, answer)
 
     def _boxes(self) -> tuple[QRect, QRect]:
         inside, line = self.rect().adjusted(_MARGIN, 3, -_MARGIN, -3), self.fontMetrics().height()
@@ -144,10 +156,12 @@ class ModeSwitch(QWidget):
         self._mode = mode
         self.segments[mode].setChecked(True)
 
-    def show_answers(self, answers: Mapping[InputMode, Float32], *, blank: bool) -> None:
-        """The answer of each mode in short; none for a blank drawing."""
+    def show_answers(self, answers: Mapping[InputMode, Float32], *, blank: bool, task: Task = MNIST) -> None:
+        """The answer of each mode in short; none for a blank drawing. task: what the classes are called."""
+        widest = max((name_of(task.names, index) for index in range(len(task.classes))), key=len)
         for mode, segment in self.segments.items():
-            segment.set_answer(NOTHING if blank or mode not in answers else short_answer(answers[mode]))
+            segment.set_widest(widest[:_ROOM_FOR_A_NAME])
+            segment.set_answer(NOTHING if blank or mode not in answers else short_answer(answers[mode], task))
 
     @Slot(QAbstractButton)
     def _clicked(self, button: QAbstractButton) -> None:
@@ -157,9 +171,9 @@ class ModeSwitch(QWidget):
             self.mode_changed.emit(mode)
 
 
-def short_answer(probabilities: Float32) -> str:
-    """Digit and probability: "5 · 81 %". Where the answer is "not sure" no digit is named: "? · 61 %"."""
+def short_answer(probabilities: Float32, task: Task = MNIST) -> str:
+    """Class and probability: "5 · 81 %". Where the answer is "not sure" no class is named: "? · 61 %"."""
     answer = verdict(probabilities)
     if not math.isfinite(answer.probability):
         return NOTHING
-    return f"{sign_of(answer)} · {format_percent(answer.probability, 0)}"
+    return f"{sign_of(answer, task.names)} · {format_percent(answer.probability, 0)}"

@@ -91,7 +91,7 @@ class StagesView(QWidget):
         """Shows a snapshot's stages and both modes' answers."""
         self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
         self.switch.set_mode(self._mode)
-        self.switch.show_answers(snapshot.answers, blank=snapshot.blank)
+        self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
         self.row.show_stages(self._stages, self._mode)
         self._show_caption(self.row.spot)
         if self._dialog is not None and self._dialog.isVisible():

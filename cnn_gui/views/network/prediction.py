@@ -1,32 +1,31 @@
-"""The answer: the digit, ten bars with the probabilities, the runner-up, or an honest "not sure"."""
+"""The answer: the class, a bar for each with its probability, the runner-up, or an honest "not sure"."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.datasets.messages import CLASSES
-from cnn_gui.core.network.messages import Snapshot
-from cnn_gui.views.base.numbers import format_milliseconds, percent_number
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.messages import SURE_PROBABILITY, Snapshot
+from cnn_gui.views.base.class_names import invitation, name_of
+from cnn_gui.views.base.numbers import format_milliseconds
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
+from cnn_gui.views.network.bars import Bars, ProbabilityBars, percent_text
 from cnn_gui.views.parts.legend import small_font
 
 _ALIGN = Qt.AlignmentFlag
 _TICK, _CROSS = "✓", "✗"
+_ROWS = 10
+"""Of the view's own height; more classes share it, or scroll."""
 
-
-def percent_text(probability: float) -> str:
-    """A bar's number in percent with one decimal; ">99.9" and "<0.1" rather than all and none, "–" for no number."""
-    if not math.isfinite(probability):
-        return "–"
-    return percent_number(probability).replace(" ", "")
+_ROOM_FOR_A_NAME = 12
+"""Characters of a class's name for which the lines under the sign have room; longer ones are elided there."""
 
 
 class _Phase(Enum):
@@ -40,6 +39,7 @@ class Answer:
     """What is shown, as text: the large sign, the lines under it, whether the label agrees, and a bar per class.
 
     bars: probabilities in 0..1; none where there is nothing to say. strong: the classes whose bars stand out.
+    label: the name of the class that the drawing is known to be.
     """
 
     sign: str
@@ -47,7 +47,7 @@ class Answer:
     bars: tuple[float, ...] = ()
     strong: tuple[int, ...] = ()
     sure: bool = False
-    label: int | None = None
+    label: str | None = None
     right: bool = False
 
 
@@ -61,15 +61,13 @@ class AnswerView(QWidget):
         self._phase = _Phase.LOADING
         self._answer = Answer("", ())
         self._hint = ""
+        self._task = MNIST
+        self._names: tuple[str, ...] = ()
+        self._bars = ProbabilityBars(self)
         self.setObjectName("answer_view")
         self.setAccessibleName(self.tr("Answer"))
-        self.setToolTip(
-            self.tr(
-                "The network's ten outputs after softmax, as percent: they add up to 100. It says “not sure” when "
-                "no digit is convincing."
-            )
-        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._take_task(MNIST)
         self.show_loading()
 
     # --- what it is told ------------------------------------------------------------------------------------
@@ -84,8 +82,10 @@ class AnswerView(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's answer, or the invitation to draw for a blank one."""
+        if snapshot.task != self._task:
+            self._take_task(snapshot.task)
         if snapshot.blank:
-            self._set(_Phase.BLANK, Answer("", (self.tr("Draw a digit"),)), "")
+            self._set(_Phase.BLANK, Answer("", (invitation(snapshot.task),)), "")
         else:
             hint = self.tr("answered in {0}").format(format_milliseconds(snapshot.seconds))
             self._set(_Phase.ANSWER, self._answer_of(snapshot), hint)
@@ -94,25 +94,41 @@ class AnswerView(QWidget):
     def answer(self) -> Answer:
         return self._answer
 
+    @property
+    def bars(self) -> ProbabilityBars:
+        return self._bars
+
+    def _take_task(self, task: Task) -> None:
+        """What the classes are called from now on."""
+        self._task = task
+        self._names = tuple(name_of(task.names, index) for index in range(len(task.classes)))
+        self.setToolTip(
+            self.tr(
+                "The network's {0} outputs after softmax, as percent: they add up to 100. It says “not sure” while "
+                "the most probable one has less than {1} %."
+            ).format(len(task.classes), round(100 * SURE_PROBABILITY))
+        )
+
     def _answer_of(self, snapshot: Snapshot) -> Answer:
         verdict = snapshot.verdict
         bars = tuple(float(p) for p in snapshot.probabilities)
-        second = CLASSES[verdict.runner_up]
-        label = snapshot.drawing.label
+        names = snapshot.task.names
+        second, label = self._names[verdict.runner_up], snapshot.drawing.label
+        known = self._names[label] if label is not None and label < len(self._names) else None
         if verdict.sure:
             shares = [percent_text(p) + " %" for p in (verdict.probability, verdict.runner_up_probability)]
             lines = (shares[0], self.tr("next: {0} · {1}").format(second, shares[1]))
-            strong: tuple[int, ...] = (verdict.digit,)
+            strong: tuple[int, ...] = (verdict.label,)
         else:
-            lines = doubt(verdict)
-            strong = (verdict.digit, verdict.runner_up) if has_candidates(verdict) else ()
-        return Answer(
-            sign_of(verdict), lines, bars, strong, verdict.sure, label, verdict.sure and label == verdict.digit
-        )
+            lines = doubt(verdict, names, len(bars))
+            strong = (verdict.label, verdict.runner_up) if has_candidates(verdict, len(bars)) else ()
+        right = verdict.sure and label == verdict.label
+        return Answer(sign_of(verdict, names), lines, bars, strong, verdict.sure, known, right)
 
     def _set(self, phase: _Phase, answer: Answer, hint: str) -> None:
         self._phase, self._answer = phase, answer
         self.setAccessibleDescription(self._spoken(answer))
+        self._bars.show_bars(Bars(self._names, answer.bars, answer.strong, answer.sure))
         if hint != self._hint:
             self._hint = hint
             self.hint_changed.emit(hint)
@@ -130,11 +146,12 @@ class AnswerView(QWidget):
     # --- geometry ---------------------------------------------------------------------------------------------
 
     def _left_column(self) -> tuple[float, QFont]:
-        """Width of the large digit's column and the type of the lines in it: the longest possible line fits."""
+        """Width of the large sign's column and the type of the lines in it: the longest possible line fits."""
         font = small_font(self, 0.92)
+        longest_name = max((name[:_ROOM_FOR_A_NAME] for name in self._names), key=len)
         lines = (
-            self.tr("next: {0} · {1}").format("8", "<0.1 %"),
-            self.tr("labelled {0}").format("8") + f" {_TICK}",
+            self.tr("next: {0} · {1}").format(longest_name, "<0.1 %"),
+            self.tr("labelled {0}").format(longest_name) + f" {_TICK}",
             self.tr("none stands out"),
         )
         longest = _width(font, lines)
@@ -147,10 +164,30 @@ class AnswerView(QWidget):
         return width, font
 
     def sizeHint(self) -> QSize:
-        return QSize(268, round(10 * (self.fontMetrics().height() + 1)))
+        return QSize(268, round(_ROWS * (self.fontMetrics().height() + 1)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, round(10 * self.fontMetrics().height() * 0.8))
+        return QSize(180, round(_ROWS * self.fontMetrics().height() * 0.8))
+
+    def _height(self) -> float:
+        """Taller than this the rows would fall apart; what is left over stays below. A list that scrolls takes all."""
+        rows = max(len(self._names), _ROWS)
+        return min(self.height(), rows * self.fontMetrics().height() * 2.3)
+
+    def _place_bars(self) -> None:
+        left, _ = self._left_column()
+        place = QRectF(left + 10, 0, self.width() - left - 10, self._height()).toRect()
+        if place != self._bars.geometry():
+            self._bars.setGeometry(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bars()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._place_bars()
 
     # --- painting -----------------------------------------------------------------------------------------------
 
@@ -159,10 +196,7 @@ class AnswerView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = theme_of(self)
         left, small = self._left_column()
-        # Taller than this the rows would fall apart; what is left over stays below.
-        height = min(self.height(), 10 * self.fontMetrics().height() * 2.3)
-        self._paint_bars(painter, theme, QRectF(left + 10, 0, self.width() - left - 10, height))
-        area = QRectF(0, 0, left, height)
+        area = QRectF(0, 0, left, self._height())
         if self._phase is _Phase.ANSWER:
             self._paint_answer(painter, theme, area, small)
         else:
@@ -171,29 +205,42 @@ class AnswerView(QWidget):
             painter.drawText(area, int(_ALIGN.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._answer.lines[0])
 
     def _paint_answer(self, painter: QPainter, theme: Theme, area: QRectF, small: QFont) -> None:
-        """The large digit with its lines under it, together in the middle of the column."""
+        """The large sign with its lines under it, together in the middle of the column."""
         line = QFontMetricsF(small).height()
         count = len(self._answer.lines) + (self._answer.label is not None)
         large = QFont(self.font())
         large.setBold(True)
         large.setPixelSize(max(int(min(area.width() * 0.95, area.height() - count * line) * 0.95), 12))
+        words = self._fitted(large, area.width())
         metrics = QFontMetricsF(large)
         cap = metrics.capHeight()
         gap = line * 0.5
         top = max((area.height() - cap - gap - count * line) / 2, 0.0)
         painter.setFont(large)
         painter.setPen(theme.color("accent" if self._answer.sure else "muted"))
-        width = metrics.horizontalAdvance(self._answer.sign)
+        width = metrics.horizontalAdvance(words)
         sign = QRectF(area.center().x() - width / 2, top + cap - metrics.ascent(), width + 1, metrics.height())
-        painter.drawText(sign, _ALIGN.AlignLeft, self._answer.sign)
+        painter.drawText(sign, _ALIGN.AlignLeft, words)
         painter.setFont(small)
         y = top + cap + gap
         for number, text in enumerate(self._answer.lines):
             painter.setPen(theme.color("text" if number == 0 else "muted"))
-            painter.drawText(QRectF(0, y, area.width(), line), _ALIGN.AlignCenter, text)
+            shown = QFontMetricsF(small).elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+            painter.drawText(QRectF(0, y, area.width(), line), _ALIGN.AlignCenter, shown)
             y += line
         if self._answer.label is not None:
             self._paint_label(painter, theme, QRectF(0, y, area.width(), line))
+
+    def _fitted(self, font: QFont, width: float) -> str:
+        """The sign in the largest type in which it fits, and elided where that would be too small to read."""
+        sign = self._answer.sign
+        wide = QFontMetricsF(font).horizontalAdvance(sign)
+        if wide > width:
+            font.setPixelSize(max(int(font.pixelSize() * width / wide), 12))
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(sign) > width:
+            return metrics.elidedText(sign, Qt.TextElideMode.ElideRight, width)
+        return sign
 
     def _paint_label(self, painter: QPainter, theme: Theme, box: QRectF) -> None:
         """The true label, and whether the answer is that: a sign and a colour; neither where it is not sure."""
@@ -203,59 +250,6 @@ class AnswerView(QWidget):
         color = ("good" if self._answer.right else "bad") if self._answer.sure else "muted"
         painter.setPen(theme.color(color))
         painter.drawText(box, _ALIGN.AlignCenter, words)
-
-    def _paint_bars(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
-        row = area.height() / len(CLASSES)
-        font = QFont(self.font())
-        # Rows lower than a line of type overlap only where digits have no ink: between baseline and descent.
-        if QFontMetricsF(font).ascent() > row:
-            font.setPointSizeF(font.pointSizeF() * row / QFontMetricsF(font).ascent())
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.92)
-        metrics = QFontMetricsF(font)
-        name_width = metrics.horizontalAdvance("0") + 7
-        number_width = QFontMetricsF(small).horizontalAdvance(">99.9") + 6
-        thickness = min(max(row * 0.38, 3.0), 10.0)
-        baseline = (row + metrics.capHeight()) / 2
-        bar = QRectF(area.left() + name_width, 0, area.width() - name_width - number_width, thickness)
-        for digit, name in enumerate(CLASSES):
-            top = digit * row
-            strong = digit in self._answer.strong
-            painter.setFont(font)
-            painter.setPen(theme.color("text" if strong else "muted"))
-            painter.drawText(round(area.left()), round(top + baseline), name)
-            bar.moveTop(top + (row - thickness) / 2)
-            self._paint_bar(painter, theme, bar, digit)
-            if self._answer.bars:
-                text = percent_text(self._answer.bars[digit])
-                painter.setFont(small)
-                painter.setPen(theme.color("text" if strong else "muted"))
-                width = QFontMetricsF(small).horizontalAdvance(text)
-                painter.drawText(round(area.right() - width), round(top + baseline), text)
-
-    def _paint_bar(self, painter: QPainter, theme: Theme, track: QRectF, digit: int) -> None:
-        radius = track.height() / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("track"))
-        painter.drawRoundedRect(track, radius, radius)
-        share = self._answer.bars[digit] if self._answer.bars else 0.0
-        if not share > 0 or not math.isfinite(share):
-            return
-        painter.setBrush(self._bar_color(theme, digit))
-        filled = QRectF(track)
-        filled.setWidth(track.width() * min(share, 1.0))
-        if filled.width() >= track.height():
-            painter.drawRoundedRect(filled, radius, radius)
-        elif filled.width() >= 0.5:
-            # Shorter than its round ends: a dot would claim more than there is.
-            painter.setClipRect(filled)
-            painter.drawRoundedRect(QRectF(track.left(), track.top(), 2 * radius, 2 * radius), radius, radius)
-            painter.setClipping(False)
-
-    def _bar_color(self, theme: Theme, digit: int) -> QColor:
-        if digit not in self._answer.strong:
-            return theme.color("faint")
-        return theme.color("accent" if self._answer.sure else "muted")
 
 
 def _width(font: QFont, lines: Iterable[str]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from cnn_gui.core.arrays import Bool
@@ -44,6 +44,10 @@ class Room:
     def label(self, *texts: str) -> float:
         """Width of a column for the longest of some texts."""
         return max(map(self.metrics.horizontalAdvance, texts)) + GAP
+
+    def elided(self, text: str, width: float) -> str:
+        """A name, cut with "…" where it is wider."""
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def words(self, x: float, width: float, text: str, *, height: float = 0.0, role: str = "text") -> Words:
         """A text in a line, or in the middle of ``height``."""

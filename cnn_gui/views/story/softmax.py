@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.story.messages import SoftmaxStory
 from cnn_gui.core.story.vector import loss_formulas, soften
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.lines import FittingLabel
@@ -25,6 +27,7 @@ class SoftmaxKnobs(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._body: SoftmaxStory | None = None
+        self._names: tuple[str, ...] = ()
         self._known: int | None = None
         self._by_hand = False
         self.setObjectName("storySoftmax")
@@ -38,10 +41,13 @@ class SoftmaxKnobs(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def show_story(self, body: SoftmaxStory, known: int | None) -> None:
-        """known: the label the drawing is known to have, or None. A label a person chose stays until ``reset``."""
+    def show_story(self, body: SoftmaxStory, known: int | None, names: Sequence[str]) -> None:
+        """known: the label the drawing is known to have, or None. A label a person chose stays until ``reset``.
+
+        names: what the classes are called, () where nobody has named them.
+        """
         self._body, self._known = body, known
-        self._offer(len(body.logits))
+        self._offer(tuple(name_of(names, index) for index in range(len(body.logits))))
         if not self._by_hand:
             self._label.setCurrentIndex(self._usual())
         self._say()
@@ -73,7 +79,7 @@ class SoftmaxKnobs(QWidget):
         self._temperature.setAccessibleName(self.tr("Temperature"))
         self._temperature.setToolTip(
             self.tr(
-                "The logits are divided by it: low makes the answer sure, high makes all digits alike. It is 1 here."
+                "The logits are divided by it: low makes the answer sure, high makes all classes alike. It is 1 here."
             )
         )
         self._temperature.setRange(-_TEMPERATURES // 2, _TEMPERATURES // 2)
@@ -84,7 +90,7 @@ class SoftmaxKnobs(QWidget):
         self._label.setAccessibleName(self.tr("Label"))
         self._label.setToolTip(
             self.tr(
-                "The digit this drawing is meant to be. Training makes the loss of the label small: the negative "
+                "What this drawing is meant to be. Training makes the loss of the label small: the negative "
                 "logarithm of its probability. At first it is the drawing's own label, else the answer."
             )
         )
@@ -106,11 +112,14 @@ class SoftmaxKnobs(QWidget):
         column.addLayout(knobs)
         column.addWidget(self._loss)
 
-    def _offer(self, count: int) -> None:
-        if self._label.count() != count:
+    def _offer(self, names: tuple[str, ...]) -> None:
+        if self._names != names:
+            chosen = self._label.currentIndex() if len(names) == len(self._names) else 0
+            self._names = names
             self._label.clear()
-            for digit in range(count):
-                self._label.add(str(digit), CLASSES[digit] if count == len(CLASSES) else str(digit))
+            for index, name in enumerate(names):
+                self._label.add(str(index), name)
+            self._label.setCurrentIndex(chosen)
 
     def _usual(self) -> int:
         assert self._body is not None

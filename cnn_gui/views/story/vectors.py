@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import Index
 from cnn_gui.core.story.messages import FlattenStory, InputStory, LinearStory, SoftmaxStory, Story
 from cnn_gui.core.story.vector import loss
+from cnn_gui.views.base.class_names import name_of, title_of_class
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_value
 from cnn_gui.views.base.translation import translate
@@ -38,7 +38,7 @@ def input_page(story: Story, body: InputStory, room: Room, reached: tuple[str, .
         ]
         if sum(room.label(name) + 14 for name, _, _ in steps) > room.width:
             steps[-1] = (translate("story", "/ std"), story.value, None)
-        note = translate("story", "Mean {0} and standard deviation {1} of all MNIST training pixels.").format(
+        note = translate("story", "Mean {0} and standard deviation {1} of the training pixels.").format(
             body.mean, body.std
         )
         page = steps_page(room, steps, note, (1 - body.mean) / body.std)
@@ -143,15 +143,20 @@ def linear_page(story: Story, body: LinearStory, room: Room) -> Page:
 # --- softmax -----------------------------------------------------------------------------------------------
 
 
-def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Page:
-    """One row a digit: logit, minus the maximum (over the temperature), exp, divided by the sum; and its loss.
+_NAMES = 0.3
+"""Of the width that the names of the classes have at most, where the columns have no room otherwise."""
 
-    label: the digit whose loss is the drawing's; the others' would be, if they were the label.
+
+def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Page:
+    """One row a class: logit, minus the maximum (over the temperature), exp, divided by the sum; and its loss.
+
+    label: the class whose loss is the drawing's; the others' would be, if they were the label.
     """
-    names = [_class_name(body, i) for i in range(len(body.logits))]
+    classes = story.info.classes
+    names = [title_of_class(classes, i) for i in range(len(body.logits))]
     table = _softmax_table(body, room, names, 3)
     if table.ends[-1] > room.width:
-        names = [_short_class_name(body, i) for i in range(len(body.logits))]
+        names = [room.elided(name_of(classes, i), room.width * _NAMES) for i in range(len(body.logits))]
         table = _softmax_table(body, room, names, 2)
     heads, lines, xs, widths, side = table.heads, table.lines, table.ends, table.widths, table.side
     side_words = table.name
@@ -161,14 +166,14 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
         words = [room.words(x, width, text, role="muted") for x, width, text in zip(xs, widths, heads, strict=False)]
         return Row((room.words(side_words, side, translate("story", "logit"), role="muted"), *words))
 
-    def build(digit: int) -> Row:
-        own = digit == story.unit[0]
-        logit = one(float(body.logits[digit]))
+    def build(index: int) -> Row:
+        own = index == story.unit[0]
+        logit = one(float(body.logits[index]))
         bar = QRectF(xs[-1], high / 2 - 3, min(max(room.width - xs[-1], 0), 120), 7)
-        looks = (*[("text", own)] * 3, ("text", True) if digit == label else ("muted", False))
+        looks = (*[("text", own)] * 3, ("text", True) if index == label else ("muted", False))
         return Row(
             (
-                Words(QRectF(0, 0, side_words, high), names[digit], "accent" if own else "muted", bold=own),
+                Words(QRectF(0, 0, side_words, high), names[index], "accent" if own else "muted", bold=own),
                 Cells(
                     side_words,
                     2,
@@ -178,34 +183,24 @@ def softmax_page(story: Story, body: SoftmaxStory, label: int, room: Room) -> Pa
                     Scale.ACTIVATIONS,
                     limit,
                     marked=((0, 0),) if own else (),
-                    place=at((digit,)),
+                    place=at((index,)),
                 ),
                 *(
                     Words(QRectF(x, 0, width, high), text, role, bold=bold)
-                    for x, width, text, (role, bold) in zip(xs, widths, lines[digit], looks, strict=False)
+                    for x, width, text, (role, bold) in zip(xs, widths, lines[index], looks, strict=False)
                 ),
-                RowBar(bar, float(body.probabilities[digit]), 1.0, from_left=True),
+                RowBar(bar, float(body.probabilities[index]), 1.0, from_left=True),
             )
         )
 
     def note(_index: int) -> Row:
         text = translate(
             "story",
-            "Σ = {0}. The loss, {1}log of the probability, is what this answer costs if the digit is the label.",
+            "Σ = {0}. The loss, {1}log of the probability, is what this answer costs if the class is the label.",
         )
         return Row((room.words(0, room.width, text.format(format_value(body.total), MINUS), role="muted"),))
 
     return Page((Section(1, high, head), Section(len(body.logits), high, build), Section(1, high, note)))
-
-
-def _class_name(body: SoftmaxStory, index: int) -> str:
-    short = _short_class_name(body, index)
-    return translate("story", "digit {0}").format(short) if len(body.logits) == len(CLASSES) else short
-
-
-def _short_class_name(body: SoftmaxStory, index: int) -> str:
-    """Without the word for it."""
-    return CLASSES[index] if len(body.logits) == len(CLASSES) else str(index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +225,11 @@ def _softmax_table(body: SoftmaxStory, room: Room, names: list[str], digits: int
 
 
 def _softmax_words(body: SoftmaxStory, digits: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The heads of the columns after the logit, and each digit's texts in them."""
+    """The heads of the columns after the logit, and each class's texts in them."""
     away = translate("story", "{0} max") if body.temperature == 1 else translate("story", "({0} max) / T")
     heads = (away.format(MINUS), translate("story", "exp"), translate("story", "/ Σ"), translate("story", "loss"))
     lines: list[tuple[str, ...]] = []
-    for digit, (shifted, power, p) in enumerate(zip(body.shifted, body.powers, body.probabilities, strict=True)):
+    for index, (shifted, power, p) in enumerate(zip(body.shifted, body.powers, body.probabilities, strict=True)):
         values = (format_value(float(shifted), digits), format_value(float(power), digits))
-        lines.append((*values, format_percent(float(p), 2), format_value(loss(body, digit), digits)))
+        lines.append((*values, format_percent(float(p), 2), format_value(loss(body, index), digits)))
     return heads, lines

@@ -89,7 +89,7 @@ class StoryView(QWidget):
         """infos: all layers of the network. way: the units gone through, this story's the last.
 
         slid: the unit is the one that the sliding window came to, so that the window goes on from where it is.
-        label: the digit that the drawing is known to be, or None.
+        label: the class that the drawing is known to be, or None.
         """
         same = self._story is not None and (slid or self._story.place == story.place)
         keep = same and self._infos == tuple(infos)
@@ -264,7 +264,7 @@ class StoryView(QWidget):
         self.maps.show_body(body)
         self.softmax.setVisible(isinstance(body, SoftmaxStory))
         if isinstance(body, SoftmaxStory):
-            self.softmax.show_story(body, self._label)
+            self.softmax.show_story(body, self._label, story.info.classes)
         if self.is_sliding:
             # The map that is on show comes first, and stays there while the window slides.
             self.waterfall.hide()

@@ -94,5 +94,5 @@ class LessonCanvas(QObject):
             return False
         if shown.drawing != self._drawing.drawn or shown.preprocessed.mode is not InputMode.LIKE_MNIST:
             return False
-        self._read = shown.drawing, shown.verdict.digit if shown.verdict.sure else None
+        self._read = shown.drawing, shown.verdict.label if shown.verdict.sure else None
         return True

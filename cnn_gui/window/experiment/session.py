@@ -10,6 +10,8 @@ from PySide6.QtGui import QUndoStack
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.messages import MNIST
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.experiment.edits import ExperimentError, changed, scaled_bias, toggled
 from cnn_gui.core.experiment.messages import Edit, Edits, Mute, Solo
 from cnn_gui.core.experiment.text import describe, edited, from_settings
@@ -354,19 +356,23 @@ class ExperimentSession(QObject):
         """The answer before the edits, to this very input, and the answer on display."""
         snapshot = self._snapshot
         if snapshot is None or self._base is None or snapshot.blank:
-            self._view.head.set_answer(None, None)
+            task = self._base.task if self._base is not None else MNIST
+            self._view.head.set_answer(None, None, task)
         else:
-            self._view.head.set_answer(None if self._training else snapshot.before, snapshot.verdict)
+            before = None if self._training else snapshot.before
+            self._view.head.set_answer(before, snapshot.verdict, snapshot.task)
 
     def _count(self) -> None:
         """Has counted what is not known yet: the base first, then the edited network."""
         base, edits = self._base, self.edits
         if base is None:
             return
-        if self._training or self._cannot_count:
+        if self._training or self._cannot_count or base.task.data != MNIST.data:
             self._view.head.clear_score()
             return
-        self._view.head.set_score(self._scores.get(()), self._scores.get(edits), DIGITS, changed=bool(edits))
+        self._view.head.set_score(
+            self._scores.get(()), self._scores.get(edits), DataUsed(base.task.data, DIGITS), changed=bool(edits)
+        )
         wanted = next((each for each in ((), edits) if each not in self._scores), None)
         if wanted is None or wanted == self._counting or not self._seen:
             return

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench.kernel_presets import preset
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.experiment.edits import rows_of
 from cnn_gui.core.experiment.messages import Edit, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
 from cnn_gui.core.experiment.text import edited, preset_kernel
@@ -140,11 +141,11 @@ def test_a_pool_is_switched_to_the_mean_and_back(view: ExperimentView, asked: li
 def test_before_and_after_in_a_line(view: ExperimentView) -> None:
     before, after = Verdict(3, 0.99, 5, 0.01, sure=True), Verdict(5, 0.6, 3, 0.3, sure=False)
     view.head.set_answer(before, after)
-    view.head.set_score(0.993, None, 1000, changed=True)
+    view.head.set_score(0.993, None, DataUsed("MNIST", 1000), changed=True)
     assert view.head.answer.full_text() == "this drawing: 3 (99.0 %) → not sure, 5 or 3"
-    assert view.head.score.full_text() == "right of the first 1,000 MNIST test digits: 99.3 % → …"
-    view.head.set_score(0.993, 0.871, 1000, changed=True)
-    assert view.head.score.full_text() == "right of the first 1,000 MNIST test digits: 99.3 % → 87.1 %"
+    assert view.head.score.full_text() == "right of the first 1,000 MNIST test images: 99.3 % → …"
+    view.head.set_score(0.993, 0.871, DataUsed("MNIST", 1000), changed=True)
+    assert view.head.score.full_text() == "right of the first 1,000 MNIST test images: 99.3 % → 87.1 %"
 
 
 def test_while_it_is_blocked_a_sentence_says_why(view: ExperimentView, asked: list[object]) -> None:

@@ -17,7 +17,8 @@ from cnn_gui.core.network.answer import verdict
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.experiment.head import ExperimentHead
 from cnn_gui.views.input.mode_switch import ModeSwitch
-from cnn_gui.views.network.prediction import AnswerView, percent_text
+from cnn_gui.views.network.bars import percent_text
+from cnn_gui.views.network.prediction import AnswerView
 from tests.views.snapshots import make_snapshot, probabilities, three
 
 
@@ -120,7 +121,7 @@ def test_before_the_network_is_ready_it_says_so(view: AnswerView) -> None:
 @pytest.mark.parametrize(("label", "right", "color"), [(3, True, "good"), (7, False, "bad")])
 def test_a_known_label_is_compared_with_the_answer(view: AnswerView, label: int, right: bool, color: str) -> None:
     view.show_snapshot(make_snapshot(three(label)))
-    assert (view.answer.label, view.answer.right) == (label, right)
+    assert (view.answer.label, view.answer.right) == (str(label), right)
     words = "right" if right else "not the answer"
     assert view.accessibleDescription().endswith(f"labelled {label}, {words}")
     image = view.grab().toImage()

@@ -40,11 +40,11 @@ def test_a_drawn_digit_is_answered_and_every_view_shows_it(window: WholeWindow, 
     assert window.shown.blank
     before = window.network_map.grab().toImage()
     snapshot = draw(qtbot, window, THREE)
-    assert snapshot.verdict.digit == 3
+    assert snapshot.verdict.label == 3
     assert window.answer.answer.sign == "3"
     assert window.network_map.grab().toImage() != before
     one = draw_after_clear(qtbot, window)
-    assert one.verdict.digit == 1
+    assert one.verdict.label == 1
 
 
 def draw_after_clear(qtbot: QtBot, window: WholeWindow) -> Snapshot:
@@ -117,7 +117,7 @@ def test_a_dropped_dark_on_light_picture_is_inverted_and_said_so(
     with qtbot.waitSignal(window.engines.library.picture_ready, timeout=WAIT_MS):
         drop(window.draw.canvas, data)
     snapshot = answer_for(qtbot, window, window.draw.canvas.drawing())
-    assert snapshot.verdict.digit == 1
+    assert snapshot.verdict.label == 1
     assert "inverted" in window.draw.source_text
 
 

@@ -220,7 +220,7 @@ def test_the_label_of_a_test_digit_is_the_one_whose_loss_is_told(window: WholeWi
     open_story(window, qtbot)
     window.stories.choose("softmax", (3,))
     assert window.shown is not None
-    assert window.story.softmax.label == window.shown.verdict.digit
+    assert window.story.softmax.label == window.shown.verdict.label
     drawing = replace(window.draw.canvas.drawing(), label=8)
     window.draw.canvas.set_drawing(drawing)
     qtbot.waitUntil(lambda: window.story.softmax.label == 8, timeout=WAIT_MS)

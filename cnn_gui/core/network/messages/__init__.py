@@ -212,11 +212,23 @@ class LayerActivation:
     values: Float32
 
 
+SURE_PROBABILITY = 0.75
+"""The least probability of the first class for an answer that counts as sure.
+
+So the runner-up has at most a third of it. Chosen on validation digits and on drawings of no digit, with the calibrated
+probabilities of the networks that come with the app: lower lets more scribbles pass, higher doubts more real digits.
+For other networks, whose probabilities nobody has calibrated, it is the same rule and no measured one.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer in words. sure is False when no class is convincing: then the app says "not sure"."""
+    """The answer in words. label, runner_up: the two most probable classes, by their places in the task.
 
-    digit: int
+    sure is False when no class is convincing: then the app says "not sure".
+    """
+
+    label: int
     probability: float
     runner_up: int
     runner_up_probability: float

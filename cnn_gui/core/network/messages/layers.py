@@ -270,7 +270,7 @@ class LayerInfo:
     shape_in: of the first layer it reads. parameters: the numbers that training changes. kernel_size, stride, dilation:
     (rows, columns), all 0 where the kind has none; of an adaptive pooling those of its largest window.
     is_output: its units are the network's answers: the logits, or the probabilities after them. A hidden layer that
-    happens to have as many units is none.
+    happens to have as many units is none. classes: the names of an output's units; () where nobody has named them.
     layer: its spec, None for the input and the softmax. inputs: the names of the layers it reads; the input reads none.
     formula: what it computes or how its size follows, as lines: letters first, then this layer's numbers.
     """
@@ -286,6 +286,7 @@ class LayerInfo:
     dilation: tuple[int, int] = (1, 1)
     groups: int = 1
     is_output: bool = False
+    classes: tuple[str, ...] = ()
     layer: LayerSpec | None = None
     inputs: tuple[str, ...] = ()
     formula: tuple[str, ...] = ()

@@ -1,0 +1,121 @@
+"""The answer of networks that tell other things apart than digits: 2 to 100 classes, called as their task says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.network.answer import verdict
+from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.network.prediction import AnswerView
+from tests.views.other_tasks import LETTERS, SHAPES, TASKS, shares, snapshot_of
+from tests.views.snapshots import make_snapshot
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> AnswerView:
+    view = AnswerView()
+    qtbot.addWidget(view)
+    view.resize(320, 220)
+    view.show()
+    return view
+
+
+def test_a_class_is_called_by_its_name(view: AnswerView) -> None:
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.9, cat=0.06), label=1))
+    assert view.answer.sign == "house"
+    assert view.answer.lines == ("90.0 %", "next: cat · 6.0 %")
+    assert view.accessibleDescription() == "house, 90.0 %, next: cat · 6.0 %, labelled house, right"
+    assert view.bars.row_texts() == ["heart 4.0 %", "house 90.0 %", "cat 6.0 %"]
+    assert view.toolTip().startswith("The network's 3 outputs")
+
+
+def test_classes_that_nobody_has_named_are_numbered(view: AnswerView) -> None:
+    view.show_snapshot(snapshot_of("unnamed", np.array([0.02, 0.02, 0.9, 0.03, 0.03], dtype=np.float32)))
+    assert view.answer.sign == "class 3"
+    assert view.bars.row_texts()[2] == "class 3 90.0 %"
+
+
+def test_a_label_that_the_network_does_not_know_is_not_said(view: AnswerView) -> None:
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.9), label=7))
+    assert view.answer.label is None
+    assert "labelled" not in view.accessibleDescription()
+
+
+def test_an_empty_canvas_says_what_to_draw(view: AnswerView) -> None:
+    for name, words in (
+        ("shapes", "Draw one of: heart, house, cat"),
+        ("letters", "Draw one of: A, B, C, …"),
+        ("unnamed", "Draw something"),
+    ):
+        view.show_snapshot(snapshot_of(name, blank=True))
+        assert view.answer.lines == (words,)
+
+
+def test_more_than_twelve_classes_scroll_the_best_ones_first(view: AnswerView) -> None:
+    view.show_snapshot(snapshot_of("letters", shares("letters", Q=0.8, O=0.15)))
+    assert view.answer.sign == "Q"
+    assert view.bars.row_texts()[:2] == ["Q 80.0 %", "O 15.0 %"]
+    assert len(view.bars.row_texts()) == len(LETTERS.classes)
+    scroll = view.bars.verticalScrollBar()
+    assert scroll.maximum() > 0
+    assert view.bars.tip_at(QPoint(5, 5)) == "Q 80.0 %"
+    scroll.setValue(scroll.maximum())
+    assert view.bars.tip_at(QPoint(5, view.bars.viewport().height() - 5)) == view.bars.row_texts()[-1]
+    # Of few classes all are in sight, in their own order.
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", cat=0.9)))
+    assert scroll.maximum() == 0
+    assert [text.split()[0] for text in view.bars.row_texts()] == list(SHAPES.classes)
+
+
+def test_a_long_name_is_cut_and_whole_in_the_tip(view: AnswerView) -> None:
+    p = np.full(100, 0.1 / 99, dtype=np.float32)
+    p[42] = 0.9
+    view.show_snapshot(snapshot_of("many", p))
+    assert view.bars.tip_at(QPoint(5, 5)) == "a kind of bird, number 42 90.0 %"
+    view.grab()
+
+
+@pytest.mark.parametrize("name", list(TASKS))
+@pytest.mark.parametrize(("width", "height"), [(180, 130), (320, 220), (640, 700), (900, 40)])
+def test_any_number_of_classes_is_painted_in_any_size(view: AnswerView, name: str, width: int, height: int) -> None:
+    p = np.full(len(TASKS[name].classes), 0.2 / (len(TASKS[name].classes) - 1), dtype=np.float32)
+    p[1] = 0.8
+    view.show_snapshot(snapshot_of(name, p))
+    view.resize(width, height)
+    QApplication.processEvents()
+    image = view.bars.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    shape = image.height(), image.bytesPerLine() // 4
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(shape)
+    assert (pixels == theme_of(view).color("accent").rgb()).any()
+
+
+def test_what_counts_as_a_candidate_depends_on_how_many_classes_there_are(view: AnswerView) -> None:
+    """Of three classes nearly equal ones have a third each, of a hundred a hundredth."""
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.5, cat=0.3)))
+    assert view.answer.lines == ("not sure", "none stands out")
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.6, cat=0.3)))
+    assert view.answer.lines == ("not sure", "house or cat")
+    view.show_snapshot(snapshot_of("letters", shares("letters", Q=0.1, O=0.08)))
+    assert view.answer.lines == ("not sure", "Q or O")
+
+
+def test_the_digits_come_back_with_their_network(view: AnswerView) -> None:
+    view.show_snapshot(snapshot_of("shapes"))
+    view.show_snapshot(make_snapshot())
+    assert view.answer.sign == "3"
+    assert len(view.bars.row_texts()) == 10
+
+
+def test_a_diverged_network_of_many_classes_is_not_sure(view: AnswerView) -> None:
+    nothing = np.full(26, np.nan, dtype=np.float32)
+    view.show_snapshot(replace(snapshot_of("letters", nothing), verdict=verdict(nothing)))
+    assert view.answer.sign == "?"
+    assert view.bars.row_texts()[0].endswith("– %")
+    view.grab()
