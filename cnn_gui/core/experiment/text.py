@@ -79,7 +79,7 @@ def edited(base: NetworkState, edits: Edits) -> NetworkState:
     )
     origin = Origin(base, edits, heard)
     return NetworkState(
-        base.version, spec, layer_infos(spec), weights, record, modified=True, task=base.task, origin=origin
+        base.version, spec, layer_infos(spec, base.task), weights, record, modified=True, task=base.task, origin=origin
     )
 
 

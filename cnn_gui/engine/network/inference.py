@@ -223,7 +223,7 @@ class InferenceEngine(QObject):
     def _show(
         self, spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord, task: Task, *, modified: bool
     ) -> None:
-        self._put_on_display(NetworkState(0, spec, layer_infos(spec), weights, record, modified, task))
+        self._put_on_display(NetworkState(0, spec, layer_infos(spec, task), weights, record, modified, task))
 
     def _put_on_display(self, network: NetworkState) -> None:
         """The newest version of all that were on display."""

@@ -72,7 +72,7 @@ class TorchViewer:
         assert self._spec is not None
         start = time.perf_counter()
         stages = {each: preprocess(drawing, each) for each in InputMode}
-        layers = snapshot_layers(self._network, self._spec, _tensor(stages[mode].input))
+        layers = snapshot_layers(self._network, self._spec, _tensor(stages[mode].input), self._task)
         answers = {mode: layers[-1].values}
         for other in InputMode:
             if other is not mode:
