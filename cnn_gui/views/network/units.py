@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
 from cnn_gui.core.network.names import channel_text, class_name
 from cnn_gui.views.base.numbers import MINUS, format_value
@@ -55,17 +54,17 @@ def is_classes(info: LayerInfo) -> bool:
     return info.is_output
 
 
-def map_title(info: LayerInfo, index: int, classes: Sequence[str] = CLASSES) -> str:
-    """A map or a vector's unit in words: "map 22", "unit 5", "digit 3", "class shirt". classes: the task's."""
+def map_title(info: LayerInfo, index: int, classes: Sequence[str] | None = None) -> str:
+    """A map or a vector's unit in words: "map 22", "unit 5", "digit 3", "class shirt". classes: the layer's own by default."""
     return said(channel_text(info, index, classes))
 
 
-def map_number(info: LayerInfo, index: int, classes: Sequence[str] = CLASSES) -> str:
+def map_number(info: LayerInfo, index: int, classes: Sequence[str] | None = None) -> str:
     """The same without the word for it: "22", "5", "3", "shirt"."""
-    return class_name(classes, index) if is_classes(info) else str(index + 1)
+    return class_name(info.classes if classes is None else classes, index) if is_classes(info) else str(index + 1)
 
 
-def place_parts(info: LayerInfo, unit: Unit, classes: Sequence[str] = CLASSES) -> list[str]:
+def place_parts(info: LayerInfo, unit: Unit, classes: Sequence[str] | None = None) -> list[str]:
     """Where a unit is within its layer, part by part: ["map 22", "row 6, column 9"]."""
     parts = []
     if info.shape_out[0] > 1 or not info.is_spatial:
@@ -75,7 +74,7 @@ def place_parts(info: LayerInfo, unit: Unit, classes: Sequence[str] = CLASSES) -
     return parts
 
 
-def place_text(info: LayerInfo, unit: Unit, classes: Sequence[str] = CLASSES) -> str:
+def place_text(info: LayerInfo, unit: Unit, classes: Sequence[str] | None = None) -> str:
     """Where a unit is: "conv2 · map 22 · row 6, column 9", "fc1 · unit 5", "softmax · digit 3"."""
     return " · ".join([info.name, *place_parts(info, unit, classes)])
 
@@ -91,7 +90,7 @@ def value_text(values: Float32, unit: Unit) -> str:
     return format_value(float(value_of(values, unit)))
 
 
-def exact_text(info: LayerInfo, unit: Unit, values: Float32, classes: Sequence[str] = CLASSES) -> str:
+def exact_text(info: LayerInfo, unit: Unit, values: Float32, classes: Sequence[str] | None = None) -> str:
     """The unit as people count, from 1, its value with the shortest digits that give back the very float32, and in
     brackets how a program indexes it, from 0: "conv1 · map 4 · row 15, column 15 = −0.4213 (conv1[3, 14, 14])"."""
     index = (unit.map, unit.row, unit.column) if info.is_spatial else (unit.map,)
@@ -156,7 +155,7 @@ def joined_maps(infos: Sequence[LayerInfo], info: LayerInfo) -> Iterator[tuple[s
         first = stop
 
 
-def map_texts(info: LayerInfo, index: int, values: Float32, classes: Sequence[str] = CLASSES) -> tuple[str, str]:
+def map_texts(info: LayerInfo, index: int, values: Float32, classes: Sequence[str] | None = None) -> tuple[str, str]:
     """A map and what its values span: "conv2 · map 22", "−4.86 to 1.11"; of a vector's unit the value."""
     if not info.is_spatial:
         unit = Unit(info.name, index)
