@@ -55,7 +55,10 @@ def is_classes(info: LayerInfo) -> bool:
 
 
 def map_title(info: LayerInfo, index: int, classes: Sequence[str] | None = None) -> str:
-    """A map or a vector's unit in words: "map 22", "unit 5", "digit 3", "class shirt". classes: the layer's own by default."""
+    """A map or a vector's unit in words: "map 22", "unit 5", "digit 3", "class shirt".
+
+    classes: names of the outputs; the layer's own where none are given.
+    """
     return said(channel_text(info, index, classes))
 
 
