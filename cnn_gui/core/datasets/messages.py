@@ -59,7 +59,7 @@ MNIST = Task(data="MNIST")
 
 def class_name(names: Sequence[str], index: int) -> Sentence:
     """A class by itself, at a bar or beside a cell: "3", "heart", "class 4". names: those of the task, () for none."""
-    if names:
+    if index < len(names):
         return joined("", names[index])
     return Sentence(QT_TRANSLATE_NOOP("core", "class {number}"), number=index + 1)
 
@@ -68,7 +68,7 @@ def class_text(names: Sequence[str], index: int) -> Sentence:
     """A class within a sentence, where a bare "3" might count something: "digit 3", "class heart", "class 4"."""
     if tuple(names) == CLASSES:
         return Sentence(QT_TRANSLATE_NOOP("core", "digit {name}"), name=names[index])
-    if names:
+    if index < len(names):
         return Sentence(QT_TRANSLATE_NOOP("core", "class {name}"), name=names[index])
     return class_name(names, index)
 
