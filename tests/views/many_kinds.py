@@ -136,7 +136,9 @@ def kinds_state(name: str, version: int = 1) -> NetworkState:
             weights[key] = random.normal(0, 0.3, values.shape).astype(np.float32)
         elif key.endswith("running_var"):
             weights[key] = random.uniform(0.2, 2, values.shape).astype(np.float32)
-    return NetworkState(version, spec, layer_infos(spec), weights, NetworkRecord("random"), task=task_of(name))
+    return NetworkState(
+        version, spec, layer_infos(spec, task_of(name)), weights, NetworkRecord("random"), task=task_of(name)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -146,7 +148,7 @@ def kinds_snapshot(name: str, blank: bool = False, seed: int = 0) -> Snapshot:
     load_weights(module, kinds_state(name).weights)
     pixels = np.random.default_rng(seed).random(spec.input_shape, dtype=np.float32) * (not blank)
     x = ((pixels - np.float32(0.5)) / np.float32(0.25)).astype(np.float32)
-    layers = snapshot_layers(module, spec, torch.from_numpy(x)[None])
+    layers = snapshot_layers(module, spec, torch.from_numpy(x)[None], task)
     p = layers[-1].values
     first, second = (int(i) for i in np.argsort(-p)[:2])
     stage = x if len(x) == 3 else x[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -24,9 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
-from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.outline import outline
+from cnn_gui.views.grids.row_labels import draw_rows
 from cnn_gui.views.grids.tiles import Grid, as_maps, compose, fit
 from cnn_gui.views.parts.legend import small_font
 
@@ -34,6 +34,10 @@ Cell = tuple[int, int, int]
 """Map, row and column, from 0."""
 
 _EDGE = 3
+_BAR = 16
+"""Logical pixels: a labelled tile is as wide, where there are so many that they are low."""
+_LABELS = 0.42
+"""Of the width at most is the labels': longer ones are cut."""
 _NUMBER_CELL = 34
 """From this many logical pixels a cell has its number written in it."""
 
@@ -67,6 +71,8 @@ class MosaicView(QWidget):
         self._values: Float32 | None = None
         self._limits: float | Float32 = 1.0
         self._labels: Sequence[str] = ()
+        self._lead: Rgb32 | None = None
+        self._colors: Rgb32 | None = None
         self._grid: Grid | None = None
         self._image: QImage | None = None
         self._numbers: list[_Number] = []
@@ -81,14 +87,30 @@ class MosaicView(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def set_values(self, values: Float32, limits: float | Float32, labels: Sequence[str] = ()) -> None:
+    def set_values(
+        self,
+        values: Float32,
+        limits: float | Float32,
+        labels: Sequence[str] = (),
+        *,
+        lead: Rgb32 | None = None,
+        colors: Rgb32 | None = None,
+    ) -> None:
         """values: (C, H, W) or (N,); limits: one, or an array that broadcasts over the maps (C, 1, 1).
 
         labels: a short text beside each tile ("0" to "9"), which then stand in one column with their values; or none.
+        lead: the colours (H, W) of a picture that stands before the tiles and is none of them. colors: those of the
+        tiles (C, H, W), in place of the scale's.
         """
         maps = as_maps(values)
-        reshaped = self._values is None or self._values.shape != maps.shape or tuple(labels) != tuple(self._labels)
+        reshaped = (
+            self._values is None
+            or self._values.shape != maps.shape
+            or tuple(labels) != tuple(self._labels)
+            or (lead is None) is not (self._lead is None)
+        )
         self._values, self._limits, self._labels = maps, limits, labels
+        self._lead, self._colors = lead, colors
         if reshaped:
             self._grid = None
             self._cell = None
@@ -229,21 +251,11 @@ class MosaicView(QWidget):
             painter.drawText(number.box, Qt.AlignmentFlag.AlignCenter, number.text)
 
     def _paint_labels(self, painter: QPainter, grid: Grid, ratio: float) -> None:
-        """A label at the left of each tile and its value at the right."""
+        """A label at the left of each tile and its value at the right; where rows are low, beside the largest."""
         if not self._labels or self._values is None:
             return
         painter.setFont(small_font(self, 0.82 * ratio))
-        theme = theme_of(self)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        for label, value, box in zip(
-            self._labels, self._values.ravel().tolist(), map(grid.tile, range(grid.count)), strict=True
-        ):
-            x, y, wide, high = box
-            painter.setPen(theme.color("muted"))
-            painter.drawText(QRectF(0, y, x - 5 * ratio, high), Qt.AlignmentFlag.AlignRight | middle, label)
-            painter.setPen(theme.color("text"))
-            right = QRectF(x + wide + 8 * ratio, y, self.width() * ratio, high)
-            painter.drawText(right, Qt.AlignmentFlag.AlignLeft | middle, format_value(value))
+        draw_rows(painter, grid, self._labels, self._values.ravel(), self._selected, theme_of(self), ratio)
 
     def _paint_outlines(self, painter: QPainter, grid: Grid, ratio: float) -> None:
         theme = theme_of(self)
@@ -261,12 +273,13 @@ class MosaicView(QWidget):
 
     def _prepare(self, values: Float32, grid: Grid) -> None:
         theme = theme_of(self)
-        colors = to_rgb32(values, self._limits, table(theme, self._scale))
+        colors = self._colors if self._colors is not None else to_rgb32(values, self._limits, table(theme, self._scale))
         ground, line = (int(theme.color(name).rgb()) for name in ("panel", "line"))
         between = ground if self._apart and grid.width > 1 else line
-        self._image = compose(colors, grid, ground, between)
+        tiles = colors if self._lead is None else np.concatenate([self._lead[None], colors])
+        self._image = compose(tiles, grid, ground, between)
         ratio = self.devicePixelRatioF()
-        large = grid.cell_size >= _NUMBER_CELL * ratio and not self._labels
+        large = grid.cell_size >= _NUMBER_CELL * ratio and not self._labels and self._colors is None
         self._numbers = self._numbers_in(values, colors, grid, ratio) if large else []
 
     def _numbers_in(self, values: Float32, colors: Rgb32, grid: Grid, ratio: float) -> list[_Number]:
@@ -298,15 +311,19 @@ class MosaicView(QWidget):
         single = height == width == 1
         most = round((48 if single else 90) * ratio)
         gap = max(1, round(ratio * (1 if single else 6 if self._apart else 3)))
-        grid = fit(count, height, width, box, gap=gap, max_cell=most, columns=columns)
+        first = 0 if self._lead is None else 1
+        grid = fit(count, height, width, box, gap=gap, max_cell=most, columns=columns, first=first)
         if single and grid.tile_width < 6 * ratio:
             grid = fit(count, height, width, box, gap=0, columns=columns)
+            if columns:
+                grid = replace(grid, tile_width=min(round(_BAR * ratio), box[0]))
         return grid.moved(edge + side, edge)
 
     def _label_width(self) -> float:
         """Logical pixels kept free at the left."""
         metrics = QFontMetricsF(small_font(self, 0.82))
-        return max(map(metrics.horizontalAdvance, self._labels)) + 5 if self._labels else 0.0
+        widest = max(map(metrics.horizontalAdvance, self._labels), default=0.0)
+        return min(widest, self.width() * _LABELS) + 5 if self._labels else 0.0
 
     def _point_at(self, position: QPointF) -> None:
         ratio = self.devicePixelRatioF()

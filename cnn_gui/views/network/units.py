@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
-from cnn_gui.core.network.names import channel_text, class_name
+from cnn_gui.core.network.names import channel_text, class_name, is_colour
 from cnn_gui.views.base.numbers import MINUS, format_value
 from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.grids.tiles import as_maps
@@ -64,7 +65,25 @@ def map_title(info: LayerInfo, index: int, classes: Sequence[str] | None = None)
 
 def map_number(info: LayerInfo, index: int, classes: Sequence[str] | None = None) -> str:
     """The same without the word for it: "22", "5", "3", "shirt"."""
-    return class_name(info.classes if classes is None else classes, index) if is_classes(info) else str(index + 1)
+    return said(class_name(info.classes if classes is None else classes, index)) if is_classes(info) else str(index + 1)
+
+
+def number_words(info: LayerInfo, classes: Sequence[str] | None = None) -> tuple[str, int]:
+    """For a field in which a map or unit is chosen by its number: the word before it, and the number of the first.
+
+    Classes whose names are numbers are counted as those are. classes: the layer's own where none are given.
+    """
+    if is_colour(info):
+        return translate("units", "plane "), 1
+    if info.is_spatial:
+        return translate("units", "map "), 1
+    if not is_classes(info):
+        return translate("units", "unit "), 1
+    names = tuple(info.classes if classes is None else classes)
+    if names == CLASSES:
+        return translate("units", "digit "), 0
+    are_numbers = bool(names) and all(name == str(index) for index, name in enumerate(names))
+    return translate("units", "class "), 0 if are_numbers else 1
 
 
 def place_parts(info: LayerInfo, unit: Unit, classes: Sequence[str] | None = None) -> list[str]:

@@ -130,7 +130,7 @@ def test_clicking_a_map_chooses_it_and_its_filter(view: LayerDetail, qtbot: QtBo
 
 def test_choosing_a_filter_chooses_its_map_once(view: LayerDetail, qtbot: QtBot) -> None:
     view.choose("conv2", 0)
-    view.tabs.setCurrentWidget(view.kernels)
+    view.tabs.setCurrentWidget(view.inside)
     heard: list[tuple[str, int]] = []
     view.map_chosen.connect(lambda layer, channel: heard.append((layer, channel)))
     spin = view.kernels.findChild(QSpinBox, "kernelNumber")
@@ -272,7 +272,7 @@ def test_values_before_the_network_and_the_other_way_round(qtbot: QtBot) -> None
 
 def test_what_is_hidden_is_brought_up_to_date_when_shown(view: LayerDetail) -> None:
     view.choose("conv2", 21)
-    view.tabs.setCurrentWidget(view.kernels)
+    view.tabs.setCurrentWidget(view.inside)
     before = view.maps.statistics_text()
     view.show_snapshot(snapshot(seed=9))
     assert view.maps.statistics_text() == before

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base.tips import tip_of
-from cnn_gui.views.network.map.class_names import named_rows
+from cnn_gui.views.grids.row_labels import named_rows
 from cnn_gui.views.network.map.edges import Skip, skips_of
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.map.skips import Way

@@ -6,13 +6,16 @@ from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
+from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.network.layer.about import LayerAbout
+from cnn_gui.views.network.layer.inside import LayerInside
 from cnn_gui.views.network.layer.kernels import KernelsView
 from cnn_gui.views.network.layer.maps import LayerMaps
+from cnn_gui.views.network.layer.text import inside_words
 from cnn_gui.views.network.ranges import RangeMode
-from cnn_gui.views.network.units import Unit, is_classes, map_title
+from cnn_gui.views.network.units import Unit, is_classes, map_title, number_words
 from cnn_gui.views.parts.fields import ChoiceField, CountField
 
 _WIDE, _VERY_WIDE = 98, 150
@@ -48,7 +51,8 @@ class LayerDetail(QWidget):
         self.setObjectName("layerDetail")
         self.setAccessibleName(self.tr("Layer"))
         self._maps = LayerMaps()
-        self._kernels = KernelsView()
+        self._inside = LayerInside()
+        self._classes: tuple[str, ...] = CLASSES
         self._about = LayerAbout()
         self._layers = ChoiceField()
         self._layers.setObjectName("layerChoice")
@@ -66,26 +70,27 @@ class LayerDetail(QWidget):
         self._maps.unit_clicked.connect(self._unit_clicked)
         self._maps.range_changed.connect(self.range_changed)
         self._maps.story_requested.connect(self.story_requested)
-        self._kernels.filter_chosen.connect(self._filter_chosen)
+        self._inside.kernels.filter_chosen.connect(self._filter_chosen)
+        self._inside.map_chosen.connect(self._map_clicked)
 
     # --- told from outside -------------------------------------------------------------------------------
 
     def show_network(self, network: NetworkState) -> None:
         """The network on display: its layers and weights."""
-        if network.layers != self._infos:
-            self._set_infos(network.layers)
-        self._kernels.show_network(network)
+        if (network.layers, network.task.names) != (self._infos, self._classes):
+            self._set_infos(network.layers, network.task.names)
+        self._inside.show_network(network)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's activations."""
-        infos = tuple(layer.info for layer in snapshot.layers)
-        if infos != self._infos:
-            self._set_infos(infos)
+        infos, classes = tuple(layer.info for layer in snapshot.layers), snapshot.task.names
+        if (infos, classes) != (self._infos, self._classes):
+            self._set_infos(infos, classes)
         if snapshot.blank:
             self._maps.set_layers((), self.tr("Draw a digit to see the maps."))
         else:
-            self._maps.set_layers(snapshot.layers)
-        self._kernels.set_layers(snapshot.layers)
+            self._maps.set_layers(snapshot.layers, task=snapshot.task)
+        self._inside.set_layers(snapshot.layers, blank=snapshot.blank)
 
     def choose(self, layer: str, channel: int | None = None) -> None:
         """Shows a layer and one of its maps, by default its last one or the first; emits neither of them as chosen.
@@ -101,7 +106,8 @@ class LayerDetail(QWidget):
         self._last[layer] = self._channel
         self._show_choice(info)
         self._maps.choose(layer, self._channel)
-        self._kernels.choose(layer, self._channel)
+        self._inside.choose(info, self._channel)
+        self._name_inside(info)
         self._about.show_layer(self._infos, info)
         self.title_changed.emit(self.title())
         self.hint_changed.emit(self.hint())
@@ -147,7 +153,12 @@ class LayerDetail(QWidget):
 
     @property
     def kernels(self) -> KernelsView:
-        return self._kernels
+        return self._inside.kernels
+
+    @property
+    def inside(self) -> LayerInside:
+        """What the layer computes with: its kernels, or what it has in their place."""
+        return self._inside
 
     @property
     def about(self) -> LayerAbout:
@@ -165,7 +176,7 @@ class LayerDetail(QWidget):
         count = info.shape_out[0]
         if count == 1:
             return info.name
-        name = map_title(info, self._channel)
+        name = map_title(info, self._channel, self._classes)
         return (
             f"{info.name} · {name}"
             if is_classes(info)
@@ -197,7 +208,7 @@ class LayerDetail(QWidget):
         # All three are always seen; where that is too wide for the panel, the panel scrolls.
         self._tabs.setUsesScrollButtons(False)
         self._tabs.addTab(self._maps, self.tr("Maps"))
-        self._tabs.addTab(self._kernels, self.tr("Kernels"))
+        self._tabs.addTab(self._inside, self.tr("Kernels"))
         self._tabs.addTab(self._about, self.tr("About"))
         self._tabs.setTabToolTip(0, self.tr("What the layer computes for your drawing"))
         self._tabs.setTabToolTip(1, self.tr("The weights it computes with"))
@@ -262,11 +273,11 @@ class LayerDetail(QWidget):
     def _info(self) -> LayerInfo | None:
         return next((info for info in self._infos if info.name == self._layer), None)
 
-    def _set_infos(self, infos: tuple[LayerInfo, ...]) -> None:
-        self._infos = infos
+    def _set_infos(self, infos: tuple[LayerInfo, ...], classes: tuple[str, ...]) -> None:
+        self._infos, self._classes = infos, classes
         self._last.clear()
         self._maps.set_layers(())
-        self._kernels.set_layers(())
+        self._inside.set_layers(())
         with QSignalBlocker(self._layers):
             self._layers.clear()
             for info in infos:
@@ -277,13 +288,19 @@ class LayerDetail(QWidget):
         elif first is not None:
             self.choose(first.name, 0)
 
+    def _name_inside(self, info: LayerInfo) -> None:
+        title, tip = inside_words(info)
+        if title != self._tabs.tabText(1):
+            self._tabs.setTabText(1, title)
+            self._tabs.setTabToolTip(1, tip)
+            self._share_width()
+
     def _show_choice(self, info: LayerInfo) -> None:
         count = info.shape_out[0]
-        first = 0 if is_classes(info) else 1
+        name, first = number_words(info, self._classes)
         with QSignalBlocker(self._layers), QSignalBlocker(self._number):
             self._layers.set_value(info.name)
             self._number.setEnabled(count > 1)
-            name = self.tr("map ") if info.is_spatial else self.tr("digit ") if first == 0 else self.tr("unit ")
             self._number.setPrefix(name)
             self._number.setRange(first, count - 1 + first)
             self._number.setValue(self._channel + first)

@@ -1,30 +1,34 @@
-"""The weights of the chosen layer: kernels of a filter, kernels on an input map, the weights of a neuron."""
+"""The weights of the chosen layer: kernels of a filter, kernels on an input map, the weights of a neuron, or filters in
+colour where they read a colour picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cnn_gui.core.network.messages import LayerActivation, LayerInfo, LayerKind, NetworkState
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import LayerActivation, LayerInfo, NetworkState
 from cnn_gui.views.base.colors import Scale, symmetric_limit
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
+from cnn_gui.views.grids.plane_colors import picture_colors
+from cnn_gui.views.network.layer.kernel_head import KernelHead
 from cnn_gui.views.network.layer.kernel_sets import (
     KernelSide,
     LayerWeights,
+    colour_text,
     exact_weight_text,
+    in_colour,
     layer_weights,
     set_title,
     side_is_fixed,
     weight_text,
 )
-from cnn_gui.views.network.layer.text import no_weights_line
-from cnn_gui.views.network.units import is_classes
+from cnn_gui.views.network.layer.text import joined_line, no_weights_line
 from cnn_gui.views.parts.elided import ElidedLabel
-from cnn_gui.views.parts.fields import CountField
 from cnn_gui.views.parts.legend import Legend
 from cnn_gui.views.parts.panel import label
 
@@ -51,25 +55,7 @@ class KernelsView(QWidget):
         self._wanted_side = KernelSide.OUTPUT
         self.setObjectName("kernels")
         self.setAccessibleName(self.tr("Kernels"))
-        self._by_filter = self._toggle(
-            "kernelsByFilter", self.tr("by filter"), self.tr("One filter: a kernel for each input map.")
-        )
-        self._by_input = self._toggle(
-            "kernelsByInput", self.tr("by input map"), self.tr("One input map: the kernel each filter has for it.")
-        )
-        self._sides = QButtonGroup(self)
-        self._sides.addButton(self._by_filter)
-        self._sides.addButton(self._by_input)
-        self._by_filter.setChecked(True)
-        self._sides.buttonClicked.connect(self._side_clicked)
-        self._number = CountField(0, 0, 1, self)
-        self._number.setMinimumWidth(self.fontMetrics().horizontalAdvance("input map 64 of 64") + 40)
-        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._number.setObjectName("kernelNumber")
-        self._number.setAccessibleName(self.tr("Which filter or input map"))
-        self._number.setToolTip(self.tr("Which filter, neuron, digit or input map is shown."))
-        self._number.valueChanged.connect(self._number_changed)
-        self._title = ElidedLabel()
+        self._head = KernelHead()
         self._one = MosaicView(Scale.WEIGHTS, selectable=False)
         self._one.setObjectName("kernelEnlarged")
         self._one.setAccessibleName(self.tr("Chosen kernel"))
@@ -87,6 +73,9 @@ class KernelsView(QWidget):
         self._map.hide()
         self._layers: Sequence[LayerActivation] = ()
         self._legend = Legend(Scale.WEIGHTS)
+        self._colours = ElidedLabel(factor=0.82)
+        self._colours.setObjectName("kernelColours")
+        self._colours.hide()
         self._hover = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, mode=Qt.TextElideMode.ElideLeft)
         self._hover.setObjectName("kernelHover")
         self._nothing = label("", "muted")
@@ -95,6 +84,8 @@ class KernelsView(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
         self._lay_out()
+        self._head.side_chosen.connect(self._side_chosen)
+        self._head.index_chosen.connect(self._index_chosen)
         self._one.pointed.connect(self._one_pointed)
         self._all.pointed.connect(self._all_pointed)
         self._all.tile_clicked.connect(self._tile_clicked)
@@ -127,8 +118,12 @@ class KernelsView(QWidget):
     @property
     def side(self) -> KernelSide:
         """By filter or by input map; fixed for some layers, else what was chosen last."""
-        fixed = side_is_fixed(self._weights) if self._weights is not None else None
-        return fixed or self._wanted_side
+        weights, wanted = self._weights, self._wanted_side
+        if weights is None:
+            return wanted
+        if wanted is KernelSide.COLOUR and not weights.in_colour:
+            wanted = KernelSide.OUTPUT
+        return side_is_fixed(weights) or wanted
 
     @property
     def kernel(self) -> tuple[int, int]:
@@ -144,10 +139,14 @@ class KernelsView(QWidget):
         return self._legend
 
     def title(self) -> str:
-        return self._title.text()
+        return self._head.title.text()
 
     def hover_text(self) -> str:
         return self._hover.text()
+
+    def colours_text(self) -> str:
+        """What the colours of a kernel in colour mean; empty where there is none."""
+        return self._colours.text() if self._colours.isVisibleTo(self) else ""
 
     def sentence(self) -> str:
         """Why there are no weights; empty where there are."""
@@ -159,22 +158,7 @@ class KernelsView(QWidget):
 
     # --- the inside --------------------------------------------------------------------------------------
 
-    def _toggle(self, name: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(text)
-        button.setCheckable(True)
-        return button
-
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        for widget in (self._by_filter, self._by_input, self._number):
-            head.addWidget(widget)
-        head.addSpacing(6)
-        head.addWidget(self._title, 1)
         maps = QHBoxLayout()
         maps.setSpacing(12)
         one = QVBoxLayout()
@@ -184,12 +168,13 @@ class KernelsView(QWidget):
         maps.addWidget(self._all, 5)
         foot = QHBoxLayout()
         foot.addWidget(self._legend)
+        foot.addWidget(self._colours, 1)
         foot.addWidget(self._hover, 1)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addLayout(maps, 1)
         column.addLayout(foot)
         self._pages.addWidget(page)
@@ -206,15 +191,25 @@ class KernelsView(QWidget):
         info = self._info()
         self._weights = layer_weights(self._network, self._layer) if self._network is not None else None
         if self._weights is None:
-            self._nothing.setText(no_weights_line(info) if info is not None else "")
+            self._nothing.setText(self._why_none(info) if info is not None else "")
             self._pages.setCurrentIndex(1)
             return
         self._nothing.setText("")
         self._pages.setCurrentIndex(0)
         self._filter = min(self._filter, self._weights.outputs - 1)
-        self._channel = min(self._channel, self._weights.inputs - 1)
-        self._show_controls(self._weights)
+        self._keep_channel(self._weights)
+        self._show_choice(self._weights)
         self._show_kernels(self._weights)
+
+    def _why_none(self, info: LayerInfo) -> str:
+        layers = self._network.layers if self._network is not None else ()
+        return " ".join(part for part in (no_weights_line(info), joined_line(layers, info)) if part)
+
+    def _keep_channel(self, weights: LayerWeights) -> None:
+        """The chosen input map is one that the chosen filter reads."""
+        read = weights.read_by(self._filter)
+        if self._channel not in read:
+            self._channel = read.start
 
     def _show_map(self) -> None:
         """Beside a convolution's kernel what its filter makes of the drawing: the one explains the other."""
@@ -225,49 +220,65 @@ class KernelsView(QWidget):
             own = values[self._filter : self._filter + 1]
             self._map.set_values(own, symmetric_limit(own))
 
-    def _show_controls(self, weights: LayerWeights) -> None:
-        side, free = self.side, side_is_fixed(weights) is None
-        self._by_filter.setVisible(free)
-        self._by_input.setVisible(free)
-        (self._by_filter if side is KernelSide.OUTPUT else self._by_input).setChecked(True)
-        by_output = side is KernelSide.OUTPUT
-        self._number.setVisible(by_output or weights.inputs > 1)
-        count = weights.outputs if by_output else weights.inputs
-        first = 0 if by_output and is_classes(weights.info) else 1
-        with QSignalBlocker(self._number):
-            self._number.setPrefix(self._prefix(weights.info, by_output))
-            self._number.setSuffix("" if first == 0 else self.tr(" of {0}").format(format_count(count)))
-            self._number.setRange(first, count - 1 + first)
-            self._number.setValue((self._filter if by_output else self._channel) + first)
-
-    def _prefix(self, info: LayerInfo, by_output: bool) -> str:
-        if not by_output:
-            return self.tr("input map ")
-        if info.kind is LayerKind.CONV:
-            return self.tr("filter ")
-        return self.tr("digit ") if is_classes(info) else self.tr("unit ")
+    def _show_choice(self, weights: LayerWeights) -> None:
+        side = self.side
+        self._head.show_choice(weights, side, self._channel if side is KernelSide.INPUT else self._filter)
 
     def _show_kernels(self, weights: LayerWeights) -> None:
         self._show_map()
         side = self.side
-        index = self._filter if side is KernelSide.OUTPUT else self._channel
-        shown = weights.shown(side, index)
-        limit = symmetric_limit(shown)
+        shown = weights.shown(side, self._filter if side is KernelSide.OUTPUT else self._channel)
+        limit = symmetric_limit(weights.weight if side is KernelSide.COLOUR else shown)
         chosen = self._channel if side is KernelSide.OUTPUT else self._filter
-        self._all.set_values(shown, limit)
-        self._all.select(chosen if weights.has_maps else None)
+        tile = chosen - self._tiles(weights).start
+        self._paint_all(weights, shown, limit)
+        self._all.select(tile if weights.has_maps else None)
         self._one.setVisible(weights.has_maps)
-        if weights.has_maps:
-            self._one.set_values(shown[chosen : chosen + 1], limit)
-        self._title.set_text(set_title(weights, side, self._filter, self._channel))
-        self._legend.set_range(limit, self.tr("largest weight shown"))
+        if side is KernelSide.COLOUR:
+            pixels = picture_colors(in_colour(weights.weight[self._filter], limit))
+            self._one.set_values(shown[tile : tile + 1], limit, colors=pixels[None])
+        elif weights.has_maps:
+            self._one.set_values(shown[tile : tile + 1], limit)
+        self._head.title.set_text(set_title(weights, side, self._filter, self._channel))
+        self._say_scale(weights, limit)
         self._say_hover()
+
+    def _tiles(self, weights: LayerWeights) -> range:
+        """What the tiles of the mosaic are: input maps of a filter, or filters."""
+        if self.side is KernelSide.OUTPUT:
+            return weights.read_by(self._filter)
+        return weights.readers_of(self._channel) if self.side is KernelSide.INPUT else range(weights.outputs)
+
+    def _paint_all(self, weights: LayerWeights, shown: Float32, limit: float) -> None:
+        """Kernels on the scale of weights; before the three of a filter that reads colours the picture they make."""
+        if self.side is KernelSide.COLOUR:
+            pictures = in_colour(weights.weight, limit).transpose(1, 0, 2, 3)
+            self._all.set_values(shown, limit, colors=picture_colors(pictures))
+        elif self.side is KernelSide.OUTPUT and weights.in_colour:
+            self._all.set_values(shown, limit, lead=picture_colors(in_colour(shown, limit)))
+        else:
+            self._all.set_values(shown, limit)
+
+    def _say_scale(self, weights: LayerWeights, limit: float) -> None:
+        """The legend of the kernels, and in words that of their colour picture."""
+        side = self.side
+        self._legend.setVisible(side is not KernelSide.COLOUR)
+        self._colours.setVisible(weights.in_colour and side is not KernelSide.INPUT)
+        self._legend.set_range(limit, "" if self._colours.isVisibleTo(self) else self.tr("largest weight shown"))
+        end = format_value(limit, 3)
+        self._colours.set_text(
+            self.tr("in colour: grey is 0, a full colour +{0}, none of it −{0}").format(end),
+            self.tr("grey is 0, full colour +{0}").format(end),
+        )
 
     def _say_hover(self) -> None:
         """The text of the weight under the pointer; it follows the weights while they are trained."""
         if self._weights is None:
             return
         place = self._place_of(self._one.cell, enlarged=True) or self._place_of(self._all.cell, enlarged=False)
+        if self.side is KernelSide.COLOUR and place is not None:
+            self._hover.set_text(colour_text(self._weights, place[0], *place[2:]))
+            return
         self._hover.set_text(weight_text(self._weights, *place) if place is not None else "")
         exact = exact_weight_text(self._weights, *place) if place is not None else ""
         self._one.set_exact_text(exact)
@@ -275,14 +286,16 @@ class KernelsView(QWidget):
 
     def _place_of(self, cell: Cell | None, *, enlarged: bool) -> tuple[int, int, int, int] | None:
         """(output, input map, row, column) of a cell of one of the two mosaics."""
-        if cell is None:
+        if cell is None or self._weights is None:
             return None
         tile, row, column = cell
         if enlarged:
             return self._filter, self._channel, row, column
+        which = self._tiles(self._weights)[tile]
         if self.side is KernelSide.OUTPUT:
-            return self._filter, tile, row, column
-        return tile, self._channel, row, column
+            return self._filter, which, row, column
+        channel = self._weights.read_by(which).start if self._weights.reads_one else self._channel
+        return which, channel, row, column
 
     @Slot(object)
     def _one_pointed(self, _: object) -> None:
@@ -299,30 +312,34 @@ class KernelsView(QWidget):
         if not self._weights.has_maps:
             self._all.select(None)
             return
-        before = self._filter
+        before, which = self._filter, self._tiles(self._weights)[tile]
         if self.side is KernelSide.OUTPUT:
-            self._channel = tile
+            self._channel = which
         else:
-            self._filter = tile
+            self._filter = which
+            self._keep_channel(self._weights)
         self._show_kernels(self._weights)
         self.kernel_chosen.emit(self._layer, self._filter, self._channel)
         if self._filter != before:
             self.filter_chosen.emit(self._layer, self._filter)
 
-    @Slot()
-    def _side_clicked(self) -> None:
-        self._wanted_side = KernelSide.OUTPUT if self._by_filter.isChecked() else KernelSide.INPUT
+    @Slot(KernelSide)
+    def _side_chosen(self, side: KernelSide) -> None:
+        self._wanted_side = side
         self._take_weights()
 
     @Slot(int)
-    def _number_changed(self, value: int) -> None:
+    def _index_chosen(self, index: int) -> None:
         if self._weights is None:
             return
-        index = value - self._number.minimum()
+        before = self._filter
         if self.side is KernelSide.INPUT:
             self._channel = index
-            self._show_kernels(self._weights)
-            return
-        self._filter = index
+            readers = self._weights.readers_of(index)
+            self._filter = before if before in readers else readers.start
+        else:
+            self._filter = index
+            self._keep_channel(self._weights)
         self._show_kernels(self._weights)
-        self.filter_chosen.emit(self._layer, self._filter)
+        if self._filter != before or self.side is not KernelSide.INPUT:
+            self.filter_chosen.emit(self._layer, self._filter)

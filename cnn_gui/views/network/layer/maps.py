@@ -9,12 +9,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import LayerActivation, LayerInfo
+from cnn_gui.core.network.names import class_name, is_colour
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_shape, format_value
 from cnn_gui.views.base.statistics import Distribution, distribution
+from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
+from cnn_gui.views.grids.plane_colors import picture_colors
+from cnn_gui.views.network.colour import as_picture
 from cnn_gui.views.network.range_choice import RangeChoice
 from cnn_gui.views.network.ranges import RangeMode, limits_of
 from cnn_gui.views.network.units import Unit, exact_text, is_classes, place_parts, value_text
@@ -47,6 +51,7 @@ class LayerMaps(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layers: Sequence[LayerActivation] = ()
+        self._task = MNIST
         self._why_not = ""
         self._layer = ""
         self._channel = 0
@@ -89,9 +94,9 @@ class LayerMaps(QWidget):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def set_layers(self, layers: Sequence[LayerActivation], why_not: str = "") -> None:
-        """The activations of all layers, as a snapshot has them; or none, and why not."""
-        self._layers, self._why_not = layers, why_not
+    def set_layers(self, layers: Sequence[LayerActivation], why_not: str = "", *, task: Task = MNIST) -> None:
+        """The activations of all layers, as a snapshot has them; or none, and why not. task: the network's."""
+        self._layers, self._why_not, self._task = layers, why_not, task
         self._refresh()
 
     def choose(self, layer: str, channel: int) -> None:
@@ -200,17 +205,21 @@ class LayerMaps(QWidget):
             self._big.set_values(values[channel : channel + 1], single)
             self._big.select(None)
         else:
-            self._big.set_values(values, self._limits, CLASSES if is_classes(info) else ())
+            self._big.set_values(values, self._limits, self._labels(len(values)) if is_classes(info) else ())
             self._big.select(channel)
         several = info.is_spatial and len(values) > 1
         self._all.setVisible(several)
         if several:
-            self._all.set_values(values, self._limits)
+            lead = picture_colors(as_picture(values, self._task)) if is_colour(info) else None
+            self._all.set_values(values, self._limits, lead=lead)
             self._all.select(channel)
         self._show_statistics(info, values)
         self._state_range(info)
         self._show_mark()
         self._say_hover()
+
+    def _labels(self, count: int) -> tuple[str, ...]:
+        return tuple(said(class_name(self._task.names, index)) for index in range(count))
 
     def _show_mark(self) -> None:
         """In the enlarged map only: a frame around a pixel of a thumbnail would hide its map."""
@@ -295,11 +304,11 @@ class LayerMaps(QWidget):
             self._hover.set_text("")
             return
         info, values = self._layers[index].info, self._layers[index].values
-        parts = [*place_parts(info, unit), value_text(values, unit)]
+        parts = [*place_parts(info, unit, self._task.names), value_text(values, unit)]
         # In ever less room, but never without the value.
         self._hover.set_text(" · ".join(parts), *(" · ".join(parts[start:]) for start in range(1, len(parts))))
         for view in (self._big, self._all):
-            view.set_exact_text(exact_text(info, unit, values))
+            view.set_exact_text(exact_text(info, unit, values, self._task.names))
 
     @Slot(object)
     def _pointed(self, _: object) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
 from cnn_gui.core.network.names import class_name
+from cnn_gui.views.base.translation import said
+from cnn_gui.views.grids.row_labels import named_rows
 from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace
 from cnn_gui.views.network.map.paint import MapBrush
@@ -32,12 +33,16 @@ def names_width(info: LayerInfo, classes: Sequence[str], frame: Frame) -> int:
 
     The rows of the logits stand beside those of the softmax: long names are written once, between the two.
     """
-    if not is_classes(info) or (info.kind is not LayerKind.SOFTMAX and any(len(name) > 2 for name in classes)):
+    if not is_classes(info) or (info.kind is not LayerKind.SOFTMAX and not _are_short(classes)):
         return 0
     metrics = QFontMetricsF(frame.small)
-    names = [class_name(classes, index) for index in range(info.shape_out[0])]
+    names = [said(class_name(classes, index)) for index in range(info.shape_out[0])]
     widest = max(metrics.horizontalAdvance(name) for name in names)
     return round(min(widest, LONGEST * frame.ratio) + (_AWAY + 1) * frame.ratio)
+
+
+def _are_short(classes: Sequence[str]) -> bool:
+    return bool(classes) and all(len(name) <= 2 for name in classes)
 
 
 def draw_class_names(
@@ -62,24 +67,9 @@ def _draw_beside(brush: MapBrush, place: LayerPlace, classes: Sequence[str], lik
     for index in named_rows(place.grid.count, row, high, likely):
         _, y, _, tall = place.grid.tile(index)
         room = place.grid.x - place.x - _AWAY * ratio
-        name = metrics.elidedText(class_name(classes, index), Qt.TextElideMode.ElideRight, room + 1)
+        name = metrics.elidedText(said(class_name(classes, index)), Qt.TextElideMode.ElideRight, room + 1)
         beside = QRectF(place.x, y + tall / 2 - 2 * high, room, 4 * high)
         painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-
-
-def named_rows(count: int, row: float, high: float, likely: Float32 | None) -> list[int]:
-    """Which rows have their name beside them: all where rows are as high as a name, else as many as stand clear of each
-    other, the likeliest first; those at equal distances while nothing is drawn."""
-    if row >= high:
-        return list(range(count))
-    apart = int(np.ceil(1.3 * high / row))
-    if likely is None or len(likely) != count:
-        return list(range(0, count, apart))
-    named: list[int] = []
-    for index in np.argsort(-likely, kind="stable").tolist():
-        if all(abs(index - other) >= apart for other in named):
-            named.append(index)
-    return named
 
 
 def _as_low_as(font: QFont, high: float) -> QFont:

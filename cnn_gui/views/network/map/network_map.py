@@ -64,10 +64,10 @@ class NetworkMap(QWidget):
 
     def show_network(self, network: NetworkState) -> None:
         """The network on display. Only its layers matter here: values come with a snapshot."""
-        if (network.layers, network.task.classes) != (self.picture.infos, self.picture.classes):
+        if (network.layers, network.task.names) != (self.picture.infos, self.picture.classes):
             self._values = None
             self.footer.hide()
-            self._set_infos(network.layers, network.task.classes)
+            self._set_infos(network.layers, network.task.names)
 
     def show_unavailable(self) -> None:
         """There will be no values: what computes them does not load."""
@@ -77,8 +77,8 @@ class NetworkMap(QWidget):
         """Shows a snapshot's activations."""
         first, self._values = self._values is None, NetworkValues(snapshot)
         infos = tuple(layer.info for layer in snapshot.layers)
-        if (infos, snapshot.task.classes) != (self.picture.infos, self.picture.classes):
-            self._set_infos(infos, snapshot.task.classes)
+        if (infos, snapshot.task.names) != (self.picture.infos, self.picture.classes):
+            self._set_infos(infos, snapshot.task.names)
         if first:
             self.footer.show()
             self.hint_changed.emit(self.tr("hover a pixel for its value, click a map to open it"))

@@ -23,7 +23,7 @@ class NetworkValues:
     @property
     def classes(self) -> tuple[str, ...]:
         """What the outputs are called."""
-        return self.snapshot.task.classes
+        return self.snapshot.task.names
 
     def unit_texts(self, unit: Unit) -> tuple[str, str]:
         """Place and value: "conv2 · map 22 · row 6, column 9", "−2.354"."""
