@@ -10,8 +10,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
+from cnn_gui.core.datasets.agreement import disagreement
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
@@ -32,22 +35,42 @@ class Evaluator(Protocol):
     ) -> Evaluation: ...
 
 
-def evaluate_on_mnist(
+def why_not(task: Task) -> str:
+    """Why a network of a task cannot be tested, as far as that is known before its data are read; "" where it can.
+
+    One that names no data is tested on MNIST where that is possible at all.
+    """
+    refusal = disagreement(task, MNIST) if task.data in ("", MNIST.data) else None
+    if refusal is not None and not task.data:
+        return Sentence(
+            QT_TRANSLATE_NOOP("core", "The data this network is for are not known: there is nothing to test it on.")
+        )
+    return refusal or ""
+
+
+def evaluate_on_its_data(
     network: NetworkState, device: str, progress: Progress, should_stop: Callable[[], bool], /
 ) -> Evaluation:
-    """core.evaluation.accuracy.evaluate on the 10,000 test digits, with a module of its own built from ``network``."""
+    """core.evaluation.accuracy.evaluate on the test images of its task, with a module of its own.
+
+    Raises DataError where the data cannot be had, or are not what the network is for.
+    """
     preload_torch()
-    from cnn_gui.core.datasets.registry import mnist
+    from cnn_gui.core.datasets.registry import load
     from cnn_gui.core.evaluation.accuracy import evaluate
     from cnn_gui.core.network import modules as networks
     from cnn_gui.core.network.device import choose
 
     torch_threads.use(torch_threads.TRAINING)
+    data = load(network.task.data or MNIST.data, "test")
+    refusal = disagreement(network.task, data.task)
+    if refusal is not None:
+        raise DataError("{refusal}", refusal=refusal)
     module = networks.build(network.spec)
     networks.load_weights(module, network.weights)
     return evaluate(
         module,
-        mnist("test"),
+        replace(data, task=network.task),
         device=choose(device).name,
         mistakes=True,
         progress=progress,
@@ -67,7 +90,7 @@ class EvaluationEngine(QObject):
     failed = Signal(Problem)
     cancelled = Signal()
 
-    def __init__(self, parent: QObject | None = None, *, evaluator: Evaluator = evaluate_on_mnist) -> None:
+    def __init__(self, parent: QObject | None = None, *, evaluator: Evaluator = evaluate_on_its_data) -> None:
         super().__init__(parent)
         self._worker = Worker("evaluation", nice=NICE, parent=self)
         self._evaluator = evaluator

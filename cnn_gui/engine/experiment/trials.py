@@ -1,4 +1,4 @@
-"""What an experiment is worth: how many of a thousand test digits are right.
+"""What an experiment is worth: how many of a thousand test images are right.
 
 Its own thread steps back behind everything else; a newer question replaces the one that waits, and one that runs for
 another network is ended between two batches.
@@ -13,23 +13,26 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.agreement import disagreement
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
 
-DIGITS = 1000
-"""The first of the 10,000 test digits: enough to tell 98 from 99 in a hundred, quick enough to be there at once."""
+IMAGES = 1000
+"""The first of the test images: enough to tell 98 from 99 in a hundred, quick enough to be there at once."""
 
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """So many of ``n`` test digits are right with these weights."""
+    """So many of the first ``n`` test images are right with these weights."""
 
     network: NetworkState
     correct: int
@@ -55,21 +58,25 @@ class TorchExaminer:
     def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
         import torch
 
-        from cnn_gui.core.datasets.registry import mnist
+        from cnn_gui.core.datasets.registry import load
         from cnn_gui.core.evaluation.accuracy import logits_of
         from cnn_gui.core.network import modules as networks
 
         start = time.perf_counter()
         module = networks.build(network.spec)
         networks.load_weights(module, network.weights)
-        data, correct = mnist("test"), 0
-        for begin in range(0, DIGITS, BATCH):
+        data, correct = load(network.task.data or MNIST.data, "test"), 0
+        refusal = disagreement(network.task, data.task)
+        if refusal is not None:
+            raise DataError("{refusal}", refusal=refusal)
+        n = min(IMAGES, len(data))
+        for begin in range(0, n, BATCH):
             if should_stop():
                 return None
-            here = slice(begin, begin + BATCH)
-            logits = logits_of(module, data.images[here], torch.device("cpu"), data.task)
+            here = slice(begin, min(begin + BATCH, n))
+            logits = logits_of(module, data.images[here], torch.device("cpu"), network.task)
             correct += int((logits.argmax(dim=1).numpy() == data.labels.numpy()[here]).sum())
-        return Score(network, correct, DIGITS, time.perf_counter() - start)
+        return Score(network, correct, n, time.perf_counter() - start)
 
 
 class TrialEngine(QObject):
@@ -90,7 +97,7 @@ class TrialEngine(QObject):
 
     @Slot(object)
     def score(self, network: NetworkState) -> None:
-        """Counts the test digits that are right; a count for another network that has not ended gives way."""
+        """Counts the test images that are right; a count for another network that has not ended gives way."""
         self._wanted = network
         self._worker.replace(
             "score",

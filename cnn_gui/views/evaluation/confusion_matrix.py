@@ -1,4 +1,4 @@
-"""The confusion matrix: how often each digit was read as which. Rows are true labels, columns what was read."""
+"""The confusion matrix: how often each class was read as which. Rows are true labels, columns what was read."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.arrays import Int64
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import Theme, theme_of
 
 Cell = tuple[int, int]
-N = len(CLASSES)
 HEADER = 18
+"""Pixels for the names beside and above the cells, where they have one letter."""
+
+LONGEST_HEADER = 64
+_LEAST, _LEAST_OF_MANY = 16, 9
+"""Pixels of a cell at least: of ten classes or fewer, and of so many that the matrix scrolls."""
+
 _LEAST_TYPE = 8
 """Pixels of type below which a comma costs more than it helps."""
 _MOVES = {
@@ -36,7 +42,7 @@ _MOVES = {
 
 
 class ConfusionMatrix(QWidget):
-    """Ten by ten counts. Errors glow in the accent colour, the more the stronger; zero is the neutral ground.
+    """A row and a column for each class. Errors glow in the accent colour, the more the stronger; zero is the ground.
 
     cell_hovered and cell_chosen carry (label, predicted), or None. A click or Enter chooses a cell, again or on the
     diagonal chooses none; arrow keys move.
@@ -48,11 +54,14 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("confusionMatrix")
-        self.setAccessibleName(self.tr("Confusion matrix: true digits by row, what they were read as by column"))
+        self.setAccessibleName(self.tr("Confusion matrix: true classes by row, what they were read as by column"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._counts: Int64 = np.zeros((N, N), dtype=np.int64)
+        self._names: tuple[str, ...] = ()
+        self._is_of_digits = True
+        self._take_names(MNIST)
+        self._counts: Int64 = np.zeros((self._n, self._n), dtype=np.int64)
         self._current: Cell | None = None
         self._chosen: Cell | None = None
 
@@ -60,9 +69,15 @@ class ConfusionMatrix(QWidget):
     def chosen(self) -> Cell | None:
         return self._chosen
 
-    def show_counts(self, counts: Int64) -> None:
-        """counts[label, predicted], (10, 10). Whatever was chosen is chosen no more."""
+    @property
+    def _n(self) -> int:
+        return len(self._names)
+
+    def show_counts(self, counts: Int64, task: Task = MNIST) -> None:
+        """counts[label, predicted], (classes, classes) of a task. Whatever was chosen is chosen no more."""
+        self._take_names(task)
         self._counts = counts
+        self.updateGeometry()
         self._current = None
         self.choose(None)
         self.update()
@@ -77,29 +92,31 @@ class ConfusionMatrix(QWidget):
             self.update()
 
     def cell_text(self, cell: Cell) -> str:
-        """Like "31 of 1,010: a 9 read as 4"."""
+        """Like "31 of 1,010: a 9 read as 4", "3 of 150: heart read as cat"."""
         label, predicted = cell
         count, total = int(self._counts[cell]), int(self._counts[label].sum())
-        text = self.tr("{0} of {1}: a {2} read as {3}")
-        if label == predicted:
-            text = self.tr("{0} of {1}: a {2} read right")
-        return text.format(format_count(count), format_count(total), label, predicted)
+        if self._is_of_digits:
+            text, right = self.tr("{0} of {1}: a {2} read as {3}"), self.tr("{0} of {1}: a {2} read right")
+        else:
+            text, right = self.tr("{0} of {1}: {2} read as {3}"), self.tr("{0} of {1}: {2} read right")
+        names = self._names[label], self._names[predicted]
+        return (right if label == predicted else text).format(format_count(count), format_count(total), *names)
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell is, in pixels of the widget."""
-        side = self._side()
+        side, (left, top) = self._side(), self._headers()
         row, column = cell
-        return QRectF(HEADER + column * side, HEADER + row * side, side - 1, side - 1)
+        return QRectF(left + column * side, top + row * side, side - 1, side - 1)
 
     def cell_at(self, x: float, y: float) -> Cell | None:
-        side = self._side()
-        column, row = int((x - HEADER) // side), int((y - HEADER) // side)
-        return (row, column) if 0 <= row < N and 0 <= column < N else None
+        side, (left, top) = self._side(), self._headers()
+        column, row = int((x - left) // side), int((y - top) // side)
+        return (row, column) if 0 <= row < self._n and 0 <= column < self._n else None
 
     def numbers(self) -> tuple[list[list[str]], QFont]:
         """What is written in the cells, nothing for none, and the type of all of them: the longest number fits.
 
-        Thousands have a comma where there is room for it.
+        Thousands have a comma where there is room for it; where there is none for the numbers, the tips have them.
         """
         rows = self._counts.tolist()
         with_commas = [[format_count(count) if count else "" for count in row] for row in rows]
@@ -107,15 +124,16 @@ class ConfusionMatrix(QWidget):
         if font.pixelSize() >= _LEAST_TYPE:
             return with_commas, font
         without = [[text.replace(",", "") for text in row] for row in with_commas]
-        return without, self._font_for(without)
+        font = self._font_for(without)
+        return (without if _widest(without, font) <= self._side() else [[""] * self._n] * self._n), font
 
     # --- Qt -------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(HEADER + 24 * N, HEADER + 24 * N)
+        return self._size(24 if self._n <= len(MNIST.classes) else _LEAST)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(HEADER + 16 * N, HEADER + 16 * N)
+        return self._size(max(_LEAST * len(MNIST.classes) // self._n, _LEAST_OF_MANY))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_current(self.cell_at(event.position().x(), event.position().y()))
@@ -134,7 +152,7 @@ class ConfusionMatrix(QWidget):
         if key in _MOVES:
             row, column = self._current or self._chosen or (0, 0)
             down, right = _MOVES[key] if self._current or self._chosen else (0, 0)
-            self._set_current(((row + down) % N, (column + right) % N))
+            self._set_current(((row + down) % self._n, (column + right) % self._n))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.choose(None if self._current == self._chosen else self._current)
         elif key is Qt.Key.Key_Escape and self._chosen is not None:
@@ -159,8 +177,10 @@ class ConfusionMatrix(QWidget):
         painter.setFont(font)
         errors = self._counts - np.diag(np.diag(self._counts))
         most = max(int(errors.max()), 1)
-        for row in range(N):
-            for column in range(N):
+        seen = QRectF(event.rect())
+        cells = ((row, column) for row in range(self._n) for column in range(self._n))
+        for row, column in cells:
+            if self.cell_rect((row, column)).intersects(seen):
                 strength = 0.0 if row == column else float(errors[row, column]) / most
                 self._paint_cell(painter, theme, (row, column), strength, texts[row][column])
         painter.end()
@@ -168,7 +188,25 @@ class ConfusionMatrix(QWidget):
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _side(self) -> float:
-        return max(4.0, float(min(self.width() - HEADER, self.height() - HEADER) // N))
+        left, top = self._headers()
+        return max(4.0, float(min((self.width() - left) // self._n, (self.height() - top) // self._n)))
+
+    def _take_names(self, task: Task) -> None:
+        self._names = tuple(name_of(task.names, index) for index in range(len(task.classes)))
+        self._is_of_digits = task.is_of_digits
+
+    def _size(self, side: int) -> QSize:
+        left, top = self._headers()
+        return QSize(left + side * self._n, top + side * self._n)
+
+    def _headers(self) -> tuple[int, int]:
+        """Pixels for the names at the left, and above, where they stand upright."""
+        if max(map(len, self._names)) == 1:
+            return HEADER, HEADER
+        metrics = QFontMetricsF(self._font(_LEAST))
+        longest = max(metrics.horizontalAdvance(name) for name in self._names)
+        header = min(round(longest) + 8, LONGEST_HEADER)
+        return header, header
 
     def _set_current(self, cell: Cell | None) -> None:
         if cell == self._current:
@@ -179,15 +217,35 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def _paint_headers(self, painter: QPainter, theme: Theme) -> None:
-        side = self._side()
-        painter.setFont(self._font(side))
-        for i, name in enumerate(CLASSES):
+        side, (left, top) = self._side(), self._headers()
+        font = self._font(side)
+        if left > HEADER:
+            # Beside many low cells the names are as high as they.
+            font.setPixelSize(round(min(max(side * 0.8, 7.0), 11.0)))
+        painter.setFont(font)
+        metrics, middle = QFontMetricsF(font), Qt.AlignmentFlag.AlignCenter
+        for i, name in enumerate(self._names):
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left - 4)
+            painter.setPen(theme.color("text" if self._current and self._current[0] == i else "muted"))
+            row, at = self.cell_rect((i, 0)), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            beside = QRectF(0, row.top(), left - (0 if left == HEADER else 4), side)
+            painter.drawText(beside, middle if left == HEADER else at, shown)
             painter.setPen(theme.color("text" if self._current and self._current[1] == i else "muted"))
             column = self.cell_rect((0, i))
-            painter.drawText(QRectF(column.left(), 0, side, HEADER), Qt.AlignmentFlag.AlignCenter, name)
-            painter.setPen(theme.color("text" if self._current and self._current[0] == i else "muted"))
-            row = self.cell_rect((i, 0))
-            painter.drawText(QRectF(0, row.top(), HEADER, side), Qt.AlignmentFlag.AlignCenter, name)
+            if top == HEADER:
+                painter.drawText(QRectF(column.left(), 0, side, HEADER), middle, name)
+            else:
+                self._paint_turned(painter, shown, column.left(), side, top)
+
+    def _paint_turned(self, painter: QPainter, name: str, x: float, side: float, top: int) -> None:
+        """A name above a column, read from below."""
+        painter.save()
+        painter.translate(x, top - 4)
+        painter.rotate(-90)
+        painter.drawText(
+            QRectF(0, 0, top - 4, side - 1), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name
+        )
+        painter.restore()
 
     def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, strength: float, text: str) -> None:
         rect = self.cell_rect(cell)
@@ -206,7 +264,7 @@ class ConfusionMatrix(QWidget):
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _font(self, side: float) -> QFont:
-        """The type of a digit beside a cell."""
+        """The type of a letter beside a cell."""
         font = QFont(self.font())
         font.setPixelSize(round(min(max(side * 0.5, 7.0), 14.0)))
         return font

@@ -1,4 +1,4 @@
-"""The misclassified digits as thumbnails, most confident first; only those in sight are painted."""
+"""The misclassified images as thumbnails, most confident first; only those in sight are painted."""
 
 from __future__ import annotations
 
@@ -19,15 +19,21 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from cnn_gui.core.arrays import UInt8
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.network.messages import SURE_PROBABILITY
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.fields import keeps_page_key
 
 Index = QModelIndex | QPersistentModelIndex
 THUMBNAIL = 56
-"""Twice the digit's own 28 pixels: whole pixels stay square."""
+"""Twice the 28 pixels of MNIST's images: whole pixels stay square. Others are as large as whole pixels allow."""
+
+_LONGEST = 128
+"""Pixels of a caption at most; longer names are cut in it."""
 
 
 class MistakesModel(QAbstractListModel):
@@ -38,9 +44,11 @@ class MistakesModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mistakes: tuple[Mistake, ...] = ()
+        self.task = MNIST
 
-    def set_mistakes(self, mistakes: Sequence[Mistake]) -> None:
+    def set_mistakes(self, mistakes: Sequence[Mistake], task: Task) -> None:
         self.beginResetModel()
+        self.task = task
         self._mistakes = tuple(sorted(mistakes, key=lambda mistake: -mistake.probability))
         self.endResetModel()
 
@@ -57,7 +65,7 @@ class MistakesModel(QAbstractListModel):
         if role == self.MISTAKE:
             return mistake
         if role == Qt.ItemDataRole.DisplayRole:
-            return caption(mistake)
+            return caption(mistake, self.task)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(mistake)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -65,13 +73,15 @@ class MistakesModel(QAbstractListModel):
         return None
 
     def _tip(self, mistake: Mistake) -> str:
-        text = self.tr(
-            "Test digit {0}: a {1} read as {2} with {3}; the true digit got {4}. Click puts it on the canvas."
-        )
+        text = self.tr("Test image {0}: {1} read as {2} with {3}; the true class got {4}. Click puts it on the canvas.")
+        if self.task.is_of_digits:
+            text = self.tr(
+                "Test digit {0}: a {1} read as {2} with {3}; the true digit got {4}. Click puts it on the canvas."
+            )
         text = text.format(
             format_count(mistake.index),
-            mistake.label,
-            mistake.predicted,
+            name_of(self.task.names, mistake.label),
+            name_of(self.task.names, mistake.predicted),
             whole_percent(mistake.probability),
             whole_percent(mistake.label_probability),
         )
@@ -80,9 +90,30 @@ class MistakesModel(QAbstractListModel):
         return text if sure else self.tr("{0} The answer is “not sure”.").format(text)
 
 
-def caption(mistake: Mistake) -> str:
-    """Like "9 → 4 · 98 %": the true digit, what it was read as, and how sure the network was."""
-    return f"{mistake.label} → {mistake.predicted} · {whole_percent(mistake.probability)}"
+def caption(mistake: Mistake, task: Task = MNIST) -> str:
+    """Like "9 → 4 · 98 %": the true class, what it was read as, and how sure the network was."""
+    return f"{pair(mistake, task)} · {whole_percent(mistake.probability)}"
+
+
+def pair(mistake: Mistake, task: Task) -> str:
+    """Like "9 → 4": the true class, and what it was read as."""
+    return f"{name_of(task.names, mistake.label)} → {name_of(task.names, mistake.predicted)}"
+
+
+def picture_of(image: UInt8) -> QImage:
+    """(H, W) grey, or (H, W, 3) in colour, as a picture of its own."""
+    height, width = image.shape[:2]
+    if image.ndim == 3:
+        return QImage(image.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return QImage(image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def place_in(box: QRect, width: int, height: int) -> QRect:
+    """The largest place in the middle of a box in which each pixel is a square of whole pixels, or the image shrunk."""
+    scale = min(box.width() / width, box.height() / height)
+    scale = float(int(scale)) if scale >= 1 else scale
+    wide, high = max(round(width * scale), 1), max(round(height * scale), 1)
+    return QRect(box.left() + (box.width() - wide) // 2, box.top() + (box.height() - high) // 2, wide, high)
 
 
 def whole_percent(share: float) -> str:
@@ -94,12 +125,17 @@ def whole_percent(share: float) -> str:
 
 
 class MistakeDelegate(QStyledItemDelegate):
-    """Paints a digit as it is in the set, white on black, with its caption below."""
+    """Paints an image as it is in the set, with its caption below: of digits in a line, of named classes in two."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = QFontMetrics(_caption_font(option.font))
-        width = max(THUMBNAIL, metrics.horizontalAdvance("9 → 4 · >99 %"))
-        return QSize(width + 6, THUMBNAIL + metrics.height() + 12)
+        model, lines, longest = index.model(), 1, "9"
+        if isinstance(model, MistakesModel):
+            longest = max((name_of(model.task.names, i) for i in range(len(model.task.classes))), key=len)
+            lines = 1 if len(longest) == 1 else 2
+        words = f"{longest} → {longest}" if lines == 2 else f"{longest} → {longest} · >99 %"
+        width = max(THUMBNAIL, min(metrics.horizontalAdvance(words), _LONGEST))
+        return QSize(width + 6, THUMBNAIL + lines * metrics.height() + 12)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         mistake = index.data(MistakesModel.MISTAKE)
@@ -108,9 +144,9 @@ class MistakeDelegate(QStyledItemDelegate):
             return
         theme = theme_of(widget)
         rect: QRect = option.rect
-        place = QRect(rect.left() + (rect.width() - THUMBNAIL) // 2, rect.top() + 4, THUMBNAIL, THUMBNAIL)
-        height, width = mistake.image.shape
-        image = QImage(mistake.image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+        box = QRect(rect.left() + (rect.width() - THUMBNAIL) // 2, rect.top() + 4, THUMBNAIL, THUMBNAIL)
+        image = picture_of(mistake.image)
+        place = place_in(box, image.width(), image.height())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(place, image)
@@ -120,9 +156,19 @@ class MistakeDelegate(QStyledItemDelegate):
             painter.drawRect(place.adjusted(-1, -1, 1, 1))
         painter.setPen(theme.color("text" if chosen else "muted"))
         painter.setFont(_caption_font(option.font))
-        below = QRect(rect.left(), place.bottom() + 3, rect.width(), rect.bottom() - place.bottom() - 3)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, caption(mistake))
+        below = QRect(rect.left(), box.bottom() + 3, rect.width(), rect.bottom() - box.bottom() - 3)
+        self._paint_caption(painter, mistake, index.model(), below)
         painter.restore()
+
+    def _paint_caption(self, painter: QPainter, mistake: Mistake, model: object, below: QRect) -> None:
+        task = model.task if isinstance(model, MistakesModel) else MNIST
+        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        metrics = painter.fontMetrics()
+        words = caption(mistake, task)
+        if metrics.horizontalAdvance(words) > below.width():
+            names = metrics.elidedText(pair(mistake, task), Qt.TextElideMode.ElideMiddle, below.width() - 4)
+            words = f"{names}\n{whole_percent(mistake.probability)}"
+        painter.drawText(below, middle, words)
 
 
 def _caption_font(font: QFont) -> QFont:
@@ -155,8 +201,9 @@ class MistakesView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._choose)
 
-    def set_mistakes(self, mistakes: Sequence[Mistake]) -> None:
-        self._model.set_mistakes(mistakes)
+    def set_mistakes(self, mistakes: Sequence[Mistake], task: Task = MNIST) -> None:
+        """task: whose classes these are."""
+        self._model.set_mistakes(mistakes, task)
         self.scrollToTop()
 
     def count(self) -> int:
@@ -164,7 +211,7 @@ class MistakesView(QListView):
 
     def captions(self) -> list[str]:
         """What stands below the thumbnails, in order."""
-        return [caption(self._model.mistake(row)) for row in range(self.count())]
+        return [caption(self._model.mistake(row), self._model.task) for row in range(self.count())]
 
     def event(self, event: QEvent) -> bool:
         return keeps_page_key(event) or super().event(event)

@@ -1,4 +1,4 @@
-"""How good the network is: a test on 10,000 digits it never trained on, what it confuses, and each mistake."""
+"""How good the network is: a test on images it never trained on, what it confuses, and each mistake."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress, Mistake
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.measured import measured_wordings
 from cnn_gui.views.base.numbers import format_count, format_fixed, format_value
@@ -34,6 +37,8 @@ class EvaluationView(QWidget):
         super().__init__(parent)
         self.setObjectName("evaluationView")
         self._evaluation: Evaluation | None = None
+        self._task = MNIST
+        self._why_not = ""
         self._whose: tuple[str, ...] = ()
         self._running = False
         self.button = QPushButton(self)
@@ -47,6 +52,7 @@ class EvaluationView(QWidget):
         self.empty_label = label("", "muted", self)
         self._body = QWidget(self)
         self._left = QWidget(self._body)
+        self._scroll = QScrollArea(self._left)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -58,9 +64,14 @@ class EvaluationView(QWidget):
         """Shows a finished test, also an earlier one while another goes on; None: nothing has been tested."""
         self._evaluation = evaluation
         if evaluation is not None:
-            self.matrix.show_counts(evaluation.confusion)
+            self.matrix.show_counts(evaluation.confusion, evaluation.task)
         self._whose = ()
         self._filter(None)
+        self._update()
+
+    def show_task(self, task: Task, why_not: str = "") -> None:
+        """What the network on display tells apart, and one sentence on why it cannot be tested; "" where it can."""
+        self._task, self._why_not = task, why_not
         self._update()
 
     def show_progress(self, progress: EvaluationProgress) -> None:
@@ -114,10 +125,7 @@ class EvaluationView(QWidget):
         self.all_button.setSizePolicy(policy)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_label.setWordWrap(True)
-        self.empty_label.setText(
-            self.tr("The test classifies 10,000 digits that the network never trained on, and shows what it confuses.")
-        )
-        self.mistakes.setToolTip(self.tr("Click a digit to put it on the canvas and see why."))
+        self.mistakes.setToolTip(self.tr("Click an image to put it on the canvas and see why."))
         self._draw_icons()
 
     def _lay_out(self) -> None:
@@ -128,7 +136,18 @@ class EvaluationView(QWidget):
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(3)
-        left.addWidget(self.matrix, 1)
+        # What lies directly in a scroll area has no ground of its own, by which it could tell the theme.
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.matrix)
+        self._scroll.setWidget(holder)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setMinimumSize(self.matrix.minimumSizeHint())
+        # The matrix itself has the keyboard, and its cell is kept in sight.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        left.addWidget(self._scroll, 1)
         left.addWidget(self.cell_label)
         title = QHBoxLayout()
         title.addWidget(self.mistakes_label, 1)
@@ -173,7 +192,10 @@ class EvaluationView(QWidget):
 
     @Slot(object)
     def _show_cell(self, cell: tuple[int, int] | None) -> None:
-        text = self.tr("row: true digit · column: read as")
+        if cell is not None and self.matrix.hasFocus():
+            where = self.matrix.cell_rect(cell).center().toPoint()
+            self._scroll.ensureVisible(where.x(), where.y(), 30, 30)
+        text = self.tr("row: true class · column: read as")
         cell = cell or self.matrix.chosen
         self.cell_label.set_wordings((self.matrix.cell_text(cell) if cell is not None else text,))
 
@@ -182,12 +204,15 @@ class EvaluationView(QWidget):
         mistakes: tuple[Mistake, ...] = self._evaluation.mistakes if self._evaluation is not None else ()
         if cell is not None:
             mistakes = tuple(m for m in mistakes if (m.label, m.predicted) == cell)
-            text = self.tr("{0} times a {1} read as {2}").format(format_count(len(mistakes)), *cell)
-            short = self.tr("{0} × {1} → {2}").format(format_count(len(mistakes)), *cell)
+            task = self._evaluation.task if self._evaluation is not None else self._task
+            names = [name_of(task.names, index) for index in cell]
+            text = self.tr("{0} times a {1} read as {2}") if task.is_of_digits else self.tr("{0} times {1} read as {2}")
+            text = text.format(format_count(len(mistakes)), *names)
+            short = self.tr("{0} × {1} → {2}").format(format_count(len(mistakes)), *names)
         else:
             text = self.tr("{0} mistakes, most confident first").format(format_count(len(mistakes)))
             short = self.tr("{0} mistakes").format(format_count(len(mistakes)))
-        self.mistakes.set_mistakes(mistakes)
+        self.mistakes.set_mistakes(mistakes, self._evaluation.task if self._evaluation is not None else self._task)
         self.mistakes_label.set_wordings((text, short))
         self.all_button.setVisible(cell is not None)
         self._show_cell(None)
@@ -204,14 +229,34 @@ class EvaluationView(QWidget):
             self.button.setText(self.tr("Cancel"))
             self.button.setToolTip(self.tr("End the test; the last result stays."))
         else:
-            self.button.setText(self.tr("Test on 10,000 digits"))
-            self.button.setToolTip(self.tr("Classify the whole MNIST test set and show the mistakes. (Ctrl+T)"))
+            self.button.setText(self._button_text())
+            self.button.setToolTip(
+                self._why_not or self.tr("Classify the whole test set and show the mistakes. (Ctrl+T)")
+            )
+        self.button.setEnabled(self._running or not self._why_not)
+        self.empty_label.setText(self._why_not or self._what_a_test_is())
         self.button.setAccessibleName(self.button.text())
         self._draw_icons()
         self.progress.setVisible(self._running)
         self._body.setVisible(self._evaluation is not None)
         self.empty_label.setVisible(self._evaluation is None)
         self._update_result()
+
+    def _button_text(self) -> str:
+        if self._task == MNIST:
+            return self.tr("Test on 10,000 digits")
+        if self._task.data:
+            return self.tr("Test on {0}").format(one_line(self._task.data, 24))
+        return self.tr("Test")
+
+    def _what_a_test_is(self) -> str:
+        if self._task == MNIST:
+            return self.tr(
+                "The test classifies 10,000 digits that the network never trained on, and shows what it confuses."
+            )
+        return self.tr(
+            "The test classifies images of {0} that the network never trained on, and shows what it confuses."
+        ).format(one_line(self._task.data))
 
     def _update_result(self) -> None:
         if self._running:

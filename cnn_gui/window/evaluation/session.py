@@ -1,4 +1,4 @@
-"""The test on 10,000 digits in the window: its result stays with the network and the edits it was measured with."""
+"""The test in the window: its result stays with the network and the edits it was measured with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
+from cnn_gui.engine.evaluation.evaluation import EvaluationEngine, why_not
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.evaluation.view import EvaluationView
@@ -28,10 +28,11 @@ class EvaluationState:
 class EvaluationSession(QObject):
     """Shows the result of the network on display where there is one; else the last one, with a word on whose it is.
 
-    failed: a Problem.
+    failed: a Problem. refused: one sentence why the network on display cannot be tested.
     """
 
     failed = Signal(Problem)
+    refused = Signal(str)
 
     def __init__(
         self, inference: InferenceEngine, evaluation: EvaluationEngine, view: EvaluationView, parent: QObject
@@ -60,6 +61,10 @@ class EvaluationSession(QObject):
     def evaluate(self) -> None:
         """Tests the network on display; the weights of this moment, also while they train."""
         network = self._inference.network
+        if network is not None and why_not(network.task):
+            self._view.set_running(False)
+            self.refused.emit(said(why_not(network.task)))
+            return
         if network is not None:
             # Ends the test that is going on, if any, which is told first.
             self._evaluation.evaluate(network)
@@ -85,6 +90,7 @@ class EvaluationSession(QObject):
 
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:
+        self._view.show_task(network.task, said(why_not(network.task)))
         if network.id != self._displayed:
             self._displayed = network.id
             own = self._results.of(network)

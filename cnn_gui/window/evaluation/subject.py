@@ -1,4 +1,4 @@
-"""The test on 10,000 digits, what it confuses, and each mistake."""
+"""The test, what it confuses, and each mistake."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class EvaluationSubject(Subject):
 
     def join(self, hub: Hub) -> None:
         self.session.failed.connect(hub.problem)
+        self.session.refused.connect(hub.refused)
         self.view.mistake_chosen.connect(hub.mistake_chosen)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:

@@ -17,7 +17,7 @@ from cnn_gui.core.experiment.messages import Edit, Edits, Mute, Solo
 from cnn_gui.core.experiment.text import describe, edited, from_settings
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
-from cnn_gui.engine.experiment.trials import DIGITS, Score, TrialEngine
+from cnn_gui.engine.experiment.trials import IMAGES, Score, TrialEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.experiment.view import ExperimentView
@@ -58,6 +58,7 @@ class ExperimentSession(QObject):
         self._scores: dict[Edits, float] = {}
         self._counting: Edits | None = None
         self._cannot_count = False
+        self._counted = IMAGES
         self._training = False
         self._seen = False
         self._join_view()
@@ -314,6 +315,7 @@ class ExperimentSession(QObject):
         self._scores = {}
         self._counting = None
         self._cannot_count = False
+        self._counted = IMAGES
         self._trials.cancel()
 
     # --- telling
@@ -367,11 +369,11 @@ class ExperimentSession(QObject):
         base, edits = self._base, self.edits
         if base is None:
             return
-        if self._training or self._cannot_count or base.task.data != MNIST.data:
+        if self._training or self._cannot_count or not base.task.data:
             self._view.head.clear_score()
             return
         self._view.head.set_score(
-            self._scores.get(()), self._scores.get(edits), DataUsed(base.task.data, DIGITS), changed=bool(edits)
+            self._scores.get(()), self._scores.get(edits), DataUsed(base.task.data, self._counted), changed=bool(edits)
         )
         wanted = next((each for each in ((), edits) if each not in self._scores), None)
         if wanted is None or wanted == self._counting or not self._seen:
@@ -384,12 +386,13 @@ class ExperimentSession(QObject):
         if self._base is None or score.network.base.id != self._base.id:
             return
         self._scores[score.network.edits] = score.accuracy
+        self._counted = score.n
         self._counting = None
         self._count()
 
     @Slot(object)
     def _trial_failed(self, problem: Problem) -> None:
-        # Told once: without the test digits, say, it would fail again for every change.
+        # Told once: without the test images, say, it would fail again for every change.
         if not self._cannot_count:
             self._cannot_count = True
             self._counting = None

@@ -13,7 +13,7 @@ from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network import modules as networks
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.networks import NETWORKS
-from cnn_gui.engine.experiment.trials import DIGITS, Score, TorchExaminer, TrialEngine
+from cnn_gui.engine.experiment.trials import IMAGES, Score, TorchExaminer, TrialEngine
 from tests.engine.fakes import network_state
 
 
@@ -80,7 +80,7 @@ def test_the_real_examiner_equals_the_full_test_on_its_first_digits() -> None:
     state = replace(network_state(), weights=networks.state(module))
     score = TorchExaminer().score(state, lambda: False)
     data = mnist("test")
-    expected = evaluate(module, Dataset("MNIST", "test", data.images[:DIGITS], data.labels[:DIGITS]), mistakes=False)
+    expected = evaluate(module, Dataset("MNIST", "test", data.images[:IMAGES], data.labels[:IMAGES]), mistakes=False)
     assert score is not None
     assert (score.correct, score.n) == (expected.correct, 1000)
     assert TorchExaminer().score(state, lambda: True) is None

@@ -117,7 +117,7 @@ def test_answer_and_accuracy_before_and_after(bench: Bench) -> None:
     bench.qtbot.waitUntil(
         lambda: "→" in (text := bench.view.head.score.full_text()) and "…" not in text, timeout=60_000
     )
-    assert "right of the first 1,000 MNIST test digits: " in bench.view.head.score.full_text()
+    assert "right of the first 1,000 MNIST test images: " in bench.view.head.score.full_text()
     bench.session.reset()
     bench.settle()
     assert "→" not in bench.view.head.score.full_text()
