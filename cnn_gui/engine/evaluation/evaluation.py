@@ -65,7 +65,7 @@ def evaluate_on_its_data(
     data = load(network.task.data or MNIST.data, "test")
     refusal = disagreement(network.task, data.task)
     if refusal is not None:
-        raise DataError("{refusal}", refusal=refusal)
+        raise DataError(QT_TRANSLATE_NOOP("core", "{refusal}"), refusal=refusal)
     module = networks.build(network.spec)
     networks.load_weights(module, network.weights)
     return evaluate(

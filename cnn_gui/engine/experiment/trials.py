@@ -68,7 +68,7 @@ class TorchExaminer:
         data, correct = load(network.task.data or MNIST.data, "test"), 0
         refusal = disagreement(network.task, data.task)
         if refusal is not None:
-            raise DataError("{refusal}", refusal=refusal)
+            raise DataError(QT_TRANSLATE_NOOP("core", "{refusal}"), refusal=refusal)
         n = min(IMAGES, len(data))
         for begin in range(0, n, BATCH):
             if should_stop():
