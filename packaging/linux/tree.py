@@ -74,7 +74,8 @@ def lay_out(destination: Path, prefix: str = "/usr") -> Path:
 
 def copyright_text() -> str:
     """The app's own licence, and what it comes with; the texts of those are in a file beside."""
-    own = "\n".join(path.read_text("utf-8") for path in (ROOT / "LICENSE", ROOT / "resources" / "mnist" / "NOTICE.md"))
+    notices = (ROOT / "resources" / data / "NOTICE.md" for data in ("mnist", "fashion"))
+    own = "\n".join(path.read_text("utf-8") for path in (ROOT / "LICENSE", *notices))
     parts = [f"CNN GUI {app_version()}\n\n{own}\nThe program comes with these works of others. Their licences are in"]
     parts += ["third-party-licences.txt.gz beside this file, and in the app under Help > About.\n"]
     parts += ["On Debian systems the GNU LGPL and GPL and the Apache licence are also in /usr/share/common-licenses:"]

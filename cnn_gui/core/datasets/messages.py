@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
@@ -11,6 +12,8 @@ from cnn_gui.core.input.messages import InputMode
 
 if TYPE_CHECKING:
     # The command line names tasks before it has imported numpy.
+    from cnn_gui.core.arrays import UInt8
+    from cnn_gui.core.base.translation import Sentence
     from cnn_gui.core.drawing.messages import Drawing
 
 CLASSES = tuple("0123456789")
@@ -79,3 +82,48 @@ class SampleDigit:
 
     index: int
     drawing: Drawing = field(repr=False)
+
+
+class Origin(StrEnum):
+    """Where a data set comes from: with the app, made by it from a seed, or downloaded when it is wanted."""
+
+    BOXED = "boxed"
+    MADE = "made"
+    DOWNLOAD = "download"
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetInfo:
+    """A data set that is known by name. train, test: how many images. credit: what a network carries that learned from
+    it. download: bytes that have to come first, about; 0 for none."""
+
+    name: str
+    task: Task
+    train: int
+    test: int
+    origin: Origin
+    credit: str
+    download: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """What is in a data set, for people.
+
+    counts: by class, its training and its test images. examples: (classes, k, H, W) uint8, in colour (classes, k, H, W,
+    3), of the training images; black where a class has fewer than k. notes: what was done to what there was.
+    """
+
+    name: str
+    task: Task
+    counts: tuple[tuple[int, int], ...]
+    examples: UInt8
+    notes: tuple[Sentence, ...] = ()
+
+    @property
+    def train(self) -> int:
+        return sum(train for train, _ in self.counts)
+
+    @property
+    def test(self) -> int:
+        return sum(test for _, test in self.counts)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
-from cnn_gui.core.datasets import idx
-from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.datasets.registry import Dataset, load, mnist, mnist_arrays
+from cnn_gui.core.datasets import catalogue, downloaded, idx
+from cnn_gui.core.datasets.assembled import channel_numbers
+from cnn_gui.core.datasets.messages import MEAN, STD, DataSetInfo, Origin
+from cnn_gui.core.datasets.registry import Dataset, labelled, load, mnist, mnist_arrays
 
 
 def idx_bytes(values: UInt8) -> bytes:
@@ -69,11 +70,13 @@ def test_a_damaged_file_is_a_data_error_that_names_it(tmp_path: Path, content: b
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"digits\.gz is damaged"):
         idx.read(path, dimensions=3)
+    with pytest.raises(DataError, match=r"digits\.gz is damaged: install the app again"):
+        idx.boxed(path, dimensions=3)
 
 
 def test_missing_files_are_data_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError, match="not there"):
-        idx.read(tmp_path / "no.gz", dimensions=1)
+        idx.boxed(tmp_path / "no.gz", dimensions=1)
     monkeypatch.setattr(resources, "find", lambda *parts: tmp_path / parts[-1])
     with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz"):
         mnist_arrays("train")
@@ -109,64 +112,84 @@ def test_a_dataset_of_another_shape_is_refused(pixels: torch.Tensor, labels: tor
         Dataset("mine", "test", pixels, labels)
 
 
-# --- torchvision's sets ----------------------------------------------------------------------------------------
+# --- sets by name --------------------------------------------------------------------------------------------
+
+
+def test_fashion_is_whole_and_its_numbers_are_those_of_its_images() -> None:
+    data = labelled("fashion")
+    assert data is labelled("Fashion-MNIST")
+    assert (data.name, data.train.images.shape, len(data.test)) == ("Fashion-MNIST", (60_000, 1, 28, 28), 10_000)
+    assert torch.bincount(data.train.labels).tolist() == [6000] * 10
+    assert (data.task.mean, data.task.std) == channel_numbers(data.train.images.numpy())
+    # The first training image is an ankle boot.
+    assert data.task.classes[int(data.train.labels[0])] == "Ankle boot"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("mnist", "MNIST"), ("FashionMNIST", "Fashion-MNIST"), ("emnist", "EMNIST digits"), ("Letters", "EMNIST letters")],
+)
+def test_names_are_known_however_they_are_written(text: str, name: str) -> None:
+    assert catalogue.info(text).name == name
+
+
+def test_an_unknown_set_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(DataError, match="MNIST, Fashion-MNIST"):
+        load("CIFAR10", "test")
+    with pytest.raises(DataError, match="MNIST, Fashion-MNIST"):
+        catalogue.info("CIFAR10")
+    assert load("mnist", "test") is mnist("test")
+
+
+@pytest.mark.parametrize("info", catalogue.CATALOGUE, ids=lambda info: info.name)
+def test_every_set_says_what_it_is(info: DataSetInfo) -> None:
+    task = info.task
+    assert task.data == info.name
+    assert len(task.mean) == len(task.std) == task.input_shape[0]
+    assert len(set(task.classes)) == len(task.classes)
+    assert info.credit
+    assert (info.download > 0) == (info.origin is Origin.DOWNLOAD)
+
+
+def test_qmnist_comes_by_torchvision(folder: Path) -> None:
+    pixels = images(6)
+    raw = folder / "QMNIST" / "raw"
+    raw.mkdir(parents=True)
+    labels = np.zeros((6, 8), ">i4")
+    labels[:, 0] = np.arange(6)
+    for split in ("train", "test"):
+        (raw / f"qmnist-{split}-images-idx3-ubyte").write_bytes(idx_bytes(pixels))
+        head = bytes((0, 0, 12, 2)) + np.array(labels.shape, dtype=">u4").tobytes()
+        (raw / f"qmnist-{split}-labels-idx2-int").write_bytes(head + labels.tobytes())
+    train, _ = downloaded.parts(catalogue.info("QMNIST"))
+    assert np.array_equal(train.images[:, 0], pixels)
+    assert train.labels.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
+    with pytest.raises(DataError, match="QMNIST needs torchvision"):
+        load("QMNIST", "test")
+    assert len(load("MNIST", "test")) == 10_000
+    assert not (folder / "QMNIST").exists()
+
+
+def test_a_failed_torchvision_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torchvision.datasets
+
+    def fail(_self: object) -> None:
+        raise RuntimeError("Error downloading t10k:\nTried this\nTried that")
+
+    monkeypatch.setattr(torchvision.datasets.QMNIST, "download", fail)
+    with pytest.raises(DataError, match="QMNIST could not be loaded") as caught:
+        load("QMNIST", "test")
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+    assert str(folder) in str(caught.value)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(paths.ENVIRONMENT_VARIABLE, str(tmp_path))
     return tmp_path / "datasets"
-
-
-def write_raw(folder: Path, prefix: str) -> tuple[UInt8, UInt8]:
-    """Files as torchvision leaves them after a download, with a few images only."""
-    pixels, labels = images(6, seed=len(prefix)), np.arange(6, dtype=np.uint8)
-    folder.mkdir(parents=True, exist_ok=True)
-    for split in ("train", "t10k", "test"):
-        (folder / f"{prefix}{split}-images-idx3-ubyte").write_bytes(idx_bytes(pixels))
-        (folder / f"{prefix}{split}-labels-idx1-ubyte").write_bytes(idx_bytes(labels))
-    return pixels, labels
-
-
-@pytest.mark.parametrize("name", ["FashionMNIST", "KMNIST"])
-def test_torchvisions_sets_come_as_whole_tensors(folder: Path, name: str) -> None:
-    pixels, labels = write_raw(folder / name / "raw", "")
-    data = load(name.lower(), "test")
-    assert (data.name, data.split) == (name, "test")
-    assert np.array_equal(data.images.numpy()[:, 0], pixels)
-    assert data.labels.tolist() == labels.tolist()
-
-
-def test_emnist_stands_upright(folder: Path) -> None:
-    for split in ("balanced", "byclass", "bymerge", "letters", "mnist"):
-        write_raw(folder / "EMNIST" / "raw", f"emnist-{split}-")
-    pixels, _ = write_raw(folder / "EMNIST" / "raw", "emnist-digits-")
-    assert np.array_equal(load("EMNIST", "train").images.numpy()[:, 0], pixels.transpose(0, 2, 1))
-
-
-def test_a_failed_download_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import torchvision.datasets
-
-    def fail(_self: object) -> None:
-        raise RuntimeError("Error downloading t10k:\nTried this\nTried that")
-
-    monkeypatch.setattr(torchvision.datasets.MNIST, "download", fail)
-    with pytest.raises(DataError, match="KMNIST could not be loaded") as caught:
-        load("KMNIST", "test")
-    assert str(caught.value).endswith(".")
-    assert "\n" not in str(caught.value)
-    assert str(folder) in str(caught.value)
-
-
-def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torchvision", None)
-    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
-    with pytest.raises(DataError, match="KMNIST needs torchvision"):
-        load("KMNIST", "test")
-    assert len(load("MNIST", "test")) == 10_000
-
-
-def test_an_unknown_set_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(DataError, match="MNIST, FashionMNIST"):
-        load("CIFAR10", "test")
-    assert load("mnist", "test") is mnist("test")

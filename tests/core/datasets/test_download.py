@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from cnn_gui.core.base import paths
+from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.datasets import catalogue, downloaded
+from cnn_gui.core.datasets.download import RemoteFile, StoppedError, fetch
+from cnn_gui.core.datasets.registry import labelled
+from tests.core.datasets.test_registry import idx_bytes, images
+
+CONTENT = np.random.default_rng(0).integers(0, 256, 700_000, dtype=np.uint8).tobytes()
+
+
+class Shelf:
+    """A server of files in this process, which can be told to break off, and remembers what it was asked for."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.files: dict[str, bytes] = {}
+        self.ranges: list[str | None] = []
+        self.breaks_after: int | None = None
+        self.knows_ranges = True
+
+    def add(self, name: str, content: bytes) -> RemoteFile:
+        self.files[f"/{name}"] = content
+        return RemoteFile(f"{self.address}/{name}", hashlib.md5(content).hexdigest(), len(content))
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            wanted = self.headers.get("Range")
+            found.ranges.append(wanted)
+            content = found.files.get(self.path)
+            if content is None:
+                self.send_error(404)
+                return
+            start = int(wanted[6:].rstrip("-")) if wanted and found.knows_ranges else 0
+            if start >= len(content):
+                self.send_error(416)
+                return
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(content) - start))
+            self.end_headers()
+            self.wfile.write(content[start : found.breaks_after])
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found = Shelf(f"http://127.0.0.1:{server.server_port}")
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_comes_with_progress_and_is_kept(shelf: Shelf, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    file = shelf.add("a.gz", CONTENT)
+    path = fetch(file, tmp_path / "new", progress=lambda done, total: told.append((done, total)))
+    assert path.read_bytes() == CONTENT
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert len(told) > 1
+    assert fetch(file, tmp_path / "new") == path
+    assert len(shelf.ranges) == 1
+
+
+def test_it_goes_on_where_it_was_cut_off(shelf: Shelf, tmp_path: Path) -> None:
+    file = shelf.add("a.gz", CONTENT)
+    shelf.breaks_after = 300_000
+    with pytest.raises(DataError, match=r"a\.gz could not be downloaded .*kept"):
+        fetch(file, tmp_path)
+    shelf.breaks_after = None
+    assert fetch(file, tmp_path).read_bytes() == CONTENT
+    assert shelf.ranges == [None, "bytes=300000-"]
+
+
+def test_it_begins_anew_where_the_server_knows_no_ranges(shelf: Shelf, tmp_path: Path) -> None:
+    file = shelf.add("a.gz", CONTENT)
+    shelf.knows_ranges = False
+    (tmp_path / "a.gz.part").write_bytes(b"x" * 1000)
+    assert fetch(file, tmp_path).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("left", [CONTENT, CONTENT + b"more"])
+def test_what_is_whole_already_is_not_fetched_again_and_what_is_too_long_is(
+    shelf: Shelf, tmp_path: Path, left: bytes
+) -> None:
+    file = shelf.add("a.gz", CONTENT)
+    (tmp_path / "a.gz.part").write_bytes(left)
+    assert fetch(file, tmp_path).read_bytes() == CONTENT
+
+
+def test_a_wish_to_stop_keeps_what_has_come(shelf: Shelf, tmp_path: Path) -> None:
+    file = shelf.add("a.gz", CONTENT)
+    with pytest.raises(StoppedError):
+        fetch(file, tmp_path, should_stop=lambda: True)
+    assert 0 < (tmp_path / "a.gz.part").stat().st_size < len(CONTENT)
+    assert fetch(file, tmp_path).read_bytes() == CONTENT
+
+
+def test_what_comes_damaged_or_much_too_large_is_not_kept(shelf: Shelf, tmp_path: Path) -> None:
+    file = shelf.add("a.gz", CONTENT)
+    other = RemoteFile(file.url, "0" * 32, file.size)
+    with pytest.raises(DataError, match="damaged"):
+        fetch(other, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(DataError, match="larger"):
+        fetch(RemoteFile(file.url, file.md5, 1000), tmp_path)
+    assert not (tmp_path / "a.gz").exists()
+
+
+def test_nobody_there_and_nothing_there_are_one_sentence_each(shelf: Shelf, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"answers 404"):
+        fetch(RemoteFile(f"{shelf.address}/no.gz", "", 10), tmp_path)
+    with pytest.raises(DataError, match=r"check the connection and try again\.$"):
+        fetch(RemoteFile("http://127.0.0.1:9/a.gz", "", 10), tmp_path)
+    with pytest.raises(DataError, match="not an address of the web"):
+        fetch(RemoteFile("file:///etc/passwd", "", 10), tmp_path)
+
+
+# --- the sets -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(paths.ENVIRONMENT_VARIABLE, str(tmp_path))
+    return tmp_path / "datasets"
+
+
+def test_kmnist_comes_in_four_files(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = np.arange(5, dtype=np.uint8)
+    contents = [gzip.compress(idx_bytes(part)) for part in (images(5), labels, images(5, seed=1), labels)]
+    remote = [shelf.add(file.name, part) for file, part in zip(downloaded.KMNIST_FILES, contents, strict=True)]
+    monkeypatch.setattr(downloaded, "KMNIST_FILES", tuple(remote))
+    told: list[tuple[int, int]] = []
+    assert not downloaded.is_here(catalogue.info("KMNIST"))
+    data = labelled("kmnist", progress=lambda done, total: told.append((done, total)))
+    assert np.array_equal(data.test.images[:, 0].numpy(), images(5, seed=1))
+    assert data.task.classes[:2] == ("o", "ki")
+    assert data.task.mean == (round(float(images(5).mean() / 255), 4),)
+    assert told[-1][0] == told[-1][1] == sum(map(len, contents))
+    assert downloaded.is_here(catalogue.info("KMNIST"))
+    assert (folder / "KMNIST" / "raw" / "train-images-idx3-ubyte.gz").exists()
+
+
+def test_emnist_is_taken_out_of_its_archive_upright_and_its_letters_from_zero(
+    shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for split, first in (("digits", 0), ("letters", 1)):
+            for part in ("train", "test"):
+                labels = np.arange(first, first + 4, dtype=np.uint8)
+                name = f"gzip/emnist-{split}-{part}"
+                packed.writestr(f"{name}-images-idx3-ubyte.gz", gzip.compress(idx_bytes(images(4))))
+                packed.writestr(f"{name}-labels-idx1-ubyte.gz", gzip.compress(idx_bytes(labels)))
+        packed.writestr("gzip/emnist-byclass-train-images-idx3-ubyte.gz", b"not wanted")
+    monkeypatch.setattr(downloaded, "EMNIST_FILE", shelf.add("gzip.zip", out.getvalue()))
+    letters = labelled("EMNIST letters")
+    assert np.array_equal(letters.train.images[:, 0].numpy(), images(4).transpose(0, 2, 1))
+    assert [letters.task.classes[label] for label in letters.train.labels] == ["A", "B", "C", "D"]
+    # The other split came with it, and the archive is gone.
+    assert downloaded.is_here(catalogue.info("EMNIST digits"))
+    assert labelled("EMNIST digits").train.labels.tolist() == [0, 1, 2, 3]
+    assert len(shelf.ranges) == 1
+    assert len(list((folder / "EMNIST" / "raw").iterdir())) == 8
+
+
+def test_an_archive_that_is_none_is_one_sentence(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloaded, "EMNIST_FILE", shelf.add("gzip.zip", b"no zip"))
+    with pytest.raises(DataError, match=r"gzip\.zip could not be unpacked"):
+        downloaded.parts(catalogue.info("EMNIST letters"))
+    assert folder.exists()
