@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_json
 from cnn_gui.commands.output import ProgressBar, print_json, require_place, say
 from cnn_gui.core.datasets.catalogue import CATALOGUE
-from cnn_gui.core.datasets.messages import DataSetInfo, Origin
+from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
 
 if TYPE_CHECKING:
     from cnn_gui.core.datasets.dataset import LabelledData
@@ -92,15 +92,15 @@ def _list(*, as_json: bool) -> int:
 
 
 def _where(info: DataSetInfo) -> str:
-    if info.origin is Origin.BOXED:
+    if info.origin is SetOrigin.BOXED:
         return "comes with the app"
-    if info.origin is Origin.MADE:
+    if info.origin is SetOrigin.MADE:
         return "made by the app"
     return "downloaded" if _is_here(info) else f"to download, about {info.download / 1e6:,.0f} MB"
 
 
 def _is_here(info: DataSetInfo) -> bool:
-    if info.origin is not Origin.DOWNLOAD:
+    if info.origin is not SetOrigin.DOWNLOAD:
         return True
     from cnn_gui.core.datasets import downloaded
 

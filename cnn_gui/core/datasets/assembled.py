@@ -31,7 +31,7 @@ _PIECE = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class LabelledPart:
     """Images (N, C, H, W) uint8 and labels (N,) int64, any whole numbers."""
 
     images: UInt8
@@ -40,8 +40,8 @@ class Part:
 
 def assembled(
     name: str,
-    train: Part,
-    test: Part | None,
+    train: LabelledPart,
+    test: LabelledPart | None,
     *,
     classes: tuple[str, ...] = (),
     notes: tuple[Sentence, ...] = (),
@@ -71,7 +71,7 @@ def assembled(
             one=_shape(train.images.shape[1:]),
             other=_shape(test.images.shape[1:]),
         )
-    known = Part(train.images, train.labels), Part(test.images, test.labels)
+    known = LabelledPart(train.images, train.labels), LabelledPart(test.images, test.labels)
     values = np.arange(len(classes)) if classes else np.unique(np.concatenate([part.labels for part in known]))
     if not MIN_CLASSES <= len(values) <= MAX_CLASSES:
         raise DataError(
@@ -213,7 +213,7 @@ def channel_numbers(images: UInt8) -> tuple[tuple[float, ...], tuple[float, ...]
     return tuple(means), tuple(deviations)
 
 
-def _split(name: str, whole: Part) -> tuple[Part, Part]:
+def _split(name: str, whole: LabelledPart) -> tuple[LabelledPart, LabelledPart]:
     """Of each class a share to test with, at least one image, drawn by the seed; both parts in their old order."""
     random = np.random.default_rng(SEED)
     aside = np.zeros(len(whole.labels), bool)
@@ -227,7 +227,9 @@ def _split(name: str, whole: Part) -> tuple[Part, Part]:
                 name=name,
             )
         aside[places[: max(1, round(TEST_SHARE * len(places)))]] = True
-    return Part(whole.images[~aside], whole.labels[~aside]), Part(whole.images[aside], whole.labels[aside])
+    return LabelledPart(whole.images[~aside], whole.labels[~aside]), LabelledPart(
+        whole.images[aside], whole.labels[aside]
+    )
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -6,7 +6,7 @@ import string
 
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import CLASSES, MNIST, DataSetInfo, Origin, Task
+from cnn_gui.core.datasets.messages import CLASSES, MNIST, DataSetInfo, SetOrigin, Task
 from cnn_gui.core.input.messages import InputMode
 
 SHAPES = (
@@ -24,13 +24,13 @@ _KMNIST_CREDIT = '"KMNIST Dataset" (created by CODH), adapted from "Kuzushiji Da
 _EMNIST_CREDIT = "EMNIST (G. Cohen, S. Afshar, J. Tapson, A. van Schaik), of NIST Special Database 19"
 
 CATALOGUE = (
-    DataSetInfo("MNIST", MNIST, 60_000, 10_000, Origin.BOXED, "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0"),
+    DataSetInfo("MNIST", MNIST, 60_000, 10_000, SetOrigin.BOXED, "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0"),
     DataSetInfo(
         "Fashion-MNIST",
         Task(CLOTHES, mean=(0.286,), std=(0.353,), mode=_WHOLE, data="Fashion-MNIST"),
         60_000,
         10_000,
-        Origin.BOXED,
+        SetOrigin.BOXED,
         "Fashion-MNIST (Zalando SE), MIT",
     ),
     DataSetInfo(
@@ -38,7 +38,7 @@ CATALOGUE = (
         Task(SHAPES, (3, 32, 32), (0.5, 0.5, 0.5), (0.29, 0.29, 0.29), mode=_WHOLE, data="Shapes in colour"),
         20_000,
         4_000,
-        Origin.MADE,
+        SetOrigin.MADE,
         "Shapes in colour, made by the app",
     ),
     DataSetInfo(
@@ -46,7 +46,7 @@ CATALOGUE = (
         Task(KANA, mean=(0.1918,), std=(0.3483,), mode=_WHOLE, data="KMNIST"),
         60_000,
         10_000,
-        Origin.DOWNLOAD,
+        SetOrigin.DOWNLOAD,
         _KMNIST_CREDIT,
         download=21_240_000,
     ),
@@ -55,7 +55,7 @@ CATALOGUE = (
         Task(CLASSES, mean=(0.1733,), std=(0.3317,), data="EMNIST digits"),
         240_000,
         40_000,
-        Origin.DOWNLOAD,
+        SetOrigin.DOWNLOAD,
         _EMNIST_CREDIT,
         download=562_000_000,
     ),
@@ -64,7 +64,7 @@ CATALOGUE = (
         Task(tuple(string.ascii_uppercase), mean=(0.1722,), std=(0.3309,), data="EMNIST letters"),
         124_800,
         20_800,
-        Origin.DOWNLOAD,
+        SetOrigin.DOWNLOAD,
         _EMNIST_CREDIT,
         download=562_000_000,
     ),
@@ -73,7 +73,7 @@ CATALOGUE = (
         Task(data="QMNIST"),
         60_000,
         60_000,
-        Origin.DOWNLOAD,
+        SetOrigin.DOWNLOAD,
         "QMNIST (C. Yadav, L. Bottou), BSD 3-Clause",
         download=20_000_000,
     ),

@@ -10,7 +10,7 @@ import numpy as np
 from cnn_gui.core.base.errors import DataError, FileError
 from cnn_gui.core.base.files import opened
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.assembled import Part, as_images, as_labels, assembled, check_size
+from cnn_gui.core.datasets.assembled import LabelledPart, as_images, as_labels, assembled, check_size
 from cnn_gui.core.datasets.dataset import LabelledData
 
 MAX_BYTES = 400_000_000
@@ -42,7 +42,7 @@ def read(path: Path, name: str) -> LabelledData:
     check_size(name, max(2, size // (2 * len(cells))), (1, side, side))
     table = _table(path, 1 if has_head else 0, len(cells))
     pixels = np.delete(table, column, axis=1)
-    return assembled(name, Part(as_images(name, pixels), as_labels(name, table[:, column], len(table))), None)
+    return assembled(name, LabelledPart(as_images(name, pixels), as_labels(name, table[:, column], len(table))), None)
 
 
 def _label_column(path: Path, cells: list[str]) -> tuple[int, bool]:

@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with (done, total): bytes of a download, or what else is counted while data are read."""
 
 
-class StoppedError(DataError):
+class DownloadStoppedError(DataError):
     """Somebody ended a download. What has come is kept."""
 
 
@@ -56,7 +56,7 @@ def fetch(
 ) -> Path:
     """The file in ``folder``, fetched where it is not there. Raises DataError with one sentence where it cannot be had.
 
-    should_stop: asked after each piece; StoppedError where it says yes.
+    should_stop: asked after each piece; DownloadStoppedError where it says yes.
     """
     target = folder / file.name
     if files.is_regular(target):
@@ -121,7 +121,7 @@ def _copy(
             raise ValueError("it is much larger than it should be")
         progress(done, max(total, done))
         if should_stop():
-            raise StoppedError(QT_TRANSLATE_NOOP("core", "The download was ended; what has come is kept."))
+            raise DownloadStoppedError(QT_TRANSLATE_NOOP("core", "The download was ended; what has come is kept."))
     if done < total:
         raise http.client.IncompleteRead(b"", total - done)
     out.flush()

@@ -16,7 +16,7 @@ from cnn_gui.core.base import files, paths
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import idx
-from cnn_gui.core.datasets.assembled import Part
+from cnn_gui.core.datasets.assembled import LabelledPart
 from cnn_gui.core.datasets.download import Progress, RemoteFile, fetch
 from cnn_gui.core.datasets.messages import DataSetInfo
 
@@ -48,7 +48,7 @@ def is_here(info: DataSetInfo) -> bool:
 
 def parts(
     info: DataSetInfo, *, progress: Progress | None = None, should_stop: ShouldStop | None = None
-) -> tuple[Part, Part]:
+) -> tuple[LabelledPart, LabelledPart]:
     """The training and the test part of a set, fetched first where it is not here. Raises DataError."""
     if info.name == "QMNIST":
         return _qmnist(True), _qmnist(False)
@@ -98,7 +98,7 @@ def _unpack_emnist(archive: Path, folder: Path) -> None:
     archive.unlink(missing_ok=True)
 
 
-def _part(name: str, folder: Path, split: str) -> Part:
+def _part(name: str, folder: Path, split: str) -> LabelledPart:
     names = _names(name, split)
     assert names is not None
     images_file, labels_file = (_found(folder, each) for each in names)
@@ -109,7 +109,7 @@ def _part(name: str, folder: Path, split: str) -> Part:
             folder=folder,
         )
     images, labels = idx.read(images_file, dimensions=3), idx.read(labels_file, dimensions=1)
-    return Part(_upright(name, images)[:, None].copy(), _from_zero(name, labels))
+    return LabelledPart(_upright(name, images)[:, None].copy(), _from_zero(name, labels))
 
 
 def _upright(name: str, images: UInt8) -> UInt8:
@@ -141,7 +141,7 @@ def _found(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / f"{name}.gz") if files.is_regular(path)), None)
 
 
-def _qmnist(train: bool) -> Part:
+def _qmnist(train: bool) -> LabelledPart:
     folder = paths.data_dir() / "datasets"
     try:
         data = _torchvision("QMNIST", folder, train)
@@ -166,7 +166,7 @@ def _qmnist(train: bool) -> Part:
         ) from error
     # Its targets have eight columns (class, writer, ...); the class comes first.
     labels = data.targets[:, 0] if data.targets.dim() == 2 else data.targets
-    return Part(data.data.unsqueeze(1).contiguous().numpy(), labels.numpy().astype("int64"))
+    return LabelledPart(data.data.unsqueeze(1).contiguous().numpy(), labels.numpy().astype("int64"))
 
 
 def _torchvision(name: str, folder: Path, train: bool) -> Any:

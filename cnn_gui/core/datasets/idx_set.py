@@ -8,7 +8,7 @@ from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.files import is_regular
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets import idx
-from cnn_gui.core.datasets.assembled import Part, as_images, as_labels, assembled, check_size, layout
+from cnn_gui.core.datasets.assembled import LabelledPart, as_images, as_labels, assembled, check_size, layout
 from cnn_gui.core.datasets.dataset import LabelledData
 
 _TRAIN, _TEST = ("train",), ("t10k", "test", "val")
@@ -58,7 +58,7 @@ def _both(path: Path) -> tuple[Path, Path | None]:
     return path, None
 
 
-def _part(path: Path, name: str) -> Part:
+def _part(path: Path, name: str) -> LabelledPart:
     beside = path.name.replace("images", "labels")
     for old in ("idx3", "idx4"):
         beside = beside.replace(old, "idx1")
@@ -72,8 +72,8 @@ def _part(path: Path, name: str) -> Part:
     shape = idx.shape(path)
     check_size(name, shape[0] if shape else 0, layout(name, shape))
     images = as_images(name, idx.read(path, dimensions=len(shape)).copy())
-    return Part(images, as_labels(name, idx.read(labels, dimensions=1), len(images)))
+    return LabelledPart(images, as_labels(name, idx.read(labels, dimensions=1), len(images)))
 
 
-def _turned(part: Part) -> Part:
-    return Part(part.images.swapaxes(2, 3).copy(), part.labels)
+def _turned(part: LabelledPart) -> LabelledPart:
+    return LabelledPart(part.images.swapaxes(2, 3).copy(), part.labels)

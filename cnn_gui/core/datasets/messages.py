@@ -84,7 +84,7 @@ class SampleDigit:
     drawing: Drawing = field(repr=False)
 
 
-class Origin(StrEnum):
+class SetOrigin(StrEnum):
     """Where a data set comes from: with the app, made by it from a seed, or downloaded when it is wanted."""
 
     BOXED = "boxed"
@@ -101,7 +101,7 @@ class DataSetInfo:
     task: Task
     train: int
     test: int
-    origin: Origin
+    origin: SetOrigin
     credit: str
     download: int = 0
 

@@ -9,7 +9,7 @@ import numpy as np
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import npz
-from cnn_gui.core.datasets.assembled import Part, as_images, as_labels, assembled, check_size, layout
+from cnn_gui.core.datasets.assembled import LabelledPart, as_images, as_labels, assembled, check_size, layout
 from cnn_gui.core.datasets.dataset import LabelledData
 
 _PARTS = (
@@ -41,7 +41,7 @@ def read(path: Path, name: str) -> LabelledData:
     )
 
 
-def _part(archive: npz.NpzArchive, name: str, images: str, labels: str) -> Part:
+def _part(archive: npz.NpzArchive, name: str, images: str, labels: str) -> LabelledPart:
     """What the headers say is checked before anything is unpacked."""
     pixels, numbers = archive.describe(images), archive.describe(labels)
     count = pixels.shape[0] if pixels.shape else 0
@@ -54,4 +54,4 @@ def _part(archive: npz.NpzArchive, name: str, images: str, labels: str) -> Part:
             shape="×".join(map(str, numbers.shape)),
         )
     found = as_labels(name, np.asarray(archive.read(labels)), count)
-    return Part(as_images(name, np.asarray(archive.read(images))), found)
+    return LabelledPart(as_images(name, np.asarray(archive.read(images))), found)

@@ -15,7 +15,15 @@ from PIL import Image
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError, ImageError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.assembled import MAX_CLASSES, MAX_SIDE, MIN_CLASSES, MIN_SIDE, Part, assembled, check_size
+from cnn_gui.core.datasets.assembled import (
+    MAX_CLASSES,
+    MAX_SIDE,
+    MIN_CLASSES,
+    MIN_SIDE,
+    LabelledPart,
+    assembled,
+    check_size,
+)
 from cnn_gui.core.datasets.dataset import LabelledData
 from cnn_gui.core.drawing.images import decoding, undecoded
 from cnn_gui.core.drawing.shrinking import small
@@ -98,8 +106,8 @@ def _assembled(
     images = _grey_where_all_are(pictures[good])
     notes = tuple(_notes(len(everything) - int(good.sum()), side, {size for size in sizes if size is not None}))
     labels, is_train = labels[good], is_train[good]
-    first = Part(images[is_train], labels[is_train])
-    second = Part(images[~is_train], labels[~is_train]) if bool((~is_train).any()) else None
+    first = LabelledPart(images[is_train], labels[is_train])
+    second = LabelledPart(images[~is_train], labels[~is_train]) if bool((~is_train).any()) else None
     return assembled(name, first, second, classes=classes, notes=notes)
 
 

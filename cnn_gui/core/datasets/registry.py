@@ -15,10 +15,10 @@ from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import catalogue, downloaded, idx, opened, shapes
-from cnn_gui.core.datasets.assembled import Part, channel_numbers
+from cnn_gui.core.datasets.assembled import LabelledPart, channel_numbers
 from cnn_gui.core.datasets.dataset import SPLITS, Dataset, LabelledData, Split
 from cnn_gui.core.datasets.download import Progress
-from cnn_gui.core.datasets.messages import MNIST, DataSetInfo, Origin, Task
+from cnn_gui.core.datasets.messages import MNIST, DataSetInfo, SetOrigin, Task
 
 __all__ = ["Dataset", "LabelledData", "Split", "labelled", "load", "mnist", "mnist_arrays"]
 
@@ -99,11 +99,12 @@ def _own(source: str | Path) -> Path:
 
 
 def _named(info: DataSetInfo, progress: Progress | None, should_stop: Callable[[], bool] | None) -> LabelledData:
-    if info.origin is Origin.BOXED:
+    if info.origin is SetOrigin.BOXED:
         return LabelledData(_boxed(info.name, "train", info.task), _boxed(info.name, "test", info.task))
-    if info.origin is Origin.MADE:
+    if info.origin is SetOrigin.MADE:
         made = (
-            Part(*shapes.make(count, _SEEDS[split])) for split, count in (("train", info.train), ("test", info.test))
+            LabelledPart(*shapes.make(count, _SEEDS[split]))
+            for split, count in (("train", info.train), ("test", info.test))
         )
         return _of_parts(info, info.task, *made)
     train, test = downloaded.parts(info, progress=progress, should_stop=should_stop)
@@ -111,7 +112,7 @@ def _named(info: DataSetInfo, progress: Progress | None, should_stop: Callable[[
     return _of_parts(info, replace(info.task, mean=mean, std=std), train, test)
 
 
-def _of_parts(info: DataSetInfo, task: Task, train: Part, test: Part) -> LabelledData:
+def _of_parts(info: DataSetInfo, task: Task, train: LabelledPart, test: LabelledPart) -> LabelledData:
     first, second = (
         Dataset(info.name, split, torch.from_numpy(part.images), torch.from_numpy(part.labels), task)
         for split, part in zip(SPLITS, (train, test), strict=True)

@@ -15,7 +15,7 @@ import pytest
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded
-from cnn_gui.core.datasets.download import RemoteFile, StoppedError, fetch
+from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
 from cnn_gui.core.datasets.registry import labelled
 from tests.core.datasets.test_registry import idx_bytes, images
 
@@ -108,7 +108,7 @@ def test_what_is_whole_already_is_not_fetched_again_and_what_is_too_long_is(
 
 def test_a_wish_to_stop_keeps_what_has_come(shelf: Shelf, tmp_path: Path) -> None:
     file = shelf.add("a.gz", CONTENT)
-    with pytest.raises(StoppedError):
+    with pytest.raises(DownloadStoppedError):
         fetch(file, tmp_path, should_stop=lambda: True)
     assert 0 < (tmp_path / "a.gz.part").stat().st_size < len(CONTENT)
     assert fetch(file, tmp_path).read_bytes() == CONTENT

@@ -15,7 +15,7 @@ from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded, idx
 from cnn_gui.core.datasets.assembled import channel_numbers
-from cnn_gui.core.datasets.messages import MEAN, STD, DataSetInfo, Origin
+from cnn_gui.core.datasets.messages import MEAN, STD, DataSetInfo, SetOrigin
 from cnn_gui.core.datasets.registry import Dataset, labelled, load, mnist, mnist_arrays
 
 
@@ -148,7 +148,7 @@ def test_every_set_says_what_it_is(info: DataSetInfo) -> None:
     assert len(task.mean) == len(task.std) == task.input_shape[0]
     assert len(set(task.classes)) == len(task.classes)
     assert info.credit
-    assert (info.download > 0) == (info.origin is Origin.DOWNLOAD)
+    assert (info.download > 0) == (info.origin is SetOrigin.DOWNLOAD)
 
 
 def test_qmnist_comes_by_torchvision(folder: Path) -> None:
