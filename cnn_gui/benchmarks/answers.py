@@ -35,7 +35,7 @@ def measure(times: int) -> list[Delay]:
         drawing = a_three()
         network, spec = build(NETWORKS["tutorial"]), NETWORKS["tutorial"]
         values = raster.preprocess(drawing, InputMode.LIKE_MNIST).input
-        x = torch.from_numpy(values.copy())[None, None]
+        x = torch.from_numpy(values.copy())[None]
         return [
             delay("drawing to input", lambda: raster.preprocess(drawing, InputMode.LIKE_MNIST), times),
             delay("input to all maps", lambda: snapshot_layers(network, spec, x), times),

@@ -81,7 +81,6 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures |
 
     from cnn_gui.commands.reader import inputs, require_finite
     from cnn_gui.core.datasets import registry
-    from cnn_gui.core.datasets.messages import MNIST
     from cnn_gui.core.evaluation.accuracy import evaluate, evaluate_inputs
 
     bar = ProgressBar()
@@ -95,7 +94,7 @@ def _evaluation(reader: Reader, drawings: Sequence[Drawing] | LabelledPictures |
         else:
             known = getattr(drawings, "labels", None)
             labels = np.array([each.label for each in drawings] if known is None else known, dtype=np.int64)
-            result = evaluate_inputs(reader.network, inputs(drawings, show).reshape(-1, *MNIST.input_shape), labels)
+            result = evaluate_inputs(reader.network, inputs(drawings, show), labels)
     finally:
         bar.clear()
     require_finite(result.loss)

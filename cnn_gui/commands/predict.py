@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HELP = "read what is in pictures"
 DESCRIPTION = (
     "Says for each picture which of its classes a network sees in it: one handwritten digit, for the networks of the "
-    "app. png, jpeg, bmp or webp, dark on light or light on dark."
+    "app. A network that reads colours is given those of the picture. png, jpeg, bmp or webp, dark on light or light "
+    "on dark."
 )
 
 
@@ -38,25 +39,25 @@ def run(arguments: argparse.Namespace) -> int:
     numbers: dict[Path, int] = {}
     for path in dict.fromkeys(arguments.images):
         try:
-            drawing = _drawing(path)
+            drawing = _drawing(path, reader.task)
         except ImageError as error:
             complain(str(error))
         else:
-            answers[path], numbers[path] = reader.probabilities(drawing), _number_in(drawing, reader.loaded.task)
+            answers[path], numbers[path] = reader.probabilities(drawing), _number_in(drawing, reader.task)
     read = [path for path in arguments.images if path in answers]
     if arguments.json and read:
-        print_json([_entry(path, answers[path], numbers[path], reader.loaded.task) for path in read])
+        print_json([_entry(path, answers[path], numbers[path], reader.task) for path in read])
     elif read:
-        _show(read, answers, numbers, reader.loaded.task)
+        _show(read, answers, numbers, reader.task)
     return 0 if len(read) == len(arguments.images) else 2
 
 
-def _drawing(path: Path) -> Drawing:
+def _drawing(path: Path, task: Task) -> Drawing:
     from cnn_gui.core.drawing import images
     from cnn_gui.core.drawing.messages import Drawing
 
     drawing = Drawing(picture=images.read_picture(path, name=path.name))
-    if drawing.is_blank:
+    if drawing.is_blank_in(colour=task.is_colour):
         raise ImageError(f"{path} is blank: there is nothing in it to read.")
     return drawing
 

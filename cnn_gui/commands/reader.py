@@ -12,10 +12,10 @@ import torch
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
-from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network import activations, modules
 
 Progress = Callable[[int, int], None]
@@ -39,19 +39,24 @@ class Reader:
         self.network = modules.build(self.loaded.spec)
         modules.load_weights(self.network, self.loaded.weights)
 
+    @property
+    def task(self) -> Task:
+        """What it tells apart."""
+        return self.loaded.task
+
     def probabilities(self, drawing: Drawing) -> Float32:
-        """The (10,) probabilities the window shows. Raises CheckpointError where they are not finite."""
-        x = torch.from_numpy(inputs([drawing])).unsqueeze(1)
+        """The (classes,) probabilities the window shows. Raises CheckpointError where they are not finite."""
+        x = torch.from_numpy(inputs([drawing], task=self.task))
         answer = activations.probabilities(self.network, x)
         require_finite(float(answer.sum()))
         return answer
 
 
-def inputs(drawings: Collected, progress: Progress | None = None) -> Float32:
-    """What the network gets of each drawing, prepared as the canvas prepares it ("like MNIST"): (N, 28, 28)."""
-    result = np.empty((len(drawings), 28, 28), dtype=np.float32)
+def inputs(drawings: Collected, progress: Progress | None = None, task: Task = MNIST) -> Float32:
+    """What the network gets of each drawing, prepared as the canvas prepares it for the task: (N, C, H, W)."""
+    result = np.empty((len(drawings), *task.input_shape), dtype=np.float32)
     for index, drawing in enumerate(drawings):
-        result[index] = raster.preprocess(drawing, InputMode.LIKE_MNIST).input
+        result[index] = raster.preprocess(drawing, task.mode, task).input
         if progress is not None:
             progress(index + 1, len(drawings))
     return result

@@ -41,13 +41,15 @@ class Source:
 
 
 def of_drawing(preprocessed: Preprocessed) -> Source:
-    """The drawing as 28x28 pixels in 0..1, just before it is normalised, in the mode that ``preprocessed`` has."""
+    """The drawing as the network's pixels in 0..1, just before they are normalised, in the mode of ``preprocessed``."""
     (stage,) = (stage for stage in preprocessed.stages if stage.name is StageName.CENTRED)
+    planes = stage.values if stage.values.ndim == 3 else stage.values[None]
+    size = QT_TRANSLATE_NOOP("core", "{width}×{height} pixels, not yet normalised.")
     return Source(
         "drawing",
         Sentence(QT_TRANSLATE_NOOP("core", "Your drawing")),
-        stage.values[None],
-        Sentence(QT_TRANSLATE_NOOP("core", "28×28 pixels, not yet normalised.")),
+        planes,
+        Sentence(size, width=planes.shape[2], height=planes.shape[1]),
     )
 
 

@@ -28,7 +28,7 @@ class CanvasGrid:
     """A drawing with a picture, on one grid.
 
     image: (H, W) float32 in 0..1. unit: how many pixels of the picture (canvas units where there are strokes too) one
-    grid pixel is. native: grid pixels to a pixel of a 28x28 picture; 0 for pictures of other sizes.
+    grid pixel is. native: grid pixels to a pixel of a picture of the input's size; 0 for pictures of other sizes.
     """
 
     image: Float32
@@ -96,37 +96,56 @@ def recorded(strokes: Sequence[Stroke]) -> Lines:
     return Lines(points, radii, first)
 
 
-def render(drawing: Drawing, size: tuple[int, int], ink: Lines | None = None) -> Float32:
+def render(drawing: Drawing, size: tuple[int, int], ink: Lines | None = None, *, fine: bool = False) -> Float32:
     """The whole canvas as drawn, (H, W) float32 in 0..1, fitted into ``size`` = (H, W) and centred.
 
-    ink: the strokes, if the caller has them as lines already.
+    ink: the strokes, if the caller has them as lines already. fine: as in ``coverage``.
     """
+    image = ink_image(canvas_lines(drawing) if ink is None else ink, drawing.canvas, size, fine=fine)
+    if drawing.picture is None:
+        return image
+    source = reduced(drawing.picture) if max(size) <= GRID else _unit_range(drawing.picture)
+    return np.maximum(image, np.clip(pixels.resampled(source, picture_part(drawing, source.shape, size), *size), 0, 1))
+
+
+def _place(canvas: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float]:
+    """Where a canvas is in an image of ``size`` = (H, W), whole and centred: pixels per unit, left and top."""
     height, width = size
-    scale = min(width / drawing.canvas[0], height / drawing.canvas[1])
-    left, top = (width - drawing.canvas[0] * scale) / 2, (height - drawing.canvas[1] * scale) / 2
-    ink = canvas_lines(drawing) if ink is None else ink
-    image = coverage(ink.moved(scale, left, top), height, width)
+    scale = min(width / canvas[0], height / canvas[1])
+    return scale, (width - canvas[0] * scale) / 2, (height - canvas[1] * scale) / 2
+
+
+def ink_image(ink: Lines, canvas: tuple[int, int], size: tuple[int, int], *, fine: bool = False) -> Float32:
+    """Lines in canvas units as ink on an image of ``size`` = (H, W)."""
+    height, width = size
+    scale, left, top = _place(canvas, size)
+    image = coverage(ink.moved(scale, left, top), height, width, fine=fine)
     if left > 0 or top > 0:
         # Ink beyond the canvas is not shown in the margins.
         image[:, : int(left)] = image[:, width - int(left) :] = 0
         image[: int(top)] = image[height - int(top) :] = 0
+    return image
+
+
+def picture_part(drawing: Drawing, source: tuple[int, ...], size: tuple[int, int]) -> pixels.Box:
+    """What of a picture of ``source`` = (H, W) pixels an image of the canvas shows: its edges in those pixels."""
     if drawing.picture is None:
-        return image
+        raise ValueError("this drawing has no picture")
+    height, width = size
+    scale, left, top = _place(drawing.canvas, size)
     x, y, unit = drawing.picture_box()
-    source = reduced(drawing.picture) if max(size) <= GRID else _unit_range(drawing.picture)
     x, y = x * scale + left, y * scale + top
-    across = source.shape[1] / (drawing.picture.width * unit * scale)
-    down = source.shape[0] / (drawing.picture.height * unit * scale)
-    box = (-x * across, -y * down, (width - x) * across, (height - y) * down)
-    return np.maximum(image, np.clip(pixels.resampled(source, box, height, width), 0, 1))
+    across = source[1] / (drawing.picture.width * unit * scale)
+    down = source[0] / (drawing.picture.height * unit * scale)
+    return -x * across, -y * down, (width - x) * across, (height - y) * down
 
 
-def canvas_grid(drawing: Drawing) -> CanvasGrid:
-    """The drawing, which must have a picture, with its strokes drawn over it."""
+def canvas_grid(drawing: Drawing, size: tuple[int, int] = (28, 28)) -> CanvasGrid:
+    """The drawing, which must have a picture, with its strokes drawn over it. size: the input's, (H, W)."""
     picture = drawing.picture
     if picture is None:
         raise ValueError("this drawing has no picture")
-    is_digit = picture.width == picture.height == 28
+    is_digit = (picture.height, picture.width) == size
     if not drawing.strokes:
         image = reduced(picture)
         return CanvasGrid(image, picture.width / image.shape[1], 1.0 if is_digit else 0.0)
@@ -136,7 +155,8 @@ def canvas_grid(drawing: Drawing) -> CanvasGrid:
     pixel = max(1, GRID // max(picture.width, picture.height))
     step = max(unit / pixel, max(width, height) / GRID)
     columns, rows = max(1, round(width / step)), max(1, round(height / step))
-    native = columns / 28 if is_digit and width == height and columns % 28 == 0 else 0.0
+    is_square = width == height and picture.width == picture.height
+    native = columns / size[1] if is_digit and is_square and columns % size[1] == 0 else 0.0
     return CanvasGrid(_composed(drawing, picture, rows, columns), width / columns, native)
 
 

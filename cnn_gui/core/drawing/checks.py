@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke, default_width
+from cnn_gui.core.drawing.messages import Colour, Drawing, Picture, Stroke, default_width
 
 FORMAT, VERSION = "cnn-gui-drawings", 1
 
@@ -34,6 +34,10 @@ MAX_SOURCE = 1000
 """Letters in a picture's source."""
 FAR, WIDE = 1000, 10
 """How many canvases away a point may lie, and how many a pen may be wide."""
+MAX_LABEL = 99
+"""Tasks have up to a hundred classes."""
+EXACT = range(8, 129)
+"""Sides of pictures that may be what a network reads."""
 
 Points = tuple[tuple[float, float], ...]
 
@@ -118,10 +122,13 @@ class DrawingChecks:
                 QT_TRANSLATE_NOOP("core", "{where} has no label (null where it is not known)."), where=where
             )
         label, writer = item["label"], item.get("writer")
-        if not (label is None or (_is_integer(label) and 0 <= label <= 9)):
+        if not (label is None or (_is_integer(label) and 0 <= label <= MAX_LABEL)):
             raise DrawingError(
-                QT_TRANSLATE_NOOP("core", "{where} has a label that is neither a digit from 0 to 9 nor null."),
+                QT_TRANSLATE_NOOP(
+                    "core", "{where} has a label that is neither a whole number from 0 to {most} nor null."
+                ),
                 where=where,
+                most=MAX_LABEL,
             )
         if not (writer is None or (_is_integer(writer) and abs(writer) < 2**63)):
             raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a writer that is not an integer."), where=where)
@@ -157,13 +164,27 @@ class DrawingChecks:
                 QT_TRANSLATE_NOOP("core", "{where} has a picture whose inverted or exact is neither true nor false."),
                 where=where,
             )
-        if exact and (width, height) != (28, 28):
+        if exact and not (width in EXACT and height in EXACT):
             raise DrawingError(
-                QT_TRANSLATE_NOOP("core", "{where} has a picture that says it is exact but is not 28 × 28."),
+                QT_TRANSLATE_NOOP(
+                    "core", "{where} has a picture that says it is exact but is not {least} to {most} pixels a side."
+                ),
                 where=where,
+                least=EXACT[0],
+                most=EXACT[-1],
             )
-        data = _pixels(item.get("pixels"), width * height, where)
-        return Picture(width, height, data, source, inverted, exact)
+        data = _pixels(item.get("pixels"), (width * height,), where)
+        original = b"" if item.get("original") is None else self._original(item["original"], width * height, where)
+        return Picture(width, height, data, source, inverted, exact, b"" if original == data else original)
+
+    def _original(self, value: object, count: int, where: str) -> bytes:
+        self.pixels += 3 * count
+        if self.pixels > MAX_PIXELS:
+            raise DrawingError(
+                QT_TRANSLATE_NOOP("core", "The pictures have more than {most:,} pixels, which is too many."),
+                most=MAX_PIXELS,
+            )
+        return _pixels(value, (count, 3 * count), where)
 
 
 def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple[Stroke, ...]:
@@ -174,12 +195,14 @@ def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple
         raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has strokes that are not a list."), where=where)
     widths = _one_each(item.get("widths"), len(strokes), "widths", where)
     pressures = _one_each(item.get("pressures"), len(strokes), "pressures", where)
+    colors = _one_each(item.get("colors"), len(strokes), "colors", where)
     width = default_width(canvas)
     return tuple(
         _stroke(
             points,
             widths[i] if widths else width,
             pressures[i] if pressures else None,
+            colors[i] if colors else None,
             max(canvas),
             Sentence(QT_TRANSLATE_NOOP("core", "{where}, stroke {number},"), where=where, number=i + 1),
         )
@@ -201,7 +224,7 @@ def _points(points: object) -> object:
     return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _stroke(points: object, width: object, pressures: object, canvas: int, where: str) -> Stroke:
+def _stroke(points: object, width: object, pressures: object, color: object, canvas: int, where: str) -> Stroke:
     if points == [] or not isinstance(points, list | tuple):
         raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has no points."), where=where)
     if not isinstance(points, tuple):
@@ -232,7 +255,7 @@ def _stroke(points: object, width: object, pressures: object, canvas: int, where
             where=where,
             wide=WIDE,
         )
-    return Stroke(points, diameter, _pressures(pressures, len(points), where))
+    return Stroke(points, diameter, _pressures(pressures, len(points), where), _color(color, where))
 
 
 def _is_integer(value: object) -> TypeGuard[int]:
@@ -286,6 +309,19 @@ def _pressures(value: object, count: int, where: str) -> tuple[float, ...] | Non
     return tuple(pressures)
 
 
+def _color(value: object, where: str) -> Colour | None:
+    match value:
+        case None:
+            return None
+        case [int(red), int(green), int(blue)] if all(
+            _is_integer(part) and 0 <= part <= 255 for part in (red, green, blue)
+        ):
+            return red, green, blue
+    raise DrawingError(
+        QT_TRANSLATE_NOOP("core", "{where} has a color that is not three whole numbers from 0 to 255."), where=where
+    )
+
+
 def _floats(values: list[Any], complaint: str, where: str) -> list[float]:
     """The values as floats; raises DrawingError(complaint, where=where) unless all are finite (true is no number)."""
     if not set(map(type, values)) <= {int, float}:
@@ -299,7 +335,9 @@ def _floats(values: list[Any], complaint: str, where: str) -> list[float]:
     return floats
 
 
-def _pixels(value: object, count: int, where: str) -> bytes:
+def _pixels(value: object, counts: tuple[int, ...], where: str) -> bytes:
+    """The bytes of a picture; counts: how many there may be, the most last."""
+    count = counts[-1]
     if not isinstance(value, str):
         raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a picture without pixels."), where=where)
     data, is_whole = b"", False
@@ -313,7 +351,7 @@ def _pixels(value: object, count: int, where: str) -> bytes:
             raise DrawingError(
                 QT_TRANSLATE_NOOP("core", "{where} has a picture whose pixels are damaged."), where=where
             ) from error
-    if len(data) != count or not is_whole:
+    if len(data) not in counts or not is_whole:
         raise DrawingError(
             QT_TRANSLATE_NOOP("core", "{where} has a picture whose pixels are not width × height."), where=where
         )

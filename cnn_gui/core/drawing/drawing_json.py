@@ -3,13 +3,16 @@
     {"format": "cnn-gui-drawings", "version": 1, "canvas": [width, height],
      "drawings": [{"label": 3, "writer": 12, "strokes": [[[x, y], ...], ...]}, ...]}
 
-x grows to the right, y down, both in canvas units. ``label`` is a digit or null, ``writer`` an optional integer; a
-drawing's own ``canvas`` replaces the document's. Our further keys of a drawing, all optional:
+x grows to the right, y down, both in canvas units. ``label`` is the number of a class (a digit's is the digit) or null,
+``writer`` an optional integer; a drawing's own ``canvas`` replaces the document's. Our further keys of a drawing, all
+optional:
 
     "widths"     the pen's diameter for each stroke; without them it is 36 on a canvas of 500
     "pressures"  for each stroke null or one number in 0..1 a point
+    "colors"     for each stroke null or [red, green, blue] in 0..255
     "picture"    {"width", "height", "pixels", "source", "inverted", "exact"}; pixels are grey bytes, rows from the top,
-                 deflated (zlib) and in base64
+                 white ink on black, deflated (zlib) and in base64; "original", optional: likewise the pixels as they
+                 came, one byte each or red, green and blue
 
 Files come from anywhere: everything is checked before it is believed, sizes before anything is unpacked.
 """
@@ -160,17 +163,26 @@ def _to_json(drawing: Drawing, canvas: tuple[int, int]) -> dict[str, Any]:
         result["widths"] = [stroke.width for stroke in drawing.strokes]
     if any(stroke.pressures is not None for stroke in drawing.strokes):
         result["pressures"] = [stroke.pressures for stroke in drawing.strokes]
+    if any(stroke.color is not None for stroke in drawing.strokes):
+        result["colors"] = [stroke.color for stroke in drawing.strokes]
     if drawing.picture is not None:
         result["picture"] = _picture_to_json(drawing.picture)
     return result
 
 
 def _picture_to_json(picture: Picture) -> dict[str, Any]:
-    return {
+    result: dict[str, Any] = {
         "width": picture.width,
         "height": picture.height,
-        "pixels": base64.b64encode(zlib.compress(picture.data)).decode(),
+        "pixels": _packed(picture.data),
         "source": picture.source,
         "inverted": picture.inverted,
         "exact": picture.exact,
     }
+    if picture.original:
+        result["original"] = _packed(picture.original)
+    return result
+
+
+def _packed(pixels: bytes) -> str:
+    return base64.b64encode(zlib.compress(pixels)).decode()

@@ -188,18 +188,21 @@ def _erased_picture(drawing: Drawing, starts: Float64, ends: Float64, radius: fl
     if picture is None:
         return None
     left, top, scale = drawing.picture_box()
-    pixels = picture.array().copy()
+    ink, original = picture.array().copy(), picture.original_array()
+    layers = [ink] if original is None else [ink, original := original.copy()]
     origin = np.array([left, top])
     reach = max(radius / scale, 0.5)
     for start, end in zip((starts - origin) / scale, (ends - origin) / scale, strict=True):
-        _blacken(pixels, start, end, reach)
-    if pixels.tobytes() == picture.data:
+        for pixels in layers:
+            _blacken(pixels, start, end, reach)
+    erased = replace(picture, data=ink.tobytes(), original=b"" if original is None else original.tobytes())
+    if (erased.data, erased.original) == (picture.data, picture.original):
         return picture
-    return replace(picture, data=pixels.tobytes()) if pixels.any() else None
+    return None if erased.is_blank and erased.is_black else erased
 
 
 def _blacken(pixels: npt.NDArray[np.uint8], start: Float64, end: Float64, reach: float) -> None:
-    height, width = pixels.shape
+    height, width = pixels.shape[:2]
     low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
     x0, y0 = (int(v) for v in np.clip(np.floor(low), 0, (width, height)))
     x1, y1 = (int(v) for v in np.clip(np.ceil(high), 0, (width, height)))

@@ -1,4 +1,4 @@
-"""Pictures from files, the clipboard and arrays, as grey white ink on black.
+"""Pictures from files, the clipboard and arrays, as grey white ink on black, and their own colours beside it.
 
 Pictures of digits come dark on white, white on black, photographed on paper in bad light, with an alpha channel, in
 16 bits. Here each becomes a Picture: oriented, grey, at most 1,024 pixels a side, paper black and ink white.
@@ -34,6 +34,9 @@ MAX_KEPT = 1024
 NAMELESS = Sentence(QT_TRANSLATE_NOOP("core", "The picture"))
 """What a picture is called that came without a name."""
 
+_GREY = frozenset({"1", "L", "LA", "La", "F"})
+"""Pillow's kinds of pixels without colour, beside the deep ones."""
+
 Source = Path | bytes | UInt8 | npt.NDArray[np.floating]
 
 
@@ -52,9 +55,13 @@ def read_picture(source: Source, *, name: str = "", white_ink: bool = False) -> 
         name = name or NAMELESS
         image = _from_array(source, name)
     with decoding(name):
-        grey = _grey(image)
+        grey, original = _decoded(image)
     ink, inverted = ink_on_black(grey, white_ink=white_ink)
-    return Picture.from_array(ink, source=name, inverted=inverted)
+    if original.shape[:2] != ink.shape:
+        # Noise was averaged away: the colours are kept as finely as the ink.
+        size = (ink.shape[1], ink.shape[0])
+        original = np.asarray(Image.fromarray(original).resize(size, Image.Resampling.BOX))
+    return Picture.from_array(ink, source=name, inverted=inverted, original=original)
 
 
 def undecoded(source: Path | bytes, name: str) -> tuple[Image.Image, str]:
@@ -127,27 +134,36 @@ def _from_array(array: npt.NDArray[np.generic], name: str) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(array))
 
 
-def _grey(image: Image.Image) -> UInt8:
-    """Decoded, oriented, without alpha, grey, at most MAX_KEPT a side; (H, W) uint8."""
+def _decoded(image: Image.Image) -> tuple[UInt8, UInt8]:
+    """Decoded, oriented, without alpha, at most MAX_KEPT a side, uint8: grey (H, W), and where the file is in colour
+    (H, W, 3), else the same grey again."""
     if image.format == "JPEG":
         # The decoder can skip detail that would be averaged away below.
         image.draft(None, (2 * MAX_KEPT, 2 * MAX_KEPT))
     image.load()
     if image.has_transparency_data and not is_deep(image):
-        return _flattened(small(image, "RGBA", MAX_KEPT))
+        flat = _flattened(small(image, "RGBA", MAX_KEPT))
+        return np.asarray(flat.convert("L"), dtype=np.uint8), np.asarray(flat.convert("RGB"), dtype=np.uint8)
     # Palettes and one-bit pixels cannot be averaged: they become grey first.
-    return np.asarray(small(image, "L", MAX_KEPT), dtype=np.uint8)
+    grey = np.asarray(small(image, "L", MAX_KEPT), dtype=np.uint8)
+    if is_deep(image) or image.mode in _GREY:
+        return grey, grey
+    return grey, np.asarray(small(image, "RGB", MAX_KEPT), dtype=np.uint8)
 
 
-def _flattened(image: Image.Image) -> UInt8:
+def _flattened(image: Image.Image) -> Image.Image:
     """On white paper; on black where white would hide it (white ink on nothing)."""
     on_white = _over(image, "white")
-    if int(on_white.max()) - int(on_white.min()) >= 16:
+    if _has_contrast(on_white):
         return on_white
     on_black = _over(image, "black")
-    return on_black if int(on_black.max()) - int(on_black.min()) >= 16 else on_white
+    return on_black if _has_contrast(on_black) else on_white
 
 
-def _over(image: Image.Image, colour: str) -> UInt8:
-    paper = Image.new("RGBA", image.size, colour)
-    return np.asarray(Image.alpha_composite(paper, image).convert("L"), dtype=np.uint8)
+def _over(image: Image.Image, colour: str) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", image.size, colour), image)
+
+
+def _has_contrast(image: Image.Image) -> bool:
+    levels = np.asarray(image.convert("L"))
+    return int(levels.max()) - int(levels.min()) >= 16

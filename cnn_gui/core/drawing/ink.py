@@ -199,10 +199,13 @@ def _halved(ink: Lines) -> Lines:
     return ink.taken(keep)
 
 
-def coverage(ink: Lines, height: int, width: int) -> Float32:
-    """The ink on a grid of ``height`` by ``width`` pixels, float32 in 0..1; coordinates are pixels, corner at 0, 0."""
-    # On the input's own scale each hundredth counts; a thumbnail is only looked at.
-    ink = simplified(clipped(ink, width, height), 0.25 if max(height, width) <= 28 else 0.5)
+def coverage(ink: Lines, height: int, width: int, *, fine: bool = False) -> Float32:
+    """The ink on a grid of ``height`` by ``width`` pixels, float32 in 0..1; coordinates are pixels, corner at 0, 0.
+
+    fine: it is the input itself, where each hundredth counts, also where it is large.
+    """
+    # A thumbnail is only looked at.
+    ink = simplified(clipped(ink, width, height), 0.25 if fine or max(height, width) <= 28 else 0.5)
     a, b, _ = _segments(ink)
     start, stop, radius_a, radius_b = ink.points[a], ink.points[b], ink.radii[a], ink.radii[b]
     visible = np.maximum(radius_a, radius_b) > 0

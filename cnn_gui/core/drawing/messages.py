@@ -1,9 +1,9 @@
 """A drawing: what is on the canvas, as immutable values.
 
-A drawing is strokes (polylines in canvas units) and, where a picture was opened, its grey pixels under
-them. Canvas units have nothing to do with screen pixels: the canvas is 500 by 500 units at every window size and
-pixel ratio. Each change makes a new ``Drawing``, which shares what did not change, so that undo is keeping
-the old value.
+A drawing is strokes (polylines in canvas units) and, where a picture was opened, its pixels under them. Whoever asks
+for grey is given white ink on black, whoever asks for colours those of ink and picture. Canvas units have nothing to do
+with screen pixels: the canvas is 500 by 500 units at every window size and pixel ratio. Each change makes a new
+``Drawing``, which shares what did not change, so that undo is keeping the old value.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ CANVAS_SIZE = (500, 500)
 DEFAULT_WIDTH = 36.0
 """Diameter of a new canvas's pen in canvas units."""
 
+Colour = tuple[int, int, int]
+"""Red, green and blue in 0..255."""
+
+WHITE: Colour = (255, 255, 255)
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
@@ -28,21 +33,25 @@ class Stroke:
     pressures: one number in 0..1 per point, or None where the pen does not report it. The ink's diameter at a
         point is ``width * pressure``.
     width: diameter of the pen in canvas units.
+    color: the ink's, where a task is in colour; None for plain ink, which is white. In grey all ink is white.
     """
 
     points: tuple[tuple[float, float], ...]
     width: float = DEFAULT_WIDTH
     pressures: tuple[float, ...] | None = None
+    color: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A grey picture under the strokes: white ink on black, one byte per pixel, rows from the top.
+    """A picture under the strokes: white ink on black, one byte per pixel, rows from the top, and its own colours.
 
     source: where it comes from, for people ("test digit 4,711", "photo.png", "clipboard").
     inverted: the file was dark on light and has been inverted.
-    exact: a 28x28 picture that is already what the network expects (an MNIST digit): it is not cropped, scaled
-        or centred again, so that the network sees the very pixels of the data set.
+    exact: a picture of a data set, which is already what a network of its size expects: it is not cropped, scaled or
+        centred again, so that the network sees the very pixels.
+    original: the pixels as they came, before their paper was made black: one byte (grey) or three (red, green, blue)
+        for each of ``data``'s; empty where they are just those.
     """
 
     width: int
@@ -51,22 +60,56 @@ class Picture:
     source: str = ""
     inverted: bool = False
     exact: bool = False
+    original: bytes = b""
 
     @staticmethod
     def from_array(
-        pixels: npt.NDArray[np.uint8], *, source: str = "", inverted: bool = False, exact: bool = False
+        pixels: npt.NDArray[np.uint8],
+        *,
+        source: str = "",
+        inverted: bool = False,
+        exact: bool = False,
+        original: npt.NDArray[np.uint8] | None = None,
     ) -> Picture:
-        """Copies pixels (H, W) uint8, white ink on black."""
+        """Copies pixels uint8: (H, W), white ink on black, or (H, W, 3) in colour, whose grey counts as ink.
+
+        original: the pixels (H, W) or (H, W, 3) before they became ink on black.
+        """
+        if pixels.ndim == 3:
+            pixels, original = grey_of(pixels), pixels
         height, width = pixels.shape
-        return Picture(width, height, np.ascontiguousarray(pixels).tobytes(), source, inverted, exact)
+        data = np.ascontiguousarray(pixels).tobytes()
+        kept = b"" if original is None else np.ascontiguousarray(original).tobytes()
+        return Picture(width, height, data, source, inverted, exact, b"" if kept == data else kept)
 
     @property
     def is_blank(self) -> bool:
+        """Whether there is no ink."""
         return self.data.count(0) == len(self.data)
 
+    @property
+    def is_black(self) -> bool:
+        """Whether all its colours are black."""
+        return self.is_blank if not self.original else self.original.count(0) == len(self.original)
+
+    def is_exact_for(self, size: tuple[int, ...]) -> bool:
+        """Whether it is the very input of a network that reads (H, W)."""
+        return self.exact and (self.height, self.width) == size
+
     def array(self) -> npt.NDArray[np.uint8]:
-        """The pixels, (H, W) uint8, read-only."""
+        """The ink, (H, W) uint8, read-only."""
         return np.frombuffer(self.data, dtype=np.uint8).reshape(self.height, self.width)
+
+    def original_array(self) -> npt.NDArray[np.uint8] | None:
+        """``original`` as (H, W, 1 or 3) uint8, read-only; None where there is none."""
+        if not self.original:
+            return None
+        return np.frombuffer(self.original, dtype=np.uint8).reshape(self.height, self.width, -1)
+
+    def colours(self) -> npt.NDArray[np.uint8]:
+        """Red, green and blue, (H, W, 3) uint8, read-only."""
+        pixels = self.original_array()
+        return np.broadcast_to(self.array()[:, :, None] if pixels is None else pixels, (self.height, self.width, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +124,13 @@ class Drawing:
 
     @property
     def is_blank(self) -> bool:
-        """No ink at all: no stroke, and no picture with a lit pixel."""
-        return not self.strokes and (self.picture is None or self.picture.is_blank)
+        """Nothing at all: no stroke, and no picture with a lit pixel."""
+        return not self.strokes and (self.picture is None or (self.picture.is_blank and self.picture.is_black))
+
+    def is_blank_in(self, *, colour: bool) -> bool:
+        """Whether a network in colour, or in grey, is given nothing but black."""
+        picture = self.picture
+        return not self.strokes and (picture is None or (picture.is_black if colour else picture.is_blank))
 
     def with_stroke(self, stroke: Stroke) -> Drawing:
         """This drawing with one more stroke. A drawn-on test digit has no known label any more."""
@@ -99,6 +147,13 @@ class Drawing:
         width, height = self.canvas
         scale = min(width / self.picture.width, height / self.picture.height)
         return (width - self.picture.width * scale) / 2, (height - self.picture.height * scale) / 2, scale
+
+
+def grey_of(colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The brightness (H, W) of colours (H, W, 3) by the weights of ITU-R BT.601, rounded as Pillow does."""
+    weighted = colours @ np.array([19595, 38470, 7471], dtype=np.uint32) + np.uint32(0x8000)
+    grey: npt.NDArray[np.uint8] = (weighted >> np.uint32(16)).astype(np.uint8)
+    return grey
 
 
 def default_width(canvas: tuple[int, int]) -> float:

@@ -1,4 +1,4 @@
-"""Fitting ink into the 20x20 box and placing it in 28x28, for strokes and for pixels.
+"""Fitting ink into the 20x20 box and placing it in 28x28, for strokes and for pixels; on other inputs in proportion.
 
 The numbers here decide how a drawing looks to the network; those that describe MNIST were measured on its 60,000
 training digits.
@@ -23,7 +23,7 @@ PEN_VARIATION = 0.35
 """How much of the pressure's relative change survives in the normalised pen."""
 
 SIZE, BOX, THUMBNAIL = 28, 20, 84
-"""Sides in pixels: of the input, of the box that digits are fitted into, of the thumbnails of the first stages."""
+"""Sides in pixels: of MNIST's input, of the box that digits are fitted into there, of the first stages' thumbnails."""
 
 MAX_PEN = 12.0
 """A mark is not enlarged so far that its own ink would be wider than this many input pixels: a dot stays a dot."""
@@ -47,12 +47,47 @@ BRIGHT, TYPICAL_LEVEL = 0.75, 0.92
 """Ink of a picture whose typical level is below BRIGHT is brightened to TYPICAL_LEVEL."""
 
 _FINE = 4
-"""Thickness is corrected on a grid this many times finer than the input."""
+"""Thickness is corrected on a grid this many times finer than 28x28."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFrame:
+    """The input's grid (height, width), with a box in it in the proportion of MNIST's 20 to 28."""
+
+    height: int = SIZE
+    width: int = SIZE
+
+    @property
+    def side(self) -> int:
+        return min(self.height, self.width)
+
+    @property
+    def box(self) -> int:
+        """The side of the square that digits are fitted into, in pixels."""
+        return round(BOX * self.side / SIZE)
+
+    @property
+    def scale(self) -> float:
+        """How many pixels are as long as one of MNIST's."""
+        return self.box / BOX
+
+    @property
+    def fine(self) -> int:
+        """How many times finer the grid is on which thickness is corrected: about as fine whatever the input."""
+        return max(1, round(_FINE * SIZE / self.side))
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        """Left and top of the box in the middle."""
+        return (self.width - self.box) // 2, (self.height - self.box) // 2
+
+
+MNIST_FRAME = InputFrame()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoxFit:
-    """Lines on the 20x20 grid, the factor from canvas units to its pixels, and whether max_scale held."""
+    """Lines on the box's grid, the factor from canvas units to its pixels, and whether max_scale held."""
 
     ink: Lines
     scale: float
@@ -75,48 +110,47 @@ def pen_factor(ink: Lines) -> Float64:
     return np.where(ink.radii > 0, factor, 0.0)
 
 
-def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float) -> BoxFit:
-    """The lines scaled so that the longer side of their box, with a pen of width_px, is 20, and centred."""
+def fit_lines(ink: Lines, factor: Float64, width_px: float, *, max_scale: float, side: int = BOX) -> BoxFit:
+    """The lines scaled so that the longer side of their box, with a pen of width_px, is ``side``, and centred."""
     radii = factor * width_px / 2
     span = float(np.ptp(ink.points, axis=0).max())
-    scale = min((BOX - width_px) / span, max_scale) if span > 0 else max_scale
+    scale = min((side - width_px) / span, max_scale) if span > 0 else max_scale
     limited = scale == max_scale
     if not np.isfinite(scale):
         scale = 1.0
     for _ in range(2):
         left, top, right, bottom = Lines(ink.points * scale, radii, ink.first).box()
-        room = BOX - max(right - left, bottom - top)
+        room = side - max(right - left, bottom - top)
         if limited or abs(room) < 1e-6:
             break
         # Radii vary with pressure: the box is only nearly linear in the scale.
         scale = min(scale + room / span, max_scale)
-    shift = ((BOX - left - right) / 2, (BOX - top - bottom) / 2)
+    shift = ((side - left - right) / 2, (side - top - bottom) / 2)
     return BoxFit(Lines(ink.points * scale + shift, radii, ink.first), scale, limited)
 
 
-def scale_limit(pen: float, canvas: float, *, path_known: bool = False) -> tuple[float, Sentence]:
+def scale_limit(
+    pen: float, canvas: float, frame: InputFrame = MNIST_FRAME, *, path_known: bool = False
+) -> tuple[float, Sentence]:
     """The largest factor from canvas units to input pixels for a mark made with a pen of this width, and why."""
     if path_known:
         pen, canvas = pen / PATH_KNOWN, canvas / PATH_KNOWN
-    for_pen, for_canvas = MAX_PEN / max(pen, 1e-9), BOX / (SMALLEST * canvas)
+    for_pen, for_canvas = MAX_PEN * frame.scale / max(pen, 1e-9), frame.box / (SMALLEST * canvas)
     if for_pen < for_canvas:
         return for_pen, Sentence(QT_TRANSLATE_NOOP("core", "little more than its pen"))
     return for_canvas, Sentence(QT_TRANSLATE_NOOP("core", "tiny on this canvas"))
 
 
-def scale_caption(scale: float, limited_because: str) -> Sentence:
+def scale_caption(scale: float, limited_because: str, side: int = BOX) -> Sentence:
     number = f"{scale:.2g}" if scale < 10 else f"{scale:.0f}"
     if limited_because:
         text = QT_TRANSLATE_NOOP("core", "scaled by {number} only, because it is {reason}")
         return Sentence(text, number=number, reason=limited_because)
-    return Sentence(QT_TRANSLATE_NOOP("core", "scaled by {number} to fit 20 × 20"), number=number)
+    return Sentence(QT_TRANSLATE_NOOP("core", "scaled by {number} to fit {side} × {side}"), number=number, side=side)
 
 
-ALREADY = QT_TRANSLATE_NOOP("core", "already about 20 × 20: not scaled")
-
-
-def fitted_already(grid: CanvasGrid) -> tuple[Float32, str, tuple[int, int]] | None:
-    """The 20x20 around a digit that is just as large in a 28x28 picture, and the place of its corner there.
+def fitted_already(grid: CanvasGrid, frame: InputFrame = MNIST_FRAME) -> tuple[Float32, str, tuple[int, int]] | None:
+    """The box around a digit that is just as large in a picture of the input's size, and where its corner is there.
 
     Resampling it would only blur it.
     """
@@ -125,41 +159,47 @@ def fitted_already(grid: CanvasGrid) -> tuple[Float32, str, tuple[int, int]] | N
         return None
     left, top = int(box[0] // pixel), int(box[1] // pixel)
     across, down = -int(-box[2] // pixel) - left, -int(-box[3] // pixel) - top
-    if not BOX - 1 <= max(across, down) <= BOX:
+    side = frame.box
+    if not side - 1 <= max(across, down) <= side:
         return None
-    left, top = left - (BOX - across) // 2, top - (BOX - down) // 2
-    region = (left * pixel, top * pixel, (left + BOX) * pixel, (top + BOX) * pixel)
-    return pixels.resampled(grid.image, region, BOX, BOX), Sentence(ALREADY), (left, top)
+    left, top = left - (side - across) // 2, top - (side - down) // 2
+    region = (left * pixel, top * pixel, (left + side) * pixel, (top + side) * pixel)
+    text = QT_TRANSLATE_NOOP("core", "already about {side} × {side}: not scaled")
+    return pixels.resampled(grid.image, region, side, side), Sentence(text, side=side), (left, top)
 
 
-def fit_picture(image: Float32, box: tuple[int, int, int, int], unit: float) -> tuple[Float32, str]:
-    """The ink in ``box`` fitted to 20x20, and how; unit turns image pixels into those of the captions."""
+def fit_picture(
+    image: Float32, box: tuple[int, int, int, int], unit: float, frame: InputFrame = MNIST_FRAME
+) -> tuple[Float32, str]:
+    """The ink in ``box`` fitted to the frame's box, and how; unit turns image pixels into those of the captions."""
     left, top, right, bottom = box
     longest = max(right - left, bottom - top)
     pen = pixels.stroke_width(image[top:bottom, left:right])
-    limit, reason = scale_limit(pen, min(image.shape))
-    scale = min(BOX / longest, limit)
-    fit = pixels.resampled(image, _around(box, BOX / scale), BOX, BOX)
+    side, typical = frame.box, TYPICAL * frame.scale
+    limit, reason = scale_limit(pen, min(image.shape), frame)
+    scale = min(side / longest, limit)
+    fit = pixels.resampled(image, _around(box, side / scale), side, side)
     width = pixels.stroke_width(fit)
-    if THIN <= width <= THICK or longest <= pen:
+    if THIN * frame.scale <= width <= THICK * frame.scale or longest <= pen:
         fit, gain = _brightened(fit)
         text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide")
         if gain > 1:
             text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide, made {gain:.2g} times brighter")
-        scaled = scale_caption(scale / unit, reason if scale == limit else "")
+        scaled = scale_caption(scale / unit, reason if scale == limit else "", side)
         return fit, Sentence(text, scaled=scaled, width=width, gain=gain)
-    scale = min((BOX - TYPICAL) / (longest - pen), limit)
-    fine = pixels.resampled(image, _around(box, SIZE / scale), SIZE * _FINE, SIZE * _FINE)
-    thin = pen * scale * _FINE
+    scale = min((side - typical) / (longest - pen), limit)
+    around = frame.side * frame.fine
+    fine = pixels.resampled(image, _around(box, frame.side / scale), around, around)
+    thin = pen * scale * frame.fine
     if thin < HAIRLINE:
         fine, thin = _solid(fine), HAIRLINE
-    fit, gain = _brightened(_corrected(fine, (TYPICAL * _FINE - thin) / 2))
+    fit, gain = _brightened(_corrected(fine, (typical * frame.fine - thin) / 2, frame))
     text = QT_TRANSLATE_NOOP("core", "{scaled}, ink {width:.1f} px wide made {made:.1f} px")
     if gain > 1:
         text = QT_TRANSLATE_NOOP(
             "core", "{scaled}, ink {width:.1f} px wide made {made:.1f} px, {gain:.2g} times brighter"
         )
-    scaled = scale_caption(scale / unit, reason if scale == limit else "")
+    scaled = scale_caption(scale / unit, reason if scale == limit else "", side)
     return fit, Sentence(text, scaled=scaled, width=pen * scale, made=pixels.stroke_width(fit), gain=gain)
 
 
@@ -199,8 +239,8 @@ def _around(box: tuple[int, int, int, int], side: float) -> pixels.Box:
     return x - side / 2, y - side / 2, x + side / 2, y + side / 2
 
 
-def _corrected(fine: Float32, amount: float) -> Float32:
-    """The 20x20 middle of a fine 28x28 grid, its ink thickened by ``amount`` fine pixels, or thinned.
+def _corrected(fine: Float32, amount: float, frame: InputFrame) -> Float32:
+    """The frame's box in the middle of a fine grid of its side, ink thickened by ``amount`` fine pixels, or thinned.
 
     Ink of uneven width would lose its thin parts to a thinning measured on the thick ones: it is then thinned less.
     """
@@ -212,36 +252,40 @@ def _corrected(fine: Float32, amount: float) -> Float32:
             break
         amount /= 2
         result = pixels.thickened(fine, amount)
-    start, stop = (SIZE - BOX) // 2 * _FINE, (SIZE + BOX) // 2 * _FINE
-    return pixels.resampled(result, (start, start, stop, stop), BOX, BOX)
+    side = frame.box
+    start, stop = (frame.side - side) / 2 * frame.fine, (frame.side + side) / 2 * frame.fine
+    return pixels.resampled(result, (start, start, stop, stop), side, side)
 
 
-def centre_by_mass(fit: Float32, place: tuple[int, int] | None = None) -> tuple[Float32, int, int]:
-    """20x20 placed in 28x28 by whole pixels so that the centre of mass lies in 14 <= x, y < 15 (pixel edges).
+def centre_by_mass(
+    fit: Float32, place: tuple[int, int] | None = None, frame: InputFrame = MNIST_FRAME
+) -> tuple[Float32, int, int]:
+    """The box placed in the frame by whole pixels so that the centre of mass lies in 14 <= x, y < 15 (pixel edges).
 
-    That is where it lies in MNIST's digits (measured: 13.99 to 15.00, evenly spread). No ink is pushed out. place:
-    where a digit that comes from a 28x28 picture had its corner; it stays there if it is centred to a hair, because a
+    That is where it lies in MNIST's digits (measured: 13.99 to 15.00, evenly spread); on other sides the middle is half
+    the side, rounded down. No ink is pushed out. place: where a digit that comes from a picture of the input's size had
+    its corner; it stays there if it is centred to a hair, because a
     centre on the very edge would jump by a pixel from rounding alone. Also returned: by how much the corner moved to
     the right and down, from that place or from the middle.
     """
-    image = np.zeros((SIZE, SIZE), dtype=np.float32)
+    image = np.zeros((frame.height, frame.width), dtype=np.float32)
     box = pixels.ink_box(fit, 0)
     if box is None:
         return image, 0, 0
     left, top, right, bottom = box
-    old_x, old_y = place if place is not None else ((SIZE - BOX) // 2, (SIZE - BOX) // 2)
+    old_x, old_y = place if place is not None else frame.corner
     amount = float(fit.sum())
-    edges = np.arange(BOX) + 0.5
+    edges = np.arange(len(fit)) + 0.5
     x, y = float(fit.sum(axis=0) @ edges) / amount, float(fit.sum(axis=1) @ edges) / amount
-    new_x, new_y = _offset(x, old_x, place is not None), _offset(y, old_y, place is not None)
-    new_x, new_y = int(np.clip(new_x, -left, SIZE - right)), int(np.clip(new_y, -top, SIZE - bottom))
+    stays = place is not None
+    new_x, new_y = _offset(x, old_x, frame.width // 2, stays), _offset(y, old_y, frame.height // 2, stays)
+    new_x, new_y = int(np.clip(new_x, -left, frame.width - right)), int(np.clip(new_y, -top, frame.height - bottom))
     image[top + new_y : bottom + new_y, left + new_x : right + new_x] = fit[top:bottom, left:right]
     return image, new_x - old_x, new_y - old_y
 
 
-def _offset(centre: float, old: int, stays: bool) -> int:
-    """The whole number that brings ``centre`` to 14 .. 15."""
-    middle = SIZE // 2
+def _offset(centre: float, old: int, middle: int, stays: bool) -> int:
+    """The whole number that brings ``centre`` to middle .. middle + 1: 14 .. 15 on 28 pixels."""
     if stays and middle - 0.02 < centre + old < middle + 1.02:
         return old
     # A centre that is whole but for rounding must not jump either.

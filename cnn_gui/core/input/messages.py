@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class InputMode(StrEnum):
-    """How a drawing becomes the 28x28 input."""
+    """How a drawing becomes the input.
+
+    LIKE_MNIST: cropped, fitted and centred by mass as MNIST's digits were, on grey of any size. AS_DRAWN: the whole
+    canvas, which is the only way for colour.
+    """
 
     LIKE_MNIST = "like_mnist"
     AS_DRAWN = "as_drawn"
@@ -32,7 +36,8 @@ class StageName(StrEnum):
 class Stage:
     """One step from the drawing to the input.
 
-    values: (H, W) float32; 0 (black) .. 1 (full ink), except NORMALISED, whose values are (v - MEAN) / STD.
+    values: float32, (H, W) for a grey task, (3, H, W) for a colour one; 0 (black) .. 1 (full ink or colour), except
+        NORMALISED, whose values are (v - mean) / std with the task's numbers of the channel.
     caption: what was done here, in a few words with its numbers ("cropped to 214 × 310 of 500 × 500"); short: where
     there is room for fewer, "" for none.
     """
@@ -47,7 +52,8 @@ class Stage:
 class Preprocessed:
     """Every stage from a drawing to the network's input in one mode.
 
-    AS_DRAWN has the stages DRAWN, CENTRED (the whole canvas shrunk to 28x28) and NORMALISED; LIKE_MNIST has all five.
+    AS_DRAWN has the stages DRAWN, CENTRED (the whole canvas shrunk to the input's size) and NORMALISED; LIKE_MNIST has
+    all five, but for a picture of a data set that leaves no room around its ink.
     """
 
     mode: InputMode
@@ -55,5 +61,6 @@ class Preprocessed:
 
     @property
     def input(self) -> Float32:
-        """The normalised 28x28 the network gets, (28, 28) float32."""
-        return self.stages[-1].values
+        """What the network gets, (C, H, W) float32."""
+        values = self.stages[-1].values
+        return values if values.ndim == 3 else values[None]

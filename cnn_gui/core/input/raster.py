@@ -1,4 +1,4 @@
-"""From a drawing to the 28x28 input, with every stage kept.
+"""From a drawing to the input of a task, with every stage kept.
 
 MNIST's digits were fitted into a box of 20x20 pixels, keeping their shape, and placed in 28x28 with their centre of
 mass in the middle (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
@@ -6,7 +6,8 @@ recognition", 1998). A network trained on them expects just that, and a drawing 
 
 A pen of any size can draw a digit of any size; MNIST's pens, scaled with their digits, are all about as wide. So where
 strokes are known, they are drawn anew on the 20x20 grid with PEN_WIDTH, and in pictures ink that is clearly too thick
-or too thin is corrected. AS_DRAWN mode shrinks the whole canvas to 28x28, for comparison.
+or too thin is corrected. AS_DRAWN mode shrinks the whole canvas to the input's size, for comparison, and is the way of
+colour (core.input.colour). Inputs of other sizes have the same box and pen in proportion (fitting.InputFrame).
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ import numpy.typing as npt
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import canvas_grid, canvas_lines, render
 from cnn_gui.core.drawing.ink import Lines, clipped, coverage, lines, simplified
-from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.input.colour import colour_stages
 from cnn_gui.core.input.fitting import (
     BOX,
     PEN_WIDTH,
     SIZE,
     THUMBNAIL,
+    InputFrame,
     centre_by_mass,
     fit_lines,
     fit_picture,
@@ -37,34 +40,63 @@ from cnn_gui.core.input.fitting import (
     scale_limit,
 )
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
+from cnn_gui.core.input.modes import possible
+from cnn_gui.core.input.words import drawn_caption, exact_caption, shrunk_caption, thumbnail_size
 
 __all__ = ["PEN_WIDTH", "normalised", "preprocess", "render", "stroke_input"]
 
 
-def preprocess(drawing: Drawing, mode: InputMode) -> Preprocessed:
+def preprocess(drawing: Drawing, mode: InputMode, task: Task = MNIST) -> Preprocessed:
     """Every stage from the drawing to the network's input; a blank drawing gives stages without ink.
 
-    A picture marked exact (an MNIST digit) passes unchanged: CENTRED is its pixels / 255.
+    mode: one of ``modes.modes(task)``; any other counts as AS_DRAWN. A picture marked exact (of a data set) that has
+    the input's size passes unchanged: CENTRED is its pixels / 255.
     """
-    if drawing.picture is not None and drawing.picture.exact and not drawing.strokes:
-        stages = _exact_stages(drawing.picture.array(), mode)
-    elif mode is InputMode.AS_DRAWN:
-        stages = _as_drawn_stages(drawing)
-    elif drawing.picture is None:
-        stages = _stroke_stages(drawing)
+    mode = possible(mode, task)
+    stages = colour_stages(drawing, task) if task.is_colour else _grey_stages(drawing, mode, task)
+    return Preprocessed(mode, (*stages, _normalised_stage(stages[-1].values, task)))
+
+
+def _grey_stages(drawing: Drawing, mode: InputMode, task: Task) -> tuple[Stage, ...]:
+    frame = InputFrame(*task.input_shape[1:])
+    if drawing.picture is not None and drawing.picture.is_exact_for(task.input_shape[1:]) and not drawing.strokes:
+        return _exact_stages(drawing.picture, mode, task, frame)
+    if mode is InputMode.AS_DRAWN:
+        return _as_drawn_stages(drawing, frame)
+    return _stroke_stages(drawing, frame) if drawing.picture is None else _picture_stages(drawing, frame)
+
+
+def normalised(image: Float32, task: Task = MNIST) -> Float32:
+    """(image - mean) / std in float32, bit for bit what torch computes for a float32 tensor.
+
+    image: (H, W) for one channel, (3, H, W) for three, each with its own numbers.
+    """
+    if image.ndim == 2:
+        result: Float32 = (image - np.float32(task.mean[0])) / np.float32(task.std[0])
+        return result
+    mean, std = (np.array(numbers, dtype=np.float32)[:, None, None] for numbers in (task.mean, task.std))
+    return np.asarray((image - mean) / std, dtype=np.float32)
+
+
+def _normalised_stage(values: Float32, task: Task) -> Stage:
+    result = normalised(values, task)
+    text = QT_TRANSLATE_NOOP("core", "(value − {mean}) / {deviation}")
+    if not task.is_colour:
+        short = what = Sentence(text, mean=f"{task.mean[0]:.4g}", deviation=f"{task.std[0]:.4g}")
     else:
-        stages = _picture_stages(drawing)
-    last = stages[-1].values
-    short = Sentence(QT_TRANSLATE_NOOP("core", "(value − {mean}) / {deviation}"), mean=MEAN, deviation=STD)
-    text, ends = QT_TRANSLATE_NOOP("core", "{what}: now {low} to {high}"), (float(last.min()), float(last.max()))
-    caption = Sentence(text, what=short, low=_shown(ends[0]), high=_shown(ends[1]))
-    return Preprocessed(mode, (*stages, Stage(StageName.NORMALISED, normalised(last), caption, short)))
-
-
-def normalised(image: Float32) -> Float32:
-    """(image - MEAN) / STD in float32, bit for bit what torch computes for a float32 tensor."""
-    result: Float32 = (image - np.float32(MEAN)) / np.float32(STD)
-    return result
+        short = Sentence(QT_TRANSLATE_NOOP("core", "(value − mean) / deviation of each colour"))
+        what = Sentence(
+            QT_TRANSLATE_NOOP("core", "(red − {m0}) / {d0}, (green − {m1}) / {d1}, (blue − {m2}) / {d2}"),
+            **{f"m{channel}": f"{mean:.4g}" for channel, mean in enumerate(task.mean)},
+            **{f"d{channel}": f"{deviation:.4g}" for channel, deviation in enumerate(task.std)},
+        )
+    caption = Sentence(
+        QT_TRANSLATE_NOOP("core", "{what}: now {low} to {high}"),
+        what=what,
+        low=_shown(float(result.min())),
+        high=_shown(float(result.max())),
+    )
+    return Stage(StageName.NORMALISED, result, caption, short)
 
 
 def stroke_input(strokes: Iterable[npt.ArrayLike], width_px: float = PEN_WIDTH) -> Float32:
@@ -81,17 +113,17 @@ def stroke_input(strokes: Iterable[npt.ArrayLike], width_px: float = PEN_WIDTH) 
 
 
 def _shown(value: float) -> str:
-    return f"{(float(value) - MEAN) / STD:.2f}".replace("-", "−")
+    return f"{value:.2f}".replace("-", "−")
 
 
 # --- strokes ----------------------------------------------------------------------------------------------
 
 
-def _stroke_stages(drawing: Drawing) -> tuple[Stage, ...]:
+def _stroke_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
     width, height = drawing.canvas
     ink = _visible(clipped(canvas_lines(drawing), width, height))
     if not len(ink.points):
-        return _blank_stages(drawing)
+        return _blank_stages(drawing, frame)
     drawn = _drawn(drawing, ink)
     left, top, right, bottom = _within(ink.box(), width, height)
     across, down = max(right - left, 1e-6), max(bottom - top, 1e-6)
@@ -100,15 +132,17 @@ def _stroke_stages(drawing: Drawing) -> tuple[Stage, ...]:
     ink = simplified(ink.moved(zoom, 0, 0), 0.5).moved(1 / zoom, 0, 0)
     rows, columns = max(1, round(down * zoom)), max(1, round(across * zoom))
     crop = coverage(ink.moved(zoom, -left * zoom, -top * zoom), rows, columns)
-    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas), path_known=True)
-    fit = fit_lines(ink, pen_factor(ink), PEN_WIDTH, max_scale=limit)
-    how = scale_caption(fit.scale, reason if fit.limited else "")
+    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas), frame, path_known=True)
+    side, pen = frame.box, PEN_WIDTH * frame.scale
+    fit = fit_lines(ink, pen_factor(ink), pen, max_scale=limit, side=side)
+    how = scale_caption(fit.scale, reason if fit.limited else "", side)
     return (
         drawn,
         Stage(StageName.CROP, crop, _crop_caption(across, down, width, height)),
         *_fit_and_centred(
-            coverage(fit.ink, BOX, BOX),
-            Sentence(QT_TRANSLATE_NOOP("core", "{how}, pen made {width:.2g} px wide"), how=how, width=PEN_WIDTH),
+            coverage(fit.ink, side, side, fine=True),
+            Sentence(QT_TRANSLATE_NOOP("core", "{how}, pen made {width:.2g} px wide"), how=how, width=pen),
+            frame,
         ),
     )
 
@@ -130,29 +164,34 @@ def _within(box: pixels.Box, width: float, height: float) -> pixels.Box:
 # --- pictures ---------------------------------------------------------------------------------------------
 
 
-def _exact_stages(grey: npt.NDArray[np.uint8], mode: InputMode) -> tuple[Stage, ...]:
-    image = grey.astype(np.float32) / np.float32(255)
-    drawn = Stage(StageName.DRAWN, image, "28 × 28 from MNIST, every pixel as it is")
-    centred = Stage(StageName.CENTRED, image, "already centred in 28 × 28: unchanged")
+def _exact_stages(picture: Picture, mode: InputMode, task: Task, frame: InputFrame) -> tuple[Stage, ...]:
+    image = picture.array().astype(np.float32) / np.float32(255)
+    drawn = Stage(StageName.DRAWN, image, exact_caption(picture, task))
     box = pixels.ink_box(image, 0)
-    if mode is InputMode.AS_DRAWN:
-        return drawn, centred
-    left, top, right, bottom = box if box is not None else (4, 4, 24, 24)
+    left, top, right, bottom = box if box is not None else (*frame.corner, *(c + frame.box for c in frame.corner))
     across, down = right - left, bottom - top
-    fit = np.zeros((BOX, BOX), dtype=np.float32)
-    y, x = max(0, (BOX - down) // 2), max(0, (BOX - across) // 2)
-    fit[y : y + down, x : x + across] = image[top:bottom, left:right][:BOX, :BOX]
+    text, side = QT_TRANSLATE_NOOP("core", "already centred in {width} × {height}: unchanged"), frame.box
+    if max(across, down) > side:
+        text = QT_TRANSLATE_NOOP("core", "already {width} × {height}: unchanged")
+    centred = Stage(StageName.CENTRED, image, Sentence(text, width=frame.width, height=frame.height))
+    if mode is InputMode.AS_DRAWN or max(across, down) > side:
+        return drawn, centred
+    fit = np.zeros((side, side), dtype=np.float32)
+    y, x = (side - down) // 2, (side - across) // 2
+    fit[y : y + down, x : x + across] = image[top:bottom, left:right]
+    fitted = QT_TRANSLATE_NOOP("core", "already fitted to {side} × {side}: unchanged")
+    crop = _crop_caption(across, down, frame.width, frame.height)
     return (
         drawn,
-        Stage(StageName.CROP, image[top:bottom, left:right].copy(), _crop_caption(across, down, SIZE, SIZE)),
-        Stage(StageName.FIT, fit, Sentence(QT_TRANSLATE_NOOP("core", "already fitted to 20 × 20: unchanged"))),
+        Stage(StageName.CROP, image[top:bottom, left:right].copy(), crop),
+        Stage(StageName.FIT, fit, Sentence(fitted, side=side)),
         centred,
     )
 
 
-def _picture_stages(drawing: Drawing) -> tuple[Stage, ...]:
-    grid = canvas_grid(drawing)
-    image, fitted = grid.image, fitted_already(grid)
+def _picture_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
+    grid = canvas_grid(drawing, (frame.height, frame.width))
+    image, fitted = grid.image, fitted_already(grid, frame)
     if fitted is None:
         if not drawing.strokes:
             # What a person draws up to the edge is meant; what the edge of a picture cuts off is not.
@@ -160,8 +199,8 @@ def _picture_stages(drawing: Drawing) -> tuple[Stage, ...]:
         image = pixels.without_specks(image)
     box = pixels.ink_box(image)
     if box is None:
-        return _blank_stages(drawing)
-    fit, caption, place = fitted or (*fit_picture(image, box, grid.unit), None)
+        return _blank_stages(drawing, frame)
+    fit, caption, place = fitted or (*fit_picture(image, box, grid.unit, frame), None)
     left, top, right, bottom = box
     zoom = THUMBNAIL / max(right - left, bottom - top)
     crop = pixels.resampled(image, box, max(1, round((bottom - top) * zoom)), max(1, round((right - left) * zoom)))
@@ -169,52 +208,47 @@ def _picture_stages(drawing: Drawing) -> tuple[Stage, ...]:
     return (
         _drawn(drawing, None),
         Stage(StageName.CROP, np.clip(crop, 0, 1), _crop_caption(*sizes)),
-        *_fit_and_centred(fit, caption, place),
+        *_fit_and_centred(fit, caption, frame, place),
     )
 
 
 # --- both -------------------------------------------------------------------------------------------------
 
 
-def _as_drawn_stages(drawing: Drawing) -> tuple[Stage, ...]:
+def _as_drawn_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
     width, height = drawing.canvas
     ink = clipped(canvas_lines(drawing), width, height) if drawing.picture is None else None
-    small = render(drawing, (SIZE, SIZE), ink)
-    text = QT_TRANSLATE_NOOP("core", "the whole {width:,} × {height:,} canvas shrunk to 28 × 28")
-    caption = Sentence(text, width=width, height=height)
-    return _drawn(drawing, ink), Stage(StageName.CENTRED, small, caption)
+    small = render(drawing, (frame.height, frame.width), ink, fine=True)
+    return _drawn(drawing, ink), Stage(StageName.CENTRED, small, shrunk_caption(drawing, frame.width, frame.height))
 
 
 def _drawn(drawing: Drawing, ink: Lines | None) -> Stage:
-    width, height = drawing.canvas
-    zoom = THUMBNAIL / max(width, height)
-    size = max(1, round(height * zoom)), max(1, round(width * zoom))
-    caption = Sentence(
-        QT_TRANSLATE_NOOP("core", "the {width:,} × {height:,} canvas as drawn"), width=width, height=height
+    return Stage(
+        StageName.DRAWN, render(drawing, thumbnail_size(drawing), ink), drawn_caption(drawing, drawing.is_blank)
     )
-    if drawing.is_blank:
-        caption = Sentence(QT_TRANSLATE_NOOP("core", "nothing drawn yet"))
-    return Stage(StageName.DRAWN, render(drawing, size, ink), caption)
 
 
-def _blank_stages(drawing: Drawing) -> tuple[Stage, ...]:
-    def empty(name: StageName, side: int) -> Stage:
-        return Stage(name, np.zeros((side, side), dtype=np.float32), Sentence(QT_TRANSLATE_NOOP("core", "no ink")))
+def _blank_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
+    def empty(name: StageName, height: int, width: int) -> Stage:
+        return Stage(name, np.zeros((height, width), dtype=np.float32), Sentence(QT_TRANSLATE_NOOP("core", "no ink")))
 
     return (
         _drawn(drawing, None),
-        empty(StageName.CROP, THUMBNAIL),
-        empty(StageName.FIT, BOX),
-        empty(StageName.CENTRED, SIZE),
+        empty(StageName.CROP, THUMBNAIL, THUMBNAIL),
+        empty(StageName.FIT, frame.box, frame.box),
+        empty(StageName.CENTRED, frame.height, frame.width),
     )
 
 
-def _fit_and_centred(fit: Float32, caption: str, place: tuple[int, int] | None = None) -> tuple[Stage, Stage]:
+def _fit_and_centred(
+    fit: Float32, caption: str, frame: InputFrame, place: tuple[int, int] | None = None
+) -> tuple[Stage, Stage]:
     fit = np.clip(fit, 0, 1)
-    centred, right, down = centre_by_mass(fit, place)
+    centred, right, down = centre_by_mass(fit, place, frame)
     moved = _moved(right, down)
-    text = Sentence(QT_TRANSLATE_NOOP("core", "{what}: centre of mass in the middle of 28 × 28"), what=moved)
-    return Stage(StageName.FIT, fit, caption), Stage(StageName.CENTRED, centred, text, moved)
+    text = QT_TRANSLATE_NOOP("core", "{what}: centre of mass in the middle of {width} × {height}")
+    words = Sentence(text, what=moved, width=frame.width, height=frame.height)
+    return Stage(StageName.FIT, fit, caption), Stage(StageName.CENTRED, centred, words, moved)
 
 
 def _moved(right: int, down: int) -> Sentence:

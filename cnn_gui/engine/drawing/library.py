@@ -15,7 +15,7 @@ from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import SampleDigit
+from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.engine.base.worker import Worker
 
@@ -99,10 +99,13 @@ class Library(QObject):
 
     # --- files
 
-    def open_picture(self, source: str | Path | bytes | Pixels, name: str) -> None:
-        """An image file, its bytes, or grey pixels (H, W). name: what people call it ("photo.png", "clipboard")."""
+    def open_picture(self, source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> None:
+        """An image file, its bytes, or pixels. name: what people call it ("photo.png", "clipboard").
+
+        task: what is to be told in it, which decides whether it is blank and whether it may hold several.
+        """
         self._worker.submit(
-            lambda _control: _read_picture(source, name),
+            lambda _control: _read_picture(source, name, task),
             on_done=self._picture_read,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "opening the picture"),
@@ -182,19 +185,19 @@ class _TestDigits:
         return len(self._digits()[1])
 
 
-def _read_picture(source: str | Path | bytes | Pixels, name: str) -> tuple[Drawing, int]:
+def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:
     """A drawing with the picture, and how many digits stand side by side in it."""
     from cnn_gui.core.drawing.images import read_picture
     from cnn_gui.core.input.several import digits_in
 
     picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
     drawing = Drawing(picture=picture)
-    if drawing.is_blank:
+    if drawing.is_blank_in(colour=task.is_colour):
         raise ImageError(
             QT_TRANSLATE_NOOP("core", "Nothing was found in {name}: it is as good as blank; the drawing is unchanged."),
             name=name,
         )
-    return drawing, digits_in(picture)
+    return drawing, digits_in(picture) if task.is_of_digits else 1
 
 
 def _read_drawings(path: Path) -> tuple[Drawing, ...]:

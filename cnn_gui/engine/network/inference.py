@@ -22,6 +22,7 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.input.modes import possible
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
@@ -167,7 +168,8 @@ class InferenceEngine(QObject):
 
     @Slot(object)
     def set_mode(self, mode: InputMode) -> None:
-        """How drawings become the input from now on; the current one is answered anew."""
+        """How drawings become the input from now on, where the network can; the current one is answered anew."""
+        mode = self._possible(mode)
         if mode is not self._mode:
             self._mode = mode
             self._ask()
@@ -226,10 +228,16 @@ class InferenceEngine(QObject):
         self._put_on_display(NetworkState(0, spec, layer_infos(spec, task), weights, record, modified, task))
 
     def _put_on_display(self, network: NetworkState) -> None:
-        """The newest version of all that were on display."""
+        """The newest version of all that were on display. A network for another task brings its way to the input."""
+        before = self._wanted_network.task if self._wanted_network is not None else MNIST
+        if network.task != before:
+            self._mode = possible(network.task.mode, network.task)
         self._version += 1
         self._wanted_network = replace(network, version=self._version)
         self._ask()
+
+    def _possible(self, mode: InputMode) -> InputMode:
+        return mode if self._wanted_network is None else possible(mode, self._wanted_network.task)
 
     def _ask(self) -> int:
         self._generation += 1
@@ -273,6 +281,7 @@ class InferenceEngine(QObject):
         """Goes back to the network that works; the next requests may still have been sent with the other."""
         if self._wanted_network is not None and self._wanted_network.version == network.version:
             self._wanted_network = self._shown
+            self._mode = self._possible(self._mode)
             self.failed.emit(problem)
 
     def _failed(self, problem: Problem) -> None:

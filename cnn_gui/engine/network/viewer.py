@@ -64,17 +64,19 @@ class TorchViewer:
             self._base = state.base.id, module
 
     def answer(self, drawing: Drawing, mode: InputMode, generation: int) -> Snapshot:
+        from cnn_gui.core.input.modes import modes, possible
         from cnn_gui.core.input.raster import preprocess
         from cnn_gui.core.network.activations import snapshot_layers
         from cnn_gui.core.network.answer import verdict
 
         assert self._network is not None
         assert self._spec is not None
-        start = time.perf_counter()
-        stages = {each: preprocess(drawing, each) for each in InputMode}
-        layers = snapshot_layers(self._network, self._spec, _tensor(stages[mode].input), self._task)
+        start, task = time.perf_counter(), self._task
+        mode = possible(mode, task)
+        stages = {each: preprocess(drawing, each, task) for each in modes(task)}
+        layers = snapshot_layers(self._network, self._spec, _tensor(stages[mode].input), task)
         answers = {mode: layers[-1].values}
-        for other in InputMode:
+        for other in stages:
             if other is not mode:
                 answers[other] = _probabilities(self._network, stages[other].input)
         return Snapshot(
@@ -85,11 +87,11 @@ class TorchViewer:
             probabilities=answers[mode],
             answers=answers,
             verdict=verdict(answers[mode]),
-            blank=drawing.is_blank,
+            blank=drawing.is_blank_in(colour=task.is_colour),
             network_version=self._version,
             seconds=time.perf_counter() - start,
             before=None if self._base is None else verdict(_probabilities(self._base[1], stages[mode].input)),
-            task=self._task,
+            task=task,
         )
 
 
@@ -100,7 +102,7 @@ def _probabilities(network: nn.Sequential, values: Float32) -> Float32:
 
 
 def _tensor(values: Float32) -> Tensor:
-    """(28, 28) as (1, 1, 28, 28)."""
+    """(C, H, W) as (1, C, H, W)."""
     import torch
 
-    return torch.from_numpy(values.copy())[None, None]
+    return torch.from_numpy(values.copy())[None]

@@ -37,7 +37,7 @@ def test_the_drawing_is_what_the_network_sees_before_it_is_normalised() -> None:
         preprocessed = preprocess(drawing, mode)
         source = sources.of_drawing(preprocessed)
         assert source.planes.shape == (1, 28, 28)
-        np.testing.assert_allclose((source.planes[0] - MEAN) / STD, preprocessed.input, atol=1e-5)
+        np.testing.assert_allclose((source.planes - MEAN) / STD, preprocessed.input, atol=1e-5)
 
 
 def test_scenes_are_smooth_pictures_that_nobody_can_write_into() -> None:

@@ -235,7 +235,7 @@ def test_a_pictures_source_is_kept_as_text_whatever_it_is(
         Drawing((Stroke(((1e9, 0.0),)),)),
         Drawing((Stroke(((0.0, 0.0),), 1e9),)),
         Drawing((Stroke(((0.0, 0.0),), 3.0, (2.0,)),)),
-        Drawing(label=12),
+        Drawing(label=100),
         Drawing(picture=Picture(2, 2, b"abc")),
         Drawing(canvas=(0, 5)),
     ],

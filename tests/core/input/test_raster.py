@@ -60,8 +60,8 @@ def check(preprocessed: Preprocessed) -> None:
         assert 0 <= s.values.min() <= s.values.max() <= 1
         assert s.caption
     assert preprocessed.input.dtype == np.float32
-    assert preprocessed.input.shape == (28, 28)
-    assert np.array_equal(preprocessed.input, raster.normalised(preprocessed.stages[-2].values))
+    assert preprocessed.input.shape == (1, 28, 28)
+    assert np.array_equal(preprocessed.input, raster.normalised(preprocessed.stages[-2].values)[None])
 
 
 def centre(image: Float32) -> tuple[float, float]:
@@ -317,7 +317,7 @@ def test_the_input_is_what_torch_computes() -> None:
     digit = mnist(1)[0]
     preprocessed = raster.preprocess(Drawing(picture=Picture.from_array(digit, exact=True)), LIKE)
     expected = (torch.from_numpy(digit.copy()).float() / 255 - 0.1307) / 0.3081
-    assert np.array_equal(preprocessed.input, expected.numpy())
+    assert np.array_equal(preprocessed.input[0], expected.numpy())
 
 
 def test_a_digit_of_the_right_size_is_not_blurred() -> None:

@@ -371,17 +371,17 @@ def test_the_numbers_are_pytorchs(qapp: QCoreApplication, qtbot: QtBot) -> None:
     qtbot.waitUntil(answers(seen, engine), timeout=30_000)
     snapshot = seen.snapshots[-1]
     for mode in InputMode:
-        x = torch.from_numpy(preprocess(drawing(5), mode).input.copy())[None, None]
+        x = torch.from_numpy(preprocess(drawing(5), mode).input.copy())[None]
         with torch.inference_mode():
             expected = torch.softmax(network(x), 1)[0].numpy()
         assert np.array_equal(snapshot.answers[mode], expected)
     assert np.array_equal(snapshot.probabilities, snapshot.answers[InputMode.LIKE_MNIST])
-    assert np.array_equal(snapshot.layers[0].values[0], snapshot.preprocessed.input)
+    assert np.array_equal(snapshot.layers[0].values, snapshot.preprocessed.input)
     assert [layer.info.name for layer in snapshot.layers] == [info.name for info in seen.networks[-1].layers]
     other = build(spec, seed=4)
     engine.load_weights(state(other), "other")
     qtbot.waitUntil(answers(seen, engine))
-    x = torch.from_numpy(snapshot.preprocessed.input.copy())[None, None]
+    x = torch.from_numpy(snapshot.preprocessed.input.copy())[None]
     with torch.inference_mode():
         assert np.array_equal(seen.snapshots[-1].layers[-2].values, other(x)[0].numpy())
     engine.load_weights({"fc9.bias": np.zeros(10, np.float32)})

@@ -24,7 +24,7 @@ BASE = network_state("sprint")
 def probabilities_of(network: NetworkState, snapshot: Snapshot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     module = modules.build(network.spec)
     modules.load_weights(module, network.weights)
-    return probabilities(module, torch.from_numpy(snapshot.preprocessed.input.copy())[None, None])
+    return probabilities(module, torch.from_numpy(snapshot.preprocessed.input.copy())[None])
 
 
 def test_an_edited_network_is_answered_with_the_one_before_for_the_same_input() -> None:
