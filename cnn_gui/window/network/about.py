@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, one_line, paragraphs
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Measurement
-from cnn_gui.core.network.messages import NetworkRecord, NetworkState
+from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkState
 from cnn_gui.core.recipe.messages import History, Optimizer, Schedule, TrainingConfig
 from cnn_gui.core.recipe.settings import (
     CONTEXT,
@@ -23,7 +25,7 @@ from cnn_gui.core.recipe.settings import (
     by_name,
 )
 from cnn_gui.views.base.measured import measured_text, trained_text
-from cnn_gui.views.base.numbers import format_count, format_percent, format_value
+from cnn_gui.views.base.numbers import format_count, format_percent, format_shape, format_value
 from cnn_gui.views.base.translation import translate
 from cnn_gui.window.base.text_dialog import show_html
 
@@ -54,8 +56,9 @@ def rows(network: NetworkState) -> list[tuple[str, str]]:
     record, unknown = network.record, translate("about", "not known")
     tested = unknown if record.tested is None else measured_text(record.tested)
     facts = [
-        (translate("about", "Layers"), " → ".join(layer.name for layer in network.layers)),
+        (translate("about", "Layers"), layers_text(network.layers)),
         (translate("about", "Parameters"), format_count(network.parameters)),
+        *_task(network.task),
         (translate("about", "Test"), tested),
         *(
             (name, text)
@@ -78,6 +81,36 @@ def rows(network: NetworkState) -> list[tuple[str, str]]:
     if record.history is not None:
         facts.append((translate("about", "Curves"), _curves(record.history)))
     return facts
+
+
+def layers_text(layers: Sequence[LayerInfo]) -> str:
+    """In their order: "input → conv1 → relu1"; a layer that reads others says which: "add1 (norm2 and relu1)"."""
+    text = ""
+    for number, layer in enumerate(layers):
+        before = layers[number - 1].name if number else ""
+        if layer.inputs in ((), (before,)):
+            text += f" → {layer.name}" if text else layer.name
+            continue
+        *first, last = layer.inputs
+        read = translate("about", "{0} and {1}").format(", ".join(first), last) if first else last
+        # A branch that goes on from elsewhere follows nothing that stands before it.
+        between = " → " if before in layer.inputs else ", "
+        text += translate("about", "{0} (from {1})").format(f"{between}{layer.name}", read)
+    return text
+
+
+def _task(task: Task) -> list[tuple[str, str]]:
+    """What goes in and what is told apart; nothing for MNIST, which the app speaks of everywhere."""
+    if task == MNIST:
+        return []
+    shape = format_shape(task.input_shape)
+    kind = translate("about", "{0}, in colour") if task.is_colour else translate("about", "{0}, grey")
+    names = ", ".join(task.names)
+    count = translate("about", "{0} classes").format(format_count(len(task.classes)))
+    return [
+        (translate("about", "Input"), kind.format(shape)),
+        (translate("about", "Tells apart"), f"{count}: {names}" if names else count),
+    ]
 
 
 def _sources(record: NetworkRecord) -> str:

@@ -8,15 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunFinished
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.window.base.settings import Settings
-
-FIRST_LAYER = "conv1"
 
 
 class NetworkSession(QObject):
@@ -123,14 +121,15 @@ class NetworkSession(QObject):
             self._layers = names
             layer = self._detail.chosen[0]
             if layer not in names or layer == "input":
-                self._choose_first(names)
+                self._choose_first(network)
             # The map marks what the layer's panel shows, from the first.
             self._map.choose(*self._detail.chosen)
         self.changed.emit(network)
 
-    def _choose_first(self, names: tuple[str, ...]) -> None:
-        layer = FIRST_LAYER if FIRST_LAYER in names else names[0]
-        self._detail.choose(layer, 0)
+    def _choose_first(self, network: NetworkState) -> None:
+        """The first convolution, or the input where there is none."""
+        first = next((info for info in network.layers if info.kind is LayerKind.CONV), network.layers[0])
+        self._detail.choose(first.name, 0)
 
     # --- files
 

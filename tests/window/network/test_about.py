@@ -6,7 +6,11 @@ from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import Precision, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
-from cnn_gui.window.network.about import network_text, rows
+from cnn_gui.window.network.about import layers_text, network_text, rows
+from tests.views.many_kinds import kinds_state
+from tests.views.networks import network_state
+
+NETWORK = network_state()
 
 
 def facts(config: TrainingConfig) -> dict[str, str]:
@@ -34,3 +38,20 @@ def test_what_was_measured_comes_first_a_line_each() -> None:
     network = NetworkState(1, NETWORKS["tutorial"], (), {}, record)
     assert [name for name, _ in rows(network)][2:5] == ["Test", "Notes", "Trained on"]
     assert "Measured:<br>· drawings: 99 %<br>· pictures &lt; strokes" in network_text(network)
+
+
+def test_ways_that_part_and_meet_are_told_as_what_they_are() -> None:
+    text = layers_text(kinds_state("resnet").layers)
+    assert text.startswith("input → conv1 → norm1 → relu1 → conv2 → norm2 → relu2 → conv3 → norm3 → add1 ")
+    assert "norm3 → add1 (from norm3 and relu1) → relu3" in text
+    branches = layers_text(kinds_state("inception").layers)
+    assert "relu2, conv3 (from pool1) → relu3" in branches
+    assert "relu5 → concat1 (from relu2, relu4 and relu5) → conv6" in branches
+    assert layers_text(NETWORK.layers) == " → ".join(info.name for info in NETWORK.layers)
+
+
+def test_what_goes_in_and_what_is_told_apart_is_said_of_any_task_but_mnist() -> None:
+    said = dict(rows(kinds_state("depthwise")))
+    assert said["Input"] == "3×32×32, in colour"
+    assert said["Tells apart"].startswith("10 classes: T-shirt/top, Trouser, ")
+    assert "Input" not in dict(rows(NETWORK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -45,31 +46,48 @@ def _are_short(classes: Sequence[str]) -> bool:
     return bool(classes) and all(len(name) <= 2 for name in classes)
 
 
-def draw_class_names(
-    brush: MapBrush, places: Iterable[LayerPlace], classes: Sequence[str], likely: Float32 | None
-) -> None:
-    """likely: the probabilities; None while nothing is drawn."""
-    for place in places:
-        if is_classes(place.info) and place.grid.x > place.x:
-            _draw_beside(brush, place, classes, likely)
+@dataclass(frozen=True, slots=True)
+class ClassNames:
+    """The names beside a layer's units, as they are painted: cut to their room, in a font of which each takes ``high``
+    device pixels. Made where the layers are laid out: painting is done at every move of the pen."""
+
+    place: LayerPlace
+    font: QFont
+    high: float
+    texts: tuple[str, ...]
 
 
-def _draw_beside(brush: MapBrush, place: LayerPlace, classes: Sequence[str], likely: Float32 | None) -> None:
-    painter, ratio = brush.painter, brush.ratio
-    row = place.grid.tile_height + place.grid.gap
-    font = _as_low_as(brush.frame.small, row - place.grid.gap - DIGIT_GAP * ratio)
+def class_names_of(places: Iterable[LayerPlace], classes: Sequence[str], frame: Frame) -> tuple[ClassNames, ...]:
+    """Of all layers whose units have names beside them."""
+    return tuple(
+        _beside(place, classes, frame) for place in places if is_classes(place.info) and place.grid.x > place.x
+    )
+
+
+def _beside(place: LayerPlace, classes: Sequence[str], frame: Frame) -> ClassNames:
+    ratio = frame.ratio
+    font = _as_low_as(frame.small, place.grid.tile_height - DIGIT_GAP * ratio)
     if font.pointSizeF() < _SMALLEST * ratio:
-        font = _as_low_as(brush.frame.small, 0)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
+        font = QFont(frame.small)
+    metrics, room = QFontMetricsF(font), place.grid.x - place.x - _AWAY * ratio + 1
+    names = [said(class_name(classes, index)) for index in range(place.grid.count)]
+    texts = tuple(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names)
+    return ClassNames(place, font, metrics.capHeight() + DIGIT_GAP * ratio, texts)
+
+
+def draw_class_names(brush: MapBrush, found: Iterable[ClassNames], likely: Float32 | None) -> None:
+    """likely: the probabilities; None while nothing is drawn."""
+    painter = brush.painter
     painter.setPen(brush.theme.color("muted"))
-    high = metrics.capHeight() + DIGIT_GAP * ratio
-    for index in named_rows(place.grid.count, row, high, likely):
-        _, y, _, tall = place.grid.tile(index)
-        room = place.grid.x - place.x - _AWAY * ratio
-        name = metrics.elidedText(said(class_name(classes, index)), Qt.TextElideMode.ElideRight, room + 1)
-        beside = QRectF(place.x, y + tall / 2 - 2 * high, room, 4 * high)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+    aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for names in found:
+        painter.setFont(names.font)
+        grid, high = names.place.grid, names.high
+        left, room = names.place.x, grid.x - names.place.x - _AWAY * brush.ratio
+        # Half a pixel less: type is measured in fractions.
+        for index in named_rows(grid.count, grid.tile_height + grid.gap, high - 0.5, likely):
+            y = grid.tile(index)[1] + grid.tile_height / 2
+            painter.drawText(QRectF(left, y - 2 * high, room, 4 * high), aligned, names.texts[index])
 
 
 def _as_low_as(font: QFont, high: float) -> QFont:

@@ -15,11 +15,12 @@ from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.plane_colors import picture_colors
 from cnn_gui.views.grids.tiles import as_maps, compose
 from cnn_gui.views.network.colour import as_picture
-from cnn_gui.views.network.map.class_names import names_width
+from cnn_gui.views.network.map.class_names import ClassNames, class_names_of, names_width
 from cnn_gui.views.network.map.edges import Skip, skips_of
 from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange
 from cnn_gui.views.network.map.skips import Way, lane_height, way_at, ways
+from cnn_gui.views.network.map.titles import Titles, titles_of
 from cnn_gui.views.network.ranges import RangeMode, limits_of
 from cnn_gui.views.network.units import Unit
 
@@ -28,8 +29,8 @@ class NetworkPicture:
     """Lengths are device pixels from the top left of the maps. ``arrange`` comes before ``colour``.
 
     classes: what the outputs are called. skips: which layers read others than the one at their left; ways: where the
-    arcs between them run. likely: the last layer's values. stale: the pictures are not those of the newest values;
-    ``colour`` makes them.
+    arcs between them run. titles, names: of layers and of outputs, as they are painted. likely: the last layer's
+    values. stale: the pictures are not those of the newest values; ``colour`` makes them.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,8 @@ class NetworkPicture:
         self.skips: tuple[Skip, ...] = ()
         self.places: tuple[LayerPlace, ...] = ()
         self.ways: tuple[Way, ...] = ()
+        self.titles: Titles | None = None
+        self.names: tuple[ClassNames, ...] = ()
         self.likely: Float32 | None = None
         self.images: list[QImage] = []
         self.limits: tuple[Float32, ...] = ()
@@ -49,6 +52,7 @@ class NetworkPicture:
         self.infos, self.classes = infos, classes
         self.skips = skips_of(infos)
         self.places, self.ways, self.limits, self.images, self.likely = (), (), (), [], None
+        self.titles, self.names = None, ()
         self.stale = True
 
     def arrange(self, frame: Frame) -> None:
@@ -63,6 +67,8 @@ class NetworkPicture:
         labels = frame.label_widths(self.infos)
         self.places = arrange(self.infos, labels, size, Metrics.scaled(frame.ratio), sides)
         self.ways = ways(self.skips, self.places, frame)
+        self.titles = titles_of(self.places, frame)
+        self.names = class_names_of(self.places, self.classes, frame)
 
     def colour(self, values: Sequence[Float32], mode: RangeMode, theme: Theme, task: Task) -> None:
         """Makes the mosaic of each layer from its values, in the order of the infos. task: the network's."""

@@ -32,12 +32,13 @@ class MapScene:
 def draw_scene(brush: paint.MapBrush, picture: NetworkPicture, scene: MapScene) -> None:
     """picture: arranged and coloured, with at least one layer."""
     places = picture.places
-    draw_titles(brush, places, scene.chosen)
+    if picture.titles is not None:
+        draw_titles(brush, picture.titles, scene.chosen)
     paint.draw_arrows(brush, places)
     draw_skips(brush, picture.ways, scene.marks.skips)
     if not scene.invitation:
         paint.draw_images(brush, places, picture.images)
-    draw_class_names(brush, places, picture.classes, None if scene.invitation else picture.likely)
+    draw_class_names(brush, picture.names, None if scene.invitation else picture.likely)
     if scene.dependencies is not None:
         draw_dependencies(brush, places, scene.dependencies)
     if scene.invitation:

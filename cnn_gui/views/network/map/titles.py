@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, Qt
@@ -20,12 +20,17 @@ _SIZES = (1.0, 0.86, 0.74)
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A layer's name: its left edge and line (0 the upper), and the width up to its neighbour on that line."""
+    """A layer's name: its left edge and line (0 the upper), and the width up to its neighbour on that line.
+
+    shown: of the name what there is room for. shape: stands below it, "" where names take that line too.
+    """
 
     name: str
     x: float
     line: int
     room: float
+    shown: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,21 @@ class Titles:
 
 
 def titles_of(places: Sequence[LayerPlace], frame: Frame) -> Titles:
+    """As they are painted, see ``arranged_titles``: painting is done at every move of the pen."""
+    found = arranged_titles(places, frame)
+    metrics, shapes = QFontMetricsF(found.font), {place.info.name: place.info.shape_out for place in places}
+    titles = tuple(
+        replace(
+            title,
+            shown=metrics.elidedText(title.name, Qt.TextElideMode.ElideRight, title.room + 1),
+            shape="" if found.two_lines else format_shape(shapes[title.name]),
+        )
+        for title in found.titles
+    )
+    return Titles(titles, found.font, found.two_lines)
+
+
+def arranged_titles(places: Sequence[LayerPlace], frame: Frame) -> Titles:
     """Names and shapes side by side where all of them fit, else names on two lines in turns, in ever smaller type; in
     the end only those of the layers that begin a module."""
     bold, small = QFontMetricsF(frame.bold), QFontMetricsF(frame.small)
@@ -80,22 +100,18 @@ def _in_lines(names: Sequence[str], xs: Sequence[float], right: float, lines: in
     )
 
 
-def draw_titles(brush: MapBrush, places: Sequence[LayerPlace], chosen: str) -> None:
+def draw_titles(brush: MapBrush, found: Titles, chosen: str) -> None:
     """The chosen layer's name is in the accent."""
     painter, theme, frame = brush.painter, brush.theme, brush.frame
-    found = titles_of(places, frame)
-    metrics, small = QFontMetricsF(found.font), QFontMetricsF(frame.small)
-    top = QFontMetricsF(frame.bold)
-    shapes = {place.info.name: place for place in places}
+    small, top = QFontMetricsF(frame.small), QFontMetricsF(frame.bold)
+    below = top.height() + small.ascent() - frame.titles
+    plain, accent = theme.color("text"), theme.color("accent")
+    painter.setFont(found.font)
     for title in found.titles:
-        place = shapes[title.name]
-        painter.setFont(found.font)
-        painter.setPen(theme.color("accent" if title.name == chosen else "text"))
-        name = metrics.elidedText(title.name, Qt.TextElideMode.ElideRight, title.room + 1)
-        baseline = (top.height() + small.ascent() if title.line else top.ascent()) - frame.titles
-        painter.drawText(QPointF(title.x, baseline), name)
-        if not found.two_lines:
-            painter.setFont(frame.small)
-            painter.setPen(theme.color("muted"))
-            shape = QPointF(place.x, top.height() + small.ascent() - frame.titles)
-            painter.drawText(shape, format_shape(place.info.shape_out))
+        painter.setPen(accent if title.name == chosen else plain)
+        painter.drawText(QPointF(title.x, below if title.line else top.ascent() - frame.titles), title.shown)
+    if not found.two_lines:
+        painter.setFont(frame.small)
+        painter.setPen(theme.color("muted"))
+        for title in found.titles:
+            painter.drawText(QPointF(title.x, below), title.shape)
