@@ -49,7 +49,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         type=Path,
         metavar="FILE",
-        help='a .safetensors or .pt network, or "deep" for the deep one of the app (default: the pretrained one)',
+        help='a .safetensors or .pt network, or "deep" or "shapes" for those of the app (default: the pretrained one)',
     )
 
 

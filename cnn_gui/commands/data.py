@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json
-from cnn_gui.commands.output import ProgressBar, print_json, require_place, say
+from cnn_gui.commands.output import ProgressBar, complain, print_json, require_place, say
 from cnn_gui.core.datasets.catalogue import CATALOGUE
 from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
 
@@ -53,8 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def loaded(source: str) -> LabelledData:
     """A data set by name or path, with a bar while it is downloaded or read. Raises DataError."""
-    from cnn_gui.core.datasets import registry
+    from cnn_gui.core.datasets import catalogue, registry
 
+    info = catalogue.known(source)
+    if info is not None and not _is_here(info):
+        complain(f"{info.name} is downloaded first, about {info.download / 1e6:,.0f} MB.")
     bar = ProgressBar()
 
     def show(done: int, total: int) -> None:

@@ -13,12 +13,12 @@ from cnn_gui.commands.arguments import add_device, add_json, not_negative, posit
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.evaluation.measurement import measured_in_words
-from cnn_gui.core.evaluation.messages import MNIST_CREDIT
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Setting
 
 if TYPE_CHECKING:
     from cnn_gui.commands.run import FollowedRun
+    from cnn_gui.core.datasets.dataset import LabelledData
     from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
     from cnn_gui.core.recipe.messages import TrainingConfig
 
@@ -29,8 +29,8 @@ DESCRIPTION = (
 )
 EPILOG = "recipes:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in PURPOSES.items())
 SUFFIX = ".safetensors"
-SOURCES = {"mnist": MNIST_CREDIT}
-"""The credit a network carries for the data it learned from; of other data sets their name."""
+OWN = "own"
+"""What the network of a specification file is called in the recipe."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         option = f"--{setting.name.replace('_', '-')}"
         parser.add_argument(option, type=at_least, metavar="N", help=setting.option_help)
     add_device(parser)
-    parser.add_argument("--dataset", default="mnist", metavar="NAME", help="digits to train on (default: mnist)")
+    parser.add_argument(
+        "--data",
+        "--dataset",
+        dest="data",
+        default="mnist",
+        metavar="NAME|PATH",
+        help="what to train on, by name or a data set of your own, see 'cnn-gui data' (default: mnist)",
+    )
+    parser.add_argument(
+        "--network",
+        metavar="NAME|SPEC.json",
+        help="which network to train, fitted to the data: a known one, or a file of layers (default: the recipe's)",
+    )
     parser.add_argument(
         "--threads", type=threads, metavar="N", help="processor threads to use (default: torch's choice)"
     )
@@ -71,19 +83,20 @@ def run(arguments: argparse.Namespace) -> int:
     out = _destination(arguments.out, config.recipe)
 
     from cnn_gui.commands import run as runs
-    from cnn_gui.core.datasets import registry
-    from cnn_gui.core.network.networks import NETWORKS
+    from cnn_gui.commands.data import loaded
     from cnn_gui.core.training import loop
 
     _set_threads(arguments.threads)
-    train_set, test_set = (registry.load(arguments.dataset, split) for split in ("train", "test"))
-    if arguments.train_size is not None and arguments.train_size > len(train_set):
-        raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(train_set):,} training digits.")
-    events = loop.train(config, train_set, test_set)
+    data = loaded(arguments.data)
+    if arguments.train_size is not None and arguments.train_size > len(data.train):
+        raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(data.train):,} training images.")
+    spec = _spec(arguments.network, config, data)
+    events = loop.train(config, data.train, data.test, spec=spec)
     tell = Patient(complain if arguments.json else say)
-    tell(_introduction(arguments.recipe, config))
+    seen = replace(config, train_size=min(config.train_size, len(data.train)))
+    tell("\n".join((_introduction(arguments.recipe, seen, spec, data), *data.notes)))
     result = runs.follow(events, say=tell)
-    saved = _save(out, NETWORKS[config.network], _record(result, config, arguments.dataset), result)
+    saved = _save(out, spec, _record(result, config, data), result, data)
     with tell.to_the_end():
         _report(arguments, result, saved)
     if tell.lost is not None and saved is not None:
@@ -95,12 +108,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list_recipes(arguments: argparse.Namespace) -> int:
     """A line for each recipe, with the options given beside it: how long it will take here and what it does."""
+    from cnn_gui.commands.data import loaded
     from cnn_gui.core.recipe.recipes import duration
 
     _set_threads(arguments.threads)
+    data = loaded(arguments.data)
     found = []
     for name, purpose in PURPOSES.items():
-        seconds = _seconds(_config(arguments, name))
+        config = _config(arguments, name)
+        seconds = _seconds(config, _spec(arguments.network, config, data), data)
         found.append({"recipe": name, "purpose": purpose, "seconds": round(seconds, 1)})
         if not arguments.json:
             say(f"{name:<10}{duration(seconds)!s:<30}{purpose}")
@@ -109,18 +125,30 @@ def _list_recipes(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _introduction(name: str, config: TrainingConfig) -> str:
+def _introduction(name: str, config: TrainingConfig, spec: NetworkSpec, data: LabelledData) -> str:
     """What a recipe is for and how long it will take here; below that the values of this run."""
     from cnn_gui.core.recipe.recipes import duration, values
 
-    return f"{name}: {PURPOSES[name]}; {duration(_seconds(config))}\n{values(config)}"
+    return f"{name}: {PURPOSES[name]}; {duration(_seconds(config, spec, data))}\n{values(config)}"
 
 
-def _seconds(config: TrainingConfig) -> float:
+def _seconds(config: TrainingConfig, spec: NetworkSpec, data: LabelledData) -> float:
     """How long the run will take, from a measurement of half a second."""
-    from cnn_gui.core.training.estimate import estimate
+    from cnn_gui.core.training.estimate import measure
 
-    return estimate(config)
+    return measure(config, spec=spec).run(config, len(data.train), len(data.test))
+
+
+def _spec(network: str | None, config: TrainingConfig, data: LabelledData) -> NetworkSpec:
+    """The network that is trained, fitted to the data. Raises UserError where there is none of that name."""
+    from cnn_gui.core.base.files import read_limited
+    from cnn_gui.core.network import spec as specs
+    from cnn_gui.core.network.networks import NETWORKS, fitted
+
+    if config.network != OWN:
+        return fitted(NETWORKS[config.network], data.task)
+    assert network is not None
+    return fitted(specs.spec_from_json(read_limited(network, specs.MAX_TEXT)), data.task)
 
 
 def _set_threads(threads: int | None) -> None:
@@ -150,9 +178,21 @@ def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingC
     if recipe is None:
         raise UserError(f"There is no recipe {arguments.recipe!r}; there are {', '.join(RECIPES)}.")
     asked = {setting.name: getattr(arguments, setting.name) for setting in _options()}
+    asked["network"] = _network_name(arguments.network)
     return replace(
         recipe, device=arguments.device, **{name: value for name, value in asked.items() if value is not None}
     )
+
+
+def _network_name(asked: str | None) -> str | None:
+    """The name of a known network, OWN for a file, None where none is asked for. Raises UserError for anything else."""
+    from cnn_gui.core.network.networks import NETWORKS
+
+    if asked is None or asked in NETWORKS:
+        return asked
+    if not asked.endswith(".json"):
+        raise UserError(f"There is no network {asked!r}; there are {', '.join(NETWORKS)}, or give a .json file.")
+    return OWN
 
 
 def _destination(out: Path | None, recipe: str) -> Path:
@@ -180,7 +220,8 @@ def _run_file(name: str) -> Path:
     return paths.runs_dir() / f"{file_name(datetime.now(), name)}{SUFFIX}"
 
 
-def _record(result: FollowedRun, config: TrainingConfig, dataset: str) -> NetworkRecord:
+def _record(result: FollowedRun, config: TrainingConfig, data: LabelledData) -> NetworkRecord:
+    from cnn_gui.core.datasets.catalogue import credit
     from cnn_gui.core.network.messages import NetworkRecord
 
     if result.status == 0:
@@ -193,26 +234,26 @@ def _record(result: FollowedRun, config: TrainingConfig, dataset: str) -> Networ
         recipe=config,
         history=result.history,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
-        sources=SOURCES.get(dataset.lower(), dataset),
+        sources=credit(data.name),
         notes="" if result.status == 0 else "The training ended before its last step.",
         seconds=result.waited,
         trained_on=result.trained_on,
     )
 
 
-def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: FollowedRun) -> Path | None:
+def _save(out: Path, spec: NetworkSpec, record: NetworkRecord, result: FollowedRun, data: LabelledData) -> Path | None:
     """Saves the network, beside the app's other runs where ``out`` has become impossible. None: nothing to save."""
     if result.weights is None:
         return None
     from cnn_gui.core.exchange import checkpoint
 
     try:
-        checkpoint.save(out, spec, result.weights, replace(record, path=str(out)))
+        checkpoint.save(out, spec, result.weights, replace(record, path=str(out)), data.task)
     except UserError as error:
         refuge = _run_file(f"{out.stem} (rescued)")
         if refuge.parent == out.absolute().parent:
             raise
-        checkpoint.save(refuge, spec, result.weights, replace(record, path=str(refuge)))
+        checkpoint.save(refuge, spec, result.weights, replace(record, path=str(refuge)), data.task)
         raise FileError(f"{error} The trained network is kept in {refuge}.") from error
     return out
 

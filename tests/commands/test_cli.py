@@ -306,7 +306,6 @@ def test_train_saves_a_network_that_can_be_evaluated(
     command: Callable[..., Output], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registry, "mnist", _first_digits(400))
-    monkeypatch.setattr(registry, "load", lambda _name, split: _first_digits(400)(split))
     out = tmp_path / "mine.safetensors"
     arguments = ("train", "--recipe", "sprint", "--epochs", 2, "--train-size", 256, "--seed", 5, "--device", "cpu")
     result = last_json(command(*arguments, "--out", out, "--json"))
@@ -359,7 +358,7 @@ def fake_training(monkeypatch: pytest.MonkeyPatch) -> FakeTraining:
                     yield event
 
         monkeypatch.setattr(loop, "train", train)
-        monkeypatch.setattr(registry, "load", lambda _name, split: _first_digits(60_000)(split))
+        monkeypatch.setattr(registry, "mnist", _first_digits(60_000))
 
     return set_events
 

@@ -33,7 +33,7 @@ def find(*parts: str) -> Path:
     )
 
 
-NETWORKS = ("pretrained", "deep")
+NETWORKS = ("pretrained", "deep", "shapes")
 """Names of the networks that come with the app; the first is the one it begins with."""
 
 

@@ -109,5 +109,11 @@ def info(name: str) -> DataSetInfo:
     return found
 
 
+def credit(name: str) -> str:
+    """What a network carries that learned from a data set: of people's own its name."""
+    found = known(name)
+    return name if found is None else found.credit
+
+
 def _plain(name: str) -> str:
     return "".join(each for each in name.lower() if each.isalnum())

@@ -43,10 +43,19 @@ def mnist(split: Split) -> Dataset:
 
 
 def load(source: str | Path, split: Split) -> Dataset:
-    """One part of a data set, see ``labelled``; of MNIST without reading the other part."""
+    """One part of a data set, see ``labelled``; of MNIST without reading the other part. Downloads nothing."""
     known = catalogue.known(str(source))
     if known is not None and known.name == "MNIST":
         return mnist(split)
+    if known is not None and known.origin is SetOrigin.DOWNLOAD and not downloaded.is_here(known):
+        raise DataError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} is not on this machine yet, about {size:,.0f} MB: choose it to train on, and it is downloaded.",
+            ),
+            name=known.name,
+            size=known.download / 1e6,
+        )
     data = labelled(source)
     return data.train if split == "train" else data.test
 
@@ -59,6 +68,8 @@ def labelled(
 ) -> LabelledData:
     """A data set by its name in the catalogue, in any case, else by the path of a person's own.
 
+    Once it has been opened, a person's own is found by its name too: that is all that a network's task says of it.
+
     A set that is not here is downloaded; progress is then told of bytes, and should_stop is asked. Once read it is
     kept, and nobody may write into its tensors. Raises DataError where there is no such set, or it cannot be had.
     """
@@ -67,11 +78,19 @@ def labelled(
         return LabelledData(mnist("train"), mnist("test"))
     if known is not None:
         return _once((paths.data_dir(), known.name), lambda: _named(known, progress, should_stop))
-    path = _own(source)
+    path = _own(_names.get(str(source), source))
+    data = _opened(path, progress)
+    _names[data.name] = path
+    return data
+
+
+def _opened(path: Path, progress: Progress | None) -> LabelledData:
     return _once((path, path.stat().st_mtime_ns), lambda: opened.open_data(path, progress))
 
 
 _kept: dict[object, LabelledData] = {}
+_names: dict[str, Path] = {}
+"""Where the data sets lie that have been opened in this process, by what they are called."""
 
 
 def _once(key: object, read: Callable[[], LabelledData]) -> LabelledData:

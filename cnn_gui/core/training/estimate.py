@@ -72,7 +72,7 @@ def measure(
     after every PIECE images within.
     Raises StoppedError where it says yes; UserError and DeviceError where the config makes no run.
     """
-    check(config)
+    check(config, spec)
     step, test = _measured(config, spec or NETWORKS[config.network], seconds, should_stop)
     return Speed(images=config.batch_size / step, test=TEST_SIZE / BATCH * test)
 

@@ -29,7 +29,7 @@ from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Rate
 from cnn_gui.core.training import allocator
@@ -76,8 +76,8 @@ def train(
     """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
 
     initial: weights to go on from, in place of those of the seed. spec: the network, in place of the one the config
-    names. The test set is classified after every epoch, or after the last only; after a short epoch a part of it
-    (core.training.epoch_tests), at the end all of it.
+    names, which is fitted to the data's task. The test set is classified after every epoch, or after the last only;
+    after a short epoch a part of it (core.training.epoch_tests), at the end all of it.
     weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
     wanted all the same, because the run is about to pause there.
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
@@ -88,8 +88,8 @@ def train(
     Raises, at the call: UserError for values that make no sense, DeviceError, CheckpointError where ``initial`` does
     not fit the network.
     """
-    check(config)
-    parts = ingredients(config, train_set, spec or NETWORKS[config.network])
+    check(config, spec)
+    parts = ingredients(config, train_set, spec or fitted(NETWORKS[config.network], train_set.task))
     if initial is not None:
         parts.learner.load(initial)
     return train_with(
@@ -113,14 +113,28 @@ def train_with(
 
     Raises, at the call: UserError for values that make no sense, DeviceError.
     """
-    check(parts.config)
+    check_values(parts.config)
     device = choose(parts.config.device)
     run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights)
     return run.events(torch.device(device.name))
 
 
-def check(config: TrainingConfig) -> None:
-    """Raises UserError, with one sentence, for values with which nothing could be trained."""
+def check(config: TrainingConfig, spec: NetworkSpec | None = None) -> None:
+    """Raises UserError, with one sentence, for values with which nothing could be trained.
+
+    spec: a network in place of the one the config names, whose name may then be any.
+    """
+    check_values(config)
+    if spec is None and config.network not in NETWORKS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("core", "There is no network {network!r}; there are {choices}."),
+            network=config.network,
+            choices=", ".join(NETWORKS),
+        )
+
+
+def check_values(config: TrainingConfig) -> None:
+    """The same for everything but the network. Raises UserError."""
     for setting in SETTINGS:
         kind = setting.kind
         # Written so that NaN is outside.
@@ -134,12 +148,6 @@ def check(config: TrainingConfig) -> None:
             )
     if not all(0 <= beta < 1 for beta in config.betas):
         raise UserError(QT_TRANSLATE_NOOP("core", "Both betas must be at least 0 and less than 1."))
-    if config.network not in NETWORKS:
-        raise UserError(
-            QT_TRANSLATE_NOOP("core", "There is no network {network!r}; there are {choices}."),
-            network=config.network,
-            choices=", ".join(NETWORKS),
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

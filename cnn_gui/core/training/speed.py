@@ -19,11 +19,14 @@ class Speed:
     images: float
     test: float
 
-    def run(self, config: TrainingConfig) -> float:
-        """Seconds of a run of ``config``, which must be one that this is the speed of. A last batch counts as whole."""
-        steps = math.ceil(min(config.train_size, ALL) / config.batch_size)
-        images = min(config.train_size, ALL)
-        each, final = (digits_tested(images, TEST_SIZE, last=last) for last in (False, True))
+    def run(self, config: TrainingConfig, train_images: int = ALL, test_images: int = TEST_SIZE) -> float:
+        """Seconds of a run of ``config``, which must be one that this is the speed of. A last batch counts as whole.
+
+        train_images, test_images: how many there are to train and to test with.
+        """
+        images = min(config.train_size, train_images)
+        steps = math.ceil(images / config.batch_size)
+        each, final = (digits_tested(images, test_images, last=last) for last in (False, True))
         tests = ((config.epochs - 1) * each + final) / TEST_SIZE
         return config.epochs * steps * config.batch_size / self.images + tests * self.test
 

@@ -172,6 +172,11 @@ MODEL: tuple[Entry, ...] = (
         QT_TRANSLATE_NOOP("menus", "&Deep network"),
         QT_TRANSLATE_NOOP("menus", "Six convolutions in place of two: fewer parameters, fewer mistakes, more work."),
     ),
+    Command(
+        "shapes",
+        QT_TRANSLATE_NOOP("menus", "Shapes in co&lour network"),
+        QT_TRANSLATE_NOOP("menus", "The tutorial's network for ten kinds of shapes in colour, 3×32×32."),
+    ),
     SEPARATOR,
     Command(
         "save_network",

@@ -58,7 +58,9 @@ class Settlements(QObject):
 
     @Slot(object)
     def _network_opened(self, network: NetworkState) -> None:
-        self._notices.settle("opening the pretrained network", "opening the deep network", IN_THE_WAY)
+        self._notices.settle(
+            "opening the pretrained network", "opening the deep network", "opening the shapes network", IN_THE_WAY
+        )
         # The network that came with the app may be there only because a file was not opened: that is still so.
         if network.record.path is not None:
             self._notices.settle("opening the network")

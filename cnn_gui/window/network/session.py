@@ -65,6 +65,10 @@ class NetworkSession(QObject):
     def open_deep(self) -> None:
         self._files.open_pretrained("deep")
 
+    @Slot()
+    def open_shapes(self) -> None:
+        self._files.open_pretrained("shapes")
+
     def save(self, path: Path, network: NetworkState | None = None) -> None:
         """Saves a network, by default the one on display."""
         network = network if network is not None else self.network

@@ -71,6 +71,7 @@ class NetworkSubject(Subject):
     def commands(self) -> Mapping[str, Callable[[], object]]:
         return {
             "open_network": self.open, "pretrained": self.session.open_pretrained, "deep": self.session.open_deep,
+            "shapes": self.session.open_shapes,
             "save_network": self.save, "save_network_as": self.save_as, "about_network": self.tell_about,
         }  # fmt: skip
 
@@ -82,7 +83,7 @@ class NetworkSubject(Subject):
         self.runs = FileMenu(model, "runs", self.tr("A&utomatically saved runs"), saved_runs)
         for files in (self.recent, self.runs):
             files.chosen.connect(self.open_file)
-        self._blocked_by_a_run = [actions[name] for name in ("open_network", "pretrained", "deep")]
+        self._blocked_by_a_run = [actions[name] for name in ("open_network", "pretrained", "deep", "shapes")]
         self.context.hub.run_state.connect(self._show_run_state)
 
     def begin(self) -> None:

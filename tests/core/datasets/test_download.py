@@ -16,7 +16,7 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded
 from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
-from cnn_gui.core.datasets.registry import labelled
+from cnn_gui.core.datasets.registry import labelled, load
 from tests.core.datasets.test_registry import idx_bytes, images
 
 CONTENT = np.random.default_rng(0).integers(0, 256, 700_000, dtype=np.uint8).tobytes()
@@ -149,6 +149,9 @@ def test_kmnist_comes_in_four_files(shelf: Shelf, folder: Path, monkeypatch: pyt
     remote = [shelf.add(file.name, part) for file, part in zip(downloaded.KMNIST_FILES, contents, strict=True)]
     monkeypatch.setattr(downloaded, "KMNIST_FILES", tuple(remote))
     told: list[tuple[int, int]] = []
+    with pytest.raises(DataError, match="21 MB"):
+        load("KMNIST", "test")
+    assert shelf.ranges == []
     assert not downloaded.is_here(catalogue.info("KMNIST"))
     data = labelled("kmnist", progress=lambda done, total: told.append((done, total)))
     assert np.array_equal(data.test.images[:, 0].numpy(), images(5, seed=1))

@@ -272,10 +272,12 @@ def test_folders_that_are_no_data_set(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_set_is_read_once_and_again_when_its_file_has_changed(tmp_path: Path) -> None:
-    path = tmp_path / "a.npz"
+    path = tmp_path / "once.npz"
     np.savez(path, images=noise(12, 8, 8), labels=np.arange(12) % 2)
     first = labelled(path)
     assert labelled(str(path)) is first
+    # It is known by its name from now on.
+    assert labelled("once") is first
     np.savez(path, images=noise(12, 8, 8), labels=np.arange(12) % 3)
     os.utime(path, ns=(1, 1))
     assert len(labelled(path).task.classes) == 3

@@ -170,7 +170,7 @@ def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "torchvision", None)
     monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
     with pytest.raises(DataError, match="QMNIST needs torchvision"):
-        load("QMNIST", "test")
+        labelled("QMNIST")
     assert len(load("MNIST", "test")) == 10_000
     assert not (folder / "QMNIST").exists()
 
@@ -183,7 +183,7 @@ def test_a_failed_torchvision_is_one_sentence(folder: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(torchvision.datasets.QMNIST, "download", fail)
     with pytest.raises(DataError, match="QMNIST could not be loaded") as caught:
-        load("QMNIST", "test")
+        labelled("QMNIST")
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
     assert str(folder) in str(caught.value)
