@@ -1,0 +1,1 @@
+"""From weights by name to the networks that they can belong to."""

@@ -1,0 +1,204 @@
+"""From tensors by name to what a file is read as."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
+from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
+from cnn_gui.core.exchange.messages import SURE_ACCURACY, Opened, Reading
+from cnn_gui.core.exchange.reading.elements import element_rows
+from cnn_gui.core.exchange.reading.parts import Part, PartKind, Tensors, parts_of
+from cnn_gui.core.exchange.reading.search import templates
+from cnn_gui.core.exchange.reading.template import Element, Template
+from cnn_gui.core.exchange.reading.forward import PartWeights
+from cnn_gui.core.exchange.reading.trial import Choice, Tried, tried
+from cnn_gui.core.exchange.reading.words import input_words, spec_words
+from cnn_gui.core.exchange.tensors import checked_arrays
+from cnn_gui.core.network.messages import LayerSpec, LeakyReLU, NetworkSpec
+from cnn_gui.core.network.spec import MAX_PARAMETERS, check
+
+MOST_READINGS = 12
+"""Readings that a person is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds. tensors: by name, in the file's order. known: by part, layers whose fields the file says.
+
+    rows: the elements in order, where the file says what stands between layers; None where names have to.
+    """
+
+    format: str
+    tensors: Tensors
+    known: Mapping[str, LayerSpec] = field(default_factory=dict)
+    rows: Callable[[Sequence[Part]], list[list[Element]]] | None = None
+
+
+def opened(contents: Contents, should_stop: Callable[[], bool] = lambda: False) -> Opened:
+    """The readings, the best first. Raises CheckpointError with one sentence where there is none."""
+    parts = parts_of(contents.tensors)
+    rows = (contents.rows or element_rows)(parts)
+    weights = _weights(parts, contents.tensors)
+    known = {**contents.known, **_slopes(parts, weights)}
+    found = _fitting(rows, known)
+    return judged(contents.format, found, weights, should_stop)
+
+
+def judged(
+    format_: str, found: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]
+) -> Opened:
+    """Templates tried where there are ten classes, and as usual as they are where not."""
+    results: list[Tried] = []
+    if _classes(found[0]) == len(CLASSES):
+        results = tried(found, weights, should_stop)
+    if results and results[0].accuracy >= SURE_ACCURACY:
+        readings = [_reading(each.choice, weights, each) for each in results]
+        return _sure(format_, _unlike(readings), len(found))
+    untried = [Choice(template) for template in found[:MOST_READINGS]]
+    known = {each.choice: each for each in results}
+    readings = [_reading(choice, weights, known.get(choice)) for choice in untried]
+    return _unsure(format_, _unlike(readings), results)
+
+
+def _unlike(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Without those that say the same."""
+    return tuple({(each.spec, each.task): each for each in reversed(list(readings))}.values())[::-1][:MOST_READINGS]
+
+
+def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
+    best = readings[0]
+    said = Sentence(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "Read as {words}; {input}: {accuracy:.1%} of {digits:,} training digits are right. {others} other networks fit "
+            "the sizes of its weights.",
+        ),
+        words=best.words,
+        input=input_words(best.task),
+        accuracy=best.accuracy or 0.0,
+        digits=best.digits,
+        others=fitting - 1,
+    )
+    return Opened(format_, readings, True, said)
+
+
+def _unsure(format_: str, readings: tuple[Reading, ...], results: Sequence[Tried]) -> Opened:
+    best = readings[0]
+    values = {"words": best.words, "input": input_words(best.task), "others": len(readings) - 1}
+    if results:
+        said = Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Read as {words}; {input}, as most people write it: no reading knows digits, so it may be for other "
+                "pictures ({accuracy:.1%} right at best). {others} other readings fit the sizes of its weights.",
+            ),
+            accuracy=max(each.accuracy for each in results),
+            **values,
+        )
+    else:
+        said = Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Read as {words}; {input}, as most people write it: what its {classes} classes are is not in the file, so "
+                "nothing could be tried. {others} other readings fit the sizes of its weights.",
+            ),
+            classes=len(best.task.classes),
+            **values,
+        )
+    return Opened(format_, readings, False, said)
+
+
+def _reading(choice: Choice, weights: PartWeights, result: Tried | None) -> Reading:
+    filled = choice.filled()
+    spec = filled.spec()
+    own = {
+        f"{name}.{role}": array
+        for name, part in filled.named_parts()
+        if part.kind is not PartKind.PRELU
+        for role, array in weights[part.name].items()
+    }
+    ink = choice.ink
+    if ink.inverted:
+        # 1 − x in place of x, and weights of the opposite sign: the same products, and zeros of padding stay zeros.
+        first = next(name for name in own if name.endswith(".weight"))
+        own[first] = -own[first]
+        ink = replace(ink, mean=1 - ink.mean)
+    accuracy = None if result is None else result.accuracy
+    task = _task(spec, _classes(filled), ink.mean, ink.std, accuracy)
+    words = spec_words(spec)
+    return Reading(spec, task, own, words, accuracy, 0 if result is None else result.digits)
+
+
+def _task(spec: NetworkSpec, classes: int, mean: float, std: float, accuracy: float | None) -> Task:
+    channels = spec.input_shape[0]
+    is_mnist = accuracy is not None and accuracy >= SURE_ACCURACY
+    return Task(
+        classes=tuple(map(str, range(classes))),
+        input_shape=spec.input_shape,
+        mean=(mean,) * channels,
+        std=(std,) * channels,
+        data=MNIST.data if is_mnist else "",
+        named=is_mnist,
+    )
+
+
+def _classes(template: Template) -> int:
+    parts = [part for _, part in template.named_parts() if part.kind in (PartKind.CONV, PartKind.LINEAR)]
+    return parts[-1].out
+
+
+def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec]) -> list[Template]:
+    """The networks that fit and are within the app's limits, the most usual first. Raises CheckpointError."""
+    found: dict[object, Template] = {}
+    problem: CheckpointError | None = None
+    for row in rows:
+        try:
+            for template in templates(row, known):
+                try:
+                    check(template.spec())
+                    found.setdefault((template.placed, template.input_shape), template)
+                except CheckpointError as error:
+                    problem = problem or error
+        except CheckpointError as error:
+            problem = problem or error
+    if not found:
+        assert problem is not None
+        raise problem
+    return sorted(found.values(), key=lambda template: template.cost)
+
+
+def _weights(parts: Sequence[Part], tensors: Tensors) -> PartWeights:
+    """All numbers, read. A norm without weights of its own has ones and zeros."""
+    names = {name for part in parts for name in part.tensors.values()}
+    chosen = {name: tensor for name, tensor in tensors.items() if name in names and tensor is not None}
+    if sum(math.prod(tensor.shape) for tensor in chosen.values()) > MAX_PARAMETERS:
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "This network has more than {most:,} parameters; that is too large to open."),
+            most=MAX_PARAMETERS,
+        )
+    arrays = checked_arrays(chosen, {name: tensor.shape for name, tensor in chosen.items()})
+    weights = {}
+    for part in parts:
+        own = {role: arrays[name] for role, name in part.tensors.items() if role != "num_batches_tracked"}
+        if part.kind is PartKind.NORM:
+            own.setdefault("weight", np.ones(part.shape, np.float32))
+            own.setdefault("bias", np.zeros(part.shape, np.float32))
+            order = ("weight", "bias", "running_mean", "running_var")
+            own = {role: own[role] for role in order}
+        weights[part.name] = own
+    return weights
+
+
+def _slopes(parts: Sequence[Part], weights: PartWeights) -> dict[str, LayerSpec]:
+    return {
+        part.name: LeakyReLU(negative_slope=float(weights[part.name]["weight"].ravel()[0]))
+        for part in parts
+        if part.kind is PartKind.PRELU
+    }
+

@@ -1,0 +1,127 @@
+"""A network that fits the sizes of a file's weights, before anything is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import msgspec
+
+from cnn_gui.core.exchange.reading.blocks import Block
+from cnn_gui.core.exchange.reading.parts import Part
+from cnn_gui.core.network.kinds.table import KINDS
+from cnn_gui.core.network.messages import (
+    AdaptivePool,
+    BaseLayer,
+    Flatten,
+    LayerSpec,
+    NetworkSpec,
+    Pool,
+)
+
+
+class Open(StrEnum):
+    """What the file does not say about a layer: which activation it is, or whether it pools by maximum or mean."""
+
+    ACTIVATION = "activation"
+    POOL = "pool"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A layer at its place. part: the name of the part whose weights it has. open: what may be another of its kind.
+
+    reads: the places of the layers it reads (-1 is the input); None for the one before it.
+    """
+
+    layer: LayerSpec
+    part: Part | None = None
+    open: Open | None = None
+    reads: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place between layers with weights where others may be that have none.
+
+    most: how many there can be, where the numbers in names say so (in a Sequential). activations, pools: the kinds that
+    a whole module's own layers leave possible there, None where nothing is known. before_norm: batch norm follows.
+    """
+
+    most: int | None = None
+    activations: tuple[LayerSpec, ...] | None = None
+    pools: tuple[LayerSpec, ...] | None = None
+    before_norm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A layer without weights that the file names, with all that it needs."""
+
+    layer: LayerSpec
+
+
+Element = Part | Block | Slot | Fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Layers in order, from an input of this shape. cost: how unusual it would be; 0 is what most people write."""
+
+    placed: tuple[Placed, ...]
+    input_shape: tuple[int, int, int]
+    cost: float = 0.0
+
+    def spec(self) -> NetworkSpec:
+        """The layers, which read each other by name where not each reads the one before it."""
+        names = list(_names([each.layer for each in self.placed]))
+        layers = []
+        for each in self.placed:
+            if each.reads is None:
+                layers.append(each.layer)
+            else:
+                inputs = tuple("input" if place < 0 else names[place] for place in each.reads)
+                layers.append(msgspec.structs.replace(each.layer, inputs=inputs))
+        return NetworkSpec(tuple(layers), self.input_shape)
+
+    def named_parts(self) -> Iterator[tuple[str, Part]]:
+        """Our names of the layers that have weights, and whose they are."""
+        for name, each in zip(_names([each.layer for each in self.placed]), self.placed, strict=True):
+            if each.part is not None:
+                yield name, each.part
+
+    def filled(self, activation: LayerSpec, head: LayerSpec, pool: str) -> Template:
+        """With these activations (before and behind the flatten) and "max" or "avg" in place of what is open."""
+        flat = False
+        placed = []
+        for each in self.placed:
+            flat = flat or isinstance(each.layer, Flatten)
+            layer = each.layer
+            if each.open is Open.ACTIVATION:
+                layer = head if flat else activation
+            elif each.open is Open.POOL and isinstance(layer, Pool | AdaptivePool):
+                layer = msgspec.structs.replace(layer, mode=pool)
+            placed.append(replace(each, layer=layer))
+        return replace(self, placed=tuple(placed))
+
+    def pool_first(self) -> Template:
+        """With each open pooling before the activation that it stands behind."""
+        placed = list(self.placed)
+        for i in range(len(placed) - 1):
+            if placed[i].open is Open.ACTIVATION and placed[i + 1].open is Open.POOL:
+                placed[i], placed[i + 1] = placed[i + 1], placed[i]
+        return replace(self, placed=tuple(placed))
+
+    @property
+    def open_kinds(self) -> frozenset[Open]:
+        return frozenset(each.open for each in self.placed if each.open is not None)
+
+
+def _names(layers: Sequence[BaseLayer]) -> Iterator[str]:
+    """As core.network.spec names them."""
+    numbers: dict[str, int] = {}
+    for layer in layers:
+        prefix = KINDS[type(layer)].prefix
+        numbers[prefix] = numbers.get(prefix, 0) + 1
+        yield prefix if isinstance(layer, Flatten) and numbers[prefix] == 1 else f"{prefix}{numbers[prefix]}"
