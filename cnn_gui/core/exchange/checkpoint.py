@@ -1,8 +1,7 @@
-"""Networks in files: safetensors out and in, and the tutorial's .pt in.
+"""Networks in files: safetensors out and in, and what others have saved in (core.exchange.opening).
 
 Our files are safetensors with entries of metadata: the format's name and version, the NetworkSpec, the NetworkRecord
-and, where it is not MNIST's, the Task as JSON. A safetensors file without them, and a .pt or .pth file, count as a
-plain ``state_dict`` of the tutorial's network.
+and, where it is not MNIST's, the Task as JSON. Any other file is somebody else's.
 
 A file is not trusted. Its size is limited, the spec within it is limited (core.network.spec), and every tensor's name,
 shape, type and layout is compared with the network before a byte of it is read: a file of 1.5 kB may claim 10^9
@@ -13,7 +12,7 @@ CheckpointError with one sentence.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -27,12 +26,11 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.exchange import format_versions, record_json, task_json
 from cnn_gui.core.exchange.kinds import kind_of_start
-from cnn_gui.core.exchange.legacy import tensors_of_legacy
-from cnn_gui.core.exchange.pt import tensors_of_pt
+from cnn_gui.core.exchange.messages import Opened
+from cnn_gui.core.exchange.opening import is_pickled, open_pickled, open_safetensors
 from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
-from cnn_gui.core.exchange.tensors import OtherNetworkError, StoredTensor, checked_weights
+from cnn_gui.core.exchange.tensors import checked_weights
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
-from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import MAX_PARAMETERS, check, parameter_shapes, spec_from_json, spec_to_json
 
 FORMAT = "cnn-gui network"
@@ -40,21 +38,20 @@ FORMAT = "cnn-gui network"
 MAX_FILE = MAX_PARAMETERS * 8 + 64_000_000
 """Bytes: the largest network in float64, and its record."""
 
-PICKLE_SUFFIXES = (".pt", ".pth")
-_PICKLE = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedNetwork:
     """A network read from a file. weights: float32 arrays in torch's layout by ``state_dict`` name, all finite.
 
-    task: what it tells apart and how its input is made; it fits the spec.
+    task: what it tells apart and how its input is made; it fits the spec. opened: of a file of somebody else's, how it
+    was read and as what else it can be; None for one of ours, which says all of itself.
     """
 
     spec: NetworkSpec
     weights: Mapping[str, Float32]
     record: NetworkRecord
     task: Task = MNIST
+    opened: Opened | None = None
 
 
 def save(
@@ -93,8 +90,10 @@ def save(
     write_atomically(path, to_safetensors(arrays, metadata))
 
 
-def load(path: str | os.PathLike[str]) -> LoadedNetwork:
-    """The network in a .safetensors, .pt or .pth file; weights in float16, bfloat16 or float64 become float32.
+def load(path: str | os.PathLike[str], should_stop: Callable[[], bool] = lambda: False) -> LoadedNetwork:
+    """The network in a file of ours or of PyTorch; weights in float16, bfloat16 or float64 become float32.
+
+    What a file of somebody else's leaves open is tried on digits (core.exchange.reading) until should_stop() is true.
 
     What kind of file it is, its content tells before its name. Raises CheckpointError where it cannot be read, is
     damaged, of another kind or does not fit.
@@ -108,7 +107,7 @@ def load(path: str | os.PathLike[str]) -> LoadedNetwork:
                     name=source.name,
                     limit=MAX_FILE / 1e6,
                 )
-            loaded = _read(file, source.suffix.lower())
+            loaded = _read(file, source.suffix.lower(), should_stop)
     except FileError as error:
         raise CheckpointError(error.sentence) from error
     except CheckpointError as error:
@@ -123,24 +122,22 @@ def load(path: str | os.PathLike[str]) -> LoadedNetwork:
     return replace(loaded, record=replace(record, path=str(source), title=record.title or source.stem))
 
 
-def _read(file: BinaryIO, suffix: str) -> LoadedNetwork:
+def _read(file: BinaryIO, suffix: str, should_stop: Callable[[], bool]) -> LoadedNetwork:
     start = file.read(16)
     file.seek(0)
     sentence = kind_of_start(start, suffix)
     if sentence is not None:
         raise CheckpointError(sentence)
-    if start.startswith(b"PK\x03\x04"):
-        return _plain(tensors_of_pt(file))
-    if start.startswith(_PICKLE) or suffix in PICKLE_SUFFIXES:
-        return _plain(tensors_of_legacy(file))
-    return _from_safetensors(file)
+    if is_pickled(start, suffix):
+        return _foreign(open_pickled(file, start, should_stop))
+    return _from_safetensors(file, should_stop)
 
 
-def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
+def _from_safetensors(file: BinaryIO, should_stop: Callable[[], bool]) -> LoadedNetwork:
     header = read_header(file)
     metadata = header.metadata
     if metadata.get("format") != FORMAT:
-        return _plain(header.tensors)
+        return _foreign(open_safetensors(header, should_stop))
     if metadata.get("version") not in format_versions.KNOWN:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "It was saved by a newer version of this app: update the app to open it.")
@@ -151,17 +148,7 @@ def _from_safetensors(file: BinaryIO) -> LoadedNetwork:
     return LoadedNetwork(spec, checked_weights(header.tensors, spec), record, task)
 
 
-def _plain(tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:
-    """A ``state_dict`` and nothing else: the tutorial's network."""
-    spec = NETWORKS["tutorial"]
-    try:
-        return LoadedNetwork(spec, checked_weights(tensors, spec), NetworkRecord(title=""))
-    except OtherNetworkError as error:
-        raise CheckpointError(
-            QT_TRANSLATE_NOOP(
-                "core",
-                "Of networks made elsewhere, only one with the layers of the tutorial's network and "
-                "their names can be opened so far, and this is another: {difference}.",
-            ),
-            difference=error.difference,
-        ) from error
+def _foreign(opened: Opened) -> LoadedNetwork:
+    """Somebody else's network, as its best reading has it; the record says how it was read."""
+    best = opened.best
+    return LoadedNetwork(best.spec, best.weights, NetworkRecord(title="", notes=opened.said), best.task, opened)

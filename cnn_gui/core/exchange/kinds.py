@@ -8,14 +8,6 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 SAVE_STATE_DICT = 'torch.save(network.state_dict(), "network.pt")'
 
-TORCHSCRIPT = Sentence(
-    QT_TRANSLATE_NOOP(
-        "core",
-        "It is a TorchScript program, which holds code beside the weights, and code out of a file is not run here. "
-        "Save its weights instead: {code}.",
-    ),
-    code='torch.save(torch.jit.load("network.pt").state_dict(), "weights.pt")',
-)
 EXPORTED = Sentence(
     QT_TRANSLATE_NOOP(
         "core",
@@ -74,8 +66,8 @@ def kind_of_start(start: bytes, suffix: str) -> Sentence | None:
 def kind_of_archive(names: Iterable[str]) -> Sentence | None:
     """A sentence about a zip archive with entries of these names; None where torch.save may have written it."""
     inner = {name.partition("/")[2] or name for name in names}
-    if "constants.pkl" in inner or "model.json" in inner or any(name.startswith("code/") for name in inner):
-        return TORCHSCRIPT
+    if "model.json" in inner:
+        return None
     if "archive_format" in inner or any("exported_program" in name for name in inner):
         return EXPORTED
     if "config.json" in inner and any(name.endswith(".weights.h5") for name in names):
@@ -83,6 +75,17 @@ def kind_of_archive(names: Iterable[str]) -> Sentence | None:
     if all(name.endswith(".npy") for name in names):
         return NUMPY
     return None if "data.pkl" in inner else OTHER_ARCHIVE
+
+
+def is_old_script(names: Iterable[str]) -> bool:
+    """Whether it is a TorchScript program of PyTorch 1.0 to 1.4."""
+    return any(name.partition("/")[2] == "model.json" for name in names)
+
+
+def format_of_archive(names: Iterable[str]) -> str:
+    """What an archive of PyTorch is called, by the names of its entries."""
+    inner = {name.partition("/")[2] for name in names}
+    return "TorchScript" if any(name.startswith("code/") for name in inner) else "PyTorch state_dict"
 
 
 def whole_object(class_name: str) -> Sentence:

@@ -18,15 +18,17 @@ from cnn_gui.core.exchange.pickle_containers import DamagedPickleError
 from cnn_gui.core.exchange.pickle_machine import read_pickle
 from cnn_gui.core.exchange.pickle_torch import torch_call, torch_fetch
 from cnn_gui.core.exchange.pickle_values import StorageRef, TensorRef
-from cnn_gui.core.exchange.pt import ITEM_SIZES, MAX_PICKLE, Tensors, damaged, state_dict, stored
+from cnn_gui.core.exchange.pickled import contents
+from cnn_gui.core.exchange.pt import ITEM_SIZES, MAX_PICKLE, damaged, stored
+from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.tensors import StoredTensor
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _VERSION = 1001
 
 
-def tensors_of_legacy(file: BinaryIO) -> Tensors:
-    """The tensors of a ``state_dict`` in a file of torch before 1.6, as pt.tensors_of_pt.
+def contents_of_legacy(file: BinaryIO) -> Contents:
+    """What a file of torch before 1.6 holds, as pt.contents_of_pt.
 
     Raises CheckpointError with one sentence for everything else.
     """
@@ -40,7 +42,7 @@ def tensors_of_legacy(file: BinaryIO) -> Tensors:
         storages = _LegacyStorages(file)
         content = read_pickle(start, torch_call, storages.fetch)
         storages.place(read_pickle(start), start.tell())
-        return state_dict(content, storages.locate)
+        return contents(content, storages.locate, "PyTorch state_dict, before 1.6")
     except DamagedPickleError as error:
         raise damaged(error) from error
 

@@ -22,8 +22,8 @@ class Reading:
     """One network that a file's weights can belong to.
 
     weights: float32 by our names ("conv1.weight"). accuracy: the share of right answers on ``digits`` of MNIST's
-    training digits, None where it was not tried. words: its layers in one line ("conv 20 5×5 – ReLU – ..."), and how its
-    input is made.
+    training digits, None where it was not tried. words: its layers in one line ("conv 20 5×5 – ReLU – ..."), and how
+    its input is made.
     """
 
     spec: NetworkSpec

@@ -1,4 +1,5 @@
-"""A ``state_dict`` out of a .pt or .pth file, as ``torch.save(network.state_dict(), path)`` writes it.
+"""The weights out of a .pt or .pth file, as ``torch.save(network.state_dict(), path)`` writes it, or
+torch.save(network).
 
 Such a file is a zip archive of a pickle and of the tensors' bytes; before PyTorch 1.6 it was several pickles, one
 after the other, and then the bytes (core.exchange.legacy). A pickle is a program. torch's own readers never see it:
@@ -7,7 +8,7 @@ core.exchange.pickle_machine says what it describes without running any of it, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import BinaryIO
 
 from cnn_gui.core.base.archive import Archive, DamagedArchiveError
@@ -17,16 +18,16 @@ from cnn_gui.core.exchange import kinds as kinds
 from cnn_gui.core.exchange.pickle_containers import DamagedPickleError
 from cnn_gui.core.exchange.pickle_machine import read_pickle
 from cnn_gui.core.exchange.pickle_torch import torch_call, torch_fetch
-from cnn_gui.core.exchange.pickle_values import Pairs, Record, TensorRef
-from cnn_gui.core.exchange.tensors import StoredTensor, quoted
+from cnn_gui.core.exchange.pickle_values import TensorRef
+from cnn_gui.core.exchange.pickled import contents
+from cnn_gui.core.exchange.reading.contents import Contents
+from cnn_gui.core.exchange.script import contents_of_old_script
+from cnn_gui.core.exchange.tensors import StoredTensor
 from cnn_gui.core.network.spec import MAX_PARAMETERS
 
 MAX_PICKLE = 8_000_000
 MAX_CONTENT = MAX_PARAMETERS * 8
 """Bytes that the archive may unpack to: names and shapes, and everything together."""
-
-WRAPPERS = ("state_dict", "model_state_dict", "model")
-"""Keys under which training scripts keep the weights beside other things."""
 
 DTYPES = {
     **{"Float": "float32", "Half": "float16", "BFloat16": "bfloat16", "Double": "float64"},
@@ -40,16 +41,10 @@ ITEM_SIZES = {
 }
 """Bytes of a number in a storage of this kind; 1 in all others that are known."""
 
-Tensors = dict[str, StoredTensor | None]
-"""By name; None is a tensor that is not stored as plain numbers."""
 
-Locate = Callable[[TensorRef], StoredTensor]
+def contents_of_pt(file: BinaryIO) -> Contents:
+    """What an archive of torch.save or of TorchScript holds; not yet compared with any network.
 
-
-def tensors_of_pt(file: BinaryIO) -> Tensors:
-    """The tensors of a ``state_dict`` in an archive of torch.save, by name; not yet compared with any network.
-
-    A ``state_dict`` kept under one of WRAPPERS is found, and the prefix "module." of DataParallel is taken off.
     Raises CheckpointError with one sentence for everything else. The tensors' bytes are read later, from ``file``.
     """
     try:
@@ -61,8 +56,10 @@ def tensors_of_pt(file: BinaryIO) -> Tensors:
             raise CheckpointError(
                 QT_TRANSLATE_NOOP("core", "It unpacks to more than the largest network that can be opened.")
             )
+        if kinds.is_old_script(archive.names):
+            return contents_of_old_script(archive)
         content, root = _content(archive)
-        return state_dict(content, _Storages(archive, root).locate)
+        return contents(content, _Storages(archive, root).locate, kinds.format_of_archive(archive.names))
     except (DamagedArchiveError, DamagedPickleError) as error:
         raise damaged(error) from error
 
@@ -120,57 +117,4 @@ def stored(tensor: TensorRef, size: int, read: Callable[[], bytes | memoryview],
         size=size,
         read=read,
         order=order,
-    )
-
-
-def state_dict(content: object, locate: Locate) -> Tensors:
-    """The tensors in what a pickle describes. Raises CheckpointError where it is no ``state_dict``."""
-    if isinstance(content, Record):
-        raise CheckpointError(kinds.whole_object(str(content.made_by)))
-    if not isinstance(content, Pairs):
-        raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds no state_dict: save network.state_dict()."))
-    inner = _unwrapped(content.by_name())
-    if isinstance(inner, Record):
-        raise CheckpointError(kinds.whole_object(str(inner.made_by)))
-    content = inner if isinstance(inner, Pairs) else content
-    tensors: Tensors = {}
-    for name, value in content.pairs:
-        if not isinstance(name, str):
-            raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds no state_dict: save network.state_dict()."))
-        tensors[name.removeprefix("module.")] = _tensor(name, value, locate)
-    return tensors
-
-
-def _unwrapped(entries: Mapping[str, object]) -> object:
-    """The ``state_dict`` or the whole network beside other things, or None."""
-    for key in WRAPPERS:
-        if isinstance(entries.get(key), Pairs | Record):
-            return entries[key]
-    # Under a name of the script's own: the only one that holds tensors by name.
-    inner = [value for value in entries.values() if isinstance(value, Pairs) and _holds_tensors(value)]
-    return inner[0] if len(inner) == 1 else None
-
-
-def _holds_tensors(value: Pairs) -> bool:
-    return bool(value.pairs) and all(isinstance(item, TensorRef) for _, item in value.pairs)
-
-
-def _tensor(name: str, value: object, locate: Locate) -> StoredTensor | None:
-    if isinstance(value, TensorRef):
-        return locate(value)
-    if isinstance(value, Record):
-        if value.made_by.module.startswith("torch._"):
-            return None
-        raise CheckpointError(
-            QT_TRANSLATE_NOOP(
-                "core",
-                "{name} holds more than weights ({kind}), which could run code and was not read: save "
-                "network.state_dict().",
-            ),
-            name=quoted(name),
-            kind=quoted(str(value.made_by)),
-        )
-    raise CheckpointError(
-        QT_TRANSLATE_NOOP("core", "{name} is not a tensor, so this is no state_dict: save network.state_dict()."),
-        name=quoted(name),
     )

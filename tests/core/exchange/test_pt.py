@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnn_gui.core.exchange import checkpoint
-from cnn_gui.core.exchange.legacy import tensors_of_legacy
-from cnn_gui.core.exchange.pt import Tensors, tensors_of_pt
+from cnn_gui.core.exchange.legacy import contents_of_legacy
+from cnn_gui.core.exchange.pt import contents_of_pt
+from cnn_gui.core.exchange.reading.parts import Tensors
 from cnn_gui.core.exchange.tensors import checked_arrays
 from cnn_gui.core.network.modules import build, state
 from cnn_gui.core.network.networks import NETWORKS
@@ -88,7 +89,7 @@ def test_what_torch_saved_is_read_as_torch_reads_it(
         torch.serialization.set_crc32_options(True)
     expected = {name.removeprefix("module."): tensor for name, tensor in weights.items()}
     with path.open("rb") as file:
-        read = tensors_of_legacy(file) if kind == "before 1.6" else tensors_of_pt(file)
+        read = contents_of_legacy(file).tensors if kind == "before 1.6" else contents_of_pt(file).tensors
         arrays = checked_arrays(read, {name: tuple(tensor.shape) for name, tensor in expected.items()})
     for name, tensor in expected.items():
         assert np.array_equal(arrays[name], tensor.detach().float().numpy())
@@ -145,25 +146,29 @@ class Net(nn.Module):
 
 @pytest.mark.parametrize("old", [False, True])
 @pytest.mark.parametrize("content", [Net(), {"model": Net(), "epoch": 3}, nn.Sequential(nn.Linear(2, 2))])
-def test_a_whole_network_of_any_class_gets_the_hint(tmp_path: Path, content: object, old: bool) -> None:
+def test_a_whole_network_of_any_class_is_read(tmp_path: Path, content: object, old: bool) -> None:
     path = tmp_path / "net.pt"
     torch.save(content, path, _use_new_zipfile_serialization=not old)
+    assert "reads 2 numbers, which are no square picture" in refused(path)
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_an_object_that_is_no_network_gets_the_hint(tmp_path: Path, old: bool) -> None:
+    path = tmp_path / "net.pt"
+    torch.save(torch.optim.SGD(Net().parameters()), path, _use_new_zipfile_serialization=not old)
     text = refused(path)
     assert "save network.state_dict() instead of the network" in text
     assert "whole Python object" in text
 
 
 @pytest.mark.filterwarnings("ignore")  # torch.jit is deprecated, its files are still there
-def test_torchscript_is_named(tmp_path: Path) -> None:
+def test_the_weights_of_torchscript_are_read(tmp_path: Path) -> None:
     path = tmp_path / "net.pt"
     torch.jit.save(torch.jit.script(Net()), path)
-    text = refused(path)
-    assert "TorchScript" in text
-    assert "torch.jit.load" in text
-    weights = tmp_path / "weights.pt"
-    torch.save(torch.jit.load(path).state_dict(), weights)  # type: ignore[no-untyped-call]
-    with weights.open("rb") as file:
-        assert set(tensors_of_pt(file)) == {"fc.weight", "fc.bias"}
+    with path.open("rb") as file:
+        contents = contents_of_pt(file)
+        assert contents.format == "TorchScript"
+        assert set(contents.tensors) == {"fc.weight", "fc.bias"}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,7 @@ def test_other_zip_archives_are_named(tmp_path: Path, names: list[str], says: st
 def test_another_network_is_told_from_a_damaged_one(tmp_path: Path) -> None:
     path = tmp_path / "net.pt"
     torch.save(nn.Sequential(nn.Linear(2, 2)).state_dict(), path)
-    assert "tutorial's network" in refused(path)
+    assert "no square picture" in refused(path)
 
 
 # --- hostile archives --------------------------------------------------------------------------------------
@@ -416,7 +421,7 @@ ARCHIVES: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "a method overwritten": (
         lambda path: archive(path, b"\x80\x02ccollections\nOrderedDict\n)R}" + unicode("items") + b"K\x01sb."),
-        "tutorial's network",
+        "holds no weights",
     ),
 }
 
@@ -456,5 +461,5 @@ def test_the_reader_takes_what_it_can_from_a_state_dict(tmp_path: Path) -> None:
     path = tmp_path / "net.pt"
     torch.save({"state_dict": {"w": torch.ones(2)}, "args": slice(1, 2), "best": np.float64(0.5)}, path)
     with path.open("rb") as file:
-        read: Tensors = tensors_of_pt(file)
+        read: Tensors = contents_of_pt(file).tensors
     assert list(read) == ["w"]

@@ -1,7 +1,7 @@
 """Parts that stand beside a shortcut: the blocks of a residual network (He et al., 2016), found by their names.
 
-"layer1.0.conv1", "layer1.0.bn1", "layer1.0.conv2", "layer1.0.bn2", "layer1.0.downsample.0" are one block, as torchvision
-writes it; scripts of their own call the shortcut by a few other words.
+"layer1.0.conv1", "layer1.0.bn1", "layer1.0.conv2", "layer1.0.bn2", "layer1.0.downsample.0" are one block, as
+torchvision writes it; scripts of their own call the shortcut by a few other words.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def with_blocks(parts: Sequence[Part]) -> list[Node]:
 
 
 def _block(name: str, parts: Iterable[Part]) -> Block:
-    body, shortcut = [], []
+    body: list[Part] = []
+    shortcut: list[Part] = []
     for part in parts:
         (shortcut if _SHORTCUT.search(part.name[len(name) :]) else body).append(part)
     return Block(name, tuple(body), tuple(shortcut))

@@ -1,8 +1,8 @@
 """Layers with weights in a row, and between them places for those without: as far as names tell how many there are.
 
-"features.0.weight", "features.1.weight" and "features.4.weight" are of a Sequential in which two layers stand between the
-last two, and none between the first two. Where the numbers have no gaps, they may be those of a list of layers, which
-say nothing of what stands between.
+"features.0.weight", "features.1.weight" and "features.4.weight" are of a Sequential in which two layers stand
+between the last two, and none between the first two. Where the numbers have no gaps, they may be those of a list of
+layers, which say nothing of what stands between.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from cnn_gui.core.exchange.reading.blocks import Block, Node, with_blocks
 from cnn_gui.core.exchange.reading.order import ordered
 from cnn_gui.core.exchange.reading.parts import Part, PartKind
-from cnn_gui.core.exchange.reading.template import Element, Slot
+from cnn_gui.core.exchange.reading.template import Before, Element, Slot
 
 
 def element_rows(parts: Sequence[Part]) -> list[list[Element]]:
@@ -31,17 +31,21 @@ def elements_of(nodes: Sequence[Node]) -> list[Element]:
     elements: list[Element] = []
     for index, node in enumerate(nodes):
         if index:
-            elements.append(Slot(most=_most(nodes[index - 1], node, gaps), before_norm=is_norm(node)))
+            elements.append(Slot(most=_most(nodes[index - 1], node, gaps), before=what_follows(nodes[index - 1], node)))
         elements.append(node)
     return elements
 
 
-def is_norm(node: Node) -> bool:
-    return isinstance(node, Part) and node.kind is PartKind.NORM
+def what_follows(before: Node, node: Node) -> Before:
+    if isinstance(node, Part) and node.kind is PartKind.LINEAR:
+        return Before.LINEAR
+    if isinstance(node, Block) or isinstance(before, Block):
+        return Before.BLOCK
+    return Before.NORM if node.kind is PartKind.NORM else Before.OTHER
 
 
 def _place(name: str) -> tuple[str, int] | None:
-    """"features.4" is the fourth of features; None where the name does not end in a number of its own."""
+    """ "features.4" is the fourth of features; None where the name does not end in a number of its own."""
     container, _, number = name.rpartition(".")
     return (container, int(number)) if number.isdigit() and len(number) < 6 else None
 

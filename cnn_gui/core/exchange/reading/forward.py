@@ -1,4 +1,5 @@
-"""Runs networks on digits, and keeps what several of them begin with: most readings of a file share their first layers."""
+"""Runs networks on digits, and keeps what several of them begin with: most readings of a file share their first
+layers."""
 
 from __future__ import annotations
 
@@ -96,7 +97,9 @@ class Forward:
                 return self._keep(key, inputs_of(network.input_shape, ink, start))
             placed = network.placed[place]
             reads = (place - 1,) if placed.reads is None else placed.reads
-            self.work += BATCH * (multiplications(infos[place : place + 1]) + WRITING * math.prod(infos[place].shape_out))
+            self.work += BATCH * (
+                multiplications(infos[place : place + 1]) + WRITING * math.prod(infos[place].shape_out)
+            )
             return self._keep(key, self._module(placed, infos[place])(*map(value, reads)))
 
         return value(len(network.placed) - 1)
@@ -144,7 +147,8 @@ def digits_to_try() -> tuple[UInt8, UInt8]:
 
 
 def inputs_of(shape: tuple[int, int, int], ink: Ink, start: int) -> Tensor:
-    """BATCH digits from ``start`` on, as (N, C, H, W); other sizes than MNIST's by interpolation, as the app fits drawings."""
+    """BATCH digits from ``start`` on, as (N, C, H, W); other sizes than MNIST's by interpolation, as the app fits
+    drawings."""
     import torch
     from torch.nn import functional
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnn_gui.core.exchange.reading.parts import Part
-from cnn_gui.core.exchange.reading.template import Placed, Slot
+from cnn_gui.core.exchange.reading.template import Before, Placed, Slot
 from cnn_gui.core.exchange.reading.template import Open as Open
-from cnn_gui.core.network.messages import Conv, LayerSpec, Padding, Pool, ReLU, Size
+from cnn_gui.core.network.messages import AdaptivePool, Conv, LayerSpec, Padding, Pool, ReLU, Size
 
 UNEXPLAINED = 0.4
 """For a layer that a Sequential's numbers say is there and that is none of those tried: a dropout, mostly."""
@@ -17,6 +17,9 @@ TWICE_LINEAR = 2.0
 
 BEFORE_NORM = 1.0
 """For an activation or a pooling between a convolution and its batch norm."""
+
+BESIDE_BLOCK = 1.0
+"""For a pooling beside a residual block: those make maps smaller by their strides."""
 
 SIDES = {28: 0.0, 32: 0.8}
 COLOUR_SIDES = {32: 0.0, 28: 0.5}
@@ -54,12 +57,12 @@ def _geometries(rows: int, columns: int) -> Iterator[tuple[int, Padding, float]]
         yield 1, (rows // 2, columns // 2), 0.2
         yield 2, (rows // 2, columns // 2), 2.5
         return
-    yield 1, 0, 0.0
+    yield 1, 0, 0.1 if rows == 3 else 0.0
     if rows == 1:
         yield 2, 0, 2.5
         return
     if rows % 2:
-        yield 1, rows // 2, 0.0
+        yield 1, rows // 2, 0.0 if rows == 3 else 0.1
     else:
         before = (rows - 1) // 2
         yield 1, (before, rows - 1 - before, before, rows - 1 - before), 2.0
@@ -77,12 +80,17 @@ def between(slot: Slot, *, acted: bool, is_map: bool) -> Iterator[tuple[tuple[Pl
     for activations, act_cost in _activations(slot, acted):
         for pools, pool_cost in _pools(slot, is_map):
             placed, cost = activations + pools, act_cost + pool_cost
-            if slot.before_norm:
-                cost += BEFORE_NORM * (len(pools) + (len(activations) if slot.most is None else 0))
+            cost += _out_of_place(slot, len(activations), len(pools))
             if slot.most is None:
                 yield placed, cost
             elif len(placed) <= slot.most:
                 yield placed, cost + UNEXPLAINED * (slot.most - len(placed))
+
+
+def _out_of_place(slot: Slot, activations: int, pools: int) -> float:
+    if slot.before is Before.NORM:
+        return BEFORE_NORM * (pools + (activations if slot.most is None else 0))
+    return BESIDE_BLOCK * pools if slot.before is Before.BLOCK else 0.0
 
 
 def _activations(slot: Slot, acted: bool) -> Iterator[tuple[tuple[Placed, ...], float]]:
@@ -96,13 +104,15 @@ def _activations(slot: Slot, acted: bool) -> Iterator[tuple[tuple[Placed, ...], 
 
 
 def _pools(slot: Slot, is_map: bool) -> Iterator[tuple[tuple[Placed, ...], float]]:
-    yield (), 0.3 if slot.most is None and is_map else 0.0
+    yield (), 0.3 if slot.most is None and is_map and slot.before is Before.OTHER else 0.0
     if not is_map:
         return
     if slot.pools is None:
         for pool, cost in POOLS:
             yield (Placed(pool, open=Open.POOL),), cost
     for layer in slot.pools or ():
+        if isinstance(layer, AdaptivePool) and slot.before is not Before.LINEAR:
+            continue
         yield (Placed(layer),), 0.0
 
 

@@ -1,7 +1,7 @@
 """The order in which layers with weights follow each other: each reads as many numbers as the one before it gives.
 
-A ``state_dict`` has them in the order in which a script has made them, which mostly is that in which they are used. Where
-the sizes do not fit so (safetensors sorts by name), another order that fits is looked for.
+A ``state_dict`` has them in the order in which a script has made them, which mostly is that in which they are used.
+Where the sizes do not fit so (safetensors sorts by name), another order that fits is looked for.
 """
 
 from __future__ import annotations
@@ -89,9 +89,7 @@ def _with_others(order: Sequence[Node], nodes: Sequence[Node]) -> list[Node]:
     return result
 
 
-def _place(
-    other: Part, place: int, order: Sequence[Node], nodes: Sequence[Node], behind: dict[int, list[Part]]
-) -> int:
+def _place(other: Part, place: int, order: Sequence[Node], nodes: Sequence[Node], behind: dict[int, list[Part]]) -> int:
     def fits(index: int) -> bool:
         return other.kind is PartKind.PRELU or _has_size(order, index, other.out)
 
@@ -101,12 +99,16 @@ def _place(
     if fits(last) and not any(each in behind[last] for each in norms):
         return last
     number = re.findall(r"\d+", other.name)
-    same = [i for i, node in enumerate(order) if fits(i) and number and re.findall(r"\d+", node.name)[-1:] == number[-1:]]
+    same = [
+        i for i, node in enumerate(order) if fits(i) and number and re.findall(r"\d+", node.name)[-1:] == number[-1:]
+    ]
     free = [i for i in range(-1, len(order)) if fits(i) and not any(each.kind is other.kind for each in behind[i])]
     found = [i for i in same if i in free] or free
     if not found:
         raise CheckpointError(
-            QT_TRANSLATE_NOOP("core", "Its layer {name}, with {count} numbers, belongs to no other layer that it holds."),
+            QT_TRANSLATE_NOOP(
+                "core", "Its layer {name}, with {count} numbers, belongs to no other layer that it holds."
+            ),
             name=quoted(other.name),
             count=other.out,
         )
@@ -137,7 +139,8 @@ def _no_order(chain: Sequence[Node]) -> CheckpointError:
         return CheckpointError(
             QT_TRANSLATE_NOOP(
                 "core",
-                "Its first layer, {name}, reads {count} channels; a grey picture has 1 and one in colour 3, so this is no "
+                "Its first layer, {name}, reads {count} channels; a grey picture has 1 and one in colour 3, so this "
+                "is no "
                 "network that takes pictures.",
             ),
             name=quoted(part.name),
@@ -146,7 +149,8 @@ def _no_order(chain: Sequence[Node]) -> CheckpointError:
     return CheckpointError(
         QT_TRANSLATE_NOOP(
             "core",
-            "Its layers do not follow one another: {name} reads {count}, and {before} gives {given}. How they are joined "
+            "Its layers do not follow one another: {name} reads {count}, and {before} gives {given}. How they "
+            "are joined "
             "is only in the script; saved as ONNX (torch.onnx.export) the network may open.",
         ),
         name=quoted(part.name),

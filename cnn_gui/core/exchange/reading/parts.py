@@ -32,7 +32,8 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A layer with weights. name: what its tensors are called before their last dot. shape: of its weight, (n,) of a norm.
+    """A layer with weights. name: what its tensors are called before their last dot. shape: of its weight, (n,) of a
+    norm.
 
     tensors: by role ("weight", "bias", "running_mean", "running_var") the name of the tensor in the file.
     """
@@ -58,7 +59,9 @@ _OTHER = (
     (re.compile(r"in_proj_|\.attn|attention|q_proj|qkv|cls_token|pos_embed"), QT_TRANSLATE_NOOP("core", "attention")),
     (
         re.compile(r"weight_(g|v|orig|u|mask)$|parametrizations\."),
-        QT_TRANSLATE_NOOP("core", "a layer whose weights are computed from others (weight norm, spectral norm, pruning)"),
+        QT_TRANSLATE_NOOP(
+            "core", "a layer whose weights are computed from others (weight norm, spectral norm, pruning)"
+        ),
     ),
     (re.compile(r"_packed_params|zero_point"), QT_TRANSLATE_NOOP("core", "a quantised network")),
 )

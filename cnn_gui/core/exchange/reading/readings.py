@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,32 +12,20 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
 from cnn_gui.core.exchange.messages import SURE_ACCURACY, Opened, Reading
+from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.elements import element_rows
+from cnn_gui.core.exchange.reading.forward import PartWeights
 from cnn_gui.core.exchange.reading.parts import Part, PartKind, Tensors, parts_of
 from cnn_gui.core.exchange.reading.search import templates
 from cnn_gui.core.exchange.reading.template import Element, Template
-from cnn_gui.core.exchange.reading.forward import PartWeights
 from cnn_gui.core.exchange.reading.trial import Choice, Tried, tried
 from cnn_gui.core.exchange.reading.words import input_words, spec_words
-from cnn_gui.core.exchange.tensors import checked_arrays
+from cnn_gui.core.exchange.tensors import checked_arrays, quoted
 from cnn_gui.core.network.messages import LayerSpec, LeakyReLU, NetworkSpec
-from cnn_gui.core.network.spec import MAX_PARAMETERS, check
+from cnn_gui.core.network.spec import MAX_PARAMETERS, parameter_shapes, spec_from_json, spec_to_json
 
 MOST_READINGS = 12
 """Readings that a person is offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a file holds. tensors: by name, in the file's order. known: by part, layers whose fields the file says.
-
-    rows: the elements in order, where the file says what stands between layers; None where names have to.
-    """
-
-    format: str
-    tensors: Tensors
-    known: Mapping[str, LayerSpec] = field(default_factory=dict)
-    rows: Callable[[Sequence[Part]], list[list[Element]]] | None = None
 
 
 def opened(contents: Contents, should_stop: Callable[[], bool] = lambda: False) -> Opened:
@@ -46,13 +34,11 @@ def opened(contents: Contents, should_stop: Callable[[], bool] = lambda: False) 
     rows = (contents.rows or element_rows)(parts)
     weights = _weights(parts, contents.tensors)
     known = {**contents.known, **_slopes(parts, weights)}
-    found = _fitting(rows, known)
+    found = _fitting(rows, known, weights)
     return judged(contents.format, found, weights, should_stop)
 
 
-def judged(
-    format_: str, found: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]
-) -> Opened:
+def judged(format_: str, found: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]) -> Opened:
     """Templates tried where there are ten classes, and as usual as they are where not."""
     results: list[Tried] = []
     if _classes(found[0]) == len(CLASSES):
@@ -68,7 +54,10 @@ def judged(
 
 def _unlike(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """Without those that say the same."""
-    return tuple({(each.spec, each.task): each for each in reversed(list(readings))}.values())[::-1][:MOST_READINGS]
+    unlike: dict[object, Reading] = {}
+    for each in readings:
+        unlike.setdefault((each.spec, each.task), each)
+    return tuple(unlike.values())[:MOST_READINGS]
 
 
 def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
@@ -76,7 +65,8 @@ def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
     said = Sentence(
         QT_TRANSLATE_NOOP(
             "core",
-            "Read as {words}; {input}: {accuracy:.1%} of {digits:,} training digits are right. {others} other networks fit "
+            "Read as {words}; {input}: {accuracy:.1%} of {digits:,} training digits are right. {others} other "
+            "networks fit "
             "the sizes of its weights.",
         ),
         words=best.words,
@@ -105,7 +95,8 @@ def _unsure(format_: str, readings: tuple[Reading, ...], results: Sequence[Tried
         said = Sentence(
             QT_TRANSLATE_NOOP(
                 "core",
-                "Read as {words}; {input}, as most people write it: what its {classes} classes are is not in the file, so "
+                "Read as {words}; {input}, as most people write it: what its {classes} classes are is not in the "
+                "file, so "
                 "nothing could be tried. {others} other readings fit the sizes of its weights.",
             ),
             classes=len(best.task.classes),
@@ -153,7 +144,7 @@ def _classes(template: Template) -> int:
     return parts[-1].out
 
 
-def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec]) -> list[Template]:
+def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], weights: PartWeights) -> list[Template]:
     """The networks that fit and are within the app's limits, the most usual first. Raises CheckpointError."""
     found: dict[object, Template] = {}
     problem: CheckpointError | None = None
@@ -161,7 +152,7 @@ def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec]) -> l
         try:
             for template in templates(row, known):
                 try:
-                    check(template.spec())
+                    _check(template, weights)
                     found.setdefault((template.placed, template.input_shape), template)
                 except CheckpointError as error:
                     problem = problem or error
@@ -171,6 +162,18 @@ def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec]) -> l
         assert problem is not None
         raise problem
     return sorted(found.values(), key=lambda template: template.cost)
+
+
+def _check(template: Template, weights: PartWeights) -> None:
+    """Raises CheckpointError unless it could be saved and opened again, and the weights are its own."""
+    shapes = parameter_shapes(spec_from_json(spec_to_json(template.spec())))
+    for name, part in template.named_parts():
+        for role, array in weights[part.name].items() if part.kind is not PartKind.PRELU else ():
+            if shapes.get(f"{name}.{role}") != array.shape:
+                raise CheckpointError(
+                    QT_TRANSLATE_NOOP("core", "The weights of {name} are not those of such a layer."),
+                    name=quoted(part.name),
+                )
 
 
 def _weights(parts: Sequence[Part], tensors: Tensors) -> PartWeights:
@@ -201,4 +204,3 @@ def _slopes(parts: Sequence[Part], weights: PartWeights) -> dict[str, LayerSpec]
         for part in parts
         if part.kind is PartKind.PRELU
     }
-

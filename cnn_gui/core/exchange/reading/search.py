@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -41,14 +42,17 @@ KEPT = 12
 MOST = 48
 """Networks that are found."""
 
+_GLOBAL: tuple[tuple[Literal["avg", "max"], float], ...] = (("avg", 0.0), ("max", 1.5))
+"""How maps become one number each, with its cost."""
+
 Known = Mapping[str, LayerSpec]
 """By part, the layer with its stride, padding and eps, where the file says them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. pads: how much padding
-    its convolutions have had, for those who mix."""
+    """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. pads: how much
+    padding its convolutions have had, for those who mix."""
 
     shape: tuple[int, ...]
     placed: tuple[Placed, ...] = ()
@@ -57,11 +61,23 @@ class Way:
     padded: bool | None = None
     input_shape: tuple[int, int, int] = (1, 28, 28)
 
-    def then(self, *placed: Placed, shape: tuple[int, ...], cost: float = 0.0, **changes: bool | None) -> Way:
-        way = Way(
-            shape, self.placed + placed, self.cost + cost, self.acted, self.padded, self.input_shape
+    def then(
+        self,
+        *placed: Placed,
+        shape: tuple[int, ...],
+        cost: float = 0.0,
+        acted: bool | None = None,
+        padded: bool | None = None,
+    ) -> Way:
+        """One step further; what is None stays."""
+        return Way(
+            shape,
+            self.placed + placed,
+            self.cost + cost,
+            self.acted if acted is None else acted,
+            self.padded if padded is None else padded,
+            self.input_shape,
         )
-        return replace(way, **changes) if changes else way
 
 
 def templates(elements: Sequence[Element], known: Known) -> list[Template]:
@@ -138,7 +154,8 @@ def _pictures_of(first: Part) -> list[tuple[int, int, int]]:
         raise CheckpointError(
             QT_TRANSLATE_NOOP(
                 "core",
-                "Its first layer, {name}, reads {count} numbers, which are no square picture of 8 to 128 pixels, grey or in "
+                "Its first layer, {name}, reads {count} numbers, which are no square picture of 8 to 128 pixels, "
+                "grey or in "
                 "colour.",
             ),
             name=quoted(first.name),
@@ -156,7 +173,8 @@ def _ends(way: Way) -> Iterator[Way]:
     if (rows, columns) == (1, 1):
         yield way.then(flat, shape=(channels,))
     else:
-        yield way.then(Placed(AdaptivePool(), open=Open.POOL), flat, shape=(channels,), cost=0.5)
+        for mode, cost in _GLOBAL:
+            yield way.then(Placed(AdaptivePool(mode)), flat, shape=(channels,), cost=0.5 + cost)
 
 
 def _stuck(element: Element, ways: Sequence[Way]) -> CheckpointError:
@@ -167,7 +185,8 @@ def _stuck(element: Element, ways: Sequence[Way]) -> CheckpointError:
         return CheckpointError(
             QT_TRANSLATE_NOOP(
                 "core",
-                "{name} reads {count:,} numbers, and no usual pooling, stride or padding of a picture of 8 to 128 pixels "
+                "{name} reads {count:,} numbers, and no usual pooling, stride or padding of a picture of 8 to 128 "
+                "pixels "
                 "gives so many in {channels} maps. Saved as ONNX (torch.onnx.export) the network may open.",
             ),
             name=name,
@@ -266,9 +285,10 @@ def _through_linear(way: Way, part: Part, known: Known) -> Iterator[Way]:
         return
     side = math.isqrt(part.shape[1] // channels)
     if channels * side * side == part.shape[1] and side < min(rows, columns) and way.placed:
-        pool = Placed(AdaptivePool("avg", side), open=Open.POOL)
-        extra = 0.3 if side == 1 else 1.5
-        yield way.then(pool, flat, layer, shape=(part.out,), cost=cost + extra, acted=False)
+        for mode, extra in _GLOBAL:
+            pool = Placed(AdaptivePool(mode, side))
+            extra += 0.3 if side == 1 else 1.5
+            yield way.then(pool, flat, layer, shape=(part.out,), cost=cost + extra, acted=False)
 
 
 def _through_norm(way: Way, part: Part, known: Known) -> Iterator[Way]:
@@ -311,6 +331,7 @@ def _through_block(way: Way, block: Block, known: Known) -> Iterator[Way]:
         aside = [replace(beside[0][0], reads=(place,)), *beside[0][1:]] if beside[0] else []
         ends = (first + len(placed) - 1, first + len(placed) + len(aside) - 1 if aside else place)
         placed += [*aside, Placed(Add(), reads=ends), Placed(ReLU(), open=Open.ACTIVATION)]
+        cost += 0.0 if way.acted else options.TWICE_LINEAR
         yield way.then(*placed, shape=body[1], cost=cost, acted=True)
         if all(part.name in known for part in block.body if part.kind is PartKind.CONV):
             return
@@ -319,7 +340,8 @@ def _through_block(way: Way, block: Block, known: Known) -> Iterator[Way]:
 def _along(
     shape: tuple[int, ...], parts: Sequence[Part], known: Known, stride: int, *, activate: bool
 ) -> tuple[list[Placed], tuple[int, ...]] | None:
-    """Convolutions with "same" padding one behind the other; the first of the body's that is no 1×1 takes the stride."""
+    """Convolutions with "same" padding one behind the other; the first of the body's that is no 1×1 takes the
+    stride."""
     placed: list[Placed] = []
     convolutions = [part for part in parts if part.kind is PartKind.CONV]
     strided = next((part for part in convolutions if part.shape[2] > 1), convolutions[0] if convolutions else None)

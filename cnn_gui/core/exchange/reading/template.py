@@ -12,7 +12,6 @@ from cnn_gui.core.exchange.reading.blocks import Block
 from cnn_gui.core.exchange.reading.parts import Part
 from cnn_gui.core.network.kinds.table import KINDS
 from cnn_gui.core.network.messages import (
-    AdaptivePool,
     BaseLayer,
     Flatten,
     LayerSpec,
@@ -41,18 +40,27 @@ class Placed:
     reads: tuple[int, ...] | None = None
 
 
+class Before(StrEnum):
+    """What a slot is before, as far as it matters to what may stand in it."""
+
+    OTHER = "other"
+    NORM = "norm"
+    BLOCK = "block"
+    LINEAR = "linear"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place between layers with weights where others may be that have none.
 
     most: how many there can be, where the numbers in names say so (in a Sequential). activations, pools: the kinds that
-    a whole module's own layers leave possible there, None where nothing is known. before_norm: batch norm follows.
+    a whole module's own layers leave possible there, None where nothing is known. before: what follows.
     """
 
     most: int | None = None
     activations: tuple[LayerSpec, ...] | None = None
     pools: tuple[LayerSpec, ...] | None = None
-    before_norm: bool = False
+    before: Before = Before.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class Template:
             layer = each.layer
             if each.open is Open.ACTIVATION:
                 layer = head if flat else activation
-            elif each.open is Open.POOL and isinstance(layer, Pool | AdaptivePool):
+            elif each.open is Open.POOL and isinstance(layer, Pool):
                 layer = msgspec.structs.replace(layer, mode=pool)
             placed.append(replace(each, layer=layer))
         return replace(self, placed=tuple(placed))

@@ -2,8 +2,8 @@
 
 Which pooling, activation and normalisation belong to weights, their sizes do not say; how well they then read digits
 does. First all networks that fit are tried on few digits, then the best of them with other activations, poolings and
-normalisations, and the best of all on 1,000 digits. The work is bounded by counting it, not by time, so that equal files
-give equal readings.
+normalisations, and the best of all on 1,000 digits. The work is bounded by counting it, not by time, so that equal
+files give equal readings.
 """
 
 from __future__ import annotations
@@ -50,9 +50,10 @@ READS = 0.965
 CLOSE = 0.02
 """Choices within so much of the best are tried on all digits."""
 
-WINS = 0.004
+WINS = 0.006
 """A reading that is less usual has to be better by more than this share of the digits."""
 
+RELU = ReLU()
 ACTIVATIONS: tuple[LayerSpec, ...] = (ReLU(), Tanh(), LeakyReLU(), Sigmoid(), ELU(), GELU(), SiLU(), SELU())
 
 
@@ -61,8 +62,8 @@ class Choice:
     """A template with everything filled in that it leaves open. head: the activation behind the flatten."""
 
     template: Template
-    activation: LayerSpec = ReLU()
-    head: LayerSpec = ReLU()
+    activation: LayerSpec = RELU
+    head: LayerSpec = RELU
     pool: str = "max"
     pool_first: bool = False
     ink: Ink = INKS[0]
@@ -104,9 +105,7 @@ def tried(
         return pool.submit(_alone, templates, weights, should_stop).result()
 
 
-def _alone(
-    templates: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]
-) -> list[Tried]:
+def _alone(templates: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]) -> list[Tried]:
     import torch
 
     before = torch.get_num_threads()
@@ -123,7 +122,9 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
     second = bench.rank([each.choice for each in first[:4]], SOME, MOST_WORK[1])
     for _ in range(2):
         varied = [choice for each in second[:1] for choice in _varied(each)]
-        second = _ranked({each.choice: each for each in [*bench.rank(varied, SOME, MOST_WORK[1] / 2), *second]}.values())
+        second = _ranked(
+            {each.choice: each for each in [*bench.rank(varied, SOME, MOST_WORK[1] / 2), *second]}.values()
+        )
     close = [each.choice for each in second if each.accuracy >= second[0].accuracy - CLOSE]
     # The most usual of those that are close, and the best of all.
     finalists = dict.fromkeys([*close[:2], *sorted(close, key=lambda choice: choice.cost)[:2]])
@@ -137,8 +138,10 @@ def _told(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
         return list(others)
     best = max(each.accuracy for each in last)
     front = sorted((each for each in last if each.accuracy >= best - WINS), key=lambda each: each.choice.cost)
-    chosen = {each.choice: each for each in (*front, *_ranked(last))}
-    return list({**chosen, **{each.choice: each for each in others if each.choice not in chosen}}.values())
+    chosen: dict[Choice, Tried] = {}
+    for each in (*front, *_ranked(last), *others):
+        chosen.setdefault(each.choice, each)
+    return list(chosen.values())
 
 
 def _ranked(results: Iterable[Tried]) -> list[Tried]:
@@ -188,7 +191,7 @@ class _Bench:
     def rank(self, choices: Iterable[Choice], digits: int, work: float, enough: float = 2.0) -> list[Tried]:
         """Those that there was work for, the best first. Once one is right on ``enough``, only what is nearly as usual
         is tried besides."""
-        results = []
+        results: list[Tried] = []
         most, end = math.inf, self._forward.work + work
         for choice in dict.fromkeys(choices):
             if self._should_stop() or (self._forward.work > end and results) or choice.cost > most:
@@ -207,4 +210,3 @@ class _Bench:
         right = (logits.argmax(dim=1) == truth).double().mean().item()
         told = torch.log_softmax(logits, dim=1).gather(1, truth[:, None]).clamp(min=-50).mean().item()
         return Tried(choice, right, told, digits)
-

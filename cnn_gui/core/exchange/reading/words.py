@@ -34,7 +34,7 @@ _NAMES: dict[type[BaseLayer], str] = {
 
 
 def layer_words(layer: BaseLayer) -> str:
-    """ "conv 32 3×3 padding 1", "max pool 2×2", "fc 128". """
+    """ "conv 32 3×3 padding 1", "max pool 2×2", "fc 128"."""
     match layer:
         case Conv():
             parts = [f"conv {layer.out_channels} {_size(layer.kernel_size)}"]
@@ -63,7 +63,7 @@ def spec_words(spec: NetworkSpec) -> str:
 
 
 def input_words(task: Task) -> str:
-    """ "28×28, pixels 0 to 1". """
+    """ "28×28, pixels 0 to 1"."""
     channels, rows, columns = task.input_shape
     shape = f"{rows}×{columns}" + (" in colour" if channels == 3 else "")
     mean, std = task.mean[0], task.std[0]

@@ -1,0 +1,26 @@
+"""What a file of somebody else's holds, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cnn_gui.core.exchange.reading.parts import Part, Tensors
+from cnn_gui.core.exchange.reading.template import Element
+from cnn_gui.core.network.messages import LayerSpec
+
+Rows = Callable[[Sequence[Part]], list[list[Element]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """tensors: by name, in the order of the layers they belong to. known: by part, layers whose fields the file says.
+
+    rows: makes the elements in order of the parts, where the file says what stands between layers; None where only
+    names do.
+    """
+
+    format: str
+    tensors: Tensors
+    known: Mapping[str, LayerSpec] = field(default_factory=dict)
+    rows: Rows | None = None
