@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.core.datasets.messages import Task
     from cnn_gui.core.exchange.checkpoint import LoadedNetwork
-    from cnn_gui.core.exchange.messages import Reading
+    from cnn_gui.core.exchange.messages import FileReading
     from cnn_gui.core.network.messages import LayerInfo
 
 HELP = "say what a network file holds"
@@ -80,7 +80,7 @@ def _layer(info: LayerInfo) -> dict[str, object]:
     }
 
 
-def _reading(reading: Reading) -> dict[str, object]:
+def _reading(reading: FileReading) -> dict[str, object]:
     return {
         "words": reading.words,
         "input": list(reading.task.input_shape),
@@ -122,11 +122,9 @@ def _task(task: Task) -> str:
     )
 
 
-def _other(reading: Reading) -> str:
-    from cnn_gui.core.exchange.reading.words import input_words
-
+def _other(reading: FileReading) -> str:
     tried = "" if reading.accuracy is None else f": {percent(reading.accuracy)} of {reading.digits:,} digits"
-    return f"{reading.words}; {input_words(reading.task)}{tried}"
+    return f"{reading.words}; {reading.input}{tried}"
 
 
 def _shape(shape: tuple[int, ...]) -> str:

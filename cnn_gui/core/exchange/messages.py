@@ -18,18 +18,19 @@ pooling leaves most networks far below, and chance is at a tenth.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class FileReading:
     """One network that a file's weights can belong to.
 
     weights: float32 by our names ("conv1.weight"). accuracy: the share of right answers on ``digits`` of MNIST's
-    training digits, None where it was not tried. words: its layers in one line ("conv 20 5×5 – ReLU – ..."), and how
-    its input is made.
+    training digits, None where it was not tried. words: its layers in one line ("conv 20 5×5 – ReLU – ..."). input: how
+    its input is made ("28×28, pixels 0 to 1").
     """
 
     spec: NetworkSpec
     task: Task
     weights: Mapping[str, Float32]
     words: str
+    input: str
     accuracy: float | None = None
     digits: int = 0
 
@@ -43,10 +44,10 @@ class Opened:
     """
 
     format: str
-    readings: tuple[Reading, ...]
+    readings: tuple[FileReading, ...]
     sure: bool
     said: str
 
     @property
-    def best(self) -> Reading:
+    def best(self) -> FileReading:
         return self.readings[0]

@@ -14,10 +14,10 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.module_fields import UnknownModuleError, layer_of
 from cnn_gui.core.exchange.pickle_values import Global, Pairs, Record, TensorRef
-from cnn_gui.core.exchange.reading.blocks import Block, Node, with_blocks
+from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock, with_blocks
 from cnn_gui.core.exchange.reading.elements import what_follows
 from cnn_gui.core.exchange.reading.order import ordered
-from cnn_gui.core.exchange.reading.parts import Part
+from cnn_gui.core.exchange.reading.parts import WeightedPart
 from cnn_gui.core.exchange.reading.template import Element, Fixed, Slot
 from cnn_gui.core.exchange.tensors import quoted
 from cnn_gui.core.network.messages import AdaptivePool, BatchNorm, Conv, Dropout, Flatten, LayerSpec, Pool
@@ -140,7 +140,7 @@ class ModuleRows:
         activations = tuple(dict.fromkeys(layer for layer in free if not isinstance(layer, _SILENT)))
         self._slot = Slot(activations=activations or None, pools=pools or None)
 
-    def __call__(self, parts: Sequence[Part]) -> list[list[Element]]:
+    def __call__(self, parts: Sequence[WeightedPart]) -> list[list[Element]]:
         nodes = ordered(with_blocks(parts))
         elements: list[Element] = [*map(self._step, self._beside(nodes[0], -1))]
         for before, node in zip([None, *nodes], nodes, strict=False):
@@ -180,7 +180,7 @@ class ModuleRows:
         return found[::direction]
 
     def _place(self, node: Node, which: int) -> int | None:
-        part = (*node.body, *node.shortcut)[0 if which == 0 else -1] if isinstance(node, Block) else node
+        part = (*node.body, *node.shortcut)[0 if which == 0 else -1] if isinstance(node, ResidualBlock) else node
         return self._places.get(part.name)
 
     def _step(self, leaf: Leaf) -> Element:

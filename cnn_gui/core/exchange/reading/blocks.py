@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 
 _SHORTCUT = re.compile(
     r"(^|[._])(downsample|down_sample|shortcut|short_cut|skip|skip_connection|identity|residual|proj|projection|"
@@ -21,15 +21,15 @@ _BLOCK = re.compile(r"(res|block|layer)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ResidualBlock:
     """A block: its body, and what its shortcut goes through (nothing: what the block reads is added as it is)."""
 
     name: str
-    body: tuple[Part, ...]
-    shortcut: tuple[Part, ...] = ()
+    body: tuple[WeightedPart, ...]
+    shortcut: tuple[WeightedPart, ...] = ()
 
     @property
-    def convolutions(self) -> tuple[Part, ...]:
+    def convolutions(self) -> tuple[WeightedPart, ...]:
         return tuple(part for part in self.body if part.kind is PartKind.CONV)
 
     @property
@@ -37,11 +37,11 @@ class Block:
         return self.convolutions[-1].out
 
 
-Node = Part | Block
+Node = WeightedPart | ResidualBlock
 """What stands one behind the other."""
 
 
-def with_blocks(parts: Sequence[Part]) -> list[Node]:
+def with_blocks(parts: Sequence[WeightedPart]) -> list[Node]:
     """Parts as they are, and in place of those of a block the block. Without any: the parts."""
     owners = {part.name: _owner(part, parts) for part in parts}
     nodes: list[Node] = []
@@ -56,15 +56,15 @@ def with_blocks(parts: Sequence[Part]) -> list[Node]:
     return nodes
 
 
-def _block(name: str, parts: Iterable[Part]) -> Block:
-    body: list[Part] = []
-    shortcut: list[Part] = []
+def _block(name: str, parts: Iterable[WeightedPart]) -> ResidualBlock:
+    body: list[WeightedPart] = []
+    shortcut: list[WeightedPart] = []
     for part in parts:
         (shortcut if _SHORTCUT.search(part.name[len(name) :]) else body).append(part)
-    return Block(name, tuple(body), tuple(shortcut))
+    return ResidualBlock(name, tuple(body), tuple(shortcut))
 
 
-def _owner(part: Part, parts: Sequence[Part]) -> str | None:
+def _owner(part: WeightedPart, parts: Sequence[WeightedPart]) -> str | None:
     """The name of the block that a part is in, or None."""
     pieces = part.name.split(".")
     for length in range(len(pieces) - 1, 0, -1):
@@ -75,7 +75,7 @@ def _owner(part: Part, parts: Sequence[Part]) -> str | None:
     return None
 
 
-def _is_block(owner: str, own: Sequence[Part]) -> bool:
+def _is_block(owner: str, own: Sequence[WeightedPart]) -> bool:
     if any(part.kind is PartKind.LINEAR for part in own):
         return False
     beside = [part for part in own if _SHORTCUT.search(part.name[len(owner) :])]
@@ -88,6 +88,6 @@ def _is_block(owner: str, own: Sequence[Part]) -> bool:
     return body[0].shape[1] == body[-1].out and bool(_BLOCK.search(owner))
 
 
-def _nested(owner: str, own: Sequence[Part]) -> bool:
+def _nested(owner: str, own: Sequence[WeightedPart]) -> bool:
     """Whether several blocks lie in it: each has its own first convolution."""
     return sum(bool(_BODY.search(part.name[len(owner) :])) for part in own) > 1

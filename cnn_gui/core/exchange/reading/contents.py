@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cnn_gui.core.exchange.reading.parts import Part, Tensors
+from cnn_gui.core.exchange.reading.parts import Tensors, WeightedPart
 from cnn_gui.core.exchange.reading.template import Element
 from cnn_gui.core.network.messages import LayerSpec
 
-Rows = Callable[[Sequence[Part]], list[list[Element]]]
+Rows = Callable[[Sequence[WeightedPart]], list[list[Element]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnn_gui.core.exchange.reading.blocks import Block, Node, with_blocks
+from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock, with_blocks
 from cnn_gui.core.exchange.reading.order import ordered
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.template import Before, Element, Slot
 
 
-def element_rows(parts: Sequence[Part]) -> list[list[Element]]:
+def element_rows(parts: Sequence[WeightedPart]) -> list[list[Element]]:
     """The rows of elements that the names leave possible: with residual blocks where there are some, and without where
     nothing but names speaks for them. Raises CheckpointError where no row fits."""
     blocks = with_blocks(parts)
-    found = [node for node in blocks if isinstance(node, Block)]
+    found = [node for node in blocks if isinstance(node, ResidualBlock)]
     rows = [elements_of(ordered(blocks))]
     if found and not any(block.shortcut for block in found):
         rows.append(elements_of(ordered(list(parts))))
@@ -37,9 +37,9 @@ def elements_of(nodes: Sequence[Node]) -> list[Element]:
 
 
 def what_follows(before: Node, node: Node) -> Before:
-    if isinstance(node, Part) and node.kind is PartKind.LINEAR:
+    if isinstance(node, WeightedPart) and node.kind is PartKind.LINEAR:
         return Before.LINEAR
-    if isinstance(node, Block) or isinstance(before, Block):
+    if isinstance(node, ResidualBlock) or isinstance(before, ResidualBlock):
         return Before.BLOCK
     return Before.NORM if node.kind is PartKind.NORM else Before.OTHER
 

@@ -9,7 +9,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.exchange.messages import Opened
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.readings import judged
 from cnn_gui.core.exchange.reading.template import Placed, Template
 from cnn_gui.core.network.messages import BatchNorm, Conv, LayerInfo, Linear, NetworkSpec
@@ -54,9 +54,9 @@ def template_of(spec: NetworkSpec, weights: Mapping[str, Float32]) -> tuple[Temp
     return Template(tuple(placed), spec.input_shape), parts
 
 
-def _part(info: LayerInfo, parts: Mapping[str, Mapping[str, Float32]]) -> Part | None:
+def _part(info: LayerInfo, parts: Mapping[str, Mapping[str, Float32]]) -> WeightedPart | None:
     kind = None if info.layer is None else _KINDS.get(type(info.layer))
     if kind is None or info.name not in parts:
         return None
     own = parts[info.name]
-    return Part(info.name, kind, own["weight"].shape, {role: f"{info.name}.{role}" for role in own})
+    return WeightedPart(info.name, kind, own["weight"].shape, {role: f"{info.name}.{role}" for role in own})

@@ -16,7 +16,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.base import resources
 from cnn_gui.core.datasets.messages import MEAN, STD
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.template import Placed, Template
 from cnn_gui.core.network.kinds.table import kind_of
 from cnn_gui.core.network.messages import LayerInfo
@@ -119,7 +119,7 @@ class Forward:
         return self._modules[key]
 
 
-def module_of(info: LayerInfo, part: Part | None, weights: PartWeights) -> nn.Module:
+def module_of(info: LayerInfo, part: WeightedPart | None, weights: PartWeights) -> nn.Module:
     """PyTorch's module with the file's weights, which are not copied."""
     import torch
     from torch import nn

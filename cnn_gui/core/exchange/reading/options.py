@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnn_gui.core.exchange.reading.parts import Part
+from cnn_gui.core.exchange.reading.parts import WeightedPart
 from cnn_gui.core.exchange.reading.template import Before, Placed, Slot
 from cnn_gui.core.exchange.reading.template import Open as Open
 from cnn_gui.core.network.messages import AdaptivePool, Conv, LayerSpec, Padding, Pool, ReLU, Size
@@ -39,7 +39,7 @@ POOLS: tuple[tuple[Pool, float], ...] = (
 )
 
 
-def convolutions(part: Part, groups: int) -> Iterator[tuple[Conv, float]]:
+def convolutions(part: WeightedPart, groups: int) -> Iterator[tuple[Conv, float]]:
     """Strides and paddings for a convolution's kernel."""
     rows, columns = part.shape[2:]
     size: Size = rows if rows == columns else (rows, columns)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.exchange.reading.blocks import Block, Node
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.tensors import quoted
 
 MAX_TRIES = 5_000
@@ -27,7 +27,7 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 
 def ordered(nodes: Sequence[Node]) -> list[Node]:
     """The nodes in an order in which sizes fit, each norm behind what it belongs to. Raises CheckpointError."""
-    chain = [node for node in nodes if isinstance(node, Block) or node.kind in (PartKind.CONV, PartKind.LINEAR)]
+    chain = [node for node in nodes if isinstance(node, ResidualBlock) or node.kind in (PartKind.CONV, PartKind.LINEAR)]
     tries = iter(range(MAX_TRIES))
     order = _fit(sorted(chain, key=_is_linear), None, tries)
     if order is None:
@@ -36,7 +36,7 @@ def ordered(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _is_linear(node: Node) -> bool:
-    return isinstance(node, Part) and node.kind is PartKind.LINEAR
+    return isinstance(node, WeightedPart) and node.kind is PartKind.LINEAR
 
 
 def _fit(left: list[Node], before: Node | None, tries: Iterator[int]) -> list[Node] | None:
@@ -55,7 +55,7 @@ def _fit(left: list[Node], before: Node | None, tries: Iterator[int]) -> list[No
 
 def follows(before: Node | None, node: Node) -> bool:
     """Whether ``node`` may read what ``before`` gives; None is the input."""
-    if isinstance(node, Part) and node.kind is PartKind.LINEAR:
+    if isinstance(node, WeightedPart) and node.kind is PartKind.LINEAR:
         if before is None:
             return True
         if _is_linear(before):
@@ -63,15 +63,15 @@ def follows(before: Node | None, node: Node) -> bool:
         return node.shape[1] % before.out == 0
     if _is_linear(before) if before is not None else False:
         return False
-    first = node.body[0] if isinstance(node, Block) else node
-    if isinstance(node, Block):
+    first = node.body[0] if isinstance(node, ResidualBlock) else node
+    if isinstance(node, ResidualBlock):
         first = node.convolutions[0]
     if before is None:
         return first.shape[1] in (1, 3)
     return before.out % first.shape[1] == 0 and first.out % (before.out // first.shape[1]) == 0
 
 
-def groups_of(part: Part, channels: int) -> int:
+def groups_of(part: WeightedPart, channels: int) -> int:
     """Into how many groups a convolution's input falls."""
     return channels // part.shape[1] if channels % part.shape[1] == 0 else 1
 
@@ -79,9 +79,9 @@ def groups_of(part: Part, channels: int) -> int:
 def _with_others(order: Sequence[Node], nodes: Sequence[Node]) -> list[Node]:
     """Norms and slopes at their places: behind the layer before them in the file where sizes fit, else behind one of
     the same number in its name, else behind the first of that size which has none."""
-    behind: dict[int, list[Part]] = {index: [] for index in range(-1, len(order))}
+    behind: dict[int, list[WeightedPart]] = {index: [] for index in range(-1, len(order))}
     for place, node in enumerate(nodes):
-        if isinstance(node, Part) and node.kind in (PartKind.NORM, PartKind.PRELU):
+        if isinstance(node, WeightedPart) and node.kind in (PartKind.NORM, PartKind.PRELU):
             behind[_place(node, place, order, nodes, behind)].append(node)
     result: list[Node] = list(behind[-1])
     for index, node in enumerate(order):
@@ -89,13 +89,15 @@ def _with_others(order: Sequence[Node], nodes: Sequence[Node]) -> list[Node]:
     return result
 
 
-def _place(other: Part, place: int, order: Sequence[Node], nodes: Sequence[Node], behind: dict[int, list[Part]]) -> int:
+def _place(
+    other: WeightedPart, place: int, order: Sequence[Node], nodes: Sequence[Node], behind: dict[int, list[WeightedPart]]
+) -> int:
     def fits(index: int) -> bool:
         return other.kind is PartKind.PRELU or _has_size(order, index, other.out)
 
     before = [node for node in nodes[:place] if node in order]
     last = order.index(before[-1]) if before else -1
-    norms = [node for node in nodes[:place] if isinstance(node, Part) and node.kind is other.kind]
+    norms = [node for node in nodes[:place] if isinstance(node, WeightedPart) and node.kind is other.kind]
     if fits(last) and not any(each in behind[last] for each in norms):
         return last
     number = re.findall(r"\d+", other.name)
@@ -122,7 +124,7 @@ def _has_size(order: Sequence[Node], index: int, size: int) -> bool:
     after = order[index + 1] if index + 1 < len(order) else None
     if after is None:
         return False
-    if isinstance(after, Part):
+    if isinstance(after, WeightedPart):
         return after.shape[1] == size and (index < 0 or after.kind is PartKind.LINEAR)
     return False
 
@@ -134,7 +136,7 @@ def _no_order(chain: Sequence[Node]) -> CheckpointError:
         if not follows(before, node):
             break
         before = node
-    part = node if isinstance(node, Part) else node.convolutions[0]
+    part = node if isinstance(node, WeightedPart) else node.convolutions[0]
     if before is None:
         return CheckpointError(
             QT_TRANSLATE_NOOP(

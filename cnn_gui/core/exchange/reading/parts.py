@@ -31,7 +31,7 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightedPart:
     """A layer with weights. name: what its tensors are called before their last dot. shape: of its weight, (n,) of a
     norm.
 
@@ -74,7 +74,7 @@ _NO_WEIGHT = re.compile(
 """Counters, and what Lightning keeps of losses and metrics."""
 
 
-def parts_of(tensors: Tensors) -> list[Part]:
+def parts_of(tensors: Tensors) -> list[WeightedPart]:
     """The layers with weights in the order of their first tensors. Raises CheckpointError with one sentence."""
     if len(tensors) > MAX_TENSORS:
         raise CheckpointError(
@@ -140,25 +140,25 @@ def _split(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _part(name: str, roles: dict[str, str], tensors: Tensors) -> Part:
+def _part(name: str, roles: dict[str, str], tensors: Tensors) -> WeightedPart:
     for tensor_name in roles.values():
         _refuse_other(tensor_name, tensors[tensor_name])
     shapes = {role: _shape(tensors[each]) for role, each in roles.items()}
     if "running_mean" in shapes:
-        return Part(name, PartKind.NORM, _shape_of_norm(name, shapes), roles)
+        return WeightedPart(name, PartKind.NORM, _shape_of_norm(name, shapes), roles)
     shape = shapes.get("weight")
     if shape is None:
         raise _unknown(name, QT_TRANSLATE_NOOP("core", "it has no weights of its own"))
     kind = {4: PartKind.CONV, 2: PartKind.LINEAR}.get(len(shape))
     if kind is None and math.prod(shape) == 1 and "bias" not in shapes:
-        return Part(name, PartKind.PRELU, (1,), roles)
+        return WeightedPart(name, PartKind.PRELU, (1,), roles)
     if kind is None:
         raise _unknown(name, _kind_by_shape(shape, "bias" in shapes))
     if 0 in shape or shapes.get("bias", (shape[0],)) != (shape[0],):
         raise _unknown(name, QT_TRANSLATE_NOOP("core", "its weights and biases do not fit each other"))
     if set(roles) - {"weight", "bias"}:
         raise _unknown(name, QT_TRANSLATE_NOOP("core", "it holds more than weights and biases"))
-    return Part(name, kind, shape, roles)
+    return WeightedPart(name, kind, shape, roles)
 
 
 def _refuse_other(name: str, tensor: StoredTensor | None) -> None:

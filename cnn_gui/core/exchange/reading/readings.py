@@ -11,14 +11,14 @@ import numpy as np
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
-from cnn_gui.core.exchange.messages import SURE_ACCURACY, Opened, Reading
+from cnn_gui.core.exchange.messages import SURE_ACCURACY, FileReading, Opened
 from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.elements import element_rows
 from cnn_gui.core.exchange.reading.forward import PartWeights
-from cnn_gui.core.exchange.reading.parts import Part, PartKind, Tensors, parts_of
+from cnn_gui.core.exchange.reading.parts import PartKind, Tensors, WeightedPart, parts_of
 from cnn_gui.core.exchange.reading.search import templates
 from cnn_gui.core.exchange.reading.template import Element, Template
-from cnn_gui.core.exchange.reading.trial import Choice, Tried, tried
+from cnn_gui.core.exchange.reading.trial import TrialChoice, Tried, tried
 from cnn_gui.core.exchange.reading.words import input_words, spec_words
 from cnn_gui.core.exchange.tensors import checked_arrays, quoted
 from cnn_gui.core.network.messages import LayerSpec, LeakyReLU, NetworkSpec
@@ -46,21 +46,21 @@ def judged(format_: str, found: Sequence[Template], weights: PartWeights, should
     if results and results[0].accuracy >= SURE_ACCURACY:
         readings = [_reading(each.choice, weights, each) for each in results]
         return _sure(format_, _unlike(readings), len(found))
-    untried = [Choice(template) for template in found[:MOST_READINGS]]
+    untried = [TrialChoice(template) for template in found[:MOST_READINGS]]
     known = {each.choice: each for each in results}
     readings = [_reading(choice, weights, known.get(choice)) for choice in untried]
     return _unsure(format_, _unlike(readings), results)
 
 
-def _unlike(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+def _unlike(readings: Iterable[FileReading]) -> tuple[FileReading, ...]:
     """Without those that say the same."""
-    unlike: dict[object, Reading] = {}
+    unlike: dict[object, FileReading] = {}
     for each in readings:
         unlike.setdefault((each.spec, each.task), each)
     return tuple(unlike.values())[:MOST_READINGS]
 
 
-def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
+def _sure(format_: str, readings: tuple[FileReading, ...], fitting: int) -> Opened:
     best = readings[0]
     said = Sentence(
         QT_TRANSLATE_NOOP(
@@ -70,7 +70,7 @@ def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
             "the sizes of its weights.",
         ),
         words=best.words,
-        input=input_words(best.task),
+        input=best.input,
         accuracy=best.accuracy or 0.0,
         digits=best.digits,
         others=fitting - 1,
@@ -78,9 +78,9 @@ def _sure(format_: str, readings: tuple[Reading, ...], fitting: int) -> Opened:
     return Opened(format_, readings, True, said)
 
 
-def _unsure(format_: str, readings: tuple[Reading, ...], results: Sequence[Tried]) -> Opened:
+def _unsure(format_: str, readings: tuple[FileReading, ...], results: Sequence[Tried]) -> Opened:
     best = readings[0]
-    values = {"words": best.words, "input": input_words(best.task), "others": len(readings) - 1}
+    values = {"words": best.words, "input": best.input, "others": len(readings) - 1}
     if results:
         said = Sentence(
             QT_TRANSLATE_NOOP(
@@ -105,7 +105,7 @@ def _unsure(format_: str, readings: tuple[Reading, ...], results: Sequence[Tried
     return Opened(format_, readings, False, said)
 
 
-def _reading(choice: Choice, weights: PartWeights, result: Tried | None) -> Reading:
+def _reading(choice: TrialChoice, weights: PartWeights, result: Tried | None) -> FileReading:
     filled = choice.filled()
     spec = filled.spec()
     own = {
@@ -122,8 +122,8 @@ def _reading(choice: Choice, weights: PartWeights, result: Tried | None) -> Read
         ink = replace(ink, mean=1 - ink.mean)
     accuracy = None if result is None else result.accuracy
     task = _task(spec, _classes(filled), ink.mean, ink.std, accuracy)
-    words = spec_words(spec)
-    return Reading(spec, task, own, words, accuracy, 0 if result is None else result.digits)
+    digits = 0 if result is None else result.digits
+    return FileReading(spec, task, own, spec_words(spec), input_words(task), accuracy, digits)
 
 
 def _task(spec: NetworkSpec, classes: int, mean: float, std: float, accuracy: float | None) -> Task:
@@ -176,7 +176,7 @@ def _check(template: Template, weights: PartWeights) -> None:
                 )
 
 
-def _weights(parts: Sequence[Part], tensors: Tensors) -> PartWeights:
+def _weights(parts: Sequence[WeightedPart], tensors: Tensors) -> PartWeights:
     """All numbers, read. A norm without weights of its own has ones and zeros."""
     names = {name for part in parts for name in part.tensors.values()}
     chosen = {name: tensor for name, tensor in tensors.items() if name in names and tensor is not None}
@@ -198,7 +198,7 @@ def _weights(parts: Sequence[Part], tensors: Tensors) -> PartWeights:
     return weights
 
 
-def _slopes(parts: Sequence[Part], weights: PartWeights) -> dict[str, LayerSpec]:
+def _slopes(parts: Sequence[WeightedPart], weights: PartWeights) -> dict[str, LayerSpec]:
     return {
         part.name: LeakyReLU(negative_slope=float(weights[part.name]["weight"].ravel()[0]))
         for part in parts

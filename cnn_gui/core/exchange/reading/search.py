@@ -17,9 +17,9 @@ import msgspec
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.reading import options
-from cnn_gui.core.exchange.reading.blocks import Block
+from cnn_gui.core.exchange.reading.blocks import ResidualBlock
 from cnn_gui.core.exchange.reading.order import groups_of
-from cnn_gui.core.exchange.reading.parts import Part, PartKind
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.template import Element, Fixed, Open, Placed, Slot, Template
 from cnn_gui.core.exchange.tensors import quoted
 from cnn_gui.core.network.kinds.table import KINDS
@@ -50,7 +50,7 @@ Known = Mapping[str, LayerSpec]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PartialNetwork:
     """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. pads: how much
     padding its convolutions have had, for those who mix."""
 
@@ -68,9 +68,9 @@ class Way:
         cost: float = 0.0,
         acted: bool | None = None,
         padded: bool | None = None,
-    ) -> Way:
+    ) -> PartialNetwork:
         """One step further; what is None stays."""
-        return Way(
+        return PartialNetwork(
             shape,
             self.placed + placed,
             self.cost + cost,
@@ -82,7 +82,7 @@ class Way:
 
 def templates(elements: Sequence[Element], known: Known) -> list[Template]:
     """The networks, the most usual first. Raises CheckpointError, naming the layer that fits nothing, where none is."""
-    first = next(each for each in elements if isinstance(each, Part | Block))
+    first = next(each for each in elements if isinstance(each, WeightedPart | ResidualBlock))
     last: CheckpointError | None = None
     for starts in _inputs(first):
         try:
@@ -93,7 +93,7 @@ def templates(elements: Sequence[Element], known: Known) -> list[Template]:
     raise last
 
 
-def _search(elements: Sequence[Element], known: Known, starts: Iterable[Way]) -> list[Template]:
+def _search(elements: Sequence[Element], known: Known, starts: Iterable[PartialNetwork]) -> list[Template]:
     ways = list(starts)
     for element in elements:
         onward = [after for way in ways for after in _after(way, element, known)]
@@ -109,8 +109,8 @@ def _search(elements: Sequence[Element], known: Known, starts: Iterable[Way]) ->
     return [Template(way.placed, way.input_shape, way.cost) for way in found]
 
 
-def _best(ways: Iterable[Way]) -> list[Way]:
-    groups: dict[object, list[Way]] = {}
+def _best(ways: Iterable[PartialNetwork]) -> list[PartialNetwork]:
+    groups: dict[object, list[PartialNetwork]] = {}
     for way in sorted(ways, key=lambda way: way.cost):
         key = (way.input_shape, way.shape, way.acted, any(each.open is Open.POOL for each in way.placed[-2:]))
         group = groups.setdefault(key, [])
@@ -122,9 +122,9 @@ def _best(ways: Iterable[Way]) -> list[Way]:
 # --- where it begins and ends ------------------------------------------------------------------------------
 
 
-def _inputs(first: Part | Block) -> Iterator[list[Way]]:
+def _inputs(first: WeightedPart | ResidualBlock) -> Iterator[list[PartialNetwork]]:
     """Beginnings, in turns: the usual inputs, then all others."""
-    if isinstance(first, Part) and first.kind is PartKind.LINEAR:
+    if isinstance(first, WeightedPart) and first.kind is PartKind.LINEAR:
         yield [_start(shape) for shape in _pictures_of(first)]
         return
     channels = _channels_of(first)
@@ -133,16 +133,16 @@ def _inputs(first: Part | Block) -> Iterator[list[Way]]:
     yield [_start((channels, side, side), cost) for side, cost in options.rare_sides(usual).items()]
 
 
-def _start(shape: tuple[int, int, int], cost: float = 0.0) -> Way:
-    return Way(shape, cost=cost, input_shape=shape)
+def _start(shape: tuple[int, int, int], cost: float = 0.0) -> PartialNetwork:
+    return PartialNetwork(shape, cost=cost, input_shape=shape)
 
 
-def _channels_of(first: Part | Block) -> int:
-    part = first.convolutions[0] if isinstance(first, Block) else first
+def _channels_of(first: WeightedPart | ResidualBlock) -> int:
+    part = first.convolutions[0] if isinstance(first, ResidualBlock) else first
     return part.out if part.kind is PartKind.NORM else part.shape[1]
 
 
-def _pictures_of(first: Part) -> list[tuple[int, int, int]]:
+def _pictures_of(first: WeightedPart) -> list[tuple[int, int, int]]:
     """Square pictures of as many numbers as a fully connected layer reads."""
     count = first.shape[1]
     shapes = []
@@ -164,7 +164,7 @@ def _pictures_of(first: Part) -> list[tuple[int, int, int]]:
     return shapes
 
 
-def _ends(way: Way) -> Iterator[Way]:
+def _ends(way: PartialNetwork) -> Iterator[PartialNetwork]:
     if len(way.shape) == 1:
         yield way
         return
@@ -177,8 +177,14 @@ def _ends(way: Way) -> Iterator[Way]:
             yield way.then(Placed(AdaptivePool(mode)), flat, shape=(channels,), cost=0.5 + cost)
 
 
-def _stuck(element: Element, ways: Sequence[Way]) -> CheckpointError:
-    part = element if isinstance(element, Part) else element.convolutions[0] if isinstance(element, Block) else None
+def _stuck(element: Element, ways: Sequence[PartialNetwork]) -> CheckpointError:
+    part = (
+        element
+        if isinstance(element, WeightedPart)
+        else element.convolutions[0]
+        if isinstance(element, ResidualBlock)
+        else None
+    )
     name = quoted(part.name) if part is not None else quoted(type(getattr(element, "layer", element)).__name__)
     if part is not None and part.kind is PartKind.LINEAR:
         channels = sorted({way.shape[0] for way in ways if len(way.shape) == 3})
@@ -205,19 +211,19 @@ def _stuck(element: Element, ways: Sequence[Way]) -> CheckpointError:
 # --- one element further -----------------------------------------------------------------------------------
 
 
-def _after(way: Way, element: Element, known: Known) -> Iterator[Way]:
+def _after(way: PartialNetwork, element: Element, known: Known) -> Iterator[PartialNetwork]:
     match element:
         case Slot():
             yield from _through_slot(way, element)
         case Fixed():
             yield from _through_fixed(way, element.layer)
-        case Block():
+        case ResidualBlock():
             yield from _through_block(way, element, known)
-        case Part():
+        case WeightedPart():
             yield from _PARTS[element.kind](way, element, known)
 
 
-def _through_slot(way: Way, slot: Slot) -> Iterator[Way]:
+def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
     # A pooling that the file names is mostly the only one there.
     pooled = bool(way.placed) and isinstance(way.placed[-1].layer, Pool) and way.placed[-1].open is None
     for placed, cost in options.between(slot, acted=way.acted, is_map=len(way.shape) == 3):
@@ -232,7 +238,7 @@ def _through_slot(way: Way, slot: Slot) -> Iterator[Way]:
             yield way.then(*placed, shape=shape, cost=cost, acted=acted)
 
 
-def _through_fixed(way: Way, layer: LayerSpec) -> Iterator[Way]:
+def _through_fixed(way: PartialNetwork, layer: LayerSpec) -> Iterator[PartialNetwork]:
     if isinstance(layer, Flatten) and len(way.shape) == 1:
         yield way
         return
@@ -251,7 +257,7 @@ def _shape_after(layer: LayerSpec, shape: tuple[int, ...]) -> tuple[int, ...] | 
         return None
 
 
-def _through_convolution(way: Way, part: Part, known: Known) -> Iterator[Way]:
+def _through_convolution(way: PartialNetwork, part: WeightedPart, known: Known) -> Iterator[PartialNetwork]:
     if len(way.shape) != 3:
         return
     groups = groups_of(part, way.shape[0])
@@ -271,7 +277,7 @@ def _through_convolution(way: Way, part: Part, known: Known) -> Iterator[Way]:
         yield way.then(Placed(layer, part), shape=shape, cost=cost, acted=False, padded=padded)
 
 
-def _through_linear(way: Way, part: Part, known: Known) -> Iterator[Way]:
+def _through_linear(way: PartialNetwork, part: WeightedPart, known: Known) -> Iterator[PartialNetwork]:
     cost = 0.0 if way.acted else options.TWICE_LINEAR
     layer = Placed(Linear(part.out, bias=part.has_bias), part)
     if len(way.shape) == 1:
@@ -291,7 +297,7 @@ def _through_linear(way: Way, part: Part, known: Known) -> Iterator[Way]:
             yield way.then(pool, flat, layer, shape=(part.out,), cost=cost + extra, acted=False)
 
 
-def _through_norm(way: Way, part: Part, known: Known) -> Iterator[Way]:
+def _through_norm(way: PartialNetwork, part: WeightedPart, known: Known) -> Iterator[PartialNetwork]:
     layer = known.get(part.name, BatchNorm())
     if way.shape[0] == part.out:
         yield way.then(Placed(layer, part), shape=way.shape)
@@ -299,12 +305,12 @@ def _through_norm(way: Way, part: Part, known: Known) -> Iterator[Way]:
         yield way.then(Placed(Flatten()), Placed(layer, part), shape=(part.out,), cost=1.0)
 
 
-def _through_slope(way: Way, part: Part, known: Known) -> Iterator[Way]:
+def _through_slope(way: PartialNetwork, part: WeightedPart, known: Known) -> Iterator[PartialNetwork]:
     """A PReLU with one slope is a leaky ReLU with that slope, which is filled in once the weights are read."""
     yield way.then(Placed(known.get(part.name, LeakyReLU()), part), shape=way.shape, acted=True)
 
 
-_PARTS: Mapping[PartKind, Callable[[Way, Part, Known], Iterator[Way]]] = {
+_PARTS: Mapping[PartKind, Callable[[PartialNetwork, WeightedPart, Known], Iterator[PartialNetwork]]] = {
     PartKind.CONV: _through_convolution,
     PartKind.LINEAR: _through_linear,
     PartKind.NORM: _through_norm,
@@ -315,7 +321,7 @@ _PARTS: Mapping[PartKind, Callable[[Way, Part, Known], Iterator[Way]]] = {
 # --- residual blocks ---------------------------------------------------------------------------------------
 
 
-def _through_block(way: Way, block: Block, known: Known) -> Iterator[Way]:
+def _through_block(way: PartialNetwork, block: ResidualBlock, known: Known) -> Iterator[PartialNetwork]:
     if len(way.shape) != 3:
         return
     wider = block.out != way.shape[0]
@@ -338,7 +344,7 @@ def _through_block(way: Way, block: Block, known: Known) -> Iterator[Way]:
 
 
 def _along(
-    shape: tuple[int, ...], parts: Sequence[Part], known: Known, stride: int, *, activate: bool
+    shape: tuple[int, ...], parts: Sequence[WeightedPart], known: Known, stride: int, *, activate: bool
 ) -> tuple[list[Placed], tuple[int, ...]] | None:
     """Convolutions with "same" padding one behind the other; the first of the body's that is no 1×1 takes the
     stride."""
@@ -363,7 +369,7 @@ def _along(
     return placed, shape
 
 
-def _same(part: Part, channels: int, stride: int) -> Conv:
+def _same(part: WeightedPart, channels: int, stride: int) -> Conv:
     size = part.shape[2]
     conv = Conv(part.out, kernel_size=size, stride=stride, padding=size // 2, groups=groups_of(part, channels))
     return msgspec.structs.replace(conv, bias=part.has_bias)

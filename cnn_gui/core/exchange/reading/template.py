@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
-from cnn_gui.core.exchange.reading.blocks import Block
-from cnn_gui.core.exchange.reading.parts import Part
+from cnn_gui.core.exchange.reading.blocks import ResidualBlock
+from cnn_gui.core.exchange.reading.parts import WeightedPart
 from cnn_gui.core.network.kinds.table import KINDS
 from cnn_gui.core.network.messages import (
     BaseLayer,
@@ -35,7 +35,7 @@ class Placed:
     """
 
     layer: LayerSpec
-    part: Part | None = None
+    part: WeightedPart | None = None
     open: Open | None = None
     reads: tuple[int, ...] | None = None
 
@@ -70,7 +70,7 @@ class Fixed:
     layer: LayerSpec
 
 
-Element = Part | Block | Slot | Fixed
+Element = WeightedPart | ResidualBlock | Slot | Fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Template:
                 layers.append(msgspec.structs.replace(each.layer, inputs=inputs))
         return NetworkSpec(tuple(layers), self.input_shape)
 
-    def named_parts(self) -> Iterator[tuple[str, Part]]:
+    def named_parts(self) -> Iterator[tuple[str, WeightedPart]]:
         """Our names of the layers that have weights, and whose they are."""
         for name, each in zip(_names([each.layer for each in self.placed]), self.placed, strict=True):
             if each.part is not None:

@@ -58,7 +58,7 @@ ACTIVATIONS: tuple[LayerSpec, ...] = (ReLU(), Tanh(), LeakyReLU(), Sigmoid(), EL
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TrialChoice:
     """A template with everything filled in that it leaves open. head: the activation behind the flatten."""
 
     template: Template
@@ -83,7 +83,7 @@ class Choice:
 class Tried:
     """accuracy: share of right answers on ``digits``. likelihood: mean log-probability of the right class."""
 
-    choice: Choice
+    choice: TrialChoice
     accuracy: float
     likelihood: float
     digits: int
@@ -138,7 +138,7 @@ def _told(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
         return list(others)
     best = max(each.accuracy for each in last)
     front = sorted((each for each in last if each.accuracy >= best - WINS), key=lambda each: each.choice.cost)
-    chosen: dict[Choice, Tried] = {}
+    chosen: dict[TrialChoice, Tried] = {}
     for each in (*front, *_ranked(last), *others):
         chosen.setdefault(each.choice, each)
     return list(chosen.values())
@@ -148,20 +148,20 @@ def _ranked(results: Iterable[Tried]) -> list[Tried]:
     return sorted(results, key=lambda each: each.rank, reverse=True)
 
 
-def _first(templates: Iterable[Template]) -> list[Choice]:
+def _first(templates: Iterable[Template]) -> list[TrialChoice]:
     """Each network in the ways that differ most, the most usual first."""
     choices = []
     for template in templates:
-        choices.append(Choice(template))
+        choices.append(TrialChoice(template))
         if Open.POOL in template.open_kinds:
-            choices.append(Choice(template, pool="avg"))
+            choices.append(TrialChoice(template, pool="avg"))
         if Open.ACTIVATION in template.open_kinds:
-            choices.append(Choice(template, activation=Tanh(), head=Tanh(), pool="avg"))
-        choices += [Choice(template, ink=ink) for ink in UNLIKE]
+            choices.append(TrialChoice(template, activation=Tanh(), head=Tanh(), pool="avg"))
+        choices += [TrialChoice(template, ink=ink) for ink in UNLIKE]
     return sorted(choices, key=lambda choice: choice.cost)
 
 
-def _varied(result: Tried) -> Iterator[Choice]:
+def _varied(result: Tried) -> Iterator[TrialChoice]:
     """Others that differ from a choice in one thing."""
     choice = result.choice
     for ink in INKS:
@@ -188,7 +188,7 @@ class _Bench:
     def __init__(self, weights: PartWeights, should_stop: Callable[[], bool]) -> None:
         self._forward, self._should_stop = Forward(weights), should_stop
 
-    def rank(self, choices: Iterable[Choice], digits: int, work: float, enough: float = 2.0) -> list[Tried]:
+    def rank(self, choices: Iterable[TrialChoice], digits: int, work: float, enough: float = 2.0) -> list[Tried]:
         """Those that there was work for, the best first. Once one is right on ``enough``, only what is nearly as usual
         is tried besides."""
         results: list[Tried] = []
@@ -202,7 +202,7 @@ class _Bench:
             results.append(result)
         return _ranked(results)
 
-    def _try(self, choice: Choice, digits: int) -> Tried:
+    def _try(self, choice: TrialChoice, digits: int) -> Tried:
         import torch
 
         logits = self._forward.logits(choice.filled(), choice.ink, digits).double().nan_to_num(0.0, 1e9, -1e9)
