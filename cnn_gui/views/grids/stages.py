@@ -16,27 +16,35 @@ from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_i
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.base.translation import said, translate
+from cnn_gui.views.grids.plane_colors import picture_colors
 
 FULL_INK = (1.0 - MEAN) / STD
 """The largest value of the input. Its colours always range to ±2.82, so that they do not flicker while one draws."""
 
 
-def stage_title(name: StageName, mode: InputMode) -> str:
+def extent(stage: Stage) -> tuple[int, int]:
+    """Rows and columns of a stage, grey or in colour."""
+    rows, columns = stage.values.shape[-2:]
+    return rows, columns
+
+
+def stage_title(stage: Stage, mode: InputMode) -> str:
     """The stage's name in the fewest letters. As drawn nothing is centred: the 28×28 are the whole canvas."""
-    if name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
-        return translate("stages", "28×28")
+    rows, columns = extent(stage)
+    if stage.name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
+        return f"{columns}×{rows}"
     return {
         StageName.DRAWN: translate("stages", "drawn"),
         StageName.CROP: translate("stages", "crop"),
-        StageName.FIT: translate("stages", "20×20"),
+        StageName.FIT: f"{max(rows, columns)}×{max(rows, columns)}",
         StageName.CENTRED: translate("stages", "centred"),
         StageName.NORMALISED: translate("stages", "normalised"),
-    }[name]
+    }[stage.name]
 
 
-def short_title(name: StageName, mode: InputMode) -> str:
+def short_title(stage: Stage, mode: InputMode) -> str:
     """The name where there is no room for all of it."""
-    return translate("stages", "norm.") if name is StageName.NORMALISED else stage_title(name, mode)
+    return translate("stages", "norm.") if stage.name is StageName.NORMALISED else stage_title(stage, mode)
 
 
 def mode_title(mode: InputMode) -> str:
@@ -51,12 +59,22 @@ def scale_of(name: StageName) -> Scale:
 def limit_of(stage: Stage) -> float:
     """The value at the end of the stage's colour scale."""
     if stage.name is StageName.NORMALISED:
-        return max(FULL_INK, symmetric_limit(stage.values))
+        least = 0.0 if is_coloured(stage) else FULL_INK
+        return max(least, symmetric_limit(stage.values))
     return 1.0
 
 
+def is_coloured(stage: Stage) -> bool:
+    """Whether it has three values for each cell."""
+    return stage.values.ndim == 3
+
+
 def colors_of(stage: Stage, theme: Theme) -> Rgb32:
-    """A colour per value, (H, W) as 0xffRRGGBB."""
+    """A colour for each cell, (H, W) as 0xffRRGGBB. Normalised colours are drawn around grey, which is zero."""
+    if is_coloured(stage):
+        normalised = stage.name is StageName.NORMALISED
+        planes = stage.values / np.float32(2 * limit_of(stage)) + np.float32(0.5) if normalised else stage.values
+        return picture_colors(planes)
     return to_rgb32(stage.values, limit_of(stage), table(theme, scale_of(stage.name)))
 
 
@@ -68,11 +86,15 @@ def image_of(stage: Stage, theme: Theme) -> QImage:
 def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
     """A value and where it is, rows and columns counted from 1: "centred · row 12, column 9 · 0.4314"."""
     where = translate("stages", "row {row}, column {column}").format(row=row + 1, column=column + 1)
-    return f"{stage_title(stage.name, mode)} · {where} · {format_value(float(stage.values[row, column]))}"
+    numbers = [format_value(float(value)) for value in np.atleast_1d(stage.values[..., row, column])]
+    if is_coloured(stage):
+        names = translate("stages", "red"), translate("stages", "green"), translate("stages", "blue")
+        numbers = [f"{name} {number}" for name, number in zip(names, numbers, strict=True)]
+    return f"{stage_title(stage, mode)} · {where} · {', '.join(numbers)}"
 
 
 def caption_of(stage: Stage, mode: InputMode) -> str:
-    return f"{stage_title(stage.name, mode)} · {said(stage.caption)}"
+    return f"{stage_title(stage, mode)} · {said(stage.caption)}"
 
 
 def is_light(colors: Rgb32) -> npt.NDArray[np.bool_]:
@@ -94,7 +116,7 @@ class Tile:
 
     @staticmethod
     def fitted(values: Float32, box: QRectF) -> Tile:
-        rows, columns = values.shape
+        rows, columns = values.shape[-2:]
         cell = min(box.width() / columns, box.height() / rows)
         width, height = cell * columns, cell * rows
         left, top = box.center().x() - width / 2, box.center().y() - height / 2

@@ -26,7 +26,7 @@ from cnn_gui.views.base.cell_numbers import NEARLY_ZERO
 from cnn_gui.views.base.colors import to_image
 from cnn_gui.views.base.numbers import MINUS, format_fixed
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.grids.stages import Tile, colors_of, is_light
+from cnn_gui.views.grids.stages import Tile, colors_of, is_coloured, is_light
 
 _SMALLEST_TYPE = 7.0
 """Numbers in type of fewer pixels are not shown; they could not be read."""
@@ -64,7 +64,10 @@ class CellsView(QWidget):
 
     @property
     def shows_numbers(self) -> bool:
-        return self._stage is not None and self._font.pixelSize() >= _SMALLEST_TYPE
+        """Whether they fit: a colour has three, which a cell has no room for."""
+        if self._stage is None or is_coloured(self._stage):
+            return False
+        return self._font.pixelSize() >= _SMALLEST_TYPE
 
     def tile(self) -> Tile:
         assert self._stage is not None

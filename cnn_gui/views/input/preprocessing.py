@@ -8,14 +8,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
 from cnn_gui.views.base.numbers import format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.translation import said
-from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text
+from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text, is_coloured, limit_of
 from cnn_gui.views.input.mode_switch import ModeSwitch
 from cnn_gui.views.input.stage_dialog import StageDialog
 from cnn_gui.views.input.stage_row import Spot, StageRow
@@ -30,27 +30,51 @@ class RangeMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._limit = FULL_INK
         self.setFont(small_font(self))
-        self.setToolTip(
+        self._set_tip(MNIST)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_stage(self, stage: Stage, task: Task) -> None:
+        """The normalised stage of a task. In colour it is drawn as a picture, which this scale is not for."""
+        self.setVisible(not is_coloured(stage))
+        limit = limit_of(stage)
+        if limit != self._limit:
+            self._limit = limit
+            self.updateGeometry()
+            self.update()
+        self._set_tip(task)
+
+    def _set_tip(self, task: Task) -> None:
+        tip = (
             self.tr(
                 "The colours of the normalised values, −{0} to {0}. The mean grey of MNIST, {1}, is subtracted from "
                 "each pixel, and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is "
                 "neutral, and full ink {0}."
-            ).format(format_fixed(FULL_INK, 2), MEAN, STD)
+            )
+            if task == MNIST
+            else self.tr(
+                "The colours of the normalised values, −{0} to {0}. The mean grey, {1}, is subtracted from each pixel, "
+                "and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is neutral."
+            )
         )
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tip.format(self._number(), task.mean[0], task.std[0]))
 
-    def _words(self) -> str:
-        return f"±{format_fixed(FULL_INK, 2)}"
+    def _number(self) -> str:
+        return format_fixed(self._limit, 2)
+
+    def words(self) -> str:
+        """The end of the scale: "±2.82"."""
+        return f"±{self._number()}"
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._words()) + _BAR_WIDTH + 6, self.fontMetrics().height())
+        return QSize(self.fontMetrics().horizontalAdvance(self.words()) + _BAR_WIDTH + 6, self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = theme_of(self)
         painter.setPen(theme.color("muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._words())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.words())
         bar = QRectF(0, (self.height() - BAR_HEIGHT) / 2, _BAR_WIDTH, BAR_HEIGHT)
         painter.drawImage(bar, to_image(table(theme, Scale.ACTIVATIONS)[None, :]))
 
@@ -93,6 +117,7 @@ class StagesView(QWidget):
         self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
         self.row.show_stages(self._stages, self._mode)
+        self._mark.set_stage(self._stages[-1], snapshot.task)
         self._show_caption(self.row.spot)
         if self._dialog is not None and self._dialog.isVisible():
             self._dialog.show_stages(self._stages, self._mode)

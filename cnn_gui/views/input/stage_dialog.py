@@ -10,7 +10,7 @@ from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.grids.stages import caption_of, cell_text, limit_of, stage_title
+from cnn_gui.views.grids.stages import caption_of, cell_text, extent, limit_of, stage_title
 from cnn_gui.views.input.cells import CellsView
 from cnn_gui.views.parts.legend import Legend
 from cnn_gui.views.parts.lines import FittingLabel
@@ -87,7 +87,7 @@ class StageDialog(QDialog):
         changed = number != self._number
         self._number = number
         stage = self._stages[number]
-        title = stage_title(stage.name, self._mode)
+        title = stage_title(stage, self._mode)
         self._title.setText(title)
         self.setWindowTitle(self.tr("What the network sees: {stage}").format(stage=title))
         self.cells.show_stage(stage)
@@ -125,12 +125,12 @@ class StageDialog(QDialog):
         stage = self.stage
         if stage is None:
             return
-        rows, columns = stage.values.shape
+        rows, columns = extent(stage)
         inside = self._cell is not None and self._cell[0] < rows and self._cell[1] < columns
         mode = self._mode
         text = cell_text(stage, mode, *self._cell) if self._cell is not None and inside else caption_of(stage, mode)
         self._caption.set_wordings([text])
-        size = f"{columns}×{rows}" if f"{columns}×{rows}" != stage_title(stage.name, mode) else ""
+        size = f"{columns}×{rows}" if f"{columns}×{rows}" != stage_title(stage, mode) else ""
         more = "" if self.cells.shows_numbers else self.tr("enlarge the window to see numbers in the cells")
         self._hint.set_wordings([" · ".join(part for part in (size, more) if part), size])
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.grids.stages import Tile, image_of, short_title, stage_title
+from cnn_gui.views.grids.stages import Tile, extent, image_of, short_title, stage_title
 from cnn_gui.views.parts.legend import small_font
 
 _GAP = 7.0
@@ -97,7 +97,7 @@ class StageRow(QWidget):
     def _still_there(self, spot: Spot) -> bool:
         if spot.stage >= len(self._stages):
             return False
-        rows, columns = self._stages[spot.stage].values.shape
+        rows, columns = extent(self._stages[spot.stage])
         return spot.cell is None or (spot.cell[0] < rows and spot.cell[1] < columns)
 
     def _color(self) -> None:
@@ -115,9 +115,7 @@ class StageRow(QWidget):
         font = small_font(self)
         metrics = QFontMetricsF(font)
         room = self.width() / _COLUMNS - 4
-        for titles in (
-            [title(stage.name, self._mode) for stage in self._stages] for title in (stage_title, short_title)
-        ):
+        for titles in ([title(stage, self._mode) for stage in self._stages] for title in (stage_title, short_title)):
             widest = max((metrics.horizontalAdvance(title) for title in titles), default=0.0)
             if widest * 0.84 <= room:
                 break

@@ -270,7 +270,7 @@ def test_a_batch_norm_shows_its_numbers_and_what_they_come_to(qtbot: QtBot) -> N
     mean, variance = (float(weights[f"norm2.{name}"][3]) for name in ("running_mean", "running_var"))
     scale = float(weights["norm2.weight"][3]) / (variance + 1e-5) ** 0.5
     shift = float(weights["norm2.bias"][3]) - mean * scale
-    assert numbers.values(3) == ("4", *(format_value(v) for v in (mean, variance, 1.0, 0.0, scale, shift)))
+    assert numbers.values(3) == ("4", *(format_value(v, 3) for v in (mean, variance, 1.0, 0.0, scale, shift)))
     view.choose("conv1", 0)
     assert view.tabs.tabText(1) == "Kernels"
 

@@ -177,7 +177,7 @@ class NormModel(QAbstractTableModel):
         if column == NormColumn.MAP:
             return format_count(channel + 1) if role == _DISPLAY else None
         value = self._columns[column - 1][channel]
-        return format_value(float(value)) if role == _DISPLAY else str(value).replace("-", "−")
+        return format_value(float(value), 3) if role == _DISPLAY else str(value).replace("-", "−")
 
 
 class NormNumbers(QTableView):
