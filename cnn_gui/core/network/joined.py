@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -38,14 +39,18 @@ class GraphNetwork(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """What is read no more is given free on the way."""
-        return last_output(self, self.inputs, x)
+        return last_output(dict(self.named_children()), self.inputs, x)
 
 
-def last_output(network: nn.Sequential, inputs: Mapping[str, Sequence[str]], x: Tensor) -> Tensor:
-    left = {name: sum(list(names).count(name) for names in inputs.values()) for name in ("input", *inputs)}
+def last_output(modules: Mapping[str, Callable[..., Tensor]], inputs: Mapping[str, Sequence[str]], x: Tensor) -> Tensor:
+    """What the last of some named functions gives, each of which gets what those before it gave that it reads.
+
+    inputs: by function, the names of what it reads; "input" is ``x``. What is read no more is given free on the way.
+    """
+    left = Counter(name for names in inputs.values() for name in names)
     values = {"input": x}
     result = x
-    for name, module in network.named_children():
+    for name, module in modules.items():
         result = module(*(values[each] for each in inputs[name]))
         values[name] = result
         for each in inputs[name]:

@@ -13,7 +13,7 @@ Weights stay float32; computing in bfloat16 they are rounded once per step, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,25 +22,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.network.joined import GraphNetwork
+from cnn_gui.core.network.joined import GraphNetwork, last_output
 from cnn_gui.core.network.padded import PaddedConv2d
 from cnn_gui.core.training.blocked import BlockedMaps, Stage, blocked_count, largest_input
 
 
 class FusedNetwork:
-    """Computes what ``network`` computes on the inputs of a task; reads its parameters anew at each call."""
+    """Computes what ``network`` computes on the inputs of a task; reads its parameters anew at each call.
+
+    Where layers read others than the one before them, each is computed by itself.
+    """
 
     def __init__(self, network: nn.Sequential, task: Task = MNIST) -> None:
         if isinstance(network, GraphNetwork):
-            self._stages: list[Stage] = [Whole(network)]
+            stages = {name: _stage(module) for name, module in network.named_children()}
+            self._stages: list[Stage] = [Graph(stages, network.inputs)]
             return
         modules = list(network)
         count = blocked_count(modules)
-        stages = list(_stages(modules[count:]))
+        self._stages = list(_stages(modules[count:]))
         if count:
             plain = tuple(_stages(modules[:count]))
-            stages.insert(0, BlockedMaps(tuple(modules[:count]), plain, largest_input(task)))
-        self._stages = stages
+            self._stages.insert(0, BlockedMaps(tuple(modules[:count]), plain, largest_input(task)))
 
     def __call__(self, inputs: Tensor, dtype: torch.dtype) -> Tensor:
         """The logits (B, classes) float32 of normalised inputs (B, C, H, W), computed in ``dtype``."""
@@ -54,16 +57,24 @@ def _stages(modules: list[nn.Module]) -> Iterator[Stage]:
     place = 0
     while place < len(modules):
         module, following = modules[place], modules[place + 1] if place + 1 < len(modules) else None
-        if isinstance(module, nn.Conv2d):
-            yield FusedConvolution(module)
-        elif isinstance(module, nn.Linear):
-            yield FusedLinear(module)
-        elif _is_pool_relu(module, following):
+        if _is_pool_relu(module, following):
             yield maximum_relu
             place += 1
         else:
-            yield Plain(module)
+            yield _stage(module)
         place += 1
+
+
+def _stage(module: nn.Module) -> Stage:
+    match module:
+        case nn.Conv2d():
+            return FusedConvolution(module)
+        case nn.Linear():
+            return FusedLinear(module)
+        case nn.BatchNorm1d() | nn.BatchNorm2d():
+            return Norm(module)
+        case _:
+            return Plain(module)
 
 
 def _is_pool_relu(module: nn.Module, following: nn.Module | None) -> bool:
@@ -80,24 +91,50 @@ def maximum_relu(x: Tensor, dtype: torch.dtype) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A module as it is: one without parameters, or batch norm, whose few numbers stay float32."""
+    """A module without parameters as it is; it may read several layers."""
 
     module: nn.Module
 
     def __call__(self, x: Tensor, _dtype: torch.dtype) -> Tensor:
-        result: Tensor = self.module(x)
+        return self.of_several(x)
+
+    def of_several(self, *values: Tensor) -> Tensor:
+        result: Tensor = self.module(*values)
         return result
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A network in which ways part and meet, in float32 whatever the format."""
+class Norm:
+    """Batch norm, whose few numbers stay float32.
 
-    network: nn.Module
+    A batch with a single value of each channel (one image, and a vector or a map of one cell) has no deviation to
+    divide by, and torch refuses it. It is normalised with what was kept so far, and nothing is learnt from it.
+    """
+
+    module: nn.BatchNorm1d | nn.BatchNorm2d
 
     def __call__(self, x: Tensor, _dtype: torch.dtype) -> Tensor:
-        result: Tensor = self.network(x.float())
+        norm = self.module
+        if norm.training and x.numel() == x.shape[1]:
+            kept = norm.running_mean, norm.running_var
+            return functional.batch_norm(x, *kept, norm.weight, norm.bias, training=False, eps=norm.eps)
+        result: Tensor = norm(x)
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A network in which ways part and meet, stage by stage. inputs: by stage, the names of what it reads."""
+
+    stages: Mapping[str, Stage]
+    inputs: Mapping[str, Sequence[str]]
+
+    def __call__(self, x: Tensor, dtype: torch.dtype) -> Tensor:
+        return last_output({name: _step(stage, dtype) for name, stage in self.stages.items()}, self.inputs, x)
+
+
+def _step(stage: Stage, dtype: torch.dtype) -> Callable[..., Tensor]:
+    return stage.of_several if isinstance(stage, Plain) else lambda x: stage(x, dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class Learner:
             part_loss = self._loss(part) * (len(part.indices) / len(batch.indices))
             torch.autograd.backward(part_loss)
             loss += part_loss.detach()
+        self._give_gradients()
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
             raise DivergedError
         self._optimization.step(learning_rate)
@@ -158,6 +159,12 @@ class Learner:
 
     def _networks(self) -> list[nn.Module]:
         return [self._network] if self._average is None else [self._network, self._average.network]
+
+    def _give_gradients(self) -> None:
+        """The loss knows nothing of layers that nobody reads: their gradient is zero, and their weights stay."""
+        for parameter in self._network.parameters():
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
 
     def _clear_gradients(self) -> None:
         for parameter in self._network.parameters():

@@ -76,14 +76,16 @@ def _by_name() -> tuple[str, ...]:
 
 def _norm_notes(story: Story, body: NormStory) -> tuple[str, ...]:
     four = (format_value(number) for number in (body.mean, body.variance, body.weight, body.bias))
-    of_maps = translate("story", "Mean {0}, variance {1}, weight {2}, bias {3}: one of each for every map.")
-    of_units = translate("story", "Mean {0}, variance {1}, weight {2}, bias {3}: one of each for every unit.")
+    numbers = translate("story", "Mean {0}, variance {1}, weight {2}, bias {3}.")
     step = translate("story", "In one step: {0} · before {1} {2}.")
     sign = MINUS if body.shift < 0 else "+"
     return (
-        (of_maps if story.info.is_spatial else of_units).format(*four),
+        numbers.format(*four),
         step.format(format_value(body.scale), sign, format_value(abs(body.shift))),
-        translate("story", "Mean and variance are those that training has kept; while it trains, the batch's own."),
+        translate("story", "Every map has four of its own.")
+        if story.info.is_spatial
+        else translate("story", "Every unit has four of its own."),
+        translate("story", "Mean and variance are kept from training."),
     )
 
 
