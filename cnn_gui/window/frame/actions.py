@@ -191,6 +191,13 @@ MODEL: tuple[Entry, ...] = (
         QT_TRANSLATE_NOOP("menus", "Save the network on display to a new file."),
     ),
     Command(
+        "choose_reading",
+        QT_TRANSLATE_NOOP("menus", "Choose another &reading…"),
+        QT_TRANSLATE_NOOP(
+            "menus", "What a file of somebody else's does not say of its network: choose it, and name the classes."
+        ),
+    ),
+    Command(
         "about_network",
         QT_TRANSLATE_NOOP("menus", "&About this network"),
         QT_TRANSLATE_NOOP("menus", "Where it comes from, how it was trained and how good it is."),

@@ -11,7 +11,7 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunFinished
 from cnn_gui.engine.exchange.networks import NetworkFiles
-from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.engine.network.inference import InferenceEngine, NetworkLike
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.window.base.settings import Settings
@@ -143,6 +143,11 @@ class NetworkSession(QObject):
         if network.record.path is not None:
             self._settings.add_recent_network(network.record.path)
         self.opened.emit(network)
+
+    @Slot(object)
+    def show_reading(self, network: NetworkLike) -> None:
+        """A file's network, read in another way."""
+        self._inference.load(network)
 
     @Slot(object)
     def _file_failed(self, problem: Problem) -> None:

@@ -21,6 +21,7 @@ from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
 from cnn_gui.window.network import about
 from cnn_gui.window.network.menus import FileMenu, saved_runs
+from cnn_gui.window.network.readings import Readings
 from cnn_gui.window.network.session import NetworkSession
 
 
@@ -72,6 +73,7 @@ class NetworkSubject(Subject):
         return {
             "open_network": self.open, "pretrained": self.session.open_pretrained, "deep": self.session.open_deep,
             "shapes": self.session.open_shapes,
+            "choose_reading": self.choose_reading,
             "save_network": self.save, "save_network_as": self.save_as, "about_network": self.tell_about,
         }  # fmt: skip
 
@@ -83,6 +85,10 @@ class NetworkSubject(Subject):
         self.runs = FileMenu(model, "runs", self.tr("A&utomatically saved runs"), saved_runs)
         for files in (self.recent, self.runs):
             files.chosen.connect(self.open_file)
+        self.readings = Readings(self.context.window, actions["choose_reading"])
+        self.readings.told.connect(self.context.hub.info)
+        self.readings.chosen.connect(self.session.show_reading)
+        self.context.engines.files.opened.connect(self.readings.opened)
         self._blocked_by_a_run = [actions[name] for name in ("open_network", "pretrained", "deep", "shapes")]
         self.context.hub.run_state.connect(self._show_run_state)
 
@@ -115,6 +121,15 @@ class NetworkSubject(Subject):
             )
         else:
             self.session.open(path)
+
+    @Slot()
+    def choose_reading(self) -> None:
+        if self.context.hub.is_training:
+            self.context.hub.refused.emit(
+                self.tr("A network is being trained: stop the run before you choose another reading.")
+            )
+        else:
+            self.readings.ask()
 
     @Slot()
     def save(self) -> None:
