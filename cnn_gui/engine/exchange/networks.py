@@ -15,14 +15,17 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
-from cnn_gui.engine.base.worker import Worker
+from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.network.inference import NetworkLike
+
+ShouldStop = Callable[[], bool]
+"""Whether nobody waits any more for what a file of somebody else's may be tried as."""
 
 
 class Checkpoints(Protocol):
     """core.exchange.checkpoint, or a fake. Both raise UserError."""
 
-    def load(self, path: Path) -> NetworkLike: ...
+    def load(self, path: Path, should_stop: ShouldStop) -> NetworkLike: ...
 
     def save(
         self,
@@ -37,10 +40,10 @@ class Checkpoints(Protocol):
 class CoreCheckpoints:
     """core.exchange.checkpoint. It needs no torch: a file is read, or refused, while torch is still being loaded."""
 
-    def load(self, path: Path) -> NetworkLike:
+    def load(self, path: Path, should_stop: ShouldStop) -> NetworkLike:
         from cnn_gui.core.exchange import checkpoint
 
-        return checkpoint.load(path)
+        return checkpoint.load(path, should_stop)
 
     def save(
         self,
@@ -90,15 +93,19 @@ class NetworkFiles(QObject):
             self.open_pretrained(str(path))
             return
         file = Path(path)
-        self._open(lambda: self._checkpoints.load(file), QT_TRANSLATE_NOOP("core", "opening the network"))
+        self._open(
+            lambda should_stop: self._checkpoints.load(file, should_stop),
+            QT_TRANSLATE_NOOP("core", "opening the network"),
+        )
 
     def open_pretrained(self, name: str = "pretrained") -> None:
         """Reads one of the networks that come with the app (resources.NETWORKS)."""
         self._open(
-            lambda: ShippedNetwork(self._checkpoints.load(resources.network(name))), f"opening the {name} network"
+            lambda should_stop: ShippedNetwork(self._checkpoints.load(resources.network(name), should_stop)),
+            f"opening the {name} network",
         )
 
-    def _open(self, read: Callable[[], NetworkLike], doing: str) -> None:
+    def _open(self, read: Callable[[ShouldStop], NetworkLike], doing: str) -> None:
         """What is asked for last is opened: a file that still waits is not read, and one that comes late not shown."""
         self._asked += 1
         number = self._asked
@@ -107,12 +114,15 @@ class NetworkFiles(QObject):
             if number == self._asked:
                 self.opened.emit(network)
 
-        self._worker.replace("open", lambda _control: read(), on_done=done, on_failed=self.failed.emit, doing=doing)
+        def work(control: JobControl) -> NetworkLike:
+            return read(lambda: control.stopping or number != self._asked)
+
+        self._worker.replace("open", work, on_done=done, on_failed=self.failed.emit, doing=doing)
 
     def lend_pretrained(self) -> None:
         """Reads the network that the course speaks of, which nobody has opened."""
         self._worker.submit(
-            lambda _control: ShippedNetwork(self._checkpoints.load(resources.network())),
+            lambda control: ShippedNetwork(self._checkpoints.load(resources.network(), lambda: control.stopping)),
             on_done=self.lent.emit,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "opening the network of the lesson"),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class FakeCheckpoints:
     def __init__(self) -> None:
         self.files: dict[str, Loaded] = {}
 
-    def load(self, path: Path) -> Loaded:
+    def load(self, path: Path, should_stop: Callable[[], bool]) -> Loaded:
         if path.name in ("pretrained.safetensors", "deep.safetensors"):
             return loaded(path.stem)
         if str(path) not in self.files:
@@ -148,7 +148,7 @@ class SlowCheckpoints(FakeCheckpoints):
         self.begun, self.let_go = threading.Event(), threading.Event()
         self.read: list[str] = []
 
-    def load(self, path: Path) -> Loaded:
+    def load(self, path: Path, should_stop: Callable[[], bool]) -> Loaded:
         self.read.append(path.name)
         if path.name == "slow":
             self.begun.set()
