@@ -47,7 +47,7 @@ def what_follows(before: Node, node: Node) -> Before:
 def _place(name: str) -> tuple[str, int] | None:
     """ "features.4" is the fourth of features; None where the name does not end in a number of its own."""
     container, _, number = name.rpartition(".")
-    return (container, int(number)) if number.isdigit() and len(number) < 6 else None
+    return (container, int(number)) if number.isdecimal() and len(number) < 6 else None
 
 
 def _containers_with_gaps(nodes: Sequence[Node]) -> set[str]:

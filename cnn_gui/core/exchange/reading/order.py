@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock
-from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
+from cnn_gui.core.exchange.reading.parts import MAX_NAME, PartKind, WeightedPart
 from cnn_gui.core.exchange.tensors import quoted
 
 MAX_TRIES = 5_000
@@ -22,7 +22,8 @@ MAX_TRIES = 5_000
 
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts "layers.2" before "layers.10"."""
-    return [(0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in re.split(r"(\d+)", name) if piece]
+    name = name[:MAX_NAME]
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in re.split(r"(\d+)", name) if piece]
 
 
 def ordered(nodes: Sequence[Node]) -> list[Node]:

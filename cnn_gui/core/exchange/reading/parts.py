@@ -19,6 +19,8 @@ from cnn_gui.core.exchange.tensors import StoredTensor, quoted
 
 MAX_TENSORS = 1_000
 MAX_PARTS = 64
+MAX_NAME = 300
+"""Characters of a tensor's name: what is done with names takes longer the longer they are."""
 
 Tensors = Mapping[str, StoredTensor | None]
 
@@ -81,6 +83,10 @@ def parts_of(tensors: Tensors) -> list[WeightedPart]:
             QT_TRANSLATE_NOOP("core", "It holds {count:,} tensors; a network of up to {most} layers can be shown."),
             count=len(tensors),
             most=MAX_PARTS,
+        )
+    if any(len(name) > MAX_NAME for name in tensors):
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "It holds tensors whose names are too long to be those of layers.")
         )
     groups = _grouped(_without_copies({name: each for name, each in tensors.items() if _is_weight(name, each)}))
     parts = [_part(name, roles, tensors) for name, roles in groups.items()]

@@ -299,6 +299,17 @@ def test_what_is_not_understood_is_named(tmp_path: Path, network: nn.Module, say
     assert says in refused(tmp_path / "net.pt")
 
 
+@pytest.mark.parametrize("name", ["²", "٣", "7" * 5_000, "a." * 50_000])
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_strange_names_are_names(tmp_path: Path, name: str, suffix: str) -> None:
+    tensors_ = {f"{name}.{role}": torch.zeros(7, 7) for role in ("weight", "0.weight", "1.weight")}
+    if suffix == ".pt":
+        torch.save(tensors_, tmp_path / "net.pt")
+    else:
+        safetensors.torch.save_file(tensors_, tmp_path / "net.safetensors")
+    assert refused(tmp_path / f"net{suffix}")
+
+
 def test_a_module_that_is_not_understood_is_named(tmp_path: Path) -> None:
     torch.save(
         nn.Sequential(nn.Conv2d(1, 4, 3), nn.Hardswish(), nn.Flatten(), nn.Linear(2704, 10)), tmp_path / "net.pt"
