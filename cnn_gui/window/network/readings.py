@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.exchange.checkpoint import LoadedNetwork
-from cnn_gui.core.exchange.messages import FileReading
+from cnn_gui.core.exchange.messages import FileReading, Opened
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.network.readings import ReadingsDialog
+
+if TYPE_CHECKING:
+    # What writes files is not needed to show a window.
+    from cnn_gui.core.exchange.checkpoint import LoadedNetwork
 
 
 class Readings(QObject):
@@ -31,8 +35,8 @@ class Readings(QObject):
     @Slot(object)
     def opened(self, network: object) -> None:
         """What was opened last; a file of ours, which says all of itself, leaves nothing to choose."""
-        is_foreign = isinstance(network, LoadedNetwork) and network.opened is not None
-        self._network = network if isinstance(network, LoadedNetwork) and is_foreign else None
+        is_foreign = isinstance(getattr(network, "opened", None), Opened)
+        self._network = cast("LoadedNetwork", network) if is_foreign else None
         self._shown = 0
         self._action.setEnabled(self._network is not None)
         if self._network is None or self._network.opened is None:
