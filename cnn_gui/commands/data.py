@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_json
 from cnn_gui.commands.output import ProgressBar, complain, print_json, require_place, say
 from cnn_gui.core.datasets.catalogue import CATALOGUE
+from cnn_gui.core.datasets.downloads import is_here
 from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def loaded(source: str) -> LabelledData:
     from cnn_gui.core.datasets import catalogue, registry
 
     info = catalogue.known(source)
-    if info is not None and not _is_here(info):
+    if info is not None and not is_here(info):
         complain(f"{info.name} is downloaded first, about {info.download / 1e6:,.0f} MB.")
     bar = ProgressBar()
 
@@ -79,7 +80,7 @@ def _list(*, as_json: bool) -> int:
                     "input_shape": list(info.task.input_shape),
                     "train": info.train,
                     "test": info.test,
-                    "here": _is_here(info),
+                    "here": is_here(info),
                     "download_bytes": info.download,
                     "credit": info.credit,
                 }
@@ -99,15 +100,7 @@ def _where(info: DataSetInfo) -> str:
         return "comes with the app"
     if info.origin is SetOrigin.MADE:
         return "made by the app"
-    return "downloaded" if _is_here(info) else f"to download, about {info.download / 1e6:,.0f} MB"
-
-
-def _is_here(info: DataSetInfo) -> bool:
-    if info.origin is not SetOrigin.DOWNLOAD:
-        return True
-    from cnn_gui.core.datasets import downloaded
-
-    return downloaded.is_here(info)
+    return "downloaded" if is_here(info) else f"to download, about {info.download / 1e6:,.0f} MB"
 
 
 def _show(found: Preview) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from time import perf_counter
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.evaluation.messages import EvaluationProgress
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS
@@ -56,9 +56,10 @@ class Stopwatch:
         initial: Mapping[str, Float32] | None,
         spec: NetworkSpec,
         wants_weights: Callable[[], bool],
+        data: ChosenData,
     ) -> Generator[Event, None, None]:
         before: tuple[float, int] | None = None
-        for event in self._trainer.events(config, initial, spec, wants_weights):
+        for event in self._trainer.events(config, initial, spec, wants_weights, data):
             if isinstance(event, StepDone):
                 now = perf_counter()
                 if before is not None and now - before[0] < STOPPED:
@@ -142,7 +143,7 @@ def main() -> None:
     config = long_run(parser.parse_args().recipe)
     step_back(NICE)
     watch = Stopwatch()
-    for event in watch.events(config, None, NETWORKS[config.network], lambda: False):
+    for event in watch.events(config, None, NETWORKS[config.network], lambda: False, MNIST_DATA):
         if isinstance(event, StepDone) and watch.seconds > WARM_UP:
             print(watch.images, watch.seconds, flush=True)
 

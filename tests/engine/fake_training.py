@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST, ChosenData, Task
 from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -41,6 +41,7 @@ class FakeTrainer:
         self.made: list[TrainingEvent] = []
         self.initial: Mapping[str, Float32] | None = None
         self.spec: NetworkSpec | None = None
+        self.data: ChosenData | None = None
         self.ran_on: int | None = None
         self.closed_on: int | None = None
         self.prepared = 0
@@ -54,8 +55,9 @@ class FakeTrainer:
         initial: Mapping[str, Float32] | None,
         spec: NetworkSpec,
         wants_weights: Callable[[], bool],
+        data: ChosenData,
     ) -> Generator[TrainingEvent, None, None]:
-        self.initial, self.spec = initial, spec
+        self.initial, self.spec, self.data = initial, spec, data
         # Kept, so that nothing but closing it ends it.
         self.generator = self._run(config, wants_weights)
         return self.generator

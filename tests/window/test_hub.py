@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.app import make_application
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.engine.drawing.library import Library
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.input.stage_row import StageRow
@@ -42,6 +43,7 @@ from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
 from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.training.data_choice import DataChoice
 from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.session import TrainingSession
 from cnn_gui.window.training.subject import TrainingSubject
@@ -68,6 +70,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (BenchSession, "show_network"),
         (Status, "show_network"),
         (MainWindow, "_network_changed"),
+        (Library, "show_network"),
     ],
     "network_opened": [(TrainingSession, "show_history"), (Settlements, "_network_opened")],
     "answers_unavailable": [
@@ -80,6 +83,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "run_state": [
         (Hub, "_note_run_state"),
         (ExperimentSession, "show_run_state"),
+        (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
         (TrainingSubject, "_show_run_state"),
@@ -159,6 +163,7 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.benches.failed, "problem", (SOMETHING,)),
     (lambda w: w.tests.failed, "problem", (SOMETHING,)),
     (lambda w: w.test.mistake_chosen, "mistake_chosen", (SOMETHING,)),
+    (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),
     (lambda w: w.training.state_changed, "run_state", (SOMETHING,)),
     (lambda w: w.training.finished, "run_finished", (SOMETHING,)),
     (lambda w: w.training.complained, "problem", (SOMETHING,)),

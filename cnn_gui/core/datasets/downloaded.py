@@ -15,7 +15,7 @@ from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base import files, paths
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets import idx
+from cnn_gui.core.datasets import downloads, idx
 from cnn_gui.core.datasets.assembled import LabelledPart
 from cnn_gui.core.datasets.download import Progress, RemoteFile, fetch
 from cnn_gui.core.datasets.messages import DataSetInfo
@@ -40,20 +40,14 @@ _MAX_MEMBER = 200_000_000
 _EMNIST_SPLITS = ("digits", "letters")
 
 
-def is_here(info: DataSetInfo) -> bool:
-    """Whether a set has been downloaded. Looks at the names of files only."""
-    names = _names(info.name, "train") or ("qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int")
-    return all(_found(_raw(info.name), name) is not None for name in names)
-
-
 def parts(
     info: DataSetInfo, *, progress: Progress | None = None, should_stop: ShouldStop | None = None
 ) -> tuple[LabelledPart, LabelledPart]:
     """The training and the test part of a set, fetched first where it is not here. Raises DataError."""
     if info.name == "QMNIST":
         return _qmnist(True), _qmnist(False)
-    folder = _raw(info.name)
-    if not is_here(info):
+    folder = downloads.folder(info.name)
+    if not downloads.is_here(info):
         if info.name == "KMNIST":
             _fetch_all(KMNIST_FILES, folder, progress, should_stop)
         else:
@@ -99,9 +93,9 @@ def _unpack_emnist(archive: Path, folder: Path) -> None:
 
 
 def _part(name: str, folder: Path, split: str) -> LabelledPart:
-    names = _names(name, split)
+    names = downloads.names(name, split)
     assert names is not None
-    images_file, labels_file = (_found(folder, each) for each in names)
+    images_file, labels_file = (downloads.found(folder, each) for each in names)
     if images_file is None or labels_file is None:
         raise DataError(
             QT_TRANSLATE_NOOP("core", "{name} is not whole in {folder}: remove that folder and download it again."),
@@ -120,25 +114,6 @@ def _upright(name: str, images: UInt8) -> UInt8:
 def _from_zero(name: str, labels: UInt8) -> Int64:
     # The letters count from 1.
     return labels.astype("int64") - (1 if name == "EMNIST letters" else 0)
-
-
-def _names(name: str, split: str) -> tuple[str, str] | None:
-    """The names of a set's files of images and of labels, unpacked; None where torchvision looks after them."""
-    if name == "KMNIST":
-        prefix = "train" if split == "train" else "t10k"
-    elif name.startswith("EMNIST"):
-        prefix = f"emnist-{name.rpartition(' ')[2]}-{split}"
-    else:
-        return None
-    return f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"
-
-
-def _raw(name: str) -> Path:
-    return paths.data_dir() / "datasets" / name.partition(" ")[0] / "raw"
-
-
-def _found(folder: Path, name: str) -> Path | None:
-    return next((path for path in (folder / name, folder / f"{name}.gz") if files.is_regular(path)), None)
 
 
 def _qmnist(train: bool) -> LabelledPart:

@@ -127,3 +127,16 @@ class Preview:
     @property
     def test(self) -> int:
         return sum(test for _, test in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenData:
+    """What is trained on. source: a name or a path for core.datasets.registry. train, test: how many images."""
+
+    source: str
+    task: Task
+    train: int = 60_000
+    test: int = 10_000
+
+
+MNIST_DATA = ChosenData("MNIST", MNIST)

@@ -18,6 +18,7 @@ from cnn_gui.core.datasets import catalogue, downloaded, idx, opened, shapes
 from cnn_gui.core.datasets.assembled import LabelledPart, channel_numbers
 from cnn_gui.core.datasets.dataset import SPLITS, Dataset, LabelledData, Split
 from cnn_gui.core.datasets.download import Progress
+from cnn_gui.core.datasets.downloads import is_here
 from cnn_gui.core.datasets.messages import MNIST, DataSetInfo, SetOrigin, Task
 
 __all__ = ["Dataset", "LabelledData", "Split", "labelled", "load", "mnist", "mnist_arrays"]
@@ -47,7 +48,7 @@ def load(source: str | Path, split: Split) -> Dataset:
     known = catalogue.known(str(source))
     if known is not None and known.name == "MNIST":
         return mnist(split)
-    if known is not None and known.origin is SetOrigin.DOWNLOAD and not downloaded.is_here(known):
+    if known is not None and known.origin is SetOrigin.DOWNLOAD and not is_here(known):
         raise DataError(
             QT_TRANSLATE_NOOP(
                 "core",

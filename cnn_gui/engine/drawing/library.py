@@ -17,6 +17,7 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
 from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base.worker import Worker
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.floating[Any]]
@@ -59,8 +60,14 @@ class Library(QObject):
         super().__init__(parent)
         self._worker = worker
         self._shelf = _TestDigits(digits, chance if chance is not None else random.Random())
+        self._task = MNIST
 
     # --- test digits
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """From now on the examples are test images of what this network is for."""
+        self._task = network.task
 
     @Slot()
     def random_digit(self) -> None:
@@ -90,8 +97,9 @@ class Library(QObject):
         )
 
     def _bring(self, take: Callable[[], SampleDigit]) -> None:
+        task = self._task
         self._worker.submit(
-            lambda _control: take(),
+            lambda _control: self._shelf.of(task, take),
             on_done=self.digit_ready.emit,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "bringing a test digit"),
@@ -152,7 +160,15 @@ class _TestDigits:
     def __init__(self, digits: Callable[[], Digits], chance: random.Random) -> None:
         self._digits = digits
         self._chance = chance
+        self._task = MNIST
         self._last: int | None = None
+
+    def of(self, task: Task, take: Callable[[], SampleDigit]) -> SampleDigit:
+        """What ``take`` takes of a task's test images; those of another data set begin anew."""
+        if task.data != self._task.data:
+            self._last = None
+        self._task = task
+        return take()
 
     def random(self) -> SampleDigit:
         count = self._count()
@@ -168,21 +184,41 @@ class _TestDigits:
         return self.at((start + by) % self._count())
 
     def sample(self, label: int | None, index: int) -> SampleDigit:
+        images, labels = self._digits()
         if label is not None:
-            index = int(np.argmax(self._digits()[1] == label))
-        return self._digit(index)
+            index = int(np.argmax(labels == label))
+        return _sample(images[index], int(labels[index]), index)
 
     def at(self, index: int) -> SampleDigit:
         self._last = index
         return self._digit(index)
 
     def _digit(self, index: int) -> SampleDigit:
-        images, labels = self._digits()
-        picture = Picture.from_array(images[index], source=f"test digit {index:,}", exact=True)
-        return SampleDigit(index, Drawing(picture=picture, label=int(labels[index])))
+        images, labels = self._of_task()
+        image = images[index] if images.ndim == 3 else _shown(images[index])
+        return _sample(image, int(labels[index]), index)
 
     def _count(self) -> int:
-        return len(self._digits()[1])
+        return len(self._of_task()[1])
+
+    def _of_task(self) -> Digits:
+        """MNIST's test digits, or another data set's images (N, C, H, W). Raises DataError where they are not here."""
+        if self._task.data in ("", MNIST.data):
+            return self._digits()
+        from cnn_gui.core.datasets.registry import load
+
+        data = load(self._task.data, "test")
+        return data.images.numpy(), data.labels.numpy()
+
+
+def _sample(image: UInt8, label: int, index: int) -> SampleDigit:
+    picture = Picture.from_array(image, source=f"test digit {index:,}", exact=True)
+    return SampleDigit(index, Drawing(picture=picture, label=label))
+
+
+def _shown(image: UInt8) -> UInt8:
+    """(C, H, W) as it is for people: (H, W), in colour (H, W, 3)."""
+    return image[0] if len(image) == 1 else np.moveaxis(image, 0, 2)
 
 
 def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.errors import DataError, UserError
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.agreement import disagreement
+from cnn_gui.core.datasets.catalogue import credit
+from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
-from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
 from cnn_gui.engine.base import torch_threads
@@ -41,8 +43,9 @@ class Trainer(Protocol):
         initial: Mapping[str, Float32] | None,
         spec: NetworkSpec,
         wants_weights: Callable[[], bool],
+        data: ChosenData,
     ) -> Generator[TrainingEvent, None, None]:
-        """core.training.loop.train on MNIST; closing the generator ends the run."""
+        """core.training.loop.train; closing the generator ends the run. data: its task is the network's."""
 
     def save(
         self,
@@ -76,12 +79,13 @@ class CoreTrainer:
         initial: Mapping[str, Float32] | None,
         spec: NetworkSpec,
         wants_weights: Callable[[], bool],
+        data: ChosenData,
     ) -> Generator[TrainingEvent, None, None]:
         self.prepare()
         from cnn_gui.core.training.loop import train
 
         torch_threads.use(self._threads)
-        train_set, test_set = self._data()
+        train_set, test_set = self._data() if data.source == MNIST_DATA.source else _of(data)
         yield from train(config, train_set, test_set, initial=initial, spec=spec, wants_weights=wants_weights)
 
     def save(
@@ -98,10 +102,23 @@ class CoreTrainer:
         checkpoint.save(path, spec, weights, record, task)
 
 
+def _credit(data: ChosenData) -> str:
+    """Of a run from new weights. That of MNIST is known from its images (core.exchange.record_json)."""
+    return "" if data.source == MNIST_DATA.source else credit(data.task.data)
+
+
 def _mnist() -> Data:
     from cnn_gui.core.datasets.registry import mnist
 
     return mnist("train"), mnist("test")
+
+
+def _of(data: ChosenData) -> Data:
+    """Both parts, normalised as the network is used to. Raises DataError where they cannot be had."""
+    from cnn_gui.core.datasets.registry import labelled
+
+    found = labelled(data.source)
+    return replace(found.train, task=data.task), replace(found.test, task=data.task)
 
 
 class TrainingRun:
@@ -119,6 +136,7 @@ class TrainingRun:
         buffer: EventBuffer,
         wake: Callable[[], None],
         origin: str = "",
+        data: ChosenData = MNIST_DATA,
     ) -> None:
         self._trainer = trainer
         self._config = config
@@ -126,8 +144,10 @@ class TrainingRun:
         self._control = control
         self._buffer = buffer
         self._wake = wake
-        self._spec = initial.spec if initial is not None else NETWORKS[config.network]
-        self._task = initial.task if initial is not None else MNIST
+        self._refusal: UserError | None = None
+        self._data = data if initial is None else self._data_of(initial, data)
+        self._spec = initial.spec if initial is not None else self._fitted(data.task)
+        self._task = self._data.task
         before = initial.record if initial is not None else None
         self._recorder = RunRecorder(
             config,
@@ -135,9 +155,26 @@ class TrainingRun:
             trainer.save,
             task=self._task,
             came_from=before.title if before is not None else "",
-            sources=before.sources if before is not None else "",
+            sources=before.sources if before is not None else _credit(self._data),
             origin=origin,
         )
+
+    def _fitted(self, task: Task) -> NetworkSpec:
+        """The network the config names, for the task. Where it cannot be fitted, the run says why as it begins."""
+        try:
+            return fitted(NETWORKS[self._config.network], task)
+        except UserError as error:
+            self._refusal = error
+            return NETWORKS[self._config.network]
+
+    def _data_of(self, network: NetworkState, data: ChosenData) -> ChosenData:
+        """A network that goes on learns from what is chosen, else from what it was made for; in its own numbers."""
+        refusal = disagreement(network.task, data.task)
+        if refusal is not None and network.task.data not in ("", data.task.data):
+            data, refusal = replace(data, source=network.task.data), None
+        if refusal is not None:
+            self._refusal = DataError(refusal)
+        return replace(data, task=network.task)
 
     @property
     def spec(self) -> NetworkSpec:
@@ -170,10 +207,12 @@ class TrainingRun:
     def _follow(self) -> RunFinished | None:
         """Hands on events until the run ends by itself (its RunFinished) or is stopped (None)."""
         weights = self._initial.weights if self._initial is not None else None
+        if self._refusal is not None:
+            raise self._refusal
         self._recorder.begin()
         if not self._may_go_on():
             return None
-        events = self._trainer.events(self._config, weights, self._spec, self._control.will_pause)
+        events = self._trainer.events(self._config, weights, self._spec, self._control.will_pause, self._data)
         with contextlib.closing(events):
             while self._may_go_on():
                 event = next(events, None)

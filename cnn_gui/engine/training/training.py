@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState
@@ -41,6 +41,7 @@ class TrainingEngine(QObject):
     def __init__(self, parent: QObject | None = None, *, trainer: Trainer | None = None) -> None:
         super().__init__(parent)
         self._trainer: Trainer = trainer if trainer is not None else CoreTrainer()
+        self._data = MNIST_DATA
         self._worker = Worker("training", nice=NICE, parent=self)
         self._control: RunControl | None = None
         self._buffer = EventBuffer()
@@ -83,6 +84,11 @@ class TrainingEngine(QObject):
             on_failed=_nothing,
             doing=QT_TRANSLATE_NOOP("core", "preparing to train"),
         )
+
+    @Slot(object)
+    def set_data(self, data: ChosenData) -> None:
+        """What the next runs are trained on; MNIST until somebody says so."""
+        self._data = data
 
     @Slot(object, object)
     def start(self, config: TrainingConfig, initial: NetworkState | None = None, origin: str = "") -> None:
@@ -138,7 +144,7 @@ class TrainingEngine(QObject):
         if self._state is not RunState.IDLE:
             return
         self._buffer = EventBuffer()
-        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin)
+        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin, self._data)
         self._control, self._run = errand.control, errand.run
         self._spec, self._task = errand.run.spec, errand.run.task
         self._set_state(RunState.RUNNING)
@@ -205,9 +211,10 @@ class _TrainingJob:
         until: Until,
         buffer: EventBuffer,
         origin: str = "",
+        data: ChosenData = MNIST_DATA,
     ) -> None:
         self.control = RunControl(until, self._report)
-        self.run = TrainingRun(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin)
+        self.run = TrainingRun(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin, data)
         self._job: JobControl | None = None
 
     def perform(self, job: JobControl) -> tuple[RunFinished, Problem | None]:

@@ -20,6 +20,7 @@ from cnn_gui.engine.experiment.trials import TrialEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunList
+from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
 
@@ -43,6 +44,7 @@ class Engines(QObject):
         self.evaluation = EvaluationEngine(self)
         self.trials = TrialEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
+        self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
         self.library = Library(self._odd_jobs, self)
         self.bench_sources = BenchSources(self._odd_jobs, self)
@@ -84,7 +86,15 @@ class Engines(QObject):
         self._measure.stop()
         end = time.monotonic() + timeout_s
         done = True
-        engines = (self.training, self.evaluation, self.trials, self.estimates, self.runs, self.inference)
+        engines = (
+            self.training,
+            self.evaluation,
+            self.trials,
+            self.estimates,
+            self.runs,
+            self.inference,
+            self.data_sets,
+        )
         for engine in (*engines, self.housekeeping):
             # All of them are asked before the first is waited for: each has the whole time.
             engine.close(0.0)

@@ -43,6 +43,20 @@ class FileDialogs(QObject):
     def open_picture(self) -> Path | None:
         return self._open(self.tr("Open a picture"), self._filter(self.tr("Pictures"), PICTURES))
 
+    def open_data(self) -> Path | None:
+        """A file of a data set; those in MNIST's format have many endings."""
+        known = self._filter(self.tr("Data sets"), (".npz", ".csv", "-ubyte", "-ubyte.gz"))
+        return self._open(self.tr("Open data set"), f"{known};;{self.tr('All files')} (*)")
+
+    def open_folder(self) -> Path | None:
+        """A folder with a folder of pictures for each class."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open a folder of pictures"), self._settings.folder()
+        )
+        if chosen:
+            self._settings.set_folder(chosen)
+        return Path(chosen) if chosen else None
+
     def save(self, title: str, name: str, kind: str) -> Path | None:
         """kind: the suffix, which is added where it is missing; name: the proposal."""
         start = str(Path(self._settings.folder()) / name)

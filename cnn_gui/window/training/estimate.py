@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.datasets.catalogue import known
+from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES, duration_between
 from cnn_gui.core.training.messages import RunFinished, RunStarted, StepDone, TrainingEvent
@@ -52,6 +54,7 @@ class Estimate(QObject):
         self._first: StepDone | None = None
         self._last: StepDone | None = None
         self._tried: set[str] = set()
+        self._data = MNIST_DATA
         panel.config_changed.connect(self.show)
         self.show(panel.config())
 
@@ -62,6 +65,12 @@ class Estimate(QObject):
         on_device = {name: replace(recipe, device=config.device) for name, recipe in self._recipes.items()}
         self._panel.set_durations({name: self._words(recipe) for name, recipe in on_device.items()})
         self._ask(config, *on_device.values())
+
+    @Slot(object)
+    def set_data(self, data: ChosenData) -> None:
+        """What the next run is trained on: how much there is of it."""
+        self._data = data
+        self.show(self._panel.config())
 
     @Slot()
     def ask(self) -> None:
@@ -81,7 +90,8 @@ class Estimate(QObject):
         """Follows a run; its speed is known at its end."""
         for event in events:
             if isinstance(event, RunStarted):
-                self._started, self._first, self._last = event, None, None
+                counts = is_like_mnist(event.data.name)
+                self._started, self._first, self._last = event if counts else None, None, None
             elif isinstance(event, StepDone):
                 # The first steps warm up caches and kernels.
                 self._first = self._first if self._first is not None else event
@@ -113,13 +123,25 @@ class Estimate(QObject):
 
     def _words(self, config: TrainingConfig) -> str:
         """A machine is not always equally fast: the range of what it was, without the one extreme on each side."""
-        seconds = sorted(speed.run(config) for speed in self._speeds(config))
+        if (self._data.task.input_shape, len(self._data.task.classes)) != _MEASURED:
+            # All speeds are those of networks for such images.
+            return ""
+        seconds = sorted(speed.run(config, self._data.train, self._data.test) for speed in self._speeds(config))
         usual = seconds[1:-1] if len(seconds) > MANY else seconds
         return said(duration_between(usual[0], usual[-1])) if usual else ""
 
     def _capitalised(self, config: TrainingConfig) -> str:
         words = self._words(config)
         return words and f"{words[0].upper()}{words[1:]}."
+
+
+_MEASURED = MNIST.input_shape, len(MNIST.classes)
+
+
+def is_like_mnist(name: str) -> bool:
+    """Whether a run on that data set says how fast runs on MNIST are: the same sizes, as far as that is known."""
+    found = known(name) if name else None
+    return not name or (found is not None and (found.task.input_shape, len(found.task.classes)) == _MEASURED)
 
 
 def key(config: TrainingConfig) -> str:

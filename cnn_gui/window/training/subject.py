@@ -14,6 +14,7 @@ from cnn_gui.window.base import closing, curve_files
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
+from cnn_gui.window.training.data_choice import DataChoice
 from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.estimate import Estimate
 from cnn_gui.window.training.session import TrainingSession
@@ -28,6 +29,7 @@ class TrainingSubject(Subject):
         self.view.set_curves(self.curves)
         self.session = TrainingSession(engines.training, engines.inference, self.view, self.curves, self)
         self.device = DeviceChoice(self.view, context.settings, context.options.device, self)
+        self.data = DataChoice(engines.data_sets, context.dialogs, context.window, self)
         self.estimate = Estimate(self.view, context.settings, self)
         self.panels = (Panel("train", self.tr("Train"), self.view),)
 
@@ -44,6 +46,11 @@ class TrainingSubject(Subject):
         self.curves.export_csv_requested.connect(self.export_csv)
         self.curves.export_png_requested.connect(self.export_png)
         self.view.runs_requested.connect(hub.runs_wanted)
+        self.data.chosen.connect(engines.training.set_data)
+        self.data.chosen.connect(self.estimate.set_data)
+        self.data.informed.connect(hub.info)
+        self.data.failed.connect(hub.problem)
+        hub.run_state.connect(self.data.show_state)
         self.device.resolved.connect(hub.device)
         self.device.unavailable.connect(hub.warning)
         session.state_changed.connect(hub.run_state)
@@ -67,6 +74,8 @@ class TrainingSubject(Subject):
     def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:
         self._stop = actions["stop"]
         self.context.hub.run_state.connect(self._show_run_state)
+        menus["train"].addSeparator()
+        self.data.fill(menus["train"])
         menus["model"].addSeparator()
         self.device.fill(menus["model"])
 

@@ -14,7 +14,7 @@ import pytest
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import DataError
-from cnn_gui.core.datasets import catalogue, downloaded
+from cnn_gui.core.datasets import catalogue, downloaded, downloads
 from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
 from cnn_gui.core.datasets.registry import labelled, load
 from tests.core.datasets.test_registry import idx_bytes, images
@@ -152,13 +152,13 @@ def test_kmnist_comes_in_four_files(shelf: Shelf, folder: Path, monkeypatch: pyt
     with pytest.raises(DataError, match="21 MB"):
         load("KMNIST", "test")
     assert shelf.ranges == []
-    assert not downloaded.is_here(catalogue.info("KMNIST"))
+    assert not downloads.is_here(catalogue.info("KMNIST"))
     data = labelled("kmnist", progress=lambda done, total: told.append((done, total)))
     assert np.array_equal(data.test.images[:, 0].numpy(), images(5, seed=1))
     assert data.task.classes[:2] == ("o", "ki")
     assert data.task.mean == (round(float(images(5).mean() / 255), 4),)
     assert told[-1][0] == told[-1][1] == sum(map(len, contents))
-    assert downloaded.is_here(catalogue.info("KMNIST"))
+    assert downloads.is_here(catalogue.info("KMNIST"))
     assert (folder / "KMNIST" / "raw" / "train-images-idx3-ubyte.gz").exists()
 
 
@@ -179,7 +179,7 @@ def test_emnist_is_taken_out_of_its_archive_upright_and_its_letters_from_zero(
     assert np.array_equal(letters.train.images[:, 0].numpy(), images(4).transpose(0, 2, 1))
     assert [letters.task.classes[label] for label in letters.train.labels] == ["A", "B", "C", "D"]
     # The other split came with it, and the archive is gone.
-    assert downloaded.is_here(catalogue.info("EMNIST digits"))
+    assert downloads.is_here(catalogue.info("EMNIST digits"))
     assert labelled("EMNIST digits").train.labels.tolist() == [0, 1, 2, 3]
     assert len(shelf.ranges) == 1
     assert len(list((folder / "EMNIST" / "raw").iterdir())) == 8

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST, ChosenData, Task
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.spec import parameter_shapes
@@ -52,6 +52,7 @@ class QuickTrainer:
         initial: Mapping[str, Float32] | None,
         spec: NetworkSpec,
         wants_weights: Callable[[], bool],
+        data: ChosenData,
     ) -> Generator[TrainingEvent, None, None]:
         numbers = np.random.default_rng(config.train_size + 1000 * config.epochs)
         yield RunStarted(config, "cpu", 3, 3)

@@ -1,0 +1,172 @@
+"""What is trained on: one choice, in the Train menu. Sets that are not here are downloaded when they are chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.catalogue import CATALOGUE, info, known
+from cnn_gui.core.datasets.downloads import is_here
+from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, DataSetInfo, Preview, SetOrigin
+from cnn_gui.core.training.messages import RunState
+from cnn_gui.engine.training.data_sets import DataSets
+from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.training.data_preview import DataPreview
+from cnn_gui.window.base.file_dialogs import FileDialogs
+
+OPENED = 4
+"""Data sets of a person's own that the menu keeps."""
+
+
+class DataChoice(QObject):
+    """chosen: a ChosenData that the next runs are trained on. informed: a sentence. failed: a Problem."""
+
+    chosen = Signal(ChosenData)
+    informed = Signal(str)
+    failed = Signal(Problem)
+
+    def __init__(self, sets: DataSets, dialogs: FileDialogs, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sets, self._dialogs, self._window = sets, dialogs, window
+        self._data = MNIST_DATA
+        self._opened: dict[str, ChosenData] = {}
+        self._looks, self._idle = False, True
+        self._menu: QMenu | None = None
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(self._menu_chose)
+        sets.ready.connect(self._ready)
+        sets.failed.connect(self.failed)
+
+    @property
+    def data(self) -> ChosenData:
+        """What the next run is trained on."""
+        return self._data
+
+    def fill(self, menu: QMenu) -> None:
+        """Adds the submenu."""
+        self._menu = menu.addMenu(self.tr("Train &on"))
+        self._menu.setObjectName("menu_data")
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._fill)
+        self._fill()
+
+    @Slot(object)
+    def show_state(self, state: RunState) -> None:
+        """A run keeps its data to its end."""
+        self._idle = state is RunState.IDLE
+        self._mark()
+
+    def open(self, path: Path) -> None:
+        """Reads a data set of a person's own and asks whether to train on it."""
+        self._read(str(path))
+
+    @Slot()
+    def look(self) -> None:
+        """Shows what is in the data set that is chosen."""
+        self._read(self._data.source, looks=True)
+
+    def _read(self, source: str, *, looks: bool = False) -> None:
+        self._looks = looks
+        self.informed.emit(self.tr("Reading {0}…").format(one_line(Path(source).name)))
+        self._sets.read(source)
+
+    @Slot(QAction)
+    def _menu_chose(self, action: QAction) -> None:
+        name = str(action.data())
+        self._mark()
+        if name in self._opened:
+            self._take(self._opened[name])
+        elif info(name).origin is not SetOrigin.DOWNLOAD:
+            self._take(_of(info(name)))
+        elif is_here(info(name)) or self._may_download(info(name)):
+            self._read(name)
+
+    def _may_download(self, wanted: DataSetInfo) -> bool:
+        question = self.tr("{0} is not on this machine. Download about {1} MB?").format(
+            wanted.name, format_count(round(wanted.download / 1e6))
+        )
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(
+            QMessageBox.Icon.Question, self.tr("Download"), question, buttons.Yes | buttons.No, self._window
+        )
+        box.setObjectName("downloadQuestion")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box.exec() == buttons.Yes
+
+    @Slot(ChosenData, Preview)
+    def _ready(self, data: ChosenData, found: Preview) -> None:
+        dialog = DataPreview(found, self._window, asks=not self._looks)
+        if not self._looks:
+            dialog.wanted.connect(lambda: self._take(data))
+        dialog.open()
+
+    def _take(self, data: ChosenData) -> None:
+        self._data = data
+        if known(data.source) is None:
+            self._opened[data.task.data] = data
+            while len(self._opened) > OPENED:
+                self._opened.pop(next(iter(self._opened)))
+        self._mark()
+        self.chosen.emit(data)
+        self.informed.emit(self.tr("The next run trains on {0}.").format(one_line(data.task.data)))
+
+    @Slot()
+    def _open_file(self) -> None:
+        path = self._dialogs.open_data()
+        if path is not None:
+            self.open(path)
+
+    @Slot()
+    def _open_folder(self) -> None:
+        path = self._dialogs.open_folder()
+        if path is not None:
+            self.open(path)
+
+    @Slot()
+    def _fill(self) -> None:
+        if self._menu is None:
+            return
+        for action in self._group.actions():
+            self._group.removeAction(action)
+        self._menu.clear()
+        for each in CATALOGUE:
+            text = each.name
+            if not is_here(each):
+                text = self.tr("{0} ({1} MB to download)").format(text, format_count(round(each.download / 1e6)))
+            self._add(each.name, text, each.credit)
+        for name, data in self._opened.items():
+            self._add(name, one_line(name), data.source)
+        self._menu.addSeparator()
+        for text, slot in (
+            (self.tr("&Open data set…"), self._open_file),
+            (self.tr("Open &folder of pictures…"), self._open_folder),
+            (self.tr("&Look at the data…"), self.look),
+        ):
+            action = self._menu.addAction(text, slot)
+            action.setEnabled(self._idle)
+
+    def _mark(self) -> None:
+        """The choice as it is; the menu itself is made anew when it opens."""
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._data.task.data)
+            action.setEnabled(self._idle)
+
+    def _add(self, name: str, text: str, tip: str) -> None:
+        assert self._menu is not None
+        action = self._menu.addAction(text.replace("&", "&&"))
+        action.setObjectName(f"action_data_{name}")
+        action.setData(name)
+        action.setToolTip(tip)
+        action.setCheckable(True)
+        action.setChecked(name == self._data.task.data)
+        action.setEnabled(self._idle)
+        self._group.addAction(action)
+
+
+def _of(found: DataSetInfo) -> ChosenData:
+    return ChosenData(found.name, found.task, found.train, found.test)
