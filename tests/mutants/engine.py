@@ -215,8 +215,8 @@ MUTANTS = (
     Mutant(
         "a run that goes on trains the network of its recipe",
         "cnn_gui/engine/training/run.py",
-        "self._spec = initial.spec if initial is not None else NETWORKS[config.network]",
-        "self._spec = NETWORKS[config.network]",
+        "self._spec = initial.spec if initial is not None else self._fitted(data.task)",
+        "self._spec = self._fitted(data.task)",
         (f"{TRAINING}::test_a_run_can_go_on_from_a_network_which_brings_its_spec",),
     ),
     Mutant(
