@@ -46,7 +46,8 @@ class FileDialogs(QObject):
     def open_data(self) -> Path | None:
         """A file of a data set; those in MNIST's format have many endings."""
         known = self._filter(self.tr("Data sets"), (".npz", ".csv", "-ubyte", "-ubyte.gz"))
-        return self._open(self.tr("Open data set"), f"{known};;{self.tr('All files')} (*)")
+        everything = self.tr("All files")
+        return self._open(self.tr("Open data set"), f"{known};;{everything} (*)")
 
     def open_folder(self) -> Path | None:
         """A folder with a folder of pictures for each class."""

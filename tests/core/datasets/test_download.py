@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -54,12 +55,16 @@ def shelf() -> Iterator[Shelf]:
             self.send_response(206 if start else 200)
             self.send_header("Content-Length", str(len(content) - start))
             self.end_headers()
-            self.wfile.write(content[start : found.breaks_after])
+            # Whoever has seen enough hangs up.
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(content[start : found.breaks_after])
 
         def log_message(self, *_arguments: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    # Its threads are waited for when it is closed.
+    server.daemon_threads = False
     found = Shelf(f"http://127.0.0.1:{server.server_port}")
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
