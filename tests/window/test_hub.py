@@ -66,6 +66,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "network": [
         (Hub, "_note_network"),
+        (DrawingSession, "show_network"),
         (StorySession, "show_network"),
         (BenchSession, "show_network"),
         (Status, "show_network"),

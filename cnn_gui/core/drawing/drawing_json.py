@@ -26,6 +26,7 @@ import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -184,5 +185,7 @@ def _picture_to_json(picture: Picture) -> dict[str, Any]:
     return result
 
 
+@lru_cache(maxsize=4)
 def _packed(pixels: bytes) -> str:
+    """Kept: the drawing is saved after every stroke, over the same picture."""
     return base64.b64encode(zlib.compress(pixels)).decode()

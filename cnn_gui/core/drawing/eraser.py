@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -27,21 +28,30 @@ def erase(drawing: Drawing, path: Sequence[tuple[float, float]], radius: float) 
     A round eraser of ``radius`` canvas units moves along ``path``. Strokes are cut exactly where their ink begins to
     touch the eraser; picture pixels under it turn black.
     """
+    return erase_counting(drawing, path, radius)[0]
+
+
+def erase_counting(
+    drawing: Drawing, path: Sequence[tuple[float, float]], radius: float
+) -> tuple[Drawing, tuple[int, ...]]:
+    """As ``erase``, and in how many parts each of the drawing's strokes is left, in their order."""
+    whole = (1,) * len(drawing.strokes)
     route = np.asarray(path, dtype=np.float64).reshape(-1, 2)
     route = route[np.isfinite(route).all(axis=1)]
     if not len(route) or not radius >= 0:
-        return drawing
+        return drawing, whole
     starts, ends = (route[:-1], route[1:]) if len(route) > 1 else (route, route)
-    strokes = tuple(part for stroke in drawing.strokes for part in _erased_stroke(stroke, starts, ends, radius))
+    parts = [tuple(_erased_stroke(stroke, starts, ends, radius)) for stroke in drawing.strokes]
+    strokes = tuple(chain.from_iterable(parts))
     picture = _erased_picture(drawing, starts, ends, radius)
     same_strokes = len(strokes) == len(drawing.strokes) and all(
         new is old for new, old in zip(strokes, drawing.strokes, strict=True)
     )
     if same_strokes and picture is drawing.picture:
-        return drawing
+        return drawing, whole
     if picture is not None:
         picture = replace(picture, exact=False)
-    return replace(drawing, strokes=strokes, picture=picture, label=None)
+    return replace(drawing, strokes=strokes, picture=picture, label=None), tuple(map(len, parts))
 
 
 def _erased_stroke(stroke: Stroke, starts: Float64, ends: Float64, radius: float) -> Iterator[Stroke]:

@@ -9,11 +9,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from cnn_gui.core.drawing.colours import inks
 from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
 from cnn_gui.views.drawing.ink import (
     GROUND,
     CanvasFit,
     curve_bounds,
+    ink_color,
     paint_settled,
     paint_stroke,
     paint_tail,
@@ -26,26 +28,34 @@ BLOCKY = 4.0
 """From this many screen pixels per picture pixel on, pixels are shown as the squares they are."""
 
 
-def _paint_picture(painter: QPainter, picture: Picture, fit: CanvasFit) -> None:
+def _paint_picture(painter: QPainter, picture: Picture, fit: CanvasFit, in_colour: bool) -> None:
     """Paints a picture, in canvas units, as large as the canvas allows."""
     width, height = fit.canvas
     scale = min(width / picture.width, height / picture.height)
     size = QSizeF(picture.width, picture.height) * scale
     target = QRectF(QPointF((width - size.width()) / 2, (height - size.height()) / 2), size)
-    image = QImage(picture.data, picture.width, picture.height, picture.width, QImage.Format.Format_Grayscale8)
+    if in_colour:
+        pixels = np.ascontiguousarray(picture.colours())
+        image = QImage(pixels.data, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888)
+    else:
+        image = QImage(picture.data, picture.width, picture.height, picture.width, QImage.Format.Format_Grayscale8)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale * fit.scale < BLOCKY)
     painter.drawImage(target, image)
 
 
-def render(drawing: Drawing, side: int) -> QImage:
-    """The drawing in a square image of side × side pixels, white on black (Format_Grayscale8)."""
-    image = QImage(side, side, QImage.Format.Format_Grayscale8)
+def _format(in_colour: bool) -> QImage.Format:
+    return QImage.Format.Format_RGB32 if in_colour else QImage.Format.Format_Grayscale8
+
+
+def render(drawing: Drawing, side: int, *, in_colour: bool = False) -> QImage:
+    """The drawing in a square image of side × side pixels: white on black (Format_Grayscale8), or in its colours."""
+    image = QImage(side, side, _format(in_colour))
     image.fill(GROUND)
     painter = _painter(image, CanvasFit(side, drawing.canvas))
     if drawing.picture is not None:
-        _paint_picture(painter, drawing.picture, CanvasFit(side, drawing.canvas))
+        _paint_picture(painter, drawing.picture, CanvasFit(side, drawing.canvas), in_colour)
     for stroke in drawing.strokes:
-        paint_stroke(painter, stroke)
+        paint_stroke(painter, stroke, ink_color(stroke.color, in_colour))
     painter.end()
     return image
 
@@ -61,10 +71,12 @@ class InkCache:
     """A drawing as a pixmap at the screen's pixel ratio, brought up to date by repainting only what differs.
 
     Drawings share strokes, so identity tells which strokes came and went; only their surroundings are painted again.
-    Rectangles that are returned are in canvas units.
+    Rectangles that are returned are in canvas units. in_colour: whether ink and picture have their own colours; what is
+    kept is painted so from the next resize on.
     """
 
     def __init__(self) -> None:
+        self.in_colour = False
         self._drawing = Drawing()
         self._ratio = 1.0
         self._boxes: dict[int, tuple[Stroke, QRectF]] = {}
@@ -95,13 +107,13 @@ class InkCache:
     def image(self, side: int) -> QImage:
         """The drawing in a square image, as ``render`` gives it; what takes long to paint comes from the pixmap."""
         if not self.is_costly:
-            return render(self._drawing, side)
+            return render(self._drawing, side, in_colour=self.in_colour)
         while self.is_behind:
             self.go_on(1.0)
         ways = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         scaled = self.pixmap.toImage().scaled(side, side, *ways)
         scaled.setDevicePixelRatio(1.0)
-        return scaled.convertToFormat(QImage.Format.Format_Grayscale8)
+        return scaled.convertToFormat(_format(self.in_colour))
 
     def resize(self, side: int, ratio: float) -> None:
         """A new pixmap for a square of side logical pixels, painted from nothing."""
@@ -127,7 +139,7 @@ class InkCache:
         pictures_differ = not _same_pixels(old.picture, drawing.picture)
         is_much = count(gone) + count(new) > AT_ONCE
         dirty = everything if pictures_differ or is_much else _bounds([*gone, *new])
-        if not gone and not pictures_differ:
+        if not gone and not pictures_differ and self._lie_on_top(new):
             self._paint_over(new, dirty)
             return dirty
         if is_much:
@@ -135,6 +147,13 @@ class InkCache:
             return everything
         self._repaint(dirty)
         return dirty
+
+    def _lie_on_top(self, new: Sequence[Stroke]) -> bool:
+        """Whether new strokes can be painted over the others: in white it is never seen which is on top."""
+        if not self.in_colour or not new:
+            return True
+        last = self._drawing.strokes[-len(new) :]
+        return all(a is b for a, b in zip(last, new, strict=True))
 
     def show_erased(self, drawing: Drawing, touched: QRectF) -> QRectF:
         """As ``show``, for the drawing after an eraser was at ``touched``: only its surroundings can differ."""
@@ -155,13 +174,13 @@ class InkCache:
     def settle(self, stroke: Stroke, first: int) -> None:
         """Paints the final pieces of a stroke in progress from number ``first`` on."""
         painter = _painter(self.pixmap, self.fit)
-        paint_settled(painter, stroke, first)
+        paint_settled(painter, stroke, first, ink_color(stroke.color, self.in_colour))
         painter.end()
 
     def adopt(self, drawing: Drawing) -> None:
         """Takes a drawing whose new last stroke is settled here already: only its tail is missing."""
         painter = _painter(self.pixmap, self.fit)
-        paint_tail(painter, drawing.strokes[-1])
+        paint_tail(painter, drawing.strokes[-1], ink_color(drawing.strokes[-1].color, self.in_colour))
         painter.end()
         self._drawing = drawing
 
@@ -177,7 +196,7 @@ class InkCache:
         self._portions.forget()
         painter = _painter(self.pixmap, self.fit)
         if self._drawing.picture is not None:
-            _paint_picture(painter, self._drawing.picture, self.fit)
+            _paint_picture(painter, self._drawing.picture, self.fit, self.in_colour)
         self._paint_strokes(painter, self._drawing.strokes, self._everything)
         painter.end()
 
@@ -197,7 +216,7 @@ class InkCache:
         painter.fillRect(pixels, GROUND)
         painter.setTransform(self.fit.transform)
         if self._drawing.picture is not None:
-            _paint_picture(painter, self._drawing.picture, self.fit)
+            _paint_picture(painter, self._drawing.picture, self.fit, self.in_colour)
         self._measure_boxes()
         near = [stroke for stroke in self._drawing.strokes if self._boxes[id(stroke)][1].intersects(reach)]
         self._paint_strokes(painter, near, reach)
@@ -206,10 +225,13 @@ class InkCache:
     def _paint_strokes(self, painter: QPainter, strokes: Sequence[Stroke], where: QRectF) -> None:
         """Paints them, or leaves them to go_on where they are too many or too long."""
         if weight(strokes, self._drawing.canvas) > AT_ONCE:
-            self._portions.add(runs(strokes, self.fit), where.intersected(self._everything))
+            groups = inks(strokes) if self.in_colour else ((None, strokes),)
+            for color, group in groups:
+                more = runs(group, self.fit, ink_color(color, self.in_colour))
+                self._portions.add(more, where.intersected(self._everything))
             return
         for stroke in strokes:
-            paint_stroke(painter, stroke)
+            paint_stroke(painter, stroke, ink_color(stroke.color, self.in_colour))
 
     @property
     def _everything(self) -> QRectF:
@@ -242,7 +264,7 @@ def _difference(old: Sequence[Stroke], new: Sequence[Stroke]) -> tuple[list[Stro
 def _same_pixels(a: Picture | None, b: Picture | None) -> bool:
     if a is None or b is None:
         return a is b
-    return (a.width, a.height) == (b.width, b.height) and a.data == b.data
+    return (a.width, a.height, a.data, a.original) == (b.width, b.height, b.data, b.original)
 
 
 def _bounds(strokes: Sequence[Stroke]) -> QRectF:

@@ -7,12 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.core.datasets.messages import SampleDigit, Task
+from cnn_gui.core.drawing.messages import Colour, Drawing
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
+from cnn_gui.views.drawing.ink_row import InkRow
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import FittingLabel
 
@@ -39,6 +40,7 @@ class DrawPanel(QWidget):
         column.setSpacing(7)
         column.addWidget(self.canvas, 1)
         column.addLayout(self._tool_row())
+        column.addWidget(self._make_inks())
         column.addLayout(self._digit_row())
         column.addWidget(self._source)
         self.canvas.changed.connect(self._drawing_changed)
@@ -57,6 +59,12 @@ class DrawPanel(QWidget):
             self.set_notice(
                 self._labelled(self.tr("test digit {number}").format(number=format_count(digit.index)), digit.drawing)
             )
+
+    def show_task(self, task: Task) -> None:
+        """What is drawn for: where the network reads colours there are inks to choose from."""
+        self.canvas.show_task(task)
+        self.inks.setVisible(task.is_colour)
+        self._show_source(self.canvas.drawing())
 
     def set_notice(self, text: str) -> None:
         """Words about what is on the canvas, until it changes."""
@@ -129,6 +137,25 @@ class DrawPanel(QWidget):
         self._slider = slider
         return slider
 
+    def _make_inks(self) -> InkRow:
+        self.inks = InkRow(self)
+        self.inks.hide()
+        self.inks.chosen.connect(self._ink_chosen)
+        self.inks.cancelled.connect(self._show_ink)
+        self.canvas.ink_changed.connect(self.inks.show_ink)
+        return self.inks
+
+    @Slot(object)
+    def _ink_chosen(self, color: Colour) -> None:
+        """Whoever takes an ink wants to draw with it."""
+        self.canvas.set_tool(Tool.PEN)
+        self.canvas.set_ink(color)
+        self._show_ink()
+
+    @Slot()
+    def _show_ink(self) -> None:
+        self.inks.show_ink(self.canvas.ink)
+
     def _digit_row(self) -> QHBoxLayout:
         random = self._button(
             "random",
@@ -195,7 +222,7 @@ class DrawPanel(QWidget):
             return self._labelled("", drawing)
         source = one_line(picture.source)
         parts = [source] if source else []
-        if picture.inverted:
+        if picture.inverted and not self.canvas.in_colour:
             parts.append(self.tr("dark on light: inverted"))
         if drawing.strokes and source:
             parts.append(self.tr("drawn over"))

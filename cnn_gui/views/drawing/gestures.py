@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from cnn_gui.core.drawing.canvas_grid import thinned_strokes
-from cnn_gui.core.drawing.eraser import erase
-from cnn_gui.core.drawing.messages import Drawing, Stroke
+from cnn_gui.core.drawing.eraser import erase_counting
+from cnn_gui.core.drawing.messages import Colour, Drawing, Stroke
 from cnn_gui.views.drawing.cache import InkCache
 from cnn_gui.views.drawing.ink import Point, bounds, piece_bounds, stroke_boxes
 
@@ -20,8 +20,8 @@ MIN_PRESSURE = 0.05
 class PenGesture:
     """A stroke in progress. Its settled part is in the cache already; its tail is painted over it each time."""
 
-    def __init__(self, width: float, point: Point, pressure: float | None) -> None:
-        self._width = width
+    def __init__(self, width: float, point: Point, pressure: float | None, color: Colour | None = None) -> None:
+        self._width, self.color = width, color
         self._points = [point]
         self._pressures = None if pressure is None else [max(pressure, MIN_PRESSURE)]
         self._settled = 0
@@ -29,7 +29,7 @@ class PenGesture:
     @property
     def stroke(self) -> Stroke:
         pressures = None if self._pressures is None else tuple(self._pressures)
-        return Stroke(tuple(self._points), self._width, pressures)
+        return Stroke(tuple(self._points), self._width, pressures, self.color)
 
     def move(self, point: Point, pressure: float | None) -> bool:
         """Takes one more point; False where nothing moved, so that a resting hand does not grow the stroke."""
@@ -69,7 +69,7 @@ class PenGesture:
     def _end(self, count: int) -> Stroke:
         """The last so many points: no copy of a long stroke."""
         pressures = None if self._pressures is None else tuple(self._pressures[-count:])
-        return Stroke(tuple(self._points[-count:]), self._width, pressures)
+        return Stroke(tuple(self._points[-count:]), self._width, pressures, self.color)
 
 
 class EraserGesture:
@@ -106,11 +106,15 @@ class EraserGesture:
         near = (left <= reach.right()) & (right >= reach.left()) & (top <= reach.bottom()) & (bottom >= reach.top())
         strokes = self._strokes
         candidates = replace(self.drawing, strokes=tuple(strokes[i] for i in np.flatnonzero(near)))
-        rest = erase(candidates, path, self._width / 2)
+        rest, parts = erase_counting(candidates, path, self._width / 2)
         if rest is candidates:
             return
-        # What was cut comes last: ink is white on white, so its order is never seen.
+        # What was cut comes last: ink is white on white, so its order is never seen; that of colours is.
         untouched = tuple(strokes[i] for i in np.flatnonzero(~near))
         self._strokes = (*untouched, *rest.strokes)
-        self.drawing = replace(rest, strokes=self._strokes)
         self._boxes = np.concatenate([self._boxes[~near], stroke_boxes(rest.strokes)])
+        if any(stroke.color is not None for stroke in self._strokes):
+            places = np.concatenate([np.flatnonzero(~near), np.repeat(np.flatnonzero(near), parts)])
+            order = np.argsort(places, kind="stable")
+            self._strokes, self._boxes = tuple(self._strokes[i] for i in order), self._boxes[order]
+        self.drawing = replace(rest, strokes=self._strokes)

@@ -2,8 +2,8 @@
 
 A stroke is shown as the smooth curve through every one of its points, the very curve that the network's grid is filled
 from (core.drawing.curve). A piece between two points is final as soon as the point after it is known: a stroke in
-progress is painted piece by piece, and a piece once painted never changes. White on black in both themes: it is
-what the network sees.
+progress is painted piece by piece, and a piece once painted never changes. White on black in both themes, or in its
+own colour where the network reads colours: it is what the network sees.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from cnn_gui.core.drawing.canvas_grid import MOST_SMOOTHED, recorded
 from cnn_gui.core.drawing.curve import handles
 from cnn_gui.core.drawing.ink import Lines, point_array
-from cnn_gui.core.drawing.messages import Stroke
+from cnn_gui.core.drawing.messages import Colour, Stroke
 
 INK = QColor(255, 255, 255)
 GROUND = QColor(0, 0, 0)
+"""White ink and black ground: no ink is 0 to every network."""
+
 SOFT_EDGE = 2.0
 """Canvas units around ink that its smooth edge may touch."""
 
@@ -112,9 +114,14 @@ def rect_of(box: npt.NDArray[np.float64]) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def pen(width: float) -> QPen:
+def ink_color(color: Colour | None, in_colour: bool) -> QColor:
+    """What an ink looks like: white for plain ink, and for all where the network reads grey."""
+    return INK if color is None or not in_colour else QColor(*color)
+
+
+def pen(width: float, color: QColor = INK) -> QPen:
     """The pen that all ink is painted with."""
-    return QPen(INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def _pieces(points: Sequence[Point], first: int, last: int) -> Iterator[Piece]:
@@ -128,12 +135,12 @@ def _pieces(points: Sequence[Point], first: int, last: int) -> Iterator[Piece]:
         yield points[i], (leave_x, leave_y), (arrive_x, arrive_y), points[i + 1]
 
 
-def _paint_pieces(painter: QPainter, stroke: Stroke, first: int, last: int) -> None:
+def _paint_pieces(painter: QPainter, stroke: Stroke, first: int, last: int, color: QColor) -> None:
     pieces = _pieces(stroke.points, first, last)
     if stroke.pressures is not None:
         widths = [stroke.width * pressure for pressure in stroke.pressures]
         for i, piece in enumerate(pieces, start=first):
-            _paint_tapered(painter, piece, widths[i], widths[i + 1])
+            _paint_tapered(painter, piece, widths[i], widths[i + 1], color)
         return
     path = QPainterPath()
     for start, leave, arrive, end in pieces:
@@ -141,38 +148,38 @@ def _paint_pieces(painter: QPainter, stroke: Stroke, first: int, last: int) -> N
             path.moveTo(*start)
         path.cubicTo(*leave, *arrive, *end)
     if not path.isEmpty():
-        painter.strokePath(path, pen(stroke.width))
+        painter.strokePath(path, pen(stroke.width, color))
 
 
-def paint_settled(painter: QPainter, stroke: Stroke, first: int = 0) -> None:
+def paint_settled(painter: QPainter, stroke: Stroke, first: int = 0, color: QColor = INK) -> None:
     """Paints, in canvas units, the pieces from number ``first`` on that no further point will change."""
-    _paint_pieces(painter, stroke, first, len(stroke.points) - 2)
+    _paint_pieces(painter, stroke, first, len(stroke.points) - 2, color)
 
 
-def paint_tail(painter: QPainter, stroke: Stroke) -> None:
+def paint_tail(painter: QPainter, stroke: Stroke, color: QColor = INK) -> None:
     """Paints the end that is not settled yet: the last piece, or the dot of a stroke that has not moved."""
-    if _paint_dot(painter, stroke):
+    if _paint_dot(painter, stroke, color):
         return
     # The curve of the last piece needs the point before it and no other.
     pressures = None if stroke.pressures is None else stroke.pressures[-3:]
     end = Stroke(stroke.points[-3:], stroke.width, pressures)
-    _paint_pieces(painter, end, len(end.points) - 2, len(end.points) - 1)
+    _paint_pieces(painter, end, len(end.points) - 2, len(end.points) - 1, color)
 
 
-def paint_stroke(painter: QPainter, stroke: Stroke) -> None:
+def paint_stroke(painter: QPainter, stroke: Stroke, color: QColor = INK) -> None:
     """Paints a whole stroke in canvas units."""
-    if not _paint_dot(painter, stroke):
-        _paint_pieces(painter, stroke, 0, len(stroke.points) - 1)
+    if not _paint_dot(painter, stroke, color):
+        _paint_pieces(painter, stroke, 0, len(stroke.points) - 1, color)
 
 
-def _paint_dot(painter: QPainter, stroke: Stroke) -> bool:
+def _paint_dot(painter: QPainter, stroke: Stroke, color: QColor) -> bool:
     """Paints a stroke that is all in one place; False where it is longer."""
     points, pressures = stroke.points, stroke.pressures
     if len(points) > 2 or points[0] != points[-1]:
         return False
     width = stroke.width * (pressures[-1] if pressures is not None else 1.0)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(INK)
+    painter.setBrush(color)
     painter.drawEllipse(QPointF(*points[-1]), width / 2, width / 2)
     return True
 
@@ -182,7 +189,7 @@ def piece_bounds(stroke: Stroke) -> QRectF:
     return curve_bounds(stroke.points[-4:], stroke.width)
 
 
-def _paint_tapered(painter: QPainter, piece: Piece, before: float, after: float) -> None:
+def _paint_tapered(painter: QPainter, piece: Piece, before: float, after: float, color: QColor) -> None:
     """A Bézier whose diameter goes from one width to another, as short lines of one width each."""
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = piece
     length = dist(piece[0], piece[1]) + dist(piece[1], piece[2]) + dist(piece[2], piece[3])
@@ -191,7 +198,7 @@ def _paint_tapered(painter: QPainter, piece: Piece, before: float, after: float)
     for step in range(1, steps + 1):
         a, b, c, d = _weights(step / steps)
         point = QPointF(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3)
-        painter.setPen(pen(before + (after - before) * (step - 0.5) / steps))
+        painter.setPen(pen(before + (after - before) * (step - 0.5) / steps, color))
         painter.drawLine(last, point)
         last = point
 

@@ -3,7 +3,7 @@
 Drawings come from files too, and a valid one may hold half a million points or cross the canvas a hundred thousand
 times: Qt would paint it for minutes, and the window would stand still. So what weighs more than a hand's drawing is
 thinned as the network's grid thins it (core.drawing.canvas_grid), cut to the canvas, brought to pieces and painted
-between other events. Ink is white on white: pieces may come in any order.
+between other events. Ink of one colour is seen in no order: its pieces may come in any.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from cnn_gui.core.drawing.canvas_grid import recorded, thinned
 from cnn_gui.core.drawing.ink import Lines, clipped, simplified
 from cnn_gui.core.drawing.messages import Stroke
-from cnn_gui.views.drawing.ink import CanvasFit, paint_stroke, pen
+from cnn_gui.views.drawing.ink import INK, CanvasFit, paint_stroke, pen
 
 AT_ONCE = 4_000
 """The weight of strokes that are painted at once: a piece weighs 1, and LONG more for each canvas that it crosses."""
@@ -34,8 +34,8 @@ MOST_CROSSINGS = 2_500
 RUN = 32
 """Pieces that are painted as one line, at most."""
 
-Run = tuple[npt.NDArray[np.float64], float]
-"""A polyline (n, 2) in canvas units and its width."""
+Run = tuple[npt.NDArray[np.float64], float, QColor]
+"""A polyline (n, 2) in canvas units, its width and its colour."""
 
 
 def weight(strokes: Sequence[Stroke], canvas: tuple[int, int]) -> float:
@@ -49,8 +49,9 @@ def weight(strokes: Sequence[Stroke], canvas: tuple[int, int]) -> float:
     return total + LONG * float(np.minimum(step / max(canvas), 2).sum())
 
 
-def runs(strokes: Sequence[Stroke], fit: CanvasFit) -> Iterator[Run | None]:
-    """What of the strokes is painted, as polylines of one width each, in random order; None while it is prepared."""
+def runs(strokes: Sequence[Stroke], fit: CanvasFit, color: QColor = INK) -> Iterator[Run | None]:
+    """What of the strokes, all of one colour, is painted, as polylines of one width each, in random order; None while
+    it is prepared."""
     ink = recorded(strokes)
     yield None
     ink = clipped(thinned(ink), *map(float, fit.canvas))
@@ -69,7 +70,7 @@ def runs(strokes: Sequence[Stroke], fit: CanvasFit) -> Iterator[Run | None]:
     order = order[: int(np.searchsorted(crossed, MOST_CROSSINGS)) + 1]
     widths = 2 * ink.radii[begins]
     for begin, end, width in zip(begins[order].tolist(), ends[order].tolist(), widths[order].tolist(), strict=True):
-        yield ink.points[begin:end], width
+        yield ink.points[begin:end], width, color
 
 
 def count(strokes: Iterable[Stroke]) -> int:
@@ -117,10 +118,10 @@ class Portions:
         self.forget()
 
 
-def _paint(painter: QPainter, points: npt.NDArray[np.float64], width: float) -> None:
+def _paint(painter: QPainter, points: npt.NDArray[np.float64], width: float, color: QColor) -> None:
     line = points.tolist()
     if len(line) <= 2 and line[0] == line[-1]:
-        paint_stroke(painter, Stroke(((line[0][0], line[0][1]),), width))
+        paint_stroke(painter, Stroke(((line[0][0], line[0][1]),), width), color)
         return
-    painter.setPen(pen(width))
+    painter.setPen(pen(width, color))
     painter.drawPolyline([QPointF(x, y) for x, y in line])

@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoGrou
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, Drawing
+from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
+from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, WHITE, Colour, Drawing
 from cnn_gui.views.base.frames import Frames
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
@@ -22,7 +23,7 @@ from cnn_gui.views.drawing import overlay as overlay
 from cnn_gui.views.drawing.cache import InkCache, render
 from cnn_gui.views.drawing.gestures import EraserGesture, PenGesture
 from cnn_gui.views.drawing.history import DrawingHistory
-from cnn_gui.views.drawing.ink import CanvasFit, Point, paint_tail
+from cnn_gui.views.drawing.ink import CanvasFit, Point, ink_color, paint_tail
 
 MIN_BRUSH, MAX_BRUSH = 8.0, 120.0
 
@@ -40,11 +41,13 @@ class DrawingSurface(QWidget):
 
     changed: the drawing, after every accepted move, release, undo, redo, clear and set_drawing.
     tool_changed, brush_changed: the Tool, and the brush's diameter in units of a 500 × 500 canvas.
+    ink_changed: the colour (red, green, blue) that is drawn with where the network reads colours, None for white.
     """
 
     changed = Signal(Drawing)
     tool_changed = Signal(Tool)
     brush_changed = Signal(float)
+    ink_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,8 @@ class DrawingSurface(QWidget):
         self._gesture: PenGesture | EraserGesture | None = None
         self._tool = Tool.PEN
         self._brush = DEFAULT_WIDTH
+        self._color: Colour | None = None
+        self._task = MNIST
         self._hover: QPointF | None = None
         self._crosshair: Point | None = None
         self._drop_over = False
@@ -155,9 +160,39 @@ class DrawingSurface(QWidget):
             self._describe()
             self.update()
 
+    @property
+    def ink(self) -> Colour | None:
+        """The colour that is drawn with where the network reads colours; None for white."""
+        return self._color
+
+    @property
+    def in_colour(self) -> bool:
+        """Whether ink and pictures are shown in their colours: whether the network reads them."""
+        return self._ink.in_colour
+
+    def set_ink(self, color: Colour | None) -> None:
+        color = None if color == WHITE else color
+        if color != self._color:
+            self._color = color
+            self.ink_changed.emit(color)
+            self._describe()
+
+    def show_task(self, task: Task) -> None:
+        """What is drawn for; the same drawing is shown in grey or in its colours, as the network reads it."""
+        self._finish()
+        self._task = task
+        if task.is_colour is not self._ink.in_colour:
+            self._ink.in_colour = task.is_colour
+            self._renew_ink()
+        self._update_blank()
+        self._describe()
+        self.update()
+
     def to_image(self, side: int) -> QImage:
-        """The drawing, white on black, as a square grey image of side × side pixels."""
-        return render(self.drawing(), side) if self._gesture is not None else self._ink.image(side)
+        """The drawing as a square image of side × side pixels, as it is shown: white on black, or in colours."""
+        if self._gesture is not None:
+            return render(self.drawing(), side, in_colour=self.in_colour)
+        return self._ink.image(side)
 
     # --- gestures --------------------------------------------------------------------------------------------
 
@@ -166,7 +201,7 @@ class DrawingSurface(QWidget):
         self._set_hover(self._hover)
         width = self._brush * self._unit
         if tool is Tool.PEN:
-            self._gesture = PenGesture(width, point, pressure)
+            self._gesture = PenGesture(width, point, pressure, self._color if self.in_colour else None)
             self._gesture_moved(self._gesture.latest_bounds())
         else:
             self._gesture = EraserGesture(self._history.drawing, width, point)
@@ -238,7 +273,7 @@ class DrawingSurface(QWidget):
             self._portion_timer.stop()
 
     def _update_blank(self) -> None:
-        blank = self._gesture is None and self._history.drawing.is_blank
+        blank = self._gesture is None and self._history.drawing.is_blank_in(colour=self.in_colour)
         if blank != self._blank:
             self._blank = blank
             self.update()
@@ -346,14 +381,15 @@ class DrawingSurface(QWidget):
             painter.setClipRect(square)
             painter.translate(square.topLeft())
             painter.setTransform(self._fit.transform, True)
-            paint_tail(painter, self._gesture.tail())
+            paint_tail(painter, self._gesture.tail(), ink_color(self._gesture.color, self.in_colour))
             painter.restore()
         self._paint_overlay(painter, square)
 
     def _paint_overlay(self, painter: QPainter, square: QRect) -> None:
         theme = theme_of(self)
         if self._blank and not self._drop_over:
-            words, hint = self.tr("Draw a digit here"), self.tr("or drop a picture here")
+            words = self.tr("Draw a digit here") if self._task.classes == CLASSES else self.tr("Draw here")
+            hint = self.tr("or drop a picture here")
             overlay.paint_invitation(painter, QRectF(square), self.font(), words, hint)
         painter.setClipRect(square)
         self._paint_cursor(painter)
@@ -378,7 +414,7 @@ class DrawingSurface(QWidget):
         """Keeps what a screen reader says up to date."""
         drawing = self._history.drawing
         count = len(drawing.strokes)
-        parts = [self.tr("blank")] if drawing.is_blank else []
+        parts = [self.tr("blank")] if drawing.is_blank_in(colour=self.in_colour) else []
         if drawing.picture is not None:
             parts.append(one_line(drawing.picture.source) or self.tr("a picture"))
         if count:

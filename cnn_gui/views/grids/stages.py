@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import MEAN, STD
+from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
 from cnn_gui.views.base.numbers import format_value
@@ -47,8 +47,11 @@ def short_title(stage: Stage, mode: InputMode) -> str:
     return translate("stages", "norm.") if stage.name is StageName.NORMALISED else stage_title(stage, mode)
 
 
-def mode_title(mode: InputMode) -> str:
-    return translate("stages", "like MNIST") if mode is InputMode.LIKE_MNIST else translate("stages", "as drawn")
+def mode_title(mode: InputMode, task: Task = MNIST) -> str:
+    """MNIST is named where the task is MNIST's; other inputs are fitted and centred as its digits are."""
+    if mode is InputMode.AS_DRAWN:
+        return translate("stages", "as drawn")
+    return translate("stages", "like MNIST") if task.data == MNIST.data else translate("stages", "fitted")
 
 
 def scale_of(name: StageName) -> Scale:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.input.fitting import InputFrame
 from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.input.modes import modes
 from cnn_gui.core.network.answer import verdict
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_percent
@@ -48,12 +50,21 @@ class Segment(QAbstractButton):
         """Whether the answer names a class; what does not is muted."""
         return not self._answer.startswith((UNSURE, NOTHING))
 
+    def set_name(self, name: str) -> None:
+        if name != self.text():
+            self.setText(name)
+            self._say()
+            self.update()
+
     def set_answer(self, answer: str) -> None:
         if answer != self._answer:
             self._answer = answer
-            spoken = answer.replace(UNSURE, self.tr("not sure"))
-            self.setAccessibleName(f"{self.text()}: {spoken}")
+            self._say()
             self.update()
+
+    def _say(self) -> None:
+        spoken = self._answer.replace(UNSURE, self.tr("not sure"))
+        self.setAccessibleName(f"{self.text()}: {spoken}")
 
     def set_widest(self, name: str) -> None:
         """name: the widest of the classes, for which the answer has room."""
@@ -92,7 +103,7 @@ class Segment(QAbstractButton):
         painter.setBrush(theme.color("control_hover" if self.underMouse() else "control"))
         painter.setPen(theme.color("accent") if self.isChecked() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.setPen(theme.color("accent" if self.isChecked() else "muted"))
+        painter.setPen(theme.color("accent" if self.isChecked() else "muted" if self.isEnabled() else "faint"))
         name_box, answer_box = self._boxes()
         painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setFont(self._bold())
@@ -128,6 +139,7 @@ class ModeSwitch(QWidget):
         row.setSpacing(5)
         group = QButtonGroup(self)
         self.segments: dict[InputMode, Segment] = {}
+        self._task: Task | None = None
         longest = max((mode_title(mode) for mode in InputMode), key=len)
         for mode in (InputMode.AS_DRAWN, InputMode.LIKE_MNIST):
             segment = Segment(mode_title(mode), longest, self)
@@ -136,17 +148,40 @@ class ModeSwitch(QWidget):
             group.addButton(segment)
             row.addWidget(segment, 1)
             self.segments[mode] = segment
-        self.segments[InputMode.AS_DRAWN].setToolTip(
-            self.tr(
-                "The whole canvas shrunk to 28×28: place and size of the digit matter, as the network never learned."
-            )
-        )
-        self.segments[InputMode.LIKE_MNIST].setToolTip(
-            self.tr("Cropped, fitted to 20×20 and centred by mass, as the digits the network was trained on.")
-        )
         self._mode = InputMode.LIKE_MNIST
         self.segments[self._mode].setChecked(True)
+        self.show_task(MNIST)
         group.buttonClicked.connect(self._clicked)
+
+    def show_task(self, task: Task) -> None:
+        """What the ways are called and do for a task; one that it does not have is disabled, and its tip says why."""
+        if task == self._task:
+            return
+        self._task = task
+        possible = modes(task)
+        for mode, segment in self.segments.items():
+            segment.set_name(mode_title(mode, task))
+            segment.setEnabled(mode in possible)
+        self.segments[InputMode.AS_DRAWN].setToolTip(self._tip_as_drawn(task))
+        self.segments[InputMode.LIKE_MNIST].setToolTip(self._tip_fitted(task))
+
+    def _tip_as_drawn(self, task: Task) -> str:
+        _, height, width = task.input_shape
+        if task.data == MNIST.data:
+            return self.tr(
+                "The whole canvas shrunk to 28×28: place and size of the digit matter, as the network never learned."
+            )
+        return self.tr("The whole canvas shrunk to {0}×{1}: place and size are as you draw.").format(width, height)
+
+    def _tip_fitted(self, task: Task) -> str:
+        if task.is_colour:
+            return self.tr(
+                "Not for colours: fitting and centring go by white ink on black, and this network reads whole pictures."
+            )
+        if task.data == MNIST.data:
+            return self.tr("Cropped, fitted to 20×20 and centred by mass, as the digits the network was trained on.")
+        side = InputFrame(*task.input_shape[1:]).box
+        return self.tr("Cropped, fitted to {0}×{0} and centred by mass, as MNIST's digits are.").format(side)
 
     @property
     def mode(self) -> InputMode:

@@ -114,6 +114,7 @@ class StagesView(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's stages and both modes' answers."""
         self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
+        self.switch.show_task(snapshot.task)
         self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
         self.row.show_stages(self._stages, self._mode)

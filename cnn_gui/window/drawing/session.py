@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.datasets.messages import SampleDigit
+from cnn_gui.core.datasets.messages import MNIST, SampleDigit
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.network.inference import InferenceEngine
@@ -57,6 +58,7 @@ class DrawingSession(QObject):
         self._index = 0
         self._throttle = Throttle(FRAME_MS, self)
         self._throttle.passed.connect(inference.request)
+        self._task = MNIST
         self._kept: _Kept | None = None
         self._lent: Drawing | None = None
         self._made: Drawing | None = None
@@ -84,6 +86,13 @@ class DrawingSession(QObject):
     def is_blank(self) -> bool:
         """Whether there is nothing on the canvas."""
         return self._canvas.drawing().is_blank
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """What is drawn for is what the network on display tells apart."""
+        if network.task != self._task:
+            self._task = network.task
+            self._panel.show_task(network.task)
 
     def restore(self) -> None:
         """Puts the drawing of the last run back on the canvas."""
@@ -149,7 +158,7 @@ class DrawingSession(QObject):
     def _show_picture(self, drawing: Drawing) -> None:
         self._collection = ()
         self._canvas.set_drawing(drawing, self.tr("open picture"))
-        if drawing.picture is not None and drawing.picture.inverted:
+        if drawing.picture is not None and drawing.picture.inverted and not self._task.is_colour:
             self._panel.set_notice(
                 self.tr("{}: dark on light, so it was inverted").format(one_line(drawing.picture.source))
             )
@@ -285,7 +294,7 @@ class DrawingSession(QObject):
         self._library.open_drawings(path)
 
     def open_picture(self, path: Path) -> None:
-        self._library.open_picture(path, path.name)
+        self._library.open_picture(path, path.name, self._task)
 
     @Slot(object)
     def open_image(self, image: QImage) -> None:
@@ -295,7 +304,7 @@ class DrawingSession(QObject):
         if image.isNull() or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
             self.failed.emit(Problem(self.tr("That picture could not be read; the drawing is unchanged.")))
             return
-        self._library.open_picture(bytes(buffer.data().data()), self.tr("pasted picture"))
+        self._library.open_picture(bytes(buffer.data().data()), self.tr("pasted picture"), self._task)
 
     def save_drawing(self, path: Path) -> None:
         self._library.save_drawing(path, self._canvas.drawing())

@@ -47,6 +47,7 @@ class DrawingSubject(Subject):
         engines.library.written.connect(self._tell_written)
         hub.mistake_chosen.connect(session.show_mistake)
         hub.network.connect(engines.library.show_network)
+        hub.network.connect(session.show_network)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         session, canvas = self.session, self.view.canvas

@@ -64,8 +64,8 @@ EXTREME = {
 def test_what_is_painted_is_bounded(kind: str) -> None:
     drawing = EXTREME[kind]()
     painted = [run for run in runs(drawing.strokes, CanvasFit(600, drawing.canvas)) if run is not None]
-    length = sum(float(np.hypot(*np.diff(points, axis=0).T).sum()) for points, _ in painted) / 500
-    assert 0 < sum(len(points) for points, _ in painted) < 100_000
+    length = sum(float(np.hypot(*np.diff(points, axis=0).T).sum()) for points, _, _ in painted) / 500
+    assert 0 < sum(len(points) for points, _, _ in painted) < 100_000
     assert length < MOST_CROSSINGS + 5
 
 
