@@ -12,6 +12,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import GRID, canvas_lines, ink_image, picture_part, thinned_strokes
+from cnn_gui.core.drawing.ink import Lines
 from cnn_gui.core.drawing.messages import WHITE, Colour, Drawing, Picture, Stroke
 
 MOST_CHANGES = 200
@@ -19,15 +20,26 @@ MOST_CHANGES = 200
 strokes share a colour, so that the work is bounded."""
 
 
-def render_colour(drawing: Drawing, size: tuple[int, int], *, fine: bool = False) -> Float32:
+Layers = tuple[tuple[Colour, Lines], ...]
+"""Inks and where they are in canvas units, the lowest first."""
+
+
+def ink_layers(drawing: Drawing) -> Layers:
+    """The strokes by their inks, for whoever renders a drawing more than once."""
+    runs = inks(thinned_strokes(drawing.strokes))
+    return tuple((color, canvas_lines(replace(drawing, strokes=tuple(run), picture=None))) for color, run in runs)
+
+
+def render_colour(
+    drawing: Drawing, size: tuple[int, int], layers: Layers | None = None, *, fine: bool = False
+) -> Float32:
     """The whole canvas, (3, H, W) float32 in 0..1, fitted into ``size`` = (H, W) and centred, on black.
 
-    Ink covers what is below it in the order it was drawn; where it covers a part of a pixel, that part of it. fine: as
-    in ``coverage``.
+    Ink covers what is below it in the order it was drawn; where it covers a part of a pixel, that part of it. layers:
+    those of ``ink_layers``, if the caller has them already. fine: as in ``coverage``.
     """
     image = _picture_planes(drawing, size)
-    for color, strokes in inks(thinned_strokes(drawing.strokes)):
-        ink = canvas_lines(replace(drawing, strokes=tuple(strokes), picture=None))
+    for color, ink in ink_layers(drawing) if layers is None else layers:
         covered = ink_image(ink, drawing.canvas, size, fine=fine)
         paint = np.array(color, dtype=np.float32)[:, None, None] / np.float32(255)
         image += covered * (paint - image)

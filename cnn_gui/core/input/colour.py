@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.drawing.colours import render_colour, unit_planes
+from cnn_gui.core.drawing.colours import ink_layers, render_colour, unit_planes
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import Stage, StageName
 from cnn_gui.core.input.words import drawn_caption, exact_caption, shrunk_caption, thumbnail_size
@@ -25,8 +25,9 @@ def colour_stages(drawing: Drawing, task: Task) -> tuple[Stage, ...]:
             Stage(StageName.DRAWN, planes, exact_caption(picture, task)),
             Stage(StageName.CENTRED, planes, unchanged),
         )
-    thumbnail = render_colour(drawing, thumbnail_size(drawing))
-    small = render_colour(drawing, (height, width), fine=True)
+    layers = ink_layers(drawing)
+    thumbnail = render_colour(drawing, thumbnail_size(drawing), layers)
+    small = render_colour(drawing, (height, width), layers, fine=True)
     return (
         Stage(StageName.DRAWN, thumbnail, drawn_caption(drawing, drawing.is_blank_in(colour=True))),
         Stage(StageName.CENTRED, small, shrunk_caption(drawing, width, height)),

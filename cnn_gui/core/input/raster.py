@@ -84,7 +84,7 @@ def _normalised_stage(values: Float32, task: Task) -> Stage:
     if not task.is_colour:
         short = what = Sentence(text, mean=f"{task.mean[0]:.4g}", deviation=f"{task.std[0]:.4g}")
     else:
-        short = Sentence(QT_TRANSLATE_NOOP("core", "(value − mean) / deviation of each colour"))
+        short = Sentence(QT_TRANSLATE_NOOP("core", "(value − mean) / deviation"))
         what = Sentence(
             QT_TRANSLATE_NOOP("core", "(red − {m0}) / {d0}, (green − {m1}) / {d1}, (blue − {m2}) / {d2}"),
             **{f"m{channel}": f"{mean:.4g}" for channel, mean in enumerate(task.mean)},
