@@ -1,3 +1,3 @@
-"""Draw a digit and look inside the convolutional network that reads it."""
+"""Draw, and look inside the convolutional network that reads it."""
 
 __version__ = "0.1.0"

@@ -114,7 +114,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The command line of the README. ``run`` of the chosen command is in the parsed arguments."""
     parser = Parser(
         prog="cnn-gui",
-        description="Draw a digit and look inside the convolutional network that reads it. "
+        description="Draw, and look inside the convolutional network that reads it. "
         "Without a command the window opens.",
     )
     window = parser.add_argument_group("the window")

@@ -13,6 +13,6 @@ PURPOSES = {
     "sprint": QT_TRANSLATE_NOOP("core", "A smaller network, 99 % within seconds"),
     "robust": QT_TRANSLATE_NOOP(
         "core",
-        "The tutorial's network on turned, shifted, thinned and thickened digits, for other people's handwriting",
+        "The tutorial's network on turned, shifted, thinned and thickened images, for other people's handwriting",
     ),
 }

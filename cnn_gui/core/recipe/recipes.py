@@ -12,7 +12,7 @@ from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Sch
 from cnn_gui.core.recipe.purposes import PURPOSES
 
 ALL = TrainingConfig().train_size
-"""All digits there are to train on."""
+"""All images that MNIST has to train on."""
 
 _QUICK = TrainingConfig(
     batch_size=256,
@@ -85,12 +85,12 @@ def value_parts(config: TrainingConfig) -> tuple[str, ...]:
 
 
 def _epochs(config: TrainingConfig) -> Sentence:
-    values = {"count": config.epochs, "digits": config.train_size}
+    values = {"count": config.epochs, "images": config.train_size}
     if config.train_size >= ALL:
         one, many = QT_TRANSLATE_NOOP("core", ", 1 epoch"), QT_TRANSLATE_NOOP("core", ", {count} epochs")
     else:
-        one = QT_TRANSLATE_NOOP("core", ", 1 epoch of {digits:,} digits")
-        many = QT_TRANSLATE_NOOP("core", ", {count} epochs of {digits:,} digits")
+        one = QT_TRANSLATE_NOOP("core", ", 1 epoch of {images:,} images")
+        many = QT_TRANSLATE_NOOP("core", ", {count} epochs of {images:,} images")
     return Sentence(one if config.epochs == 1 else many, **values)
 
 

@@ -171,7 +171,7 @@ SETTINGS: tuple[Setting, ...] = (
         named=_counted("epoch"),
         named_at=15,
         link="epochs",
-        option_help="passes over the training digits",
+        option_help="passes over the training images",
     ),
     Setting(
         "batch_size",
@@ -262,7 +262,7 @@ SETTINGS: tuple[Setting, ...] = (
         named=_counted("image"),
         named_at=4,
         link="images",
-        option_help="train on N digits (default: all)",
+        option_help="train on N images (default: all)",
     ),
     Setting(
         "device",
@@ -372,7 +372,7 @@ SETTINGS: tuple[Setting, ...] = (
         Group.ADVANCED,
         QT_TRANSLATE_NOOP("Settings", "Label smoothing"),
         QT_TRANSLATE_NOOP(
-            "Settings", "Share of each label that is spread over all ten digits, so that the network stays modest."
+            "Settings", "Share of each label that is spread over all classes, so that the network stays modest."
         ),
         named=lambda share: f"label smoothing {share:g}",
         named_at=11,

@@ -28,6 +28,13 @@ def title_of_class(names: Sequence[str], index: int) -> str:
     return one_line(said(class_text(names, index)), LONGEST)
 
 
+def invitation_here(task: Task) -> str:
+    """The same on the canvas itself."""
+    if task.is_of_digits:
+        return translate("class_names", "Draw a digit here")
+    return translate("class_names", "Draw here") if not task.named else invitation(task)
+
+
 def invitation(task: Task) -> str:
     """What to draw for a network: "Draw a digit", "Draw one of: heart, house, cat"."""
     if task.is_of_digits:

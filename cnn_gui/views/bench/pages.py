@@ -31,7 +31,7 @@ def titles() -> dict[BenchPage, tuple[str, str]]:
         ),
         BenchPage.TRANSLATION: (
             translate("bench", "Translation"),
-            translate("bench", "Drag the digit about and see which maps follow, and what pooling makes of it."),
+            translate("bench", "Drag the picture about and see which maps follow, and what pooling makes of it."),
         ),
     }
 

@@ -86,7 +86,9 @@ class TranslationPage(BenchPageView):
         self._shown: Translation | None = None
         self._start = (0, 0)
         self.input = DragPlane(
-            "benchShiftInput", self.tr("Input to drag"), self.tr("Drag the digit about, or move it by the arrow keys.")
+            "benchShiftInput",
+            self.tr("Input to drag"),
+            self.tr("Drag the picture, or move it by the arrow keys."),
         )
         self.maps = self._mosaic("benchShiftMaps", self.tr("Feature maps of the shifted input"),
                                  self.tr("What the first convolution sees now."))  # fmt: skip
@@ -105,7 +107,7 @@ class TranslationPage(BenchPageView):
         self._back.setText(self.tr("Back to the start"))
         self._back.setObjectName("benchShiftBack")
         self._back.setAccessibleName(self._back.text())
-        self._back.setToolTip(self.tr("Put the digit back where it was."))
+        self._back.setToolTip(self.tr("Put the picture back where it was."))
         self._followed = FittingLabel("")
         self._followed.setObjectName("benchShiftFollowed")
         self._stayed = FittingLabel("")
@@ -162,7 +164,7 @@ class TranslationPage(BenchPageView):
     # --- the inside --------------------------------------------------------------------------------------
 
     def _where(self, down: int, right: int) -> str:
-        """How far the digit was moved, as the sentences below say it: "2 up, 1 right", never "−2 down"."""
+        """How far the picture was moved, as the sentences below say it: "2 up, 1 right", never "−2 down"."""
         rows = self.tr("{0} down") if down >= 0 else self.tr("{0} up")
         columns = self.tr("{0} right") if right >= 0 else self.tr("{0} left")
         return f"{rows.format(abs(down))}, {columns.format(abs(right))}"

@@ -202,8 +202,8 @@ class BenchView(QWidget):
 
     def _sources(self) -> Sequence[tuple[str, str, str]]:
         return (
-            ("drawing", self.tr("Your drawing"), self.tr("The 28×28 pixels the network gets, as you draw.")),
-            ("digit", self.tr("A test digit"), self.tr("Another one each time.")),
+            ("drawing", self.tr("Your drawing"), self.tr("The pixels the network gets, as you draw.")),
+            ("digit", self.tr("A test digit"), self.tr("One of MNIST's, another each time.")),
             ("", "", ""),
             *((scene.name, said(scene.title), said(scene.hint)) for scene in SCENES),
             ("", "", ""),

@@ -58,7 +58,7 @@ class Canvas(DrawingSurface):
         self.setAccessibleName(self.tr("Canvas"))
         self.setToolTip(
             self.tr(
-                "Draw a digit with mouse, finger, pen or keyboard. Dragging with the right button erases; [ and ] or "
+                "Draw with mouse, finger, pen or keyboard. Dragging with the right button erases; [ and ] or "
                 "Ctrl and the wheel change the brush. Arrow keys move, Space puts the pen down, Delete clears."
             )
         )

@@ -1,4 +1,4 @@
-"""The panel one draws in: the canvas, its tools in one row, test digits in another, and where the picture came from."""
+"""The panel one draws in: the canvas, its tools in one row, test images in another, and where the picture came from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.datasets.messages import SampleDigit, Task
+from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
 from cnn_gui.core.drawing.messages import Colour, Drawing
+from cnn_gui.views.base.class_names import invitation_here, name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
@@ -19,7 +20,7 @@ from cnn_gui.views.parts.lines import FittingLabel
 
 
 class DrawPanel(QWidget):
-    """Canvas, tools and test digits. hint_changed: what the panel's title says on its right ("pen · 36")."""
+    """Canvas, tools and test images. hint_changed: what the panel's title says on its right ("pen · 36")."""
 
     random_requested = Signal()
     previous_requested = Signal()
@@ -33,6 +34,7 @@ class DrawPanel(QWidget):
         self._icons: dict[QToolButton, str] = {}
         self._words: list[ButtonWords] = []
         self._notice = ""
+        self._task = MNIST
         self._source = FittingLabel(parent=self)
         self._source.setObjectName("drawing_source")
         column = QVBoxLayout(self)
@@ -41,7 +43,7 @@ class DrawPanel(QWidget):
         column.addWidget(self.canvas, 1)
         column.addLayout(self._tool_row())
         column.addWidget(self._make_inks())
-        column.addLayout(self._digit_row())
+        column.addLayout(self._example_row())
         column.addWidget(self._source)
         self.canvas.changed.connect(self._drawing_changed)
         self.canvas.tool_changed.connect(self._tool_changed)
@@ -52,19 +54,22 @@ class DrawPanel(QWidget):
     # --- what it is told ------------------------------------------------------------------------------------
 
     def show_digit(self, digit: SampleDigit, *, undoable: bool = True) -> None:
-        """Puts a digit of the test set on the canvas; undo brings back what was there."""
-        name = self.tr("Test digit {number}").format(number=format_count(digit.index))
+        """Puts an image of the test set on the canvas; undo brings back what was there."""
+        of_digits = self._task.is_of_digits
+        name = self.tr("Test digit {number}") if of_digits else self.tr("Test image {number}")
+        name = name.format(number=format_count(digit.index))
         self.canvas.set_drawing(digit.drawing, name, undoable=undoable)
         if not (digit.drawing.picture and digit.drawing.picture.source):
-            self.set_notice(
-                self._labelled(self.tr("test digit {number}").format(number=format_count(digit.index)), digit.drawing)
-            )
+            self.set_notice(self._labelled(name[:1].lower() + name[1:], digit.drawing))
 
     def show_task(self, task: Task) -> None:
-        """What is drawn for: where the network reads colours there are inks to choose from."""
-        self.canvas.show_task(task)
-        self.inks.setVisible(task.is_colour)
-        self._show_source(self.canvas.drawing())
+        """What the network on display tells apart: what one is invited to draw, what labels are called, and, where it
+        reads colours, the inks there are to choose from."""
+        if task != self._task:
+            self._task = task
+            self.canvas.show_task(task)
+            self.inks.setVisible(task.is_colour)
+            self._show_source(self.canvas.drawing())
 
     def set_notice(self, text: str) -> None:
         """Words about what is on the canvas, until it changes."""
@@ -156,16 +161,16 @@ class DrawPanel(QWidget):
     def _show_ink(self) -> None:
         self.inks.show_ink(self.canvas.ink)
 
-    def _digit_row(self) -> QHBoxLayout:
+    def _example_row(self) -> QHBoxLayout:
         random = self._button(
             "random",
-            self.tr("Random test digit"),
-            self.tr("A digit of MNIST's test set, which is never trained on (R)."),
+            self.tr("Random test image"),
+            self.tr("An image of the test set, which is never trained on (R)."),
         )
         random.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         random.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        previous = self._button("previous", self.tr("Previous digit"), self.tr("The digit before this one (Page Up)."))
-        following = self._button("next", self.tr("Next digit"), self.tr("The digit after this one (Page Down)."))
+        previous = self._button("previous", self.tr("Previous image"), self.tr("The one before this (Page Up)."))
+        following = self._button("next", self.tr("Next image"), self.tr("The one after this (Page Down)."))
         random.clicked.connect(self.random_requested)
         previous.clicked.connect(self.previous_requested)
         following.clicked.connect(self.next_requested)
@@ -230,9 +235,9 @@ class DrawPanel(QWidget):
 
     def _labelled(self, text: str, drawing: Drawing) -> str:
         """The text with the true label behind it, where it is known: "test digit 4,711 · labelled 7"."""
-        if drawing.label is None:
+        if drawing.label is None or drawing.label >= len(self._task.classes):
             return text
-        words = self.tr("labelled {digit}").format(digit=drawing.label)
+        words = self.tr("labelled {name}").format(name=name_of(self._task.names, drawing.label))
         return f"{text} · {words}" if text else words
 
     def changeEvent(self, event: QEvent) -> None:

@@ -14,8 +14,9 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QUndoGrou
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, WHITE, Colour, Drawing
+from cnn_gui.views.base.class_names import invitation_here
 from cnn_gui.views.base.frames import Frames
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
@@ -58,11 +59,11 @@ class DrawingSurface(QWidget):
         self._tool = Tool.PEN
         self._brush = DEFAULT_WIDTH
         self._color: Colour | None = None
-        self._task = MNIST
         self._hover: QPointF | None = None
         self._crosshair: Point | None = None
         self._drop_over = False
         self._blank = True
+        self._invitation = invitation_here(MNIST)
         self._coordinates: dict[float, float] = {}
         self._repaint_timer = QTimer(self)
         self._repaint_timer.setSingleShot(True)
@@ -180,7 +181,7 @@ class DrawingSurface(QWidget):
     def show_task(self, task: Task) -> None:
         """What is drawn for; the same drawing is shown in grey or in its colours, as the network reads it."""
         self._finish()
-        self._task = task
+        self._invitation = invitation_here(task)
         if task.is_colour is not self._ink.in_colour:
             self._ink.in_colour = task.is_colour
             self._renew_ink()
@@ -388,9 +389,8 @@ class DrawingSurface(QWidget):
     def _paint_overlay(self, painter: QPainter, square: QRect) -> None:
         theme = theme_of(self)
         if self._blank and not self._drop_over:
-            words = self.tr("Draw a digit here") if self._task.classes == CLASSES else self.tr("Draw here")
             hint = self.tr("or drop a picture here")
-            overlay.paint_invitation(painter, QRectF(square), self.font(), words, hint)
+            overlay.paint_invitation(painter, QRectF(square), self.font(), self._invitation, hint)
         painter.setClipRect(square)
         self._paint_cursor(painter)
         if self._drop_over:

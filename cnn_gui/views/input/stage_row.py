@@ -56,7 +56,7 @@ class StageRow(QWidget):
         self.setAccessibleName(self.tr("What the network sees"))
         self.setToolTip(
             self.tr(
-                "From what was drawn to the 28×28 numbers that the network gets. Point at a pixel for its value, "
+                "From what was drawn to the numbers that the network gets. Point at a pixel for its value, "
                 "click to enlarge."
             )
         )

@@ -231,7 +231,7 @@ class Curves(QWidget):
                 self.tr("Loss"),
                 self.tr("How wrong the network was, on batches and in tests."),
             ),
-            Quantity.ACCURACY: (self.tr("Accuracy"), self.tr("Share of the test digits classified right, per epoch.")),
+            Quantity.ACCURACY: (self.tr("Accuracy"), self.tr("Share of the test images classified right, per epoch.")),
             Quantity.LEARNING_RATE: (self.tr("Rate"), self.tr("The learning rate of each step.")),
         }
         for i, quantity in enumerate(Quantity):

@@ -101,7 +101,7 @@ class TrainingStatus:
             return ("",)
         if self._testing is not None:
             done, total = format_count(self._testing.done), format_count(self._testing.total)
-            return (translate("TrainingStatus", "testing · {0} of {1} digits").format(done, total),)
+            return (translate("TrainingStatus", "testing · {0} of {1} images").format(done, total),)
         if self._step is None:
             return (translate("TrainingStatus", "starting on {0}").format(self._started.device),)
         epoch = translate("TrainingStatus", "epoch {0} of {1}").format(self._step.epoch, self._started.config.epochs)

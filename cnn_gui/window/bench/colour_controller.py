@@ -15,7 +15,6 @@ from cnn_gui.core.bench.settings import INKS
 from cnn_gui.core.bench.shift import follow, shifted, stay
 from cnn_gui.core.bench.sources import Source, tinted
 from cnn_gui.core.bench.volume import Volume, build
-from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState
 from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.bench.colour import ColourPage, Colours
@@ -140,11 +139,12 @@ def _pooling_of(network: NetworkState, conv: LayerInfo) -> LayerInfo | None:
 
 
 def _with_normalising(network: NetworkState, conv: LayerInfo) -> tuple[Float32, Float32]:
-    """The layer's filters and bias for pixels in 0..1, (x − MEAN) / STD taken into them.
+    """The layer's filters and bias for pixels in 0..1, (x − mean) / std of the network's task taken into them.
 
     So what comes in from outside when the input moves is black like the rest of the ground. The network's own padding
     is the mean instead: its maps differ from these in the outermost cells only.
     """
     weight, bias = network.weights[f"{conv.name}.weight"], network.weights[f"{conv.name}.bias"]
-    filters = (weight / np.float32(STD)).astype(np.float32)
-    return filters, (bias - filters.sum(axis=(1, 2, 3)) * np.float32(MEAN)).astype(np.float32)
+    mean, std = (np.array(numbers, dtype=np.float32) for numbers in (network.task.mean, network.task.std))
+    filters = (weight / std[None, :, None, None]).astype(np.float32)
+    return filters, (bias - (filters.sum(axis=(2, 3)) * mean[None]).sum(axis=1)).astype(np.float32)

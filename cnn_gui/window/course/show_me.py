@@ -58,6 +58,15 @@ class ShowMe:
         network = self._cast.networks.network
         if network is None:
             return
+        if not network.task.is_of_digits:
+            # Only a run that goes on keeps its network on display; any other gives way to the course's own.
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "core",
+                    "The lesson is about a network that reads digits, and the one in training does not; let the run "
+                    "end, or stop it, to see it.",
+                )
+            )
         _check_layer(setup.layer, (setup.map,), network.layers)
         if setup.unit is not None:
             _check_layer(setup.unit.layer, setup.unit.unit, network.layers)

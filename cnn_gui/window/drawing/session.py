@@ -1,4 +1,4 @@
-"""From the canvas to the engine and back: requests, test digits, files, the clipboard, and the drawing kept on disk."""
+"""From the canvas to the engine and back: requests, test images, files, the clipboard, and the drawing kept on disk."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Kept:
 class DrawingSession(QObject):
     """Owns what is on the canvas as far as the rest of the window is concerned.
 
-    Next and previous walk through a drawings file once one has been opened, and through the MNIST test set otherwise.
+    Next and previous walk through a drawings file once one has been opened, and through the test set otherwise.
     """
 
     informed = Signal(str)
@@ -115,7 +115,7 @@ class DrawingSession(QObject):
     def use_eraser(self) -> None:
         self._canvas.set_tool(Tool.ERASER)
 
-    # --- test digits and collections
+    # --- test images and collections
 
     @Slot()
     def random(self) -> None:

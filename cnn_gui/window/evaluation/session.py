@@ -90,6 +90,7 @@ class EvaluationSession(QObject):
 
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:
+        self._take_names(network)
         self._view.show_task(network.task, said(why_not(network.task)))
         if network.id != self._displayed:
             self._displayed = network.id
@@ -99,6 +100,14 @@ class EvaluationSession(QObject):
                 # Not at once: others have yet to hear of the network as it is now.
                 QTimer.singleShot(0, self._note_known)
         self._tell_whose()
+
+    def _take_names(self, network: NetworkState) -> None:
+        """The classes have been named since the test."""
+        shown = self._shown
+        if shown is not None and shown.is_of(network) and shown.evaluation.task.names != network.task.names:
+            renamed = KeptResult(network, replace(shown.evaluation, task=network.task))
+            self._results.add(renamed)
+            self._show(renamed)
 
     @Slot(object)
     def _done(self, evaluation: Evaluation) -> None:

@@ -95,7 +95,7 @@ class AboutDialog(QDialog):
         return scroll
 
     def _text(self) -> str:
-        purpose = self.tr("Draw a digit and look inside the convolutional network that reads it.")
+        purpose = self.tr("Draw, and look inside the convolutional network that reads it.")
         missing = self.tr("not installed")
         found = " · ".join(f"{escape(name)} {escape(version or missing)}" for name, version in versions().items())
         credits = "".join(

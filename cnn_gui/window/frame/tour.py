@@ -36,19 +36,17 @@ def steps() -> tuple[TourStep, ...]:
         TourStep(
             "draw",
             translate("tour", "Draw here"),
-            translate("tour", "Draw a digit with mouse, pen or finger, now if you like. R brings a test digit."),
+            translate("tour", "Draw with mouse, pen or finger, now if you like. R brings an image of the test set."),
         ),
         TourStep(
             "answer",
             translate("tour", "The answer"),
-            translate("tour", "How sure the network is of each digit, while you still draw."),
+            translate("tour", "How sure the network is of each class, while you still draw."),
         ),
         TourStep(
             "stages",
             translate("tour", "What the network sees"),
-            translate(
-                "tour", "Your drawing, cut out, centred and shrunk to 28×28 pixels: that is all the network gets."
-            ),
+            translate("tour", "Your drawing, made into the few pixels that the network reads: that is all it gets."),
         ),
         TourStep(
             "network",

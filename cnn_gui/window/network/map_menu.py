@@ -48,7 +48,7 @@ class MapMenu(QObject):
         if info is None or info.kind not in SILENCED:
             return
         self._place = place
-        # In the words of the panel that does it: the eighth unit of the last layer is the digit 7.
+        # In the words of the panel that does it: the units of the last layer are called as its classes.
         name = f"{info.name} {map_title(info, place[1])}"
         edits = self._experiments.edits
         mute = self.tr("&Unmute {0}") if Mute(*place) in edits else self.tr("&Mute {0}")

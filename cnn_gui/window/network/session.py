@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.training.messages import RunFinished
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine, NetworkLike
@@ -95,6 +96,17 @@ class NetworkSession(QObject):
     def chosen(self) -> tuple[str, int]:
         """The layer and map on display."""
         return self._detail.chosen
+
+    def name_classes(self, network: NetworkState, classes: tuple[str, ...]) -> None:
+        """Gives the classes of ``network`` names; nothing happens where another one is on display by now.
+
+        It counts as a change that is not saved yet.
+        """
+        shown = self.network
+        if shown is None or shown.id != network.id or shown.edits or classes == shown.task.names:
+            return
+        task = replace(shown.task, classes=classes, named=True)
+        self._inference.load(replace(shown, task=task, layers=layer_infos(shown.spec, task), modified=True))
 
     def choose(self, layer: str, index: int | None = None) -> None:
         """Shows a layer and one of its maps; a layer that the network does not have changes nothing."""

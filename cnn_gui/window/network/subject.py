@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.network.class_names_dialog import ClassNamesDialog
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
@@ -43,6 +44,8 @@ class NetworkSubject(Subject):
             Panel("layer", self.tr("Layer"), self.detail),
         )
         self.answer.show_loading()
+        self._named: NetworkState | None = None
+        self._renamed: int | None = None
 
     def join(self, hub: Hub) -> None:
         inference, session = self.context.engines.inference, self.session
@@ -75,6 +78,7 @@ class NetworkSubject(Subject):
             "shapes": self.session.open_shapes,
             "choose_reading": self.choose_reading,
             "save_network": self.save, "save_network_as": self.save_as, "about_network": self.tell_about,
+            "name_classes": self.name_classes,
         }  # fmt: skip
 
     def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:
@@ -90,7 +94,9 @@ class NetworkSubject(Subject):
         self.readings.chosen.connect(self.session.show_reading)
         self.context.engines.files.opened.connect(self.readings.opened)
         self._blocked_by_a_run = [actions[name] for name in ("open_network", "pretrained", "deep", "shapes")]
+        self._naming = actions["name_classes"]
         self.context.hub.run_state.connect(self._show_run_state)
+        self.context.hub.network.connect(self._show_naming)
 
     def begin(self) -> None:
         if self.context.options.model is not None:
@@ -103,7 +109,8 @@ class NetworkSubject(Subject):
         network = self.session.network
         if self.context.hub.is_training or network is None or not network.modified:
             return True
-        return closing.may_lose(self.context, changed_by_hand=bool(network.edits))
+        by_hand = bool(network.edits) or network.id == self._renamed
+        return closing.may_lose(self.context, changed_by_hand=by_hand)
 
     # --- commands
 
@@ -157,6 +164,33 @@ class NetworkSubject(Subject):
         if self.session.network is not None:
             about.show_dialog(self.context.window, self.session.network)
 
+    @Slot()
+    def name_classes(self) -> None:
+        """Asks what the network's outputs are called; not while its weights are changed by a run or by hand."""
+        network = self.session.network
+        if network is None:
+            return
+        if network.edits:
+            self.context.hub.refused.emit(
+                self.tr("The network is changed by hand: save or reset the changes, then name its classes.")
+            )
+            return
+        dialog = ClassNamesDialog(network.task.names, len(network.task.classes), self.context.window)
+        self._named = network
+        dialog.named.connect(self._name)
+        dialog.open()
+
+    @Slot(tuple)
+    def _name(self, classes: tuple[str, ...]) -> None:
+        if self._named is not None:
+            self._renamed = self._named.id
+            self.session.name_classes(self._named, classes)
+
+    @Slot(object)
+    def _show_naming(self, network: NetworkState) -> None:
+        """The classes of a data set that is known have their names."""
+        self._naming.setEnabled(not network.task.data and not self.context.hub.is_training)
+
     def _with_run(self, network: NetworkState) -> NetworkState:
         """A network in the middle of a run is saved with the recipe and the curves so far."""
         run = self.context.hub.run_record() if self.context.hub.is_training else None
@@ -168,6 +202,8 @@ class NetworkSubject(Subject):
     def _show_run_state(self, state: RunState) -> None:
         for action in self._blocked_by_a_run:
             action.setEnabled(state is RunState.IDLE)
+        if self.session.network is not None:
+            self._show_naming(self.session.network)
 
     @Slot()
     def _show_story(self) -> None:

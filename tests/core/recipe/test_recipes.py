@@ -32,7 +32,7 @@ def test_every_recipe_is_described_in_one_line_with_its_values(name: str) -> Non
     assert f"{RECIPES[name].learning_rate:g}" in line
     assert ("bfloat16 where that is faster" in line) == (RECIPES[name].precision is Precision.AUTO)
     assert ("Muon" in line) == (RECIPES[name].muon > 0)
-    assert (f" of {RECIPES[name].train_size:,} digits" in line) == (RECIPES[name].train_size < 60_000)
+    assert (f" of {RECIPES[name].train_size:,} images" in line) == (RECIPES[name].train_size < 60_000)
 
 
 def test_an_unknown_recipe_is_a_key_error() -> None:

@@ -311,7 +311,7 @@ def test_progress_says_how_far_and_how_long(panel: TrainingPanel) -> None:
     assert panel.progress_label.text() == "epoch 2 of 4 · step 1,240 of 3,752 · 1,240 images/s · 2:20 left"
     assert panel.progress.value() == 330
     panel.show_events((EvaluationProgress(3_000, 10_000),))
-    assert panel.progress_label.text() == "testing · 3,000 of 10,000 digits"
+    assert panel.progress_label.text() == "testing · 3,000 of 10,000 images"
     panel.show_events((EpochDone(2, 1876, 0.038, 9877, 10_000, 60.0, "MNIST"),))
     assert panel.result_label.text() == "98.77 % of 10,000 MNIST test images · loss 0.038"
 
@@ -418,7 +418,7 @@ def test_the_values_stand_behind_the_time_as_far_as_they_fit_whole(panel: Traini
     values = "Muon at up to 0.06 with Adam at up to 0.007, batches of 256"
     assert "About 8 s on this machine. Muon at up to 0.06 …" in seen
     assert f"About 8 s on this machine. {values} …" in seen
-    assert any(text.endswith(f"{values}, 1 epoch of 45,000 digits, in bfloat16 where that is faster.") for text in seen)
+    assert any(text.endswith(f"{values}, 1 epoch of 45,000 images, in bfloat16 where that is faster.") for text in seen)
     assert all(text.endswith((" …", ".")) for text in seen)
 
 

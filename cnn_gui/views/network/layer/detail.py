@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
 from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
+from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.network.layer.about import LayerAbout
 from cnn_gui.views.network.layer.inside import LayerInside
@@ -87,7 +88,7 @@ class LayerDetail(QWidget):
         if (infos, classes) != (self._infos, self._classes):
             self._set_infos(infos, classes)
         if snapshot.blank:
-            self._maps.set_layers((), self.tr("Draw a digit to see the maps."))
+            self._maps.set_layers((), self.tr("{0}: then you see the maps.").format(invitation(snapshot.task)))
         else:
             self._maps.set_layers(snapshot.layers, task=snapshot.task)
         self._inside.set_layers(snapshot.layers, blank=snapshot.blank)

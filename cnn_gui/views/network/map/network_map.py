@@ -8,8 +8,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.footer import NetworkFooter
@@ -43,6 +45,7 @@ class NetworkMap(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: NetworkValues | None = None
+        self._task = MNIST
         self._field: Patch | None = None
         self._dependencies: Dependencies | None = None
         self._surface = NetworkSurface(self.tr("Loading the network …"), self)
@@ -76,6 +79,7 @@ class NetworkMap(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's activations."""
         first, self._values = self._values is None, NetworkValues(snapshot)
+        self._task = snapshot.task
         infos = tuple(layer.info for layer in snapshot.layers)
         if (infos, snapshot.task.names) != (self.picture.infos, self.picture.classes):
             self._set_infos(infos, snapshot.task.names)
@@ -244,6 +248,10 @@ class NetworkMap(QWidget):
         self._surface.set_floor(high)
         self.footer.setGeometry(EDGE, self.height() - high, max(self.width() - EDGE, 1), high)
 
+    def _invitation(self) -> str:
+        words = self.tr("{0}: every layer shows here what it makes of it.")
+        return words.format(invitation(self._task))
+
     def _set_infos(self, infos: tuple[LayerInfo, ...], classes: tuple[str, ...]) -> None:
         self._surface.set_infos(infos, classes)
         self._attention.begin()
@@ -266,7 +274,7 @@ class NetworkMap(QWidget):
                 marks=self._attention.marks(focused=self.hasFocus()),
                 dependencies=self._dependencies,
                 field=self._field,
-                invitation=self.tr("Draw a digit: every layer shows here what it makes of it.") if blank else "",
+                invitation=self._invitation() if blank else "",
             )
         )
 
