@@ -20,7 +20,7 @@ ANSWERS = 200
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a quarter of a minute in place of one, and less exact")
-    parser.add_argument("--scaling", action="store_true", help="also the cost by number of digits and channels")
+    parser.add_argument("--scaling", action="store_true", help="also the cost by number of images and channels")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw that cost, too")
     parser.add_argument(
         "--threads", type=threads, metavar="N", help="processor threads to use (default: torch's choice)"

@@ -21,7 +21,7 @@ import msgspec
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
+from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.kinds.table import KINDS, kind_of
 from cnn_gui.core.network.messages import BaseLayer, Flatten, LayerInfo, LayerKind, LayerSpec, NetworkSpec
 
@@ -52,7 +52,7 @@ def layer_infos(spec: NetworkSpec, task: Task = MNIST) -> tuple[LayerInfo, ...]:
     does not come before it.
     """
     shape = spec.input_shape
-    known = {"input": LayerInfo("input", LayerKind.INPUT, shape, shape, formula=(f"input = (pixel − {MEAN}) / {STD}",))}
+    known = {"input": LayerInfo("input", LayerKind.INPUT, shape, shape, formula=_normalising(task))}
     numbers: dict[str, int] = {}
     for layer in spec.layers:
         name, inputs = _name(layer, numbers), layer.inputs or (next(reversed(known)),)
@@ -72,6 +72,14 @@ def layer_infos(spec: NetworkSpec, task: Task = MNIST) -> tuple[LayerInfo, ...]:
         formula=formula,
     )  # fmt: skip
     return (*known.values(), softmax)
+
+
+def _normalising(task: Task) -> tuple[str, ...]:
+    """How a pixel becomes a value of the input, with the task's numbers."""
+    if len(set(zip(task.mean, task.std, strict=True))) == 1:
+        return (f"input = (pixel − {task.mean[0]:g}) / {task.std[0]:g}",)
+    means, stds = (", ".join(f"{number:g}" for number in numbers) for numbers in (task.mean, task.std))
+    return ("input = (pixel − mean) / std", f"mean = {means};  std = {stds}")
 
 
 def is_chain(infos: Sequence[LayerInfo]) -> bool:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
-from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
@@ -53,7 +52,7 @@ class LayerDetail(QWidget):
         self.setAccessibleName(self.tr("Layer"))
         self._maps = LayerMaps()
         self._inside = LayerInside()
-        self._classes: tuple[str, ...] = CLASSES
+        self._classes: tuple[str, ...] = ()
         self._about = LayerAbout()
         self._layers = ChoiceField()
         self._layers.setObjectName("layerChoice")

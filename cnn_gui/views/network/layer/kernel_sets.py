@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.messages import UNIT_BY_UNIT, LayerInfo, LayerKind, NetworkState
 from cnn_gui.core.network.names import is_colour
 from cnn_gui.views.base.numbers import format_count, format_value
@@ -41,7 +41,7 @@ class LayerWeights:
     bias: Float32 | None
     source: LayerInfo
     source_shape: tuple[int, ...] = ()
-    classes: tuple[str, ...] = CLASSES
+    classes: tuple[str, ...] = MNIST.names
 
     @property
     def outputs(self) -> int:
@@ -148,7 +148,7 @@ def set_title(weights: LayerWeights, side: KernelSide, output: int, channel: int
     bias = _bias_text(weights, output)
     if side is not KernelSide.OUTPUT:
         return " · ".join([*parts, f"{output_title(weights.info, output, weights.classes)}: {bias}"])
-    if weights.info.is_output and weights.classes != CLASSES:
+    if weights.info.is_output and weights.classes != MNIST.names:
         parts.insert(0, output_title(weights.info, output, weights.classes))
     return " · ".join([*parts, bias])
 
