@@ -18,7 +18,6 @@ CONSTANTS = frozenset(("CLASSES", "MEAN", "STD", "INPUT_SHAPE"))
 MAY_USE: dict[str, str] = {
     "benchmarks/loops.py": "times the tutorial's own loop, which is written for MNIST",
     "core/datasets/catalogue.py": "the classes of EMNIST's digits are the digits",
-    "core/input/raster.py": "numbers of a drawing like MNIST's",
     "core/network/messages/__init__.py": "the shape of networks in files that say none",
     "core/training/estimate.py": "a run is timed on images as bright as MNIST's",
     "pretraining/ingredients.py": "the network that comes with the app reads digits",

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets import catalogue, downloaded
+from cnn_gui.core.datasets.messages import MNIST, SetOrigin, Task
 
 _SHAPE = "×"
+
+
+def why_untestable(task: Task) -> Sentence | None:
+    """Why a network of a task cannot be tested now, in a sentence; None where it can. Nothing is read.
+
+    A network that names no data is tested on MNIST where that fits. The name may stand in a file from anywhere: nothing
+    is downloaded and no other file opened because of it.
+    """
+    info = catalogue.known(task.data or MNIST.data)
+    refusal = disagreement(task, info.task) if info is not None else None
+    if info is None or (refusal is not None and not task.data):
+        return Sentence(
+            QT_TRANSLATE_NOOP("core", "The data of this network are not known here: there is nothing to test it on.")
+        )
+    if refusal is not None:
+        return refusal
+    if info.origin is SetOrigin.DOWNLOAD and not downloaded.is_here(info):
+        return Sentence(
+            QT_TRANSLATE_NOOP("core", "{name} is not here, so the network cannot be tested: download it first."),
+            name=info.name,
+        )
+    return None
 
 
 def disagreement(network: Task, data: Task) -> Sentence | None:

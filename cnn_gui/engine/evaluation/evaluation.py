@@ -10,11 +10,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.agreement import disagreement
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
@@ -35,19 +32,6 @@ class Evaluator(Protocol):
     ) -> Evaluation: ...
 
 
-def why_not(task: Task) -> str:
-    """Why a network of a task cannot be tested, as far as that is known before its data are read; "" where it can.
-
-    One that names no data is tested on MNIST where that is possible at all.
-    """
-    refusal = disagreement(task, MNIST) if task.data in ("", MNIST.data) else None
-    if refusal is not None and not task.data:
-        return Sentence(
-            QT_TRANSLATE_NOOP("core", "The data this network is for are not known: there is nothing to test it on.")
-        )
-    return refusal or ""
-
-
 def evaluate_on_its_data(
     network: NetworkState, device: str, progress: Progress, should_stop: Callable[[], bool], /
 ) -> Evaluation:
@@ -56,21 +40,18 @@ def evaluate_on_its_data(
     Raises DataError where the data cannot be had, or are not what the network is for.
     """
     preload_torch()
-    from cnn_gui.core.datasets.registry import load
+    from cnn_gui.core.datasets.of_task import test_set_of
     from cnn_gui.core.evaluation.accuracy import evaluate
     from cnn_gui.core.network import modules as networks
     from cnn_gui.core.network.device import choose
 
     torch_threads.use(torch_threads.TRAINING)
-    data = load(network.task.data or MNIST.data, "test")
-    refusal = disagreement(network.task, data.task)
-    if refusal is not None:
-        raise DataError(QT_TRANSLATE_NOOP("core", "{refusal}"), refusal=refusal)
+    data = test_set_of(network.task)
     module = networks.build(network.spec)
     networks.load_weights(module, network.weights)
     return evaluate(
         module,
-        replace(data, task=network.task),
+        data,
         device=choose(device).name,
         mistakes=True,
         progress=progress,

@@ -13,11 +13,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.agreement import disagreement
-from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
@@ -58,17 +55,14 @@ class TorchExaminer:
     def score(self, network: NetworkState, should_stop: Callable[[], bool]) -> Score | None:
         import torch
 
-        from cnn_gui.core.datasets.registry import load
+        from cnn_gui.core.datasets.of_task import test_set_of
         from cnn_gui.core.evaluation.accuracy import logits_of
         from cnn_gui.core.network import modules as networks
 
         start = time.perf_counter()
         module = networks.build(network.spec)
         networks.load_weights(module, network.weights)
-        data, correct = load(network.task.data or MNIST.data, "test"), 0
-        refusal = disagreement(network.task, data.task)
-        if refusal is not None:
-            raise DataError(QT_TRANSLATE_NOOP("core", "{refusal}"), refusal=refusal)
+        data, correct = test_set_of(network.task), 0
         n = min(IMAGES, len(data))
         for begin in range(0, n, BATCH):
             if should_stop():

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.datasets.agreement import why_untestable
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.engine.evaluation.evaluation import EvaluationEngine, why_not
+from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.evaluation.view import EvaluationView
@@ -61,9 +62,10 @@ class EvaluationSession(QObject):
     def evaluate(self) -> None:
         """Tests the network on display; the weights of this moment, also while they train."""
         network = self._inference.network
-        if network is not None and why_not(network.task):
+        refusal = why_untestable(network.task) if network is not None else None
+        if refusal is not None:
             self._view.set_running(False)
-            self.refused.emit(said(why_not(network.task)))
+            self.refused.emit(said(refusal))
             return
         if network is not None:
             # Ends the test that is going on, if any, which is told first.
@@ -91,7 +93,7 @@ class EvaluationSession(QObject):
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:
         self._take_names(network)
-        self._view.show_task(network.task, said(why_not(network.task)))
+        self._view.show_task(network.task, said(why_untestable(network.task) or ""))
         if network.id != self._displayed:
             self._displayed = network.id
             own = self._results.of(network)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets.agreement import why_untestable
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.experiment.edits import ExperimentError, changed, scaled_bias, toggled
@@ -369,12 +370,11 @@ class ExperimentSession(QObject):
         base, edits = self._base, self.edits
         if base is None:
             return
-        if self._training or self._cannot_count or not base.task.data:
+        if self._training or self._cannot_count or why_untestable(base.task) is not None:
             self._view.head.clear_score()
             return
-        self._view.head.set_score(
-            self._scores.get(()), self._scores.get(edits), DataUsed(base.task.data, self._counted), changed=bool(edits)
-        )
+        counted = DataUsed(base.task.data or MNIST.data, self._counted)
+        self._view.head.set_score(self._scores.get(()), self._scores.get(edits), counted, changed=bool(edits))
         wanted = next((each for each in ((), edits) if each not in self._scores), None)
         if wanted is None or wanted == self._counting or not self._seen:
             return

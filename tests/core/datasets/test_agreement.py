@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from cnn_gui.core.datasets.agreement import disagreement
+from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.datasets import registry
+from cnn_gui.core.datasets.agreement import disagreement, why_untestable
+from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.of_task import test_set_of as set_of
 
 CLOTHES = replace(MNIST, classes=tuple("TPSDCAHKBO"), data="Fashion-MNIST")
+LETTERS = Task(classes=tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), data="EMNIST letters")
 THREE = Task(classes=("heart", "house", "cat"), input_shape=(1, 20, 24), data="drawings")
 
 
@@ -38,3 +44,25 @@ def test_why_not_is_one_sentence(network: Task, said: str) -> None:
 def test_the_same_classes_and_images_agree(network: Task) -> None:
     """Wherever the network comes from, however it normalises, and where nobody has named its classes."""
     assert disagreement(network, MNIST) is None
+
+
+def test_nothing_is_read_because_a_network_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "load", lambda *_: pytest.fail("it was read"))
+    unknown = "The data of this network are not known here: there is nothing to test it on."
+    for task, said in (
+        (LETTERS, "EMNIST letters is not here, so the network cannot be tested: download it first."),
+        (replace(MNIST, data=str(tmp_path)), unknown),
+        (replace(THREE, data=""), unknown),
+        (CLOTHES, disagreement(CLOTHES, info("Fashion-MNIST").task)),
+    ):
+        assert why_untestable(task) == said
+        with pytest.raises(DataError) as refused:
+            set_of(task)
+        assert str(refused.value) == said
+
+
+def test_a_network_of_mnist_or_of_no_known_data_is_tested_on_mnist() -> None:
+    assert why_untestable(MNIST) is why_untestable(replace(MNIST, data="")) is None
+    own = replace(MNIST, data="", mean=(0.5,))
+    data = set_of(own)
+    assert (data.name, len(data), data.task) == ("MNIST", 10_000, own)
