@@ -51,6 +51,7 @@ MAY_SAY: dict[str, str] = {
     "window/course/show_me.py": "the course is about digits",
     "window/drawing/session.py": "several digits side by side, for networks that read digits",
     "window/frame/about_app.py": "credits",
+    "window/frame/actions.py": "the shapes in colour are of ten kinds",
     "window/frame/settlements.py": "names what the library does by the library's words",
 }
 
