@@ -32,6 +32,7 @@ SAID = re.compile(r"\bdigits?\b|\bMNIST\b|\b28\s?[×x]\s?28\b|\bten\b|\b0 to 9\b
 MAY_SAY: dict[str, str] = {
     "commands/data.py": "names the data sets there are",
     "commands/evaluate.py": "MNIST's test images are digits; a file of pictures has labels 0 to 9",
+    "commands/inspect.py": "readings of a file are tried on digits of MNIST",
     "commands/pictures.py": "a file of pictures has labels 0 to 9",
     "commands/predict.py": "several digits side by side, for networks that read digits",
     "commands/pretrain.py": "the network that comes with the app reads digits",
