@@ -18,6 +18,9 @@ CONSTANTS = frozenset(("CLASSES", "MEAN", "STD", "INPUT_SHAPE"))
 MAY_USE: dict[str, str] = {
     "benchmarks/loops.py": "times the tutorial's own loop, which is written for MNIST",
     "core/datasets/catalogue.py": "the classes of EMNIST's digits are the digits",
+    "core/exchange/reading/forward.py": "readings of a file are tried on MNIST",
+    "core/exchange/reading/readings.py": "readings of a file are tried on MNIST",
+    "core/exchange/reading/words.py": "readings of a file are tried on MNIST",
     "core/network/messages/__init__.py": "the shape of networks in files that say none",
     "core/training/estimate.py": "a run is timed on images as bright as MNIST's",
     "pretraining/ingredients.py": "the network that comes with the app reads digits",
