@@ -29,6 +29,7 @@ from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.frame.main import MainWindow
@@ -67,6 +68,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "network": [
         (Hub, "_note_network"),
         (DrawingSession, "show_network"),
+        (NetworkSubject, "_show_naming"),
         (StorySession, "show_network"),
         (BenchSession, "show_network"),
         (Status, "show_network"),

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
-from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.drawing.stroke_beside import StrokeBeside
 from cnn_gui.window.base.file_dialogs import DRAWINGS
