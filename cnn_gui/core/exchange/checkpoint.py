@@ -25,9 +25,9 @@ from cnn_gui.core.base.files import opened, reason, write_atomically
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.exchange import format_versions, record_json, task_json
-from cnn_gui.core.exchange.kinds import kind_of_start
+from cnn_gui.core.exchange.kinds import is_onnx, kind_of_start
 from cnn_gui.core.exchange.messages import Opened
-from cnn_gui.core.exchange.opening import is_pickled, open_pickled, open_safetensors
+from cnn_gui.core.exchange.opening import is_pickled, open_onnx, open_pickled, open_safetensors
 from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
 from cnn_gui.core.exchange.tensors import checked_weights
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
@@ -91,7 +91,7 @@ def save(
 
 
 def load(path: str | os.PathLike[str], should_stop: Callable[[], bool] = lambda: False) -> LoadedNetwork:
-    """The network in a file of ours or of PyTorch; weights in float16, bfloat16 or float64 become float32.
+    """The network in a file of ours, of PyTorch or of ONNX; weights in float16, bfloat16 or float64 become float32.
 
     What a file of somebody else's leaves open is tried on digits (core.exchange.reading) until should_stop() is true.
 
@@ -128,6 +128,8 @@ def _read(file: BinaryIO, suffix: str, should_stop: Callable[[], bool]) -> Loade
     sentence = kind_of_start(start, suffix)
     if sentence is not None:
         raise CheckpointError(sentence)
+    if is_onnx(start, suffix):
+        return _foreign(open_onnx(file, should_stop))
     if is_pickled(start, suffix):
         return _foreign(open_pickled(file, start, should_stop))
     return _from_safetensors(file, should_stop)

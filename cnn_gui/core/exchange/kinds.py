@@ -16,14 +16,6 @@ EXPORTED = Sentence(
     ),
     code=SAVE_STATE_DICT,
 )
-ONNX = Sentence(
-    QT_TRANSLATE_NOOP(
-        "core",
-        "It is an ONNX file, which cannot be opened here yet. In PyTorch, save the weights of the network it was made "
-        "from instead: {code}.",
-    ),
-    code=SAVE_STATE_DICT,
-)
 KERAS = Sentence(
     QT_TRANSLATE_NOOP(
         "core",
@@ -52,15 +44,20 @@ def kind_of_start(start: bytes, suffix: str) -> Sentence | None:
 
     None where it is not known.
     """
-    # ONNX is a protocol buffer: first the number of its version (field 1), then who made it (field 2) or what for.
-    is_onnx = len(start) > 2 and start[0] == 0x08 and 3 <= start[1] <= 30 and start[2:3] in (b"\x12", b"\x1a", b":")
-    if suffix == ".onnx" or is_onnx:
-        return ONNX
     if start.startswith(b"\x89HDF\r\n\x1a\n") or start[4:8] == b"TFL3" or suffix in (".h5", ".keras", ".tflite", ".pb"):
         return KERAS
     if start.startswith(b"\x93NUMPY") or suffix in (".npy", ".npz"):
         return NUMPY
     return None
+
+
+def is_onnx(start: bytes, suffix: str) -> bool:
+    """Whether a file that begins so, and has this suffix, is an ONNX file or passes for one."""
+    # A protocol buffer: first the number of its version (field 1), then who made it (field 2) or what for.
+    begins = (
+        len(start) > 2 and start[0] == 0x08 and 3 <= start[1] <= 30 and start[2:3] in (b"\x12", b"\x1a", b":", b"B")
+    )
+    return begins or suffix == ".onnx"
 
 
 def kind_of_archive(names: Iterable[str]) -> Sentence | None:

@@ -8,9 +8,10 @@ from typing import BinaryIO
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.exchange.legacy import contents_of_legacy
 from cnn_gui.core.exchange.messages import Opened
+from cnn_gui.core.exchange.onnx.reading import read_onnx, stand_in_task
 from cnn_gui.core.exchange.pt import contents_of_pt
 from cnn_gui.core.exchange.reading.contents import Contents
-from cnn_gui.core.exchange.reading.exact import opened_exact
+from cnn_gui.core.exchange.reading.exact import described, opened_exact
 from cnn_gui.core.exchange.reading.order import natural
 from cnn_gui.core.exchange.reading.readings import opened
 from cnn_gui.core.exchange.safetensors_file import Header
@@ -34,6 +35,14 @@ def open_pickled(file: BinaryIO, start: bytes, should_stop: ShouldStop) -> Opene
     """Raises CheckpointError with one sentence."""
     contents = contents_of_pt(file) if start.startswith(_ARCHIVE) else contents_of_legacy(file)
     return _opened(contents, should_stop)
+
+
+def open_onnx(file: BinaryIO, should_stop: ShouldStop) -> Opened:
+    """A graph says all but what was done to its input before; that is tried where the file says nothing of it."""
+    spec, weights, task = read_onnx(file)
+    if task is None:
+        return opened_exact("ONNX", spec, weights, stand_in_task(spec), should_stop)
+    return described("ONNX", spec, weights, task)
 
 
 def open_safetensors(header: Header, should_stop: ShouldStop) -> Opened:

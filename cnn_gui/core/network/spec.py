@@ -233,18 +233,23 @@ def _check_sizes(spec: NetworkSpec) -> None:
         )
     _check_input(spec.input_shape)
     for index, layer in enumerate(spec.layers):
-        kind = KINDS[type(layer)]
-        for name, limits in kind.limits.items():
-            _check_field(layer, index, name, getattr(layer, name), limits)
-        try:
-            kind.check(layer)
-        except ValueError as error:
-            raise CheckpointError(
-                QT_TRANSLATE_NOOP("core", "A {kind} layer in this file (layers[{index}]) makes no sense: {reason}."),
-                kind=layer.__struct_config__.tag,
-                index=index,
-                reason=error,
-            ) from error
+        check_layer(layer, index)
+
+
+def check_layer(layer: LayerSpec, index: int) -> None:
+    """Raises CheckpointError where a number of the layer, which is layers[index], is none that makes sense."""
+    kind = KINDS[type(layer)]
+    for name, limits in kind.limits.items():
+        _check_field(layer, index, name, getattr(layer, name), limits)
+    try:
+        kind.check(layer)
+    except ValueError as error:
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP("core", "A {kind} layer in this file (layers[{index}]) makes no sense: {reason}."),
+            kind=layer.__struct_config__.tag,
+            index=index,
+            reason=error,
+        ) from error
 
 
 def _check_field(

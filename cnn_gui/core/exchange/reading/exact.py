@@ -8,7 +8,7 @@ from dataclasses import replace
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.exchange.messages import Opened
+from cnn_gui.core.exchange.messages import FileReading, Opened
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.readings import judged
 from cnn_gui.core.exchange.reading.template import Placed, Template
@@ -33,9 +33,19 @@ def opened_exact(
     opened = judged(format_, [template], parts, should_stop)
     if opened.sure:
         return opened
-    best = replace(opened.best, task=otherwise, spec=spec, weights=weights)
-    said = Sentence(QT_TRANSLATE_NOOP("core", "Its layers are as the file says: {words}."), words=best.words)
-    return Opened(format_, (best,), True, said)
+    return _as_said(format_, replace(opened.best, task=otherwise, spec=spec, weights=weights))
+
+
+def described(format_: str, spec: NetworkSpec, weights: Mapping[str, Float32], task: Task) -> Opened:
+    """The network of a file that says everything, its input included. weights: by our names."""
+    template, parts = template_of(spec, weights)
+    best = judged(format_, [template], parts, lambda: True).best
+    return _as_said(format_, replace(best, task=task, spec=spec, weights=weights))
+
+
+def _as_said(format_: str, reading: FileReading) -> Opened:
+    said = Sentence(QT_TRANSLATE_NOOP("core", "Its layers are as the file says: {words}."), words=reading.words)
+    return Opened(format_, (reading,), True, said)
 
 
 def template_of(spec: NetworkSpec, weights: Mapping[str, Float32]) -> tuple[Template, dict[str, dict[str, Float32]]]:
