@@ -176,6 +176,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnn_gui.commands.bench.ANSWERS", 3)
 
 
+@pytest.mark.timeout(400)  # takes half a minute where nothing else runs
 @pytest.mark.usefixtures("little", "qapp")
 def test_the_command_prints_ratios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     arguments = ["bench", "--quick", "--threads", "1", "--plot", str(tmp_path / "cost.svg")]

@@ -29,7 +29,6 @@ from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
-from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.frame.main import MainWindow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets import catalogue
-from cnn_gui.core.datasets.messages import MNIST, DataSetInfo, SetOrigin, Task
+from cnn_gui.core.datasets.downloads import is_here
+from cnn_gui.core.datasets.messages import MNIST, SetOrigin, Task
 
 _SHAPE = "×"
 
@@ -23,19 +24,12 @@ def why_untestable(task: Task) -> Sentence | None:
         )
     if refusal is not None:
         return refusal
-    if info.origin is SetOrigin.DOWNLOAD and not _is_here(info):
+    if info.origin is SetOrigin.DOWNLOAD and not is_here(info):
         return Sentence(
             QT_TRANSLATE_NOOP("core", "{name} is not here, so the network cannot be tested: download it first."),
             name=info.name,
         )
     return None
-
-
-def _is_here(info: DataSetInfo) -> bool:
-    # Imported late: it takes torch, which the window is built without.
-    from cnn_gui.core.datasets import downloaded
-
-    return downloaded.is_here(info)
 
 
 def disagreement(network: Task, data: Task) -> Sentence | None:

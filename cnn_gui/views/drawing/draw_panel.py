@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, Q
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
 from cnn_gui.core.drawing.messages import Colour, Drawing
-from cnn_gui.views.base.class_names import invitation_here, name_of
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of

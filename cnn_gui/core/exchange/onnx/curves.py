@@ -16,7 +16,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float64
 from cnn_gui.core.exchange.onnx.model import OnnxNode
-from cnn_gui.core.exchange.onnx.values import Curve, Known, Value
+from cnn_gui.core.exchange.onnx.values import CurveValue, Known, Value
 from cnn_gui.core.network.kinds.elementwise import SELU_ALPHA, SELU_SCALE, Activation, activated
 from cnn_gui.core.network.messages import ELU, GELU, SELU, LeakyReLU, ReLU, Sigmoid, SiLU, Tanh
 
@@ -54,7 +54,7 @@ def applied(node: OnnxNode, operands: Sequence[Operand]) -> Float64 | None:
     return values
 
 
-def rebased(curve: Curve, base: Curve) -> Float64 | None:
+def rebased(curve: CurveValue, base: CurveValue) -> Float64 | None:
     """The values of ``curve`` as a function of what ``base`` gives; None where it reads more than that."""
     known: dict[str, Float64 | None] = {base.name: POINTS}
 
@@ -62,7 +62,7 @@ def rebased(curve: Curve, base: Curve) -> Float64 | None:
         match value:
             case Known():
                 return float(value.load().reshape(-1)[0])
-            case Curve():
+            case CurveValue():
                 if value.name not in known:
                     operands = [samples(each) for each in value.operands]
                     is_function = all(operand is not None for operand in operands)

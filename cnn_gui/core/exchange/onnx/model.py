@@ -16,7 +16,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.exchange.onnx.wire import Block, DamagedOnnxError, WireFile, signed
+from cnn_gui.core.exchange.onnx.wire import DamagedOnnxError, WireBlock, WireFile, signed
 from cnn_gui.core.exchange.tensors import StoredTensor, checked_arrays, quoted
 from cnn_gui.core.network.spec import MAX_PARAMETERS
 
@@ -47,7 +47,7 @@ class OnnxTensor:
     name: str
     shape: tuple[int, ...]
     type: int
-    place: Block | None
+    place: WireBlock | None
     packed: int
     external: bool
 
@@ -162,7 +162,7 @@ class OnnxModel:
     constants: dict[str, OnnxTensor] = field(default_factory=dict)
     inputs: list[OnnxInput] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
-    metadata: dict[str, Block] = field(default_factory=dict)
+    metadata: dict[str, WireBlock] = field(default_factory=dict)
 
 
 def read_model(file: WireFile) -> OnnxModel:
@@ -171,32 +171,32 @@ def read_model(file: WireFile) -> OnnxModel:
     graphs = 0
     for number, value in file.whole.fields():
         match number, value:
-            case 2, Block():
+            case 2, WireBlock():
                 model.producer = value.text()
-            case 7, Block():
+            case 7, WireBlock():
                 graphs += 1
                 _read_graph(value, model)
-            case 8, Block():
+            case 8, WireBlock():
                 domain, version = _opset(value)
                 model.opset = version if domain in ("", "ai.onnx") else model.opset
-            case 14, Block():
+            case 14, WireBlock():
                 _add(model.metadata, *_entry(value))
     if graphs != 1:
         raise DamagedOnnxError("it holds no graph" if graphs == 0 else "it holds several graphs")
     return model
 
 
-def _read_graph(block: Block, model: OnnxModel) -> None:
+def _read_graph(block: WireBlock, model: OnnxModel) -> None:
     for number, value in block.fields():
         match number, value:
-            case 1, Block():
+            case 1, WireBlock():
                 model.nodes.append(_node(value))
-            case 5, Block():
+            case 5, WireBlock():
                 tensor = _tensor(value)
                 _add(model.constants, tensor.name, tensor)
-            case 11, Block():
+            case 11, WireBlock():
                 model.inputs.append(_input(value))
-            case 12, Block():
+            case 12, WireBlock():
                 model.outputs.append(_input(value).name)
         if max(len(model.nodes), len(model.inputs), len(model.outputs)) > MAX_NODES:
             raise DamagedOnnxError(f"it has more than {MAX_NODES:,} nodes")
@@ -208,33 +208,33 @@ def _add(entries: dict[str, Loaded], name: str, value: Loaded) -> None:
     entries[name] = value
 
 
-def _opset(block: Block) -> tuple[str, int]:
+def _opset(block: WireBlock) -> tuple[str, int]:
     domain, version = "", 1
     for number, value in block.fields():
         match number, value:
-            case 1, Block():
+            case 1, WireBlock():
                 domain = value.text()
             case 2, int():
                 version = signed(value)
     return domain, version
 
 
-def _entry(block: Block) -> tuple[str, Block]:
-    parts = {number: value for number, value in block.fields() if isinstance(value, Block)}
+def _entry(block: WireBlock) -> tuple[str, WireBlock]:
+    parts = {number: value for number, value in block.fields() if isinstance(value, WireBlock)}
     if 1 not in parts or 2 not in parts:
         raise DamagedOnnxError("a note in it is not complete")
     return parts[1].text(), parts[2]
 
 
-def _node(block: Block) -> OnnxNode:
+def _node(block: WireBlock) -> OnnxNode:
     texts: dict[int, list[str]] = {1: [], 2: [], 3: [], 4: [], 7: []}
     attributes: dict[str, AttributeValue] = {}
     for number, value in block.fields():
-        if number in texts and isinstance(value, Block):
+        if number in texts and isinstance(value, WireBlock):
             texts[number].append(value.text())
             if len(texts[number]) > _MAX_VALUES:
                 raise DamagedOnnxError("a node of it reads too much")
-        elif number == 5 and isinstance(value, Block):
+        elif number == 5 and isinstance(value, WireBlock):
             name, content = _attribute(value)
             _add(attributes, name, content)
     return OnnxNode(
@@ -247,28 +247,28 @@ def _node(block: Block) -> OnnxNode:
     )
 
 
-def _attribute(block: Block) -> tuple[str, AttributeValue]:
+def _attribute(block: WireBlock) -> tuple[str, AttributeValue]:
     name = ""
     single: AttributeValue = None
     lists: list[int | float] = []
     for number, value in block.fields():
         match number, value:
-            case 1, Block():
+            case 1, WireBlock():
                 name = value.text()
-            case 2, Block() if value.size == 4:
+            case 2, WireBlock() if value.size == 4:
                 single = struct.unpack("<f", value.read(4))[0]
             case 3, int():
                 single = signed(value)
-            case 4, Block():
+            case 4, WireBlock():
                 single = value.text(100_000)
-            case 5, Block():
+            case 5, WireBlock():
                 single = _tensor(value)
             case ((7 | 8), _):
                 lists += _many(value, fixed=number == 7)
     return name, tuple(lists) if lists else single
 
 
-def _many(value: int | Block, *, fixed: bool) -> list[float] | list[int]:
+def _many(value: int | WireBlock, *, fixed: bool) -> list[float] | list[int]:
     """Numbers of a field that may hold one or many."""
     if isinstance(value, int):
         return [signed(value)]
@@ -280,10 +280,10 @@ def _many(value: int | Block, *, fixed: bool) -> list[float] | list[int]:
     return list(struct.unpack(f"<{len(data) // 4}f", data))
 
 
-def _tensor(block: Block) -> OnnxTensor:
+def _tensor(block: WireBlock) -> OnnxTensor:
     name, kind, external = "", 0, False
     shape: list[int] = []
-    places: list[tuple[int, Block]] = []
+    places: list[tuple[int, WireBlock]] = []
     packed = {4: 4, 5: 0, 7: 0, 9: -1, 10: 8}
     for number, value in block.fields():
         match number, value:
@@ -291,9 +291,9 @@ def _tensor(block: Block) -> OnnxTensor:
                 shape += [signed(value)] if isinstance(value, int) else value.numbers(10 * _MAX_VALUES)
             case 2, int():
                 kind = value
-            case 8, Block():
+            case 8, WireBlock():
                 name = value.text()
-            case ((4 | 5 | 7 | 9 | 10), Block()):
+            case ((4 | 5 | 7 | 9 | 10), WireBlock()):
                 places.append((packed[number], value))
             case (13, _) | (14, 1):
                 external = True
@@ -309,41 +309,41 @@ def _tensor(block: Block) -> OnnxTensor:
     return OnnxTensor(name, tuple(shape), kind, place, size, external)
 
 
-def _input(block: Block) -> OnnxInput:
+def _input(block: WireBlock) -> OnnxInput:
     """A graph's input or output: its name, and its shape where it is a tensor."""
     name, kind, shape = "", 0, None
     for number, value in block.fields():
         match number, value:
-            case 1, Block():
+            case 1, WireBlock():
                 name = value.text()
-            case 2, Block():
+            case 2, WireBlock():
                 for tensor in _inner(value, 1):
                     kind, shape = _tensor_type(tensor)
     return OnnxInput(name, shape, kind)
 
 
-def _tensor_type(block: Block) -> tuple[int, tuple[int | None, ...] | None]:
+def _tensor_type(block: WireBlock) -> tuple[int, tuple[int | None, ...] | None]:
     kind, shape = 0, None
     for number, value in block.fields():
         match number, value:
             case 1, int():
                 kind = value
-            case 2, Block():
+            case 2, WireBlock():
                 shape = tuple(_dimension(dimension) for dimension in _inner(value, 1))
                 if len(shape) > 8:
                     raise DamagedOnnxError("its input has too many dimensions")
     return kind, shape
 
 
-def _dimension(block: Block) -> int | None:
+def _dimension(block: WireBlock) -> int | None:
     sizes = [signed(value) for number, value in block.fields() if number == 1 and isinstance(value, int)]
     # Some exporters write 0 or -1 for what is left open.
     return sizes[-1] if sizes and 0 < sizes[-1] < 2**40 else None
 
 
-def _inner(block: Block, number: int) -> Iterator[Block]:
+def _inner(block: WireBlock, number: int) -> Iterator[WireBlock]:
     for found, value in block.fields():
-        if found == number and isinstance(value, Block):
+        if found == number and isinstance(value, WireBlock):
             yield value
 
 

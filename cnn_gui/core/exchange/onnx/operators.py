@@ -12,7 +12,7 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.onnx import constants
 from cnn_gui.core.exchange.onnx.model import OnnxNode
 from cnn_gui.core.exchange.onnx.trace import Trace
-from cnn_gui.core.exchange.onnx.values import Curve, Ended, Flow, Known, Order, RefusedNodeError, Value
+from cnn_gui.core.exchange.onnx.values import CurveValue, Ended, Flow, Known, Order, RefusedNodeError, Value
 from cnn_gui.core.exchange.onnx.windows import average_pool, convolution, global_pool, max_pool, padded, reduced
 from cnn_gui.core.network.messages import BatchNorm, Concat, Dropout, Linear
 
@@ -202,7 +202,7 @@ def _identity(trace: Trace, node: OnnxNode) -> Value:
 
 def _cast(trace: Trace, node: OnnxNode) -> Value:
     value = _identity(trace, node)
-    if isinstance(value, Flow | Curve) and node.integer("to", 1) not in _FLOATS:
+    if isinstance(value, Flow | CurveValue) and node.integer("to", 1) not in _FLOATS:
         raise RefusedNodeError(node, QT_TRANSLATE_NOOP("core", "it makes whole numbers of what a layer gives"))
     return value
 

@@ -15,7 +15,7 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.onnx.curves import POINTS, Affine, applied, match, rebased
 from cnn_gui.core.exchange.onnx.model import OnnxModel, OnnxNode, OnnxTensor
-from cnn_gui.core.exchange.onnx.values import Curve, Ended, Flow, Known, Order, RefusedNodeError, Value
+from cnn_gui.core.exchange.onnx.values import CurveValue, Ended, Flow, Known, Order, RefusedNodeError, Value
 from cnn_gui.core.network.messages import (
     Add,
     BatchNorm,
@@ -79,7 +79,7 @@ class Trace:
             raise RefusedNodeError(node, QT_TRANSLATE_NOOP("core", "nothing before it makes what it reads"))
         found = self._values[name]
         alone = self._readers[name] == 1
-        return replace(found, alone=found.alone and alone) if isinstance(found, Flow | Curve) else found
+        return replace(found, alone=found.alone and alone) if isinstance(found, Flow | CurveValue) else found
 
     def values(self, node: OnnxNode) -> list[Value]:
         found = [self.value(node, index) for index in range(len(node.inputs))]
@@ -105,7 +105,7 @@ class Trace:
             )
         if value is None or isinstance(value, Known):
             raise RefusedNodeError(node, QT_TRANSLATE_NOOP("core", "it reads a constant in place of a layer"))
-        if isinstance(value, Curve):
+        if isinstance(value, CurveValue):
             value = self._layer_of(value)
         if value.pads != NO_PADDING and not padded:
             raise RefusedNodeError(
@@ -188,9 +188,9 @@ class Trace:
             return self._joined(node)
         return curve if curve.depth < _MAX_DEPTH else self._layer_of(curve)
 
-    def _curve(self, node: OnnxNode, operands: Sequence[Value]) -> Curve | None:
+    def _curve(self, node: OnnxNode, operands: Sequence[Value]) -> CurveValue | None:
         """None where it reads several layers. Raises RefusedNodeError where it is no function of numbers."""
-        given = [value for value in operands if isinstance(value, Flow | Curve)]
+        given = [value for value in operands if isinstance(value, Flow | CurveValue)]
         bases = [value if isinstance(value, Flow) else value.base for value in given]
         if not bases or any(isinstance(value, Ended) for value in operands):
             for index in range(len(node.inputs)):
@@ -202,17 +202,17 @@ class Trace:
         if samples is None:
             raise RefusedNodeError(node, QT_TRANSLATE_NOOP("core", "it reads what it cannot use"))
         alone = len(bases) == 1 and all(value.alone for value in given)
-        depth = 1 + max(value.depth if isinstance(value, Curve) else 0 for value in operands)
-        return Curve(bases[0], samples, node, alone, tuple(operands), depth)
+        depth = 1 + max(value.depth if isinstance(value, CurveValue) else 0 for value in operands)
+        return CurveValue(bases[0], samples, node, alone, tuple(operands), depth)
 
-    def _layer_of(self, curve: Curve) -> Flow:
+    def _layer_of(self, curve: CurveValue) -> Flow:
         """What a curve is, made once however many read it."""
         if curve.name not in self._settled_curves:
             self._settled_curves[curve.name] = self._settled(curve)
         flow = self._settled_curves[curve.name]
         return replace(flow, alone=flow.alone and self._readers[curve.name] == 1)
 
-    def _settled(self, curve: Curve) -> Flow:
+    def _settled(self, curve: CurveValue) -> Flow:
         """The layer that a curve is, or the layers of which it is made. Raises RefusedNodeError."""
         found = match(curve.samples)
         if isinstance(found, Affine):
@@ -229,7 +229,7 @@ class Trace:
         if split is None:
             return self._joined(curve.node)
         base = self._layer_of(split.inner)
-        return self._settled(Curve(base, split.samples, curve.node, base.alone and curve.alone))
+        return self._settled(CurveValue(base, split.samples, curve.node, base.alone and curve.alone))
 
     def _joined(self, node: OnnxNode) -> Flow:
         """The sum of several layers."""
@@ -356,7 +356,7 @@ def _samples(value: Value) -> object:
     match value:
         case Flow():
             return POINTS
-        case Curve():
+        case CurveValue():
             return value.samples
         case Known():
             return float(value.load().reshape(-1)[0])
@@ -364,14 +364,14 @@ def _samples(value: Value) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class CurveSplit:
     """Two functions one after the other: ``inner``, and what is made of its values."""
 
-    inner: Curve
+    inner: CurveValue
     samples: Float64
 
 
-def _split(curve: Curve) -> Split | None:
+def _split(curve: CurveValue) -> CurveSplit | None:
     """Where a curve falls into a first part and a layer after it; an affine step only where there is no function."""
     affine = None
     for inner in curve.curves():
@@ -379,8 +379,8 @@ def _split(curve: Curve) -> Split | None:
         found = None if samples is None else match(samples)
         if samples is not None and found is not None:
             if not isinstance(found, Affine):
-                return Split(inner, samples)
-            affine = affine or Split(inner, samples)
+                return CurveSplit(inner, samples)
+            affine = affine or CurveSplit(inner, samples)
     return affine
 
 

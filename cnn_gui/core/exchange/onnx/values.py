@@ -1,7 +1,7 @@
 """What a name in an ONNX graph may stand for, while the graph is read.
 
-A Flow is what a layer of ours gives, possibly laid out in another order; a Curve is a function of every unit of a flow
-that is not yet known to be a layer; a Known is numbers that do not depend on the input.
+A Flow is what a layer of ours gives, possibly laid out in another order; a CurveValue is a function of every unit of a
+flow that is not yet known to be a layer; a Known is numbers that do not depend on the input.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class CurveValue:
     """A function of every unit of ``base``. samples: its values at core.exchange.onnx.curves.POINTS.
 
     operands: what its last operation reads. depth: of how many operations one after the other it is made."""
@@ -101,13 +101,13 @@ class Curve:
     def name(self) -> str:
         return self.node.outputs[0]
 
-    def curves(self) -> list[Curve]:
+    def curves(self) -> list[CurveValue]:
         """The curves that it is made of, the nearest first; not all of very many."""
-        found: dict[str, Curve] = {}
+        found: dict[str, CurveValue] = {}
         left = [self]
         while left and len(found) < MAX_CURVES:
             for operand in left.pop(0).operands:
-                if isinstance(operand, Curve) and operand.name not in found:
+                if isinstance(operand, CurveValue) and operand.name not in found:
                     found[operand.name] = operand
                     left.append(operand)
         return sorted(found.values(), key=lambda curve: -curve.depth)
@@ -143,7 +143,7 @@ class Ended:
     operator: str
 
 
-Value = Flow | Curve | Known | Ended
+Value = Flow | CurveValue | Known | Ended
 
 
 def known(values: Numbers) -> Known:

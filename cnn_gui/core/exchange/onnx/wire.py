@@ -34,8 +34,8 @@ class WireFile:
         self.size = os.fstat(file.fileno()).st_size
 
     @property
-    def whole(self) -> Block:
-        return Block(self, 0, self.size)
+    def whole(self) -> WireBlock:
+        return WireBlock(self, 0, self.size)
 
     def bytes_at(self, position: int, size: int) -> bytes:
         self._file.seek(position)
@@ -55,14 +55,14 @@ class WireFile:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class WireBlock:
     """Bytes of the file that have not been read: a text, numbers, or a message with fields of its own."""
 
     source: WireFile
     start: int
     size: int
 
-    def fields(self) -> Iterator[tuple[int, int | Block]]:
+    def fields(self) -> Iterator[tuple[int, int | WireBlock]]:
         """Each field's number and value. Raises DamagedOnnxError where they do not fill the block."""
         position, end = self.start, self.start + self.size
         while position < end:
@@ -78,17 +78,17 @@ class Block:
                 raise DamagedOnnxError("it ends too early")
             yield number, value
 
-    def _value(self, kind: int, header: bytes, used: int, position: int) -> tuple[int | Block, int]:
+    def _value(self, kind: int, header: bytes, used: int, position: int) -> tuple[int | WireBlock, int]:
         """A field's value and the bytes of it all, header included."""
         match kind:
             case 0:
                 return varint(header, used)
             case 1 | 5:
                 size = 8 if kind == 1 else 4
-                return Block(self.source, position + used, size), used + size
+                return WireBlock(self.source, position + used, size), used + size
             case 2:
                 size, used = varint(header, used)
-                return Block(self.source, position + used, size), used + size
+                return WireBlock(self.source, position + used, size), used + size
         raise DamagedOnnxError("it has a field of an unknown kind")
 
     def read(self, limit: int) -> bytes:
