@@ -28,6 +28,8 @@ HEADER = 18
 """Pixels for the names beside and above the cells, where they have one letter."""
 
 LONGEST_HEADER = 64
+_NAME_TYPE = 11
+"""Pixels of the type of names at most."""
 _LEAST, _LEAST_OF_MANY = 16, 9
 """Pixels of a cell at least: of ten classes or fewer, and of so many that the matrix scrolls."""
 
@@ -203,7 +205,9 @@ class ConfusionMatrix(QWidget):
         """Pixels for the names at the left, and above, where they stand upright."""
         if max(map(len, self._names)) == 1:
             return HEADER, HEADER
-        metrics = QFontMetricsF(self._font(_LEAST))
+        font = QFont(self.font())
+        font.setPixelSize(_NAME_TYPE)
+        metrics = QFontMetricsF(font)
         longest = max(metrics.horizontalAdvance(name) for name in self._names)
         header = min(round(longest) + 8, LONGEST_HEADER)
         return header, header
@@ -221,7 +225,7 @@ class ConfusionMatrix(QWidget):
         font = self._font(side)
         if left > HEADER:
             # Beside many low cells the names are as high as they.
-            font.setPixelSize(round(min(max(side * 0.8, 7.0), 11.0)))
+            font.setPixelSize(round(min(max(side * 0.8, 7.0), _NAME_TYPE)))
         painter.setFont(font)
         metrics, middle = QFontMetricsF(font), Qt.AlignmentFlag.AlignCenter
         for i, name in enumerate(self._names):

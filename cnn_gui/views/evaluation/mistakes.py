@@ -129,11 +129,12 @@ class MistakeDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = QFontMetrics(_caption_font(option.font))
-        model, lines, longest = index.model(), 1, "9"
+        model, lines, words = index.model(), 1, "9 → 4 · >99 %"
         if isinstance(model, MistakesModel):
-            longest = max((name_of(model.task.names, i) for i in range(len(model.task.classes))), key=len)
-            lines = 1 if len(longest) == 1 else 2
-        words = f"{longest} → {longest}" if lines == 2 else f"{longest} → {longest} · >99 %"
+            names = [name_of(model.task.names, i) for i in range(len(model.task.classes))]
+            first, second = sorted(names, key=metrics.horizontalAdvance)[-2:]
+            lines = 1 if max(map(len, names)) == 1 else 2
+            words = f"{first} → {second}  " if lines == 2 else f"{first} → {second} · >99 %"
         width = max(THUMBNAIL, min(metrics.horizontalAdvance(words), _LONGEST))
         return QSize(width + 6, THUMBNAIL + lines * metrics.height() + 12)
 

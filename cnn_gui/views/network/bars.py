@@ -158,7 +158,7 @@ class ProbabilityBars(QAbstractScrollArea):
         metrics = QFontMetricsF(look.font)
         name = self._bars.names[index]
         if metrics.horizontalAdvance(name) > look.name:
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, look.name)
+            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, look.name)
         painter.drawText(0, round(top + look.baseline), name)
         self._paint_bar(painter, theme, look.bar.translated(0, top), index)
         if self._bars.shares:

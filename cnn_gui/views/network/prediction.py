@@ -214,7 +214,9 @@ class AnswerView(QWidget):
         words = self._fitted(large, area.width())
         metrics = QFontMetricsF(large)
         cap = metrics.capHeight()
-        gap = line * 0.5
+        # Digits end on the baseline; letters may go below it.
+        below = metrics.tightBoundingRect(words).bottom()
+        gap = line * 0.5 + (below if below > cap * 0.1 else 0.0)
         top = max((area.height() - cap - gap - count * line) / 2, 0.0)
         painter.setFont(large)
         painter.setPen(theme.color("accent" if self._answer.sure else "muted"))
