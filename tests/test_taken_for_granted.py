@@ -47,7 +47,6 @@ MAY_SAY: dict[str, str] = {
     "views/bench/view.py": "the bench's own example is a digit of MNIST",
     "views/drawing/draw_panel.py": "where the classes are the digits",
     "views/evaluation/mistakes.py": "where the classes are the digits",
-    "views/network/readings.py": "readings of a file are tried on digits of MNIST",
     "views/evaluation/view.py": "where the task is MNIST",
     "views/grids/stages.py": "the name of a way to the input",
     "views/input/mode_switch.py": "what a way to the input does",
