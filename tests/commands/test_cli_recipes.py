@@ -22,11 +22,15 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[TrainingConfig]:
     """The configurations that were measured; a run takes 10 seconds an epoch."""
     asked: list[TrainingConfig] = []
 
-    def ten_seconds_an_epoch(config: TrainingConfig) -> float:
-        asked.append(config)
-        return 10.0 * config.epochs
+    class TenSecondsAnEpoch:
+        def run(self, config: TrainingConfig, *_: int) -> float:
+            return 10.0 * config.epochs
 
-    monkeypatch.setattr(estimate, "estimate", ten_seconds_an_epoch)
+    def measure(config: TrainingConfig, **_: object) -> TenSecondsAnEpoch:
+        asked.append(config)
+        return TenSecondsAnEpoch()
+
+    monkeypatch.setattr(estimate, "measure", measure)
     return asked
 
 
@@ -54,7 +58,7 @@ def test_the_list_counts_with_what_is_asked_for(measured: list[TrainingConfig], 
 def test_a_run_begins_with_what_it_is_and_how_long_it_will_take(
     measured: list[TrainingConfig], monkeypatch: pytest.MonkeyPatch, capsys: Output, as_json: bool
 ) -> None:
-    monkeypatch.setattr(loop, "train", lambda *_: iter((RunFinished(RunEnd.COMPLETED, 0, 0, 0.0),)))
+    monkeypatch.setattr(loop, "train", lambda *_, **__: iter((RunFinished(RunEnd.COMPLETED, 0, 0, 0.0),)))
     assert cli.main(["train", "--recipe", "robust", "--epochs", "2", *(["--json"] if as_json else [])]) == 0
     out, err = capsys.readouterr()
     first, second = (err if as_json else out).splitlines()[:2]

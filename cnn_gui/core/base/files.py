@@ -138,7 +138,9 @@ def read_limited(path: str | os.PathLike[str], limit: int) -> bytes:
     try:
         with opened(source) as file:
             # What it says of its size is looked at first: nothing of a huge file is read.
-            data = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
+            size = os.fstat(file.fileno()).st_size
+            # One byte more tells of a file that grows. Room for ``limit`` would be taken whatever there is to read.
+            data = file.read(size + 1) if size <= limit else None
     except (OSError, MemoryError) as error:
         raise _not_opened(source, error) from error
     if data is None or len(data) > limit:

@@ -72,7 +72,7 @@ def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: WholeWin
     import torch
 
     with torch.inference_mode():
-        logits = plain(torch.from_numpy(shown.preprocessed.input.copy())[None, None])
+        logits = plain(torch.from_numpy(shown.preprocessed.input.copy())[None])
     np.testing.assert_allclose(values(window, "fc2"), logits[0].numpy(), atol=1e-5)
     assert entry(menu_at(window, unit_on_map(window, "conv1", 3, 14, 14)), "Unmute conv1 map 4")
     qtbot.waitUntil(lambda: bool(values(window, "conv1")[3].any()), timeout=WAIT_MS)

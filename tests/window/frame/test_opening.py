@@ -71,5 +71,5 @@ def test_a_network_of_another_program_is_told_by_name_and_not_as_a_bad_picture(q
     qtbot.waitUntil(lambda: window.notices.current is not None, timeout=WAIT_MS)
     notice = window.notices.current
     assert notice is not None
-    assert "digits.onnx was not opened. It is an ONNX file" in notice.text
+    assert "digits.onnx was not opened. It is damaged or not an ONNX file" in notice.text
     assert window.networks.network is not None, "the network before it stays"

@@ -40,7 +40,7 @@ WORDS = {
     r"ms|px|MB|min": "a unit",
     r"CNN|GUI|MNIST|CPU|MIT|Adam|AdamW|SGD|Muon|cpu": "a name",
     r"max|exp|log|floor": "mathematics",
-    r"pretrained|deep|tutorial|fast|sprint|robust": "a network or a recipe, as files call it",
+    r"pretrained|deep|tutorial|fast|sprint|robust|diagram|shapes": "a network or a recipe, as files call it",
     r"step": "in the title of a run, which is in its file",
     r"English": "a language in its own words",
     r"\d*[xe]\d*": "a number",
@@ -53,6 +53,7 @@ PHRASES = {
     rf"({LIBRARIES}) [\w.+]+": "a version",
     r"(Linux|Darwin|Windows)[\w. +-]*": "a system",
     r"Pen-Based Recognition of Handwritten Digits|Deep Dive into Convolutional Neural Networks": "a work of others",
+    r"(Fashion-|K|Q|E)?MNIST( digits| letters)?( \(.*| Dataset.*|, .*)?|Shapes in colour.*|\"KMNIST.*": "a data set",
     r"PyTorch, torchvision, NumPy, pyqtgraph, safetensors, msgspec, platformdirs, Pillow|Qt and Qt for Python": "names",
 }
 """The same for what is more than a word."""
