@@ -28,6 +28,9 @@ ShouldStop = Callable[[], bool]
 
 def is_pickled(start: bytes, suffix: str) -> bool:
     """Whether a file that begins so, and has this suffix, is one of torch.save."""
+    # A safetensors file begins with its header's length, which may be any number, and then the header: "{".
+    if suffix == ".safetensors" and start[8:9] == b"{":
+        return False
     return start.startswith((_ARCHIVE, *_PICKLE)) or suffix in PICKLE_SUFFIXES
 
 

@@ -21,6 +21,7 @@ from torch import nn
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
+from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.exchange import checkpoint, pt
 from cnn_gui.core.exchange.safetensors_file import to_safetensors
@@ -380,3 +381,18 @@ def test_files_that_end_within_the_mark_of_their_format_are_refused(tmp_path: Pa
         for length in range(len(beginning) + 1):
             path.write_bytes(beginning[:length])
             refused(path)
+
+
+@pytest.mark.parametrize("length", [0x480, 0x580])
+def test_a_header_may_be_as_long_as_a_pickle_begins(tmp_path: Path, length: int) -> None:
+    """The file begins with its header's length: a length of 1,152 are the bytes with which protocol 4 begins."""
+    spec = NetworkSpec((Flatten(), Linear(2)), (1, 28, 28))
+    task = Task(("no", "yes"))
+    weights = state(build(spec, seed=4))
+    path = tmp_path / "net.safetensors"
+    for count in range(0, 1_500, 4):
+        checkpoint.save(path, spec, weights, NetworkRecord("", notes="x" * count), task)
+        if path.read_bytes()[:2] == bytes((0x80, length >> 8)):
+            break
+    assert int.from_bytes(path.read_bytes()[:8], "little") == length
+    assert checkpoint.load(path).spec == spec
