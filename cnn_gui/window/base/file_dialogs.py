@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from cnn_gui.window.base.settings import Settings
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-NETWORKS = (".safetensors", ".pt", ".pth", ".pkl", ".ckpt", ".tar")
-OTHER_NETWORKS = (".onnx", ".bin", ".pt2", ".h5", ".keras", ".tflite", ".npz")
+NETWORKS = (".safetensors", ".pt", ".pth", ".pkl", ".ckpt", ".tar", ".onnx")
+OTHER_NETWORKS = (".bin", ".pt2", ".h5", ".keras", ".tflite", ".npz")
 """Networks as other programs write them: not offered, but who drops one is told what it is and what to do."""
 
 DRAWINGS = (".json", ".gz")
