@@ -36,6 +36,8 @@ class KernelHead(QWidget):
                 self.tr("All filters, the three kernels of each as one colour picture: grey is 0."),
             ),
         }
+        # Room is taken for it only where a layer reads colours.
+        self._by_side[KernelSide.COLOUR].hide()
         self._sides = QButtonGroup(self)
         for button in self._by_side.values():
             self._sides.addButton(button)
