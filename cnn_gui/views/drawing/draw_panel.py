@@ -164,7 +164,7 @@ class DrawPanel(QWidget):
     def _example_row(self) -> QHBoxLayout:
         random = self._button(
             "random",
-            self.tr("Random test image"),
+            self.tr("Random image"),
             self.tr("An image of the test set, which is never trained on (R)."),
         )
         random.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import Preview
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_shape
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.panel import label
 
@@ -55,7 +55,7 @@ class DataPreview(QDialog):
         return self.tr("{0} training and {1} test images of {2}, {3} classes.").format(
             format_count(found.train),
             format_count(found.test),
-            "×".join(map(str, found.task.input_shape)),
+            format_shape(found.task.input_shape),
             format_count(len(found.task.classes)),
         )
 
@@ -69,7 +69,7 @@ class DataPreview(QDialog):
             title = label(one_line(name, 24), "", inside)
             counts = label(f"{format_count(train)} + {format_count(test)}", "muted", inside)
             counts.setToolTip(self.tr("Training images + test images"))
-            strip = QLabel(inside)
+            strip = label("", "", inside)
             strip.setPixmap(QPixmap.fromImage(strip_of(examples)))
             strip.setAccessibleName(self.tr("Examples of {0}").format(name))
             for at, widget in enumerate((title, counts, strip)):

@@ -95,6 +95,7 @@ class DataChoice(QObject):
             QMessageBox.Icon.Question, self.tr("Download"), question, buttons.Yes | buttons.No, self._window
         )
         box.setObjectName("downloadQuestion")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return box.exec() == buttons.Yes
 
