@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json
 from cnn_gui.commands.output import ProgressBar, complain, print_json, require_place, say
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.datasets.catalogue import CATALOGUE
 from cnn_gui.core.datasets.downloads import is_here
 from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
@@ -89,7 +90,7 @@ def _list(*, as_json: bool) -> int:
         )
         return 0
     for info in CATALOGUE:
-        size = "×".join(map(str, info.task.input_shape))
+        size = shape_text(info.task.input_shape)
         numbers = f"{info.train:,} + {info.test:,} images of {size}, {len(info.task.classes)} classes"
         say(f"{info.name:<18}{numbers:<52}{_where(info)}")
     return 0
@@ -105,7 +106,7 @@ def _where(info: DataSetInfo) -> str:
 
 def _show(found: Preview) -> None:
     task = found.task
-    size = "×".join(map(str, task.input_shape))
+    size = shape_text(task.input_shape)
     say(f"{found.name}: {found.train:,} training and {found.test:,} test images of {size}")
     channels = (f"{mean:.4f} ± {std:.4f}" for mean, std in zip(task.mean, task.std, strict=True))
     say(f"mean and deviation of each channel: {', '.join(channels)}")

@@ -8,7 +8,7 @@ combining marks are cut down, and the length is bounded.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 TITLE = 80
 """Characters of a name beside other words."""
@@ -20,6 +20,9 @@ PARAGRAPHS = 4_000
 LINES = 60
 LONGEST_CHARACTER = 8
 """Code points of one character with its marks; accents need two or three, a family in one sign seven."""
+
+LONGEST_SHAPE = 40
+"""Characters of an array's sizes."""
 
 CUT = "…"
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -35,6 +38,12 @@ def one_line(text: str, limit: int = TITLE, *, middle: bool = False) -> str:
     isolated, so that the words and numbers around it stay where they are.
     """
     return _isolated(_cut(" ".join(_visible(text).split()), limit, middle))
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """The sizes of an array: "3×32×32". In a file they may be any numbers, and any number of them."""
+    text = "×".join(str(size) for size in shape[:5])
+    return text if len(text) <= LONGEST_SHAPE else f"{text[:LONGEST_SHAPE]}{CUT}"
 
 
 def paragraphs(text: str, limit: int = PARAGRAPHS, lines: int = LINES) -> str:

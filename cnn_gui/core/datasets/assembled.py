@@ -10,13 +10,12 @@ import torch
 
 from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.dataset import SPLITS, Dataset, LabelledData
-from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets.messages import CHANNELS, MAX_CLASSES, MAX_SIDE, MIN_CLASSES, MIN_SIDE, Task
 from cnn_gui.core.input.messages import InputMode
 
-MIN_SIDE, MAX_SIDE = 8, 128
-MIN_CLASSES, MAX_CLASSES = 2, 100
 MAX_IMAGES = 300_000
 """More than any MNIST-like set has: EMNIST's digits are 280,000."""
 
@@ -68,8 +67,8 @@ def assembled(
         raise DataError(
             QT_TRANSLATE_NOOP("core", "{name} has training images of {one} and test images of {other}."),
             name=name,
-            one=_shape(train.images.shape[1:]),
-            other=_shape(test.images.shape[1:]),
+            one=shape_text(train.images.shape[1:]),
+            other=shape_text(test.images.shape[1:]),
         )
     known = LabelledPart(train.images, train.labels), LabelledPart(test.images, test.labels)
     values = np.arange(len(classes)) if classes else np.unique(np.concatenate([part.labels for part in known]))
@@ -97,7 +96,7 @@ def assembled(
 def check_size(name: str, count: int, shape: tuple[int, ...]) -> None:
     """Raises DataError for too many images (C, H, W), or of no size for a network. Called before they are read."""
     channels, *sides = shape
-    if channels not in (1, 3) or len(sides) != 2 or not all(MIN_SIDE <= side <= MAX_SIDE for side in sides):
+    if channels not in CHANNELS or len(sides) != 2 or not all(MIN_SIDE <= side <= MAX_SIDE for side in sides):
         raise DataError(
             QT_TRANSLATE_NOOP(
                 "core",
@@ -105,7 +104,7 @@ def check_size(name: str, count: int, shape: tuple[int, ...]) -> None:
                 "{most}.",
             ),
             name=name,
-            shape=_shape(shape),
+            shape=shape_text(shape),
             least=MIN_SIDE,
             most=MAX_SIDE,
         )
@@ -119,7 +118,7 @@ def check_size(name: str, count: int, shape: tuple[int, ...]) -> None:
             ),
             name=name,
             count=count,
-            shape=_shape(shape),
+            shape=shape_text(shape),
             most=MAX_IMAGES,
             size=MAX_VALUES / 1e6,
         )
@@ -134,11 +133,11 @@ def layout(name: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
     if len(rest) == 2:
         return (1, *rest)
     if len(rest) == 3:
-        return (rest[2], rest[0], rest[1]) if rest[0] not in (1, 3) and rest[2] in (1, 3) else rest
+        return (rest[2], rest[0], rest[1]) if rest[0] not in CHANNELS and rest[2] in CHANNELS else rest
     raise DataError(
         QT_TRANSLATE_NOOP("core", "An array of shape {shape} in {name} is not one of images."),
         name=name,
-        shape=_shape(shape),
+        shape=shape_text(shape),
     )
 
 
@@ -187,7 +186,7 @@ def as_labels(name: str, array: np.ndarray, count: int) -> Int64:
             QT_TRANSLATE_NOOP("core", "{name} has {count:,} images, but labels of shape {shape}."),
             name=name,
             count=count,
-            shape=_shape(array.shape),
+            shape=shape_text(array.shape),
         )
     if (
         not bool(np.isfinite(array).all())
@@ -230,8 +229,3 @@ def _split(name: str, whole: LabelledPart) -> tuple[LabelledPart, LabelledPart]:
     return LabelledPart(whole.images[~aside], whole.labels[~aside]), LabelledPart(
         whole.images[aside], whole.labels[aside]
     )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    text = "×".join(map(str, shape[:5]))
-    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import MNIST, Task
 
@@ -39,7 +40,7 @@ class Dataset:
             raise DataError(
                 QT_TRANSLATE_NOOP("core", "The images of {name} are not {shape} with one byte per value."),
                 name=self.name,
-                shape="×".join(map(str, self.task.input_shape)),
+                shape=shape_text(self.task.input_shape),
             )
         if labels.dtype != torch.int64 or labels.shape != images.shape[:1]:
             raise DataError(QT_TRANSLATE_NOOP("core", "{name} does not have one label for each image."), name=self.name)

@@ -13,10 +13,17 @@ from cnn_gui.core.input.messages import InputMode
 if TYPE_CHECKING:
     # The command line names tasks before it has imported numpy.
     from cnn_gui.core.arrays import UInt8
-    from cnn_gui.core.base.translation import Sentence
     from cnn_gui.core.drawing.messages import Drawing
 
 CLASSES = tuple("0123456789")
+
+CHANNELS = (1, 3)
+MIN_SIDE, MAX_SIDE = 8, 128
+MIN_CLASSES, MAX_CLASSES = 2, 100
+"""What a task may have: images in grey or in red, green and blue, their height and width, and how many classes."""
+
+MAX_CLASS_NAME = 60
+"""Longest name of a class, in characters."""
 
 MEAN, STD = 0.1307, 0.3081
 """Mean and standard deviation of all MNIST training pixels on the 0..1 scale."""

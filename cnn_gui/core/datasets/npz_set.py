@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import npz
 from cnn_gui.core.datasets.assembled import LabelledPart, as_images, as_labels, assembled, check_size, layout
@@ -51,7 +52,7 @@ def _part(archive: npz.NpzArchive, name: str, images: str, labels: str) -> Label
             QT_TRANSLATE_NOOP("core", "{name} has {count:,} images, but labels of shape {shape}."),
             name=name,
             count=count,
-            shape="×".join(map(str, numbers.shape)),
+            shape=shape_text(numbers.shape),
         )
     found = as_labels(name, np.asarray(archive.read(labels)), count)
     return LabelledPart(as_images(name, np.asarray(archive.read(images))), found)

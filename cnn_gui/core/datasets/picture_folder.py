@@ -16,15 +16,12 @@ from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError, ImageError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.assembled import (
-    MAX_CLASSES,
-    MAX_SIDE,
-    MIN_CLASSES,
-    MIN_SIDE,
     LabelledPart,
     assembled,
     check_size,
 )
 from cnn_gui.core.datasets.dataset import LabelledData
+from cnn_gui.core.datasets.messages import MAX_CLASSES, MAX_SIDE, MIN_CLASSES, MIN_SIDE
 from cnn_gui.core.drawing.images import decoding, undecoded
 from cnn_gui.core.drawing.shrinking import small
 

@@ -180,14 +180,19 @@ def _composed(drawing: Drawing, picture: Picture, rows: int, columns: int) -> Fl
 @lru_cache(maxsize=4)
 def reduced(picture: Picture) -> Float32:
     """The picture with at most GRID pixels on its longest side. Kept: a pen moves many times over one picture."""
-    image = _unit_range(picture)
-    height, width = image.shape
-    factor = max(width, height) / GRID
-    if factor > 1:
-        rows, columns = max(1, round(height / factor)), max(1, round(width / factor))
-        image = np.clip(pixels.resampled(image, (0, 0, width, height), rows, columns), 0, 1)
+    image = within_grid(_unit_range(picture))
     image.flags.writeable = False
     return image
+
+
+def within_grid(image: Float32) -> Float32:
+    """An image (H, W) with at most GRID pixels on its longest side."""
+    height, width = image.shape
+    factor = max(width, height) / GRID
+    if factor <= 1:
+        return image
+    rows, columns = max(1, round(height / factor)), max(1, round(width / factor))
+    return np.clip(pixels.resampled(image, (0, 0, width, height), rows, columns), 0, 1)
 
 
 def _unit_range(picture: Picture) -> Float32:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.drawing import pixels
-from cnn_gui.core.drawing.canvas_grid import GRID, canvas_lines, ink_image, picture_part, thinned_strokes
+from cnn_gui.core.drawing.canvas_grid import GRID, canvas_lines, ink_image, picture_part, thinned_strokes, within_grid
 from cnn_gui.core.drawing.ink import Lines
 from cnn_gui.core.drawing.messages import WHITE, Colour, Drawing, Picture, Stroke
 
@@ -72,12 +72,6 @@ def unit_planes(picture: Picture) -> Float32:
 @lru_cache(maxsize=4)
 def _reduced(picture: Picture) -> Float32:
     """As canvas_grid.reduced, in colour: at most GRID pixels on the longest side."""
-    planes = unit_planes(picture)
-    height, width = planes.shape[1:]
-    factor = max(width, height) / GRID
-    if factor > 1:
-        rows, columns = max(1, round(height / factor)), max(1, round(width / factor))
-        box = (0, 0, width, height)
-        planes = np.clip(np.stack([pixels.resampled(plane, box, rows, columns) for plane in planes]), 0, 1)
+    planes = np.stack([within_grid(plane) for plane in unit_planes(picture)])
     planes.flags.writeable = False
     return planes

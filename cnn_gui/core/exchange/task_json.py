@@ -13,14 +13,12 @@ from msgspec import Meta
 
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MAX_CLASS_NAME, MAX_CLASSES, MAX_SIDE, MIN_CLASSES, MNIST, Task
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.spec import MAX_CLASSES, MIN_CLASSES, layer_infos
-
-MAX_NAME = 60
-"""Longest name of a class that is read and written, in characters."""
+from cnn_gui.core.network.spec import layer_infos
 
 MAX_DATA = 200
 """Longest name of a data set."""
@@ -38,9 +36,9 @@ _DEPTH = 3
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Line ends and the like, which no list of names can show, and halves of characters, which nothing can store."""
 
-_Class = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
+_Class = Annotated[str, Meta(min_length=1, max_length=MAX_CLASS_NAME)]
 _Classes = Annotated[tuple[_Class, ...], Meta(min_length=MIN_CLASSES, max_length=MAX_CLASSES)]
-_Side = Annotated[int, Meta(ge=1, le=128)]
+_Side = Annotated[int, Meta(ge=1, le=MAX_SIDE)]
 _Mean = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 _Std = Annotated[float, Meta(ge=LEAST_STD, le=LARGEST)]
 _Means = Annotated[tuple[_Mean, ...], Meta(min_length=1, max_length=3)]
@@ -122,7 +120,7 @@ def _check(task: Task, spec: NetworkSpec) -> None:
     if len(task.classes) != outputs:
         raise typed.MismatchError(f"{len(task.classes)} classes for {outputs} outputs")
     if task.input_shape != spec.input_shape:
-        shapes = ("×".join(map(str, shape)) for shape in (task.input_shape, spec.input_shape))
+        shapes = map(shape_text, (task.input_shape, spec.input_shape))
         raise typed.MismatchError("input {} for a network that reads {}".format(*shapes))
     if not len(task.mean) == len(task.std) == channels:
         raise typed.MismatchError(f"{len(task.mean)} means and {len(task.std)} deviations for {channels} channels")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.messages import class_name as class_name
 from cnn_gui.core.datasets.messages import class_text
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
 

@@ -10,7 +10,8 @@ prefixes of the ``state_dict`` keys.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -20,8 +21,9 @@ import msgspec
 
 from cnn_gui.core.base import json_text, typed
 from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.plain_text import shape_text
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import CHANNELS, MAX_CLASSES, MAX_SIDE, MIN_CLASSES, MIN_SIDE, MNIST, Task
 from cnn_gui.core.network.kinds.table import KINDS, kind_of
 from cnn_gui.core.network.messages import BaseLayer, Flatten, LayerInfo, LayerKind, LayerSpec, NetworkSpec
 
@@ -33,10 +35,6 @@ MAX_MULTIPLICATIONS = 2_000_000_000
 as a pixel, so that 4 million take some 100 MB. Multiplications for one answer: 2 billion take a tenth of a second or
 two, and every move of the pen asks for one. The deep network has 188,132 and 29 million.
 """
-
-CHANNELS = (1, 3)
-MIN_SIDE, MAX_SIDE = 8, 128
-MIN_CLASSES, MAX_CLASSES = 2, 100
 
 MAX_TEXT = 100_000
 """Longest JSON text of a spec, in characters; a layer takes a hundred."""
@@ -53,9 +51,8 @@ def layer_infos(spec: NetworkSpec, task: Task = MNIST) -> tuple[LayerInfo, ...]:
     """
     shape = spec.input_shape
     known = {"input": LayerInfo("input", LayerKind.INPUT, shape, shape, formula=_normalising(task))}
-    numbers: dict[str, int] = {}
-    for layer in spec.layers:
-        name, inputs = _name(layer, numbers), layer.inputs or (next(reversed(known)),)
+    for name, layer in zip(layer_names(spec.layers), spec.layers, strict=True):
+        inputs = layer.inputs or (next(reversed(known)),)
         unknown = [each for each in inputs if each not in known]
         if unknown:
             raise ValueError(f"{name} reads {unknown[0]!r:.60}, which is not there before it")
@@ -102,11 +99,13 @@ def parameter_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _name(layer: LayerSpec, numbers: dict[str, int]) -> str:
-    """The next name of this kind; the first flatten, mostly the only one, has no number."""
-    prefix = KINDS[type(layer)].prefix
-    numbers[prefix] = numbers.get(prefix, 0) + 1
-    return prefix if isinstance(layer, Flatten) and numbers[prefix] == 1 else f"{prefix}{numbers[prefix]}"
+def layer_names(layers: Iterable[BaseLayer]) -> Iterator[str]:
+    """What layers are called: by kind and number. The first flatten, mostly the only one, has no number."""
+    numbers: Counter[str] = Counter()
+    for layer in layers:
+        prefix = KINDS[type(layer)].prefix
+        numbers[prefix] += 1
+        yield prefix if isinstance(layer, Flatten) and numbers[prefix] == 1 else f"{prefix}{numbers[prefix]}"
 
 
 # --- JSON --------------------------------------------------------------------------------------------------
@@ -165,7 +164,7 @@ def check(spec: NetworkSpec) -> None:
             QT_TRANSLATE_NOOP(
                 "core", "This network's last layer gives {shape}; it has to be a vector of {least} to {most} numbers."
             ),
-            shape=_shape(out),
+            shape=shape_text(out),
             least=MIN_CLASSES,
             most=MAX_CLASSES,
         )
@@ -185,7 +184,7 @@ def _check_input(shape: tuple[int, ...]) -> None:
                 "core",
                 "This network reads inputs of {shape}; channels can be 1 or 3, height and width {least} to {most}.",
             ),
-            shape=_shape(shape),
+            shape=shape_text(shape),
             least=MIN_SIDE,
             most=MAX_SIDE,
         )
@@ -270,8 +269,3 @@ def _check_field(
         lowest=limits[0],
         highest=limits[1],
     )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    text = "×".join(map(str, shape[:4]))
-    return text if len(text) <= 40 else f"{text[:40]}…"

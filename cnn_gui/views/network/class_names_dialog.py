@@ -8,12 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui.core.datasets.messages import class_name
+from cnn_gui.core.datasets.messages import MAX_CLASS_NAME, class_name
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.panel import label
-
-LONGEST_NAME = 60
-"""Characters of a name at most, as in a network's file."""
 
 WIDTH, MOST_HEIGHT = 380, 520
 
@@ -73,7 +70,7 @@ class ClassNamesDialog(QDialog):
         field.setObjectName(f"className{index + 1}")
         field.setAccessibleName(self._numbers[index])
         field.setPlaceholderText(self._numbers[index])
-        field.setMaxLength(LONGEST_NAME)
+        field.setMaxLength(MAX_CLASS_NAME)
         field.installEventFilter(self)
         return field
 

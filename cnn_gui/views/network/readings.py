@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.core.datasets.messages import MAX_CLASS_NAME
 from cnn_gui.core.exchange.messages import FileReading, Opened
 from cnn_gui.views.base.numbers import format_count, format_percent
 from cnn_gui.views.base.translation import said
@@ -98,7 +99,7 @@ class ReadingsDialog(QDialog):
         self.names.textChanged.connect(self._check)
 
     def _named(self) -> tuple[str, ...]:
-        names = tuple(" ".join(name.split())[:60] for name in self.names.text().split(","))
+        names = tuple(" ".join(name.split())[:MAX_CLASS_NAME] for name in self.names.text().split(","))
         return () if names == ("",) else names
 
     @Slot()

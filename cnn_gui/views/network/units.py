@@ -13,7 +13,8 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
-from cnn_gui.core.network.names import channel_text, class_name, is_colour
+from cnn_gui.core.network.names import channel_text, is_colour
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import MINUS, format_value
 from cnn_gui.views.base.translation import said, translate
 from cnn_gui.views.grids.tiles import as_maps
@@ -65,7 +66,7 @@ def map_title(info: LayerInfo, index: int, classes: Sequence[str] | None = None)
 
 def map_number(info: LayerInfo, index: int, classes: Sequence[str] | None = None) -> str:
     """The same without the word for it: "22", "5", "3", "shirt"."""
-    return said(class_name(info.classes if classes is None else classes, index)) if is_classes(info) else str(index + 1)
+    return name_of(info.classes if classes is None else classes, index) if is_classes(info) else str(index + 1)
 
 
 def number_words(info: LayerInfo, classes: Sequence[str] | None = None) -> tuple[str, int]:

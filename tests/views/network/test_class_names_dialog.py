@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.views.network.class_names_dialog import LONGEST_NAME, ClassNamesDialog
+from cnn_gui.core.datasets.messages import MAX_CLASS_NAME
+from cnn_gui.views.network.class_names_dialog import ClassNamesDialog
 
 OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
 
@@ -70,5 +71,5 @@ def test_a_hundred_fields_scroll_and_the_one_in_hand_is_seen(parent: QWidget) ->
     assert dialog.focusWidget() is dialog.fields[60]
     assert not dialog.fields[60].visibleRegion().isEmpty()
     dialog.fields[60].setText("x" * 200)
-    assert len(dialog.names()[60]) == LONGEST_NAME
+    assert len(dialog.names()[60]) == MAX_CLASS_NAME
     dialog.close()

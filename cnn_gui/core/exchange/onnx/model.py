@@ -31,8 +31,7 @@ _MAX_VALUES = 1_000
 
 _FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 _INTEGERS = {2: "u1", 3: "i1", 5: "<i2", 6: "<i4", 7: "<i8", 9: "u1"}
-_OTHERS = {4: "uint16", 8: "text", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128"}
-"""Types of numbers by what the format calls them: weights; whole numbers, as numpy calls them; what is not read."""
+"""Types of numbers by what the format calls them: of weights; whole numbers, as numpy calls them."""
 
 _SIZES = {"float32": 4, "float16": 2, "float64": 8, "bfloat16": 2}
 
@@ -157,7 +156,6 @@ class OnnxModel:
     """opset: the version of the operators. metadata: texts by name, still in the file."""
 
     opset: int = 1
-    producer: str = ""
     nodes: list[OnnxNode] = field(default_factory=list)
     constants: dict[str, OnnxTensor] = field(default_factory=dict)
     inputs: list[OnnxInput] = field(default_factory=list)
@@ -171,8 +169,6 @@ def read_model(file: WireFile) -> OnnxModel:
     graphs = 0
     for number, value in file.whole.fields():
         match number, value:
-            case 2, WireBlock():
-                model.producer = value.text()
             case 7, WireBlock():
                 graphs += 1
                 _read_graph(value, model)
@@ -345,9 +341,3 @@ def _inner(block: WireBlock, number: int) -> Iterator[WireBlock]:
     for found, value in block.fields():
         if found == number and isinstance(value, WireBlock):
             yield value
-
-
-def type_name(kind: int) -> str:
-    """What a type of numbers is called."""
-    known: dict[int, str] = {**_FLOATS, **{2: "uint8", 3: "int8", 5: "int16", 6: "int32", 7: "int64", 9: "bool"}}
-    return {**known, **_OTHERS}.get(kind, f"type {kind}")

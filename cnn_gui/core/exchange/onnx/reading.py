@@ -12,7 +12,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MAX_SIDE, MNIST, Task
 from cnn_gui.core.exchange import task_json
 from cnn_gui.core.exchange.onnx.model import OnnxInput, OnnxModel, OnnxNode, read_model
 from cnn_gui.core.exchange.onnx.operators import perform
@@ -22,7 +22,7 @@ from cnn_gui.core.exchange.onnx.wire import DamagedOnnxError, WireFile
 from cnn_gui.core.exchange.tensors import quoted
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.spec import MAX_SIDE, check, layer_infos, parameter_shapes
+from cnn_gui.core.network.spec import check, layer_infos, parameter_shapes
 
 USUAL_SIDES = (28, 32)
 """Sizes that are tried where the graph leaves its input's height and width open."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import CHANNELS
 from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock
 from cnn_gui.core.exchange.reading.parts import MAX_NAME, PartKind, WeightedPart
 from cnn_gui.core.exchange.tensors import quoted
@@ -68,7 +69,7 @@ def follows(before: Node | None, node: Node) -> bool:
     if isinstance(node, ResidualBlock):
         first = node.convolutions[0]
     if before is None:
-        return first.shape[1] in (1, 3)
+        return first.shape[1] in CHANNELS
     return before.out % first.shape[1] == 0 and first.out % (before.out // first.shape[1]) == 0
 
 

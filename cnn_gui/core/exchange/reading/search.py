@@ -16,6 +16,7 @@ import msgspec
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import CHANNELS
 from cnn_gui.core.exchange.reading import options
 from cnn_gui.core.exchange.reading.blocks import ResidualBlock
 from cnn_gui.core.exchange.reading.order import groups_of
@@ -146,7 +147,7 @@ def _pictures_of(first: WeightedPart) -> list[tuple[int, int, int]]:
     """Square pictures of as many numbers as a fully connected layer reads."""
     count = first.shape[1]
     shapes = []
-    for channels in (1, 3):
+    for channels in CHANNELS:
         side = math.isqrt(count // channels)
         if side * side * channels == count and 8 <= side <= 128:
             shapes.append((channels, side, side))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,14 +10,13 @@ import msgspec
 
 from cnn_gui.core.exchange.reading.blocks import ResidualBlock
 from cnn_gui.core.exchange.reading.parts import WeightedPart
-from cnn_gui.core.network.kinds.table import KINDS
 from cnn_gui.core.network.messages import (
-    BaseLayer,
     Flatten,
     LayerSpec,
     NetworkSpec,
     Pool,
 )
+from cnn_gui.core.network.spec import layer_names
 
 
 class Open(StrEnum):
@@ -83,7 +82,7 @@ class Template:
 
     def spec(self) -> NetworkSpec:
         """The layers, which read each other by name where not each reads the one before it."""
-        names = list(_names([each.layer for each in self.placed]))
+        names = list(layer_names(each.layer for each in self.placed))
         layers = []
         for each in self.placed:
             if each.reads is None:
@@ -95,7 +94,7 @@ class Template:
 
     def named_parts(self) -> Iterator[tuple[str, WeightedPart]]:
         """Our names of the layers that have weights, and whose they are."""
-        for name, each in zip(_names([each.layer for each in self.placed]), self.placed, strict=True):
+        for name, each in zip(layer_names(each.layer for each in self.placed), self.placed, strict=True):
             if each.part is not None:
                 yield name, each.part
 
@@ -124,12 +123,3 @@ class Template:
     @property
     def open_kinds(self) -> frozenset[Open]:
         return frozenset(each.open for each in self.placed if each.open is not None)
-
-
-def _names(layers: Sequence[BaseLayer]) -> Iterator[str]:
-    """As core.network.spec names them."""
-    numbers: dict[str, int] = {}
-    for layer in layers:
-        prefix = KINDS[type(layer)].prefix
-        numbers[prefix] = numbers.get(prefix, 0) + 1
-        yield prefix if isinstance(layer, Flatten) and numbers[prefix] == 1 else f"{prefix}{numbers[prefix]}"

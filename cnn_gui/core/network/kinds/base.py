@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from cnn_gui.core.network.messages import BaseLayer, LayerInfo, Sides
+from cnn_gui.core.network.messages import BaseLayer, Conv, LayerInfo, Linear, Sides
 
 if TYPE_CHECKING:
     from torch import nn
@@ -43,6 +43,11 @@ class BaseKind(ABC, Generic[LayerT]):
 
     def check(self, layer: LayerT) -> None:
         """Raises ValueError for values that mean nothing, beyond ``limits``."""
+
+
+def has_bias(info: LayerInfo) -> bool:
+    """Whether a convolution or fully connected layer adds a bias."""
+    return isinstance(info.layer, Conv | Linear) and info.layer.bias
 
 
 def single(name: str, shapes: Sequence[Shape]) -> Shape:

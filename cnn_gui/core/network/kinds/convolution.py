@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnn_gui.core.network.geometry import axis_size, size_lines
-from cnn_gui.core.network.kinds.base import BaseKind, Shape, maps, pair, sides
+from cnn_gui.core.network.kinds.base import BaseKind, Shape, has_bias, maps, pair, sides
 from cnn_gui.core.network.messages import Conv, LayerInfo, LayerKind
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ConvKind(BaseKind[Conv]):
     def weights(self, info: LayerInfo) -> dict[str, Shape]:
         out = info.shape_out[0]
         shapes: dict[str, Shape] = {"weight": (out, info.shape_in[0] // info.groups, *info.kernel_size)}
-        return {**shapes, "bias": (out,)} if _has_bias(info) else shapes
+        return {**shapes, "bias": (out,)} if has_bias(info) else shapes
 
     def products(self, info: LayerInfo) -> int:
         return math.prod(info.shape_out) * info.shape_in[0] // info.groups * math.prod(info.kernel_size)
@@ -67,7 +67,7 @@ class ConvKind(BaseKind[Conv]):
             "stride": info.stride,
             "dilation": info.dilation,
             "groups": info.groups,
-            "bias": _has_bias(info),
+            "bias": has_bias(info),
             "device": "meta",
         }
         channels = info.shape_in[0], info.shape_out[0]
@@ -76,15 +76,11 @@ class ConvKind(BaseKind[Conv]):
         return PaddedConv2d(*channels, info.kernel_size, sides=pads, **options)
 
 
-def _has_bias(info: LayerInfo) -> bool:
-    return isinstance(info.layer, Conv) and info.layer.bias
-
-
 def _parameter_lines(info: LayerInfo) -> tuple[str, str]:
     c_out, c_in, (down, across) = info.shape_out[0], info.shape_in[0], info.kernel_size
     area, letters = (f"{down}²", "k²") if down == across else (f"{down} · {across}", "k_h · k_w")
     per_filter, shared = (f"{c_in}", "C_in") if info.groups == 1 else (f"{c_in} / {info.groups}", "C_in / groups")
-    one = " + 1" if _has_bias(info) else ""
+    one = " + 1" if has_bias(info) else ""
     return (
         f"parameters = C_out · ({shared} · {letters}{one})",
         f"= {c_out} · ({per_filter} · {area}{one}) = {info.parameters:,}",

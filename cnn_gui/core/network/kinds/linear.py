@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from cnn_gui.core.network.kinds.base import BaseKind, Shape, single
+from cnn_gui.core.network.kinds.base import BaseKind, Shape, has_bias, single
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, Linear
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class LinearKind(BaseKind[Linear]):
 
     def weights(self, info: LayerInfo) -> dict[str, Shape]:
         shapes: dict[str, Shape] = {"weight": (info.shape_out[0], info.shape_in[0])}
-        return {**shapes, "bias": info.shape_out} if _has_bias(info) else shapes
+        return {**shapes, "bias": info.shape_out} if has_bias(info) else shapes
 
     def products(self, info: LayerInfo) -> int:
         return info.shape_out[0] * info.shape_in[0]
@@ -36,8 +36,4 @@ class LinearKind(BaseKind[Linear]):
     def module(self, info: LayerInfo) -> nn.Module:
         from torch import nn
 
-        return nn.Linear(info.shape_in[0], info.shape_out[0], bias=_has_bias(info), device="meta")
-
-
-def _has_bias(info: LayerInfo) -> bool:
-    return isinstance(info.layer, Linear) and info.layer.bias
+        return nn.Linear(info.shape_in[0], info.shape_out[0], bias=has_bias(info), device="meta")

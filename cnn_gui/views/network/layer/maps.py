@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import LayerActivation, LayerInfo
-from cnn_gui.core.network.names import class_name, is_colour
+from cnn_gui.core.network.names import is_colour
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_shape, format_value
 from cnn_gui.views.base.statistics import Distribution, distribution
-from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
 from cnn_gui.views.grids.plane_colors import picture_colors
 from cnn_gui.views.network.colour import as_picture
@@ -219,7 +219,7 @@ class LayerMaps(QWidget):
         self._say_hover()
 
     def _labels(self, count: int) -> tuple[str, ...]:
-        return tuple(said(class_name(self._task.names, index)) for index in range(count))
+        return tuple(name_of(self._task.names, index) for index in range(count))
 
     def _show_mark(self) -> None:
         """In the enlarged map only: a frame around a pixel of a thumbnail would hide its map."""

@@ -10,8 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import LayerInfo, LayerKind
-from cnn_gui.core.network.names import class_name
-from cnn_gui.views.base.translation import said
+from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.grids.row_labels import named_rows
 from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace
@@ -37,7 +36,7 @@ def names_width(info: LayerInfo, classes: Sequence[str], frame: Frame) -> int:
     if not is_classes(info) or (info.kind is not LayerKind.SOFTMAX and not _are_short(classes)):
         return 0
     metrics = QFontMetricsF(frame.small)
-    names = [said(class_name(classes, index)) for index in range(info.shape_out[0])]
+    names = [name_of(classes, index) for index in range(info.shape_out[0])]
     widest = max(metrics.horizontalAdvance(name) for name in names)
     return round(min(widest, LONGEST * frame.ratio) + (_AWAY + 1) * frame.ratio)
 
@@ -70,7 +69,7 @@ def _beside(place: LayerPlace, classes: Sequence[str], frame: Frame) -> ClassNam
     if font.pointSizeF() < _SMALLEST * ratio:
         font = QFont(frame.small)
     metrics, room = QFontMetricsF(font), place.grid.x - place.x - _AWAY * ratio + 1
-    names = [said(class_name(classes, index)) for index in range(place.grid.count)]
+    names = [name_of(classes, index) for index in range(place.grid.count)]
     texts = tuple(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names)
     return ClassNames(place, font, metrics.capHeight() + DIGIT_GAP * ratio, texts)
 
