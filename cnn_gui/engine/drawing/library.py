@@ -195,8 +195,11 @@ class _TestDigits:
 
     def _digit(self, index: int) -> SampleDigit:
         images, labels = self._of_task()
-        image = images[index] if images.ndim == 3 else _shown(images[index])
-        return _sample(image, int(labels[index]), index)
+        if images.ndim == 3:
+            return _sample(images[index], int(labels[index]), index)
+        from cnn_gui.core.datasets.batches import picture
+
+        return _sample(picture(images[index]), int(labels[index]), index, "test image")
 
     def _count(self) -> int:
         return len(self._of_task()[1])
@@ -211,14 +214,9 @@ class _TestDigits:
         return data.images.numpy(), data.labels.numpy()
 
 
-def _sample(image: UInt8, label: int, index: int) -> SampleDigit:
-    picture = Picture.from_array(image, source=f"test digit {index:,}", exact=True)
+def _sample(image: UInt8, label: int, index: int, kind: str = "test digit") -> SampleDigit:
+    picture = Picture.from_array(image, source=f"{kind} {index:,}", exact=True)
     return SampleDigit(index, Drawing(picture=picture, label=label))
-
-
-def _shown(image: UInt8) -> UInt8:
-    """(C, H, W) as it is for people: (H, W), in colour (H, W, 3)."""
-    return image[0] if len(image) == 1 else np.moveaxis(image, 0, 2)
 
 
 def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:

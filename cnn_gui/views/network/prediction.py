@@ -99,9 +99,10 @@ class AnswerView(QWidget):
         return self._bars
 
     def _take_task(self, task: Task) -> None:
-        """What the classes are called from now on."""
+        """What the classes are called from now on; the sign's column is as wide as their names ask for."""
         self._task = task
         self._names = tuple(name_of(task.names, index) for index in range(len(task.classes)))
+        self._place_bars()
         self.setToolTip(
             self.tr(
                 "The network's {0} outputs after softmax, as percent: they add up to 100. It says “not sure” while "

@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.datasets import registry
+from cnn_gui.core.datasets.catalogue import info
+from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import SampleDigit
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import Digits, Library
-from tests.engine.fakes import drawing
+from tests.engine.fakes import drawing, network_state
 
 
 def four_digits() -> Digits:
@@ -90,6 +95,21 @@ def test_with_mnist(worker: Worker, qtbot: QtBot) -> None:
     with qtbot.waitSignal(library.digit_ready) as ready:
         library.next_digit()
     assert ready.args[0].index == 4712
+
+
+def test_with_a_network_for_shapes_in_colour_the_examples_are_its(
+    library: Library, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = info("shapes").task
+    images = torch.randint(0, 256, (3, *task.input_shape), dtype=torch.uint8)
+    shapes = Dataset(task.data, "test", images, torch.tensor([4, 1, 9]), task)
+    monkeypatch.setattr(registry, "load", lambda name, split: {(task.data, "test"): shapes}[name, split])
+    library.show_network(replace(network_state(), task=task))
+    with qtbot.waitSignal(library.digit_ready) as ready:
+        library.digit(2)
+    found = ready.args[0].drawing
+    assert (found.label, found.picture.source) == (9, "test image 2")
+    np.testing.assert_array_equal(found.picture.colours(), images[2].permute(1, 2, 0).numpy())
 
 
 def test_drawings_are_saved_and_opened(library: Library, qtbot: QtBot, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.arrays import Float32
@@ -204,6 +204,16 @@ def test_a_first_layer_shows_the_three_kernels_and_the_picture_they_make(qtbot: 
     limit = float(np.abs(weight[3]).max())
     colors = picture_colors(in_colour(weight[3], limit))
     assert image.pixel(cell_at(view.mosaic, -1, 2, 1)) == int(colors[2, 1])
+
+
+def test_a_third_way_to_see_the_kernels_asks_for_no_more_width(qtbot: QtBot) -> None:
+    """The panel is as wide as where a network reads grey: what does not fit beside the switch stands below it."""
+    detail = detail_of(qtbot, "two", "conv2", 3, 1)
+    of_maps = detail.minimumSizeHint().width()
+    detail.choose("conv1", 3)
+    QApplication.processEvents()
+    assert child(detail, QToolButton, "kernelsInColour").isVisible()
+    assert detail.minimumSizeHint().width() <= of_maps
 
 
 def test_all_filters_are_seen_in_colour(qtbot: QtBot) -> None:

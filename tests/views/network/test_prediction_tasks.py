@@ -36,6 +36,16 @@ def test_a_class_is_called_by_its_name(view: AnswerView) -> None:
     assert view.toolTip().startswith("The network's 3 outputs")
 
 
+def test_the_bars_make_room_for_longer_names(view: AnswerView) -> None:
+    """The column with the sign is as wide as the names ask for, and what stood beside it before moves aside."""
+    view.show_snapshot(make_snapshot())
+    before = view.bars.geometry().left()
+    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.9)))
+    assert view.bars.geometry().left() > before
+    view.show_snapshot(make_snapshot())
+    assert view.bars.geometry().left() == before
+
+
 def test_classes_that_nobody_has_named_are_numbered(view: AnswerView) -> None:
     view.show_snapshot(snapshot_of("unnamed", np.array([0.02, 0.02, 0.9, 0.03, 0.03], dtype=np.float32)))
     assert view.answer.sign == "class 3"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.views.base.numbers import format_count
@@ -49,17 +49,21 @@ class KernelHead(QWidget):
         self._number.setAccessibleName(self.tr("Which filter or input map"))
         self._number.setToolTip(self.tr("Which filter, neuron, class or input map is shown."))
         self._number.valueChanged.connect(self._number_changed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for widget in (*self._by_side.values(), self._number):
-            row.addWidget(widget)
-        row.addSpacing(6)
-        row.addWidget(self.title, 1)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        for row in (self._first, self._second):
+            row.setSpacing(6)
+            rows.addLayout(row)
+        for button in self._by_side.values():
+            self._first.addWidget(button)
+        self._lay_out(in_two_rows=False)
 
     def show_choice(self, weights: LayerWeights, side: KernelSide, index: int) -> None:
         """The side that kernels are seen from, and which filter, neuron or input map it is; emits nothing."""
         free, by_input = side_is_fixed(weights) is None, side is KernelSide.INPUT
+        self._lay_out(in_two_rows=free and weights.in_colour)
         for its, button in self._by_side.items():
             button.setVisible(free and (its is not KernelSide.COLOUR or weights.in_colour))
             button.setChecked(its is side)
@@ -71,6 +75,16 @@ class KernelHead(QWidget):
             self._number.setSuffix("" if first == 0 else self.tr(" of {0}").format(format_count(count)))
             self._number.setRange(first, count - 1 + first)
             self._number.setValue(index + first)
+
+    def _lay_out(self, *, in_two_rows: bool) -> None:
+        """With three ways to see them, the number stands in a row of its own: side by side all would be too wide."""
+        row, other = (self._second, self._first) if in_two_rows else (self._first, self._second)
+        if row.indexOf(self._number) >= 0:
+            return
+        other.removeWidget(self._number)
+        other.removeWidget(self.title)
+        row.addWidget(self._number)
+        row.addWidget(self.title, 1)
 
     def _toggle(self, name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)
