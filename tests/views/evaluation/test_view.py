@@ -75,8 +75,9 @@ def test_a_result_of_other_weights_says_so(view: EvaluationView) -> None:
     view.set_whose(["of the changed network: conv1 map 3 muted", "of the changed network"])
     assert view.result_label.full_text().endswith("2.1 s · of the changed network: conv1 map 3 muted")
     assert view.result_label.property("role") == "muted"
-    view.result_label.setFixedWidth(320)
-    assert view.result_label.text() == "99.96 % of 10,000 · of the changed network"
+    short = "99.96 % of 10,000 · of the changed network"
+    view.result_label.setFixedWidth(view.result_label.fontMetrics().horizontalAdvance(short) + 4)
+    assert view.result_label.text() == short
     view.set_whose([])
     assert "changed" not in view.result_label.full_text()
     assert view.result_label.property("role") == ""
