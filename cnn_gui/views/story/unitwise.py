@@ -94,11 +94,12 @@ def dropout_page(story: Story, body: DropoutStory, room: Room) -> Page:
         (translate("story", "before"), body.before, story.unit),
         (translate("story", "after"), story.value, None),
     ]
+    left_out = translate("story", "In training {0} of the units become zero, chosen by chance;")
+    rest = translate("story", "the rest is divided by {0}, so that the sum stays about the same.")
     notes = (
         translate("story", "In use it passes on what it is given."),
-        translate(
-            "story", "In training {0} of the units, chosen by chance, become zero, and the rest is divided by {1}."
-        ).format(format_percent(body.p, 0), format_value(1 - body.p)),
+        left_out.format(format_percent(body.p, 0)),
+        rest.format(format_value(1 - body.p)),
     )
     return steps_page(room, steps, notes, story.peak)
 
