@@ -32,14 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answers for every picture that can be read; returns 2 where one could not, with one sentence for each."""
-    from cnn_gui.commands.reader import Reader
+    from cnn_gui.commands.reader import Reader, opened_picture
 
     reader = Reader(arguments.model)
     answers: dict[Path, Float32] = {}
     numbers: dict[Path, int] = {}
     for path in dict.fromkeys(arguments.images):
         try:
-            drawing = _drawing(path, reader.task)
+            drawing = opened_picture(path, reader.task)
         except ImageError as error:
             complain(str(error))
         else:
@@ -50,16 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
     elif read:
         _show(read, answers, numbers, reader.task)
     return 0 if len(read) == len(arguments.images) else 2
-
-
-def _drawing(path: Path, task: Task) -> Drawing:
-    from cnn_gui.core.drawing import images
-    from cnn_gui.core.drawing.messages import Drawing
-
-    drawing = Drawing(picture=images.read_picture(path, name=path.name))
-    if drawing.is_blank_in(colour=task.is_colour):
-        raise ImageError(f"{path} is blank: there is nothing in it to read.")
-    return drawing
 
 
 def _number_in(drawing: Drawing, task: Task) -> int:

@@ -11,12 +11,15 @@ import torch
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base import resources
-from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.base.errors import CheckpointError, ImageError
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.drawing import images
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
+from cnn_gui.core.input.messages import Preprocessed
 from cnn_gui.core.network import activations, modules
+from cnn_gui.core.network.messages import LayerActivation
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -50,6 +53,23 @@ class Reader:
         answer = activations.probabilities(self.network, x)
         require_finite(float(answer.sum()))
         return answer
+
+    def activations(self, drawing: Drawing) -> tuple[Preprocessed, tuple[LayerActivation, ...]]:
+        """Every stage to the input and every layer's output, as the window shows them. Raises CheckpointError where the
+        answer is not finite."""
+        preprocessed = raster.preprocess(drawing, self.task.mode, self.task)
+        x = torch.from_numpy(preprocessed.input)[None]
+        layers = activations.snapshot_layers(self.network, self.loaded.spec, x, self.task)
+        require_finite(float(layers[-1].values.sum()))
+        return preprocessed, layers
+
+
+def opened_picture(path: Path, task: Task) -> Drawing:
+    """A picture in a file as a drawing. Raises ImageError where it is none, or blank."""
+    drawing = Drawing(picture=images.read_picture(path, name=path.name))
+    if drawing.is_blank_in(colour=task.is_colour):
+        raise ImageError(f"{path} is blank: there is nothing in it to read.")
+    return drawing
 
 
 def inputs(drawings: Collected, progress: Progress | None = None, task: Task = MNIST) -> Float32:
