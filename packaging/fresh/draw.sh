@@ -12,8 +12,9 @@ for _ in $(seq 100); do [ -s "$data/display" ] && break; sleep 0.1; done
 DISPLAY=:$(cat "$data/display")
 export DISPLAY
 
-make run &
+make run >"$data/run.log" 2>&1 &
 app=$!
+trap 'kill $server 2>/dev/null || true; cat "$data/run.log"; rm -rf "$data"' EXIT
 # The first time an installation comes before the window.
 window=
 for _ in $(seq 1800); do
@@ -39,6 +40,7 @@ sleep 2
 [ -z "${SHOT:-}" ] || xwd -root -silent >"$SHOT" 2>/dev/null || true
 xdotool key ctrl+q
 wait $app || { echo "make run ended with $?"; exit 1; }
+! grep -q Traceback "$data/run.log" || { echo "make run ended with an error that it did not tell of"; exit 1; }
 
 # Read again by the command line: the seven that was drawn is a seven.
 sed 's/"label":null/"label":7/' "$data/drawing.json" >"$data/labelled.json"
