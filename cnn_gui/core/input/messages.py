@@ -49,6 +49,18 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ChannelStage(Stage):
+    """One channel of the NORMALISED stage of a task in colour, as a stage of its own: its values are (H, W).
+
+    channel: 0 red, 1 green, 2 blue. limit: the largest amount that any channel of the task comes to, for the colours
+    that the three have in common.
+    """
+
+    channel: int = 0
+    limit: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Preprocessed:
     """Every stage from a drawing to the network's input in one mode.
 

@@ -41,7 +41,7 @@ from cnn_gui.core.input.fitting import (
 )
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.input.modes import possible
-from cnn_gui.core.input.words import drawn_caption, exact_caption, shrunk_caption, thumbnail_size
+from cnn_gui.core.input.words import drawn_caption, exact_caption, normalised_caption, shrunk_caption, thumbnail_size
 
 __all__ = ["PEN_WIDTH", "normalised", "preprocess", "render", "stroke_input"]
 
@@ -90,13 +90,7 @@ def _normalised_stage(values: Float32, task: Task) -> Stage:
             **{f"m{channel}": f"{mean:.4g}" for channel, mean in enumerate(task.mean)},
             **{f"d{channel}": f"{deviation:.4g}" for channel, deviation in enumerate(task.std)},
         )
-    caption = Sentence(
-        QT_TRANSLATE_NOOP("core", "{what}: now {low} to {high}"),
-        what=what,
-        low=_shown(float(result.min())),
-        high=_shown(float(result.max())),
-    )
-    return Stage(StageName.NORMALISED, result, caption, short)
+    return Stage(StageName.NORMALISED, result, normalised_caption(what, result), short)
 
 
 def stroke_input(strokes: Iterable[npt.ArrayLike], width_px: float = PEN_WIDTH) -> Float32:
@@ -110,10 +104,6 @@ def stroke_input(strokes: Iterable[npt.ArrayLike], width_px: float = PEN_WIDTH) 
         return np.zeros((SIZE, SIZE), dtype=np.float32)
     fit = fit_lines(ink, np.ones(len(ink.points)), width_px, max_scale=np.inf)
     return centre_by_mass(coverage(fit.ink, BOX, BOX))[0]
-
-
-def _shown(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 
 
 # --- strokes ----------------------------------------------------------------------------------------------

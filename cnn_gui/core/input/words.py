@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing, Picture
@@ -37,3 +38,13 @@ def exact_caption(picture: Picture, task: Task) -> Sentence:
     if task.data == MNIST.data:
         text = QT_TRANSLATE_NOOP("core", "{width} × {height} from MNIST, every pixel as it is")
     return Sentence(text, width=picture.width, height=picture.height)
+
+
+def normalised_caption(what: Sentence, values: Float32) -> Sentence:
+    """what: the arithmetic that led to the values; it is said with their range."""
+    text = QT_TRANSLATE_NOOP("core", "{what}: now {low} to {high}")
+    return Sentence(text, what=what, low=_shown(float(values.min())), high=_shown(float(values.max())))
+
+
+def _shown(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
-from cnn_gui.core.input.messages import InputMode, Stage, StageName
+from cnn_gui.core.input.messages import ChannelStage, InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Rgb32, Scale, symmetric_limit, table, to_image, to_rgb32
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import Theme
@@ -30,6 +30,8 @@ def extent(stage: Stage) -> tuple[int, int]:
 
 def stage_title(stage: Stage, mode: InputMode) -> str:
     """The stage's name in the fewest letters. As drawn nothing is centred: the 28×28 are the whole canvas."""
+    if isinstance(stage, ChannelStage):
+        return translate("stages", "normalised {colour}").format(colour=_channel_name(stage))
     rows, columns = extent(stage)
     if stage.name is StageName.CENTRED and mode is InputMode.AS_DRAWN:
         return f"{columns}×{rows}"
@@ -44,7 +46,22 @@ def stage_title(stage: Stage, mode: InputMode) -> str:
 
 def short_title(stage: Stage, mode: InputMode) -> str:
     """The name where there is no room for all of it."""
+    if isinstance(stage, ChannelStage):
+        return _channel_name(stage)
     return translate("stages", "norm.") if stage.name is StageName.NORMALISED else stage_title(stage, mode)
+
+
+def _channel_name(stage: ChannelStage) -> str:
+    return _channel_names()[stage.channel]
+
+
+def _channel_names() -> tuple[str, str, str]:
+    return translate("stages", "red"), translate("stages", "green"), translate("stages", "blue")
+
+
+def stage_place(stage: Stage) -> tuple[StageName, int | None]:
+    """Its step, and its channel where the step has one for each."""
+    return stage.name, stage.channel if isinstance(stage, ChannelStage) else None
 
 
 def mode_title(mode: InputMode, task: Task = MNIST) -> str:
@@ -60,11 +77,10 @@ def scale_of(name: StageName) -> Scale:
 
 
 def limit_of(stage: Stage) -> float:
-    """The value at the end of the stage's colour scale."""
-    if stage.name is StageName.NORMALISED:
-        least = 0.0 if is_coloured(stage) else FULL_INK
-        return max(least, symmetric_limit(stage.values))
-    return 1.0
+    """The value at the end of the stage's colour scale, which the channels of one input have in common."""
+    if isinstance(stage, ChannelStage):
+        return stage.limit
+    return max(FULL_INK, symmetric_limit(stage.values)) if stage.name is StageName.NORMALISED else 1.0
 
 
 def is_coloured(stage: Stage) -> bool:
@@ -73,11 +89,9 @@ def is_coloured(stage: Stage) -> bool:
 
 
 def colors_of(stage: Stage, theme: Theme) -> Rgb32:
-    """A colour for each cell, (H, W) as 0xffRRGGBB. Normalised colours are drawn around grey, which is zero."""
+    """A colour for each cell, (H, W) as 0xffRRGGBB."""
     if is_coloured(stage):
-        normalised = stage.name is StageName.NORMALISED
-        planes = stage.values / np.float32(2 * limit_of(stage)) + np.float32(0.5) if normalised else stage.values
-        return picture_colors(planes)
+        return picture_colors(stage.values)
     return to_rgb32(stage.values, limit_of(stage), table(theme, scale_of(stage.name)))
 
 
@@ -91,9 +105,15 @@ def cell_text(stage: Stage, mode: InputMode, row: int, column: int) -> str:
     where = translate("stages", "row {row}, column {column}").format(row=row + 1, column=column + 1)
     numbers = [format_value(float(value)) for value in np.atleast_1d(stage.values[..., row, column])]
     if is_coloured(stage):
-        names = translate("stages", "red"), translate("stages", "green"), translate("stages", "blue")
-        numbers = [f"{name} {number}" for name, number in zip(names, numbers, strict=True)]
+        numbers = [f"{name} {number}" for name, number in zip(_channel_names(), numbers, strict=True)]
     return f"{stage_title(stage, mode)} · {where} · {', '.join(numbers)}"
+
+
+def cell_wordings(stage: Stage, mode: InputMode, row: int, column: int) -> tuple[str, ...]:
+    """cell_text, and shorter where there is less room; the last names neither stage nor colours: "(12, 9) · 0.431"."""
+    where = translate("stages", "row {row}, column {column}").format(row=row + 1, column=column + 1)
+    few = ", ".join(format_value(float(value), 3) for value in np.atleast_1d(stage.values[..., row, column]))
+    return cell_text(stage, mode, row, column), f"{where} · {few}", f"({row + 1}, {column + 1}) · {few}"
 
 
 def caption_of(stage: Stage, mode: InputMode) -> str:

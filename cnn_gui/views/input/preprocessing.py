@@ -9,13 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.input.channels import by_channel
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
 from cnn_gui.views.base.numbers import format_fixed
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.translation import said
-from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_text, is_coloured, limit_of
+from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_wordings, limit_of
 from cnn_gui.views.input.mode_switch import ModeSwitch
 from cnn_gui.views.input.stage_dialog import StageDialog
 from cnn_gui.views.input.stage_row import Spot, StageRow
@@ -36,8 +37,7 @@ class RangeMark(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_stage(self, stage: Stage, task: Task) -> None:
-        """The normalised stage of a task. In colour it is drawn as a picture, which this scale is not for."""
-        self.setVisible(not is_coloured(stage))
+        """The normalised stage of a task, or any channel of one in colour: all have the same scale."""
         limit = limit_of(stage)
         if limit != self._limit:
             self._limit = limit
@@ -46,19 +46,25 @@ class RangeMark(QWidget):
         self._set_tip(task)
 
     def _set_tip(self, task: Task) -> None:
-        tip = (
-            self.tr(
+        if task == MNIST:
+            tip = self.tr(
                 "The colours of the normalised values, −{0} to {0}. The mean grey of MNIST, {1}, is subtracted from "
                 "each pixel, and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is "
                 "neutral, and full ink {0}."
             )
-            if task == MNIST
-            else self.tr(
+        elif task.is_colour:
+            tip = self.tr(
+                "The colours of the normalised values, −{0} to {0}, the same for red, green and blue. From each "
+                "channel its mean is subtracted ({1}), and the rest is divided by its standard deviation ({2}): the "
+                "mean becomes 0, which is neutral."
+            )
+        else:
+            tip = self.tr(
                 "The colours of the normalised values, −{0} to {0}. The mean grey, {1}, is subtracted from each pixel, "
                 "and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is neutral."
             )
-        )
-        self.setToolTip(tip.format(self._number(), task.mean[0], task.std[0]))
+        mean, deviation = (", ".join(f"{number:.4g}" for number in numbers) for numbers in (task.mean, task.std))
+        self.setToolTip(tip.format(self._number(), mean, deviation))
 
     def _number(self) -> str:
         return format_fixed(self._limit, 2)
@@ -88,6 +94,7 @@ class StagesView(QWidget):
         super().__init__(parent)
         self.setObjectName("stages_view")
         self._stages: tuple[Stage, ...] = ()
+        self._last: Stage | None = None
         self._mode = InputMode.LIKE_MNIST
         self._dialog: StageDialog | None = None
         self.switch = ModeSwitch(self)
@@ -112,8 +119,9 @@ class StagesView(QWidget):
         self._show_caption(None)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows a snapshot's stages and both modes' answers."""
-        self._stages, self._mode = snapshot.preprocessed.stages, snapshot.preprocessed.mode
+        """Shows a snapshot's stages, with a channel each for an input in colour, and both modes' answers."""
+        self._stages, self._mode = by_channel(snapshot.preprocessed.stages, snapshot.task), snapshot.preprocessed.mode
+        self._last = snapshot.preprocessed.stages[-1]
         self.switch.show_task(snapshot.task)
         self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
@@ -152,14 +160,14 @@ class StagesView(QWidget):
 
     def _show_caption(self, spot: Spot | None) -> None:
         """The value pointed at, or else what was done in the stage pointed at, or in the last one."""
-        if not self._stages:
+        if self._last is None:
             self._mark.hide()
             return
-        stage = self._stages[spot.stage if spot is not None else -1]
+        stage = self._stages[spot.stage] if spot is not None else self._last
         if spot is not None and spot.cell is not None:
-            wordings = [cell_text(stage, self._mode, *spot.cell)]
+            wordings = cell_wordings(stage, self._mode, *spot.cell)
         else:
-            short = [said(stage.short)] if stage.short else []
-            wordings = [caption_of(stage, self._mode), said(stage.caption), *short]
+            short = (said(stage.short),) if stage.short else ()
+            wordings = (caption_of(stage, self._mode), said(stage.caption), *short)
         self._mark.setVisible(stage.name is StageName.NORMALISED)
         self._caption.set_wordings(wordings)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.input.messages import InputMode, Stage, StageName
+from cnn_gui.core.input.messages import ChannelStage, InputMode, Stage, StageName
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.grids.stages import caption_of, cell_text, extent, limit_of, stage_title
+from cnn_gui.views.grids.stages import caption_of, cell_text, extent, limit_of, stage_place, stage_title
 from cnn_gui.views.input.cells import CellsView
 from cnn_gui.views.parts.legend import Legend
 from cnn_gui.views.parts.lines import FittingLabel
@@ -78,9 +78,9 @@ class StageDialog(QDialog):
 
     def show_stages(self, stages: tuple[Stage, ...], mode: InputMode) -> None:
         """New values for the stages; the one on display stays, also where the other mode has fewer of them."""
-        name = self.stage.name if self.stage is not None else None
+        place = stage_place(self.stage) if self.stage is not None else None
         self._stages, self._mode = stages, mode
-        same = [number for number, stage in enumerate(stages) if stage.name is name]
+        same = [number for number, stage in enumerate(stages) if stage_place(stage) == place]
         self.choose(same[0] if same else min(self._number, len(stages) - 1))
 
     def choose(self, number: int) -> None:
@@ -92,7 +92,8 @@ class StageDialog(QDialog):
         self.setWindowTitle(self.tr("What the network sees: {stage}").format(stage=title))
         self.cells.show_stage(stage)
         self._legend.setVisible(stage.name is StageName.NORMALISED)
-        self._legend.set_range(limit_of(stage))
+        common = self.tr("red, green and blue") if isinstance(stage, ChannelStage) else ""
+        self._legend.set_range(limit_of(stage), common)
         self._show_caption()
         if changed:
             self.stage_changed.emit(number)

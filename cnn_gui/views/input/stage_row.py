@@ -182,9 +182,13 @@ class StageRow(QWidget):
             start = self._spot.stage if self._spot is not None else len(self._stages) - (step > 0)
             self._set_spot(Spot((start + step) % len(self._stages)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._stages:
-            self.chosen.emit(self._spot.stage if self._spot is not None else len(self._stages) - 1)
+            self.chosen.emit(self._spot.stage if self._spot is not None else self._start_of_input())
         else:
             super().keyPressEvent(event)
+
+    def _start_of_input(self) -> int:
+        """The number of the last stage, or of its first channel."""
+        return next(number for number, stage in enumerate(self._stages) if stage.name is self._stages[-1].name)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._set_spot(None)
@@ -241,6 +245,8 @@ class StageRow(QWidget):
     def _paint_arrows(self, painter: QPainter, color: QColor) -> None:
         painter.setPen(QPen(color, 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         for number in range(len(self._stages) - 1):
+            if self._stages[number].name is self._stages[number + 1].name:
+                continue  # two channels of one input: neither comes from the other
             before, after = self.box(number), self.box(number + 1)
             gap = after.left() - before.right()
             if gap < _ARROW_GAP:

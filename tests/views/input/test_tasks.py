@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,7 +18,10 @@ from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.modes import modes
 from cnn_gui.core.input.raster import preprocess
 from cnn_gui.core.network.messages import Snapshot
-from cnn_gui.views.input.preprocessing import StagesView
+from cnn_gui.views.base.numbers import format_fixed, format_value
+from cnn_gui.views.input.preprocessing import RangeMark, StagesView
+from cnn_gui.views.parts.legend import Legend
+from cnn_gui.views.parts.lines import FittingLabel
 from tests.views.drawing.canvas_hand import THREE
 from tests.views.snapshots import make_snapshot, probabilities
 
@@ -77,3 +82,78 @@ def test_mnist_is_named_only_where_it_is_mnist_and_sizes_are_the_tasks(view: Sta
     assert [segments[mode].text() for mode in InputMode] == ["fitted", "as drawn"]
     assert "56×56" in segments[InputMode.AS_DRAWN].toolTip()
     assert "40×40" in segments[InputMode.LIKE_MNIST].toolTip()
+
+
+def point_at(view: StagesView, stage: int, row: int, column: int) -> str:
+    """The caption with the mouse on a cell."""
+    QTest.mouseMove(view.row, view.row.tile(stage).cell(row, column).center().toPoint())
+    return view.caption
+
+
+def test_an_input_in_colour_is_three_planes_of_numbers_with_one_legend(view: StagesView) -> None:
+    one = shown(view, SHAPES, InputMode.AS_DRAWN)
+    assert view.row.names()[2:] in (["red", "green", "blue"], [f"normalised {c}" for c in ("red", "green", "blue")])
+    values = one.preprocessed.stages[-1].values
+    cell = tuple(int(index) for index in np.unravel_index(values[0].argmax(), values[0].shape))
+    for channel, name in enumerate(("red", "green", "blue")):
+        text = point_at(view, 2 + channel, *cell)
+        where = f"row {cell[0] + 1}, column {cell[1] + 1}"
+        assert text == f"normalised {name} · {where} · {format_value(float(values[channel][cell]))}"
+    (mark,) = view.findChildren(RangeMark)
+    assert mark.isVisible()
+    assert mark.words() == "±7.00"
+    boxes = [view.row.box(number) for number in range(5)]
+    assert all(QRectF(view.row.rect()).contains(box) for box in boxes)
+    assert all(left.right() < right.left() for left, right in pairwise(boxes))
+
+
+def test_the_value_pointed_at_is_not_cut_where_there_is_little_room(view: StagesView) -> None:
+    """The column is as wide as its switch asks for; the number stays, what says less goes."""
+    shown(view, SHAPES, InputMode.AS_DRAWN)
+    view.resize(view.minimumSizeHint().width(), 160)
+    QApplication.processEvents()
+    caption = next(each for each in view.readouts() if isinstance(each, FittingLabel))
+    for stage in range(5):
+        point_at(view, stage, 7, 9)
+        assert "8, 10" in caption.text() or "column 10" in caption.text()
+        assert "…" not in caption.text()
+
+
+def test_no_arrow_leads_from_one_channel_to_another(view: StagesView) -> None:
+    shown(view, SHAPES, InputMode.AS_DRAWN)
+    view.resize(900, 120)
+    QApplication.processEvents()
+    image = view.row.grab().toImage()
+
+    def is_between(left: int, right: int) -> bool:
+        start, end = round(view.row.box(left).right()) + 3, round(view.row.box(right).left()) - 3
+        y = round(view.row.box(left).center().y())
+        return len({image.pixel(x, y) for x in range(start, end)}) > 1
+
+    assert [is_between(number, number + 1) for number in range(4)] == [True, True, False, False]
+
+
+def test_a_channel_is_enlarged_with_its_numbers_and_the_common_legend(view: StagesView) -> None:
+    one = shown(view, SHAPES, InputMode.AS_DRAWN)
+    view.row.setFocus()
+    QTest.keyClick(view.row, Qt.Key.Key_Return)
+    dialog = view.dialog
+    assert dialog is not None
+    dialog.resize(900, 960)
+    QApplication.processEvents()
+    titles = []
+    for _ in range(3):
+        titles.append(dialog.windowTitle())
+        assert dialog.cells.shows_numbers
+        legend = dialog.findChild(Legend)
+        assert legend is not None
+        assert legend.isVisible()
+        assert legend.limit == pytest.approx(7)
+        assert legend.caption == "red, green and blue"
+        QTest.keyClick(dialog, Qt.Key.Key_Right)
+    assert titles == [f"What the network sees: normalised {colour}" for colour in ("red", "green", "blue")]
+    QTest.keyClick(dialog, Qt.Key.Key_Left)
+    assert dialog.cells.number(0, 0) == format_fixed(float(one.preprocessed.stages[-1].values[2, 0, 0]), 2)
+    view.show_snapshot(snapshot(SHAPES, InputMode.AS_DRAWN))
+    assert dialog.windowTitle().endswith("normalised blue")
+    assert dialog.caption.startswith("normalised blue · (blue − 0.3) / 0.1: now")
