@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import add_json, add_model
 from cnn_gui.commands.output import ProgressBar, complain, percent, print_json, say
 from cnn_gui.core.base.errors import DataError, DrawingError
-from cnn_gui.core.datasets.messages import MNIST
+from cnn_gui.core.datasets.messages import MNIST, Task, label_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cnn_gui.commands.pictures import LabelledPictures
     from cnn_gui.commands.reader import Reader
@@ -125,13 +125,27 @@ def _evaluation(
             result = evaluate(reader.network, test_set, mistakes=False, progress=show)
         elif drawings is not None:
             known = getattr(drawings, "labels", None)
-            labels = np.array([each.label for each in drawings] if known is None else known, dtype=np.int64)
+            labels = np.array(_labels(drawings, reader.task) if known is None else known, dtype=np.int64)
             _check_labels(int(labels.max(initial=0)), len(reader.task.classes))
             result = evaluate_inputs(reader.network, inputs(drawings, show, reader.task), labels, reader.task)
     finally:
         bar.clear()
     require_finite(result.loss)
     return result
+
+
+def _labels(drawings: Iterable[Drawing], task: Task) -> list[int]:
+    """The class of each drawing. A number that says nothing more counts the network's own classes.
+
+    Raises DrawingError where a label says that it is of another data set.
+    """
+    labels = []
+    for each in drawings:
+        if each.meaning is not None and label_in(each, task) is None:
+            what = " of ".join(part for part in (each.meaning.name, each.meaning.data) if part)
+            raise DrawingError(f"A drawing is labelled as {what}, which is none of this network's classes.")
+        labels.append(each.label or 0)
+    return labels
 
 
 def _check_labels(largest: int, classes: int) -> None:

@@ -108,14 +108,14 @@ def part(drawing: Drawing, rng: np.random.Generator) -> Drawing | None:
     length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if len(line) > 1 else 0.0
     if length == 0 or float(np.hypot(*(line[-1] - line[0]))) > 0.7 * length:
         return None
-    return replace(drawing, strokes=tuple(kept), label=None)
+    return replace(drawing, strokes=tuple(kept), label=None, meaning=None)
 
 
 def overwritten(first: Drawing, second: Drawing, rng: np.random.Generator) -> Drawing:
     """Two different digits on top of each other or side by side: two answers, so no answer."""
     aside = float(rng.choice([0.0, 200.0, 300.0]))
     moved = tuple(replace(stroke, points=tuple((x + aside, y) for x, y in stroke.points)) for stroke in second.strokes)
-    return replace(first, canvas=(1000, 500), strokes=first.strokes + moved, label=None)
+    return replace(first, canvas=(1000, 500), strokes=first.strokes + moved, label=None, meaning=None)
 
 
 def drawing_of(lines: list[Floats], width: float) -> Drawing:

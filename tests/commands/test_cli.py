@@ -17,7 +17,7 @@ from PIL import Image
 from cnn_gui import cli
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.drawing import drawing_json
-from cnn_gui.core.drawing.messages import Drawing, Stroke
+from cnn_gui.core.drawing.messages import Drawing, LabelMeaning, Stroke
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
@@ -189,6 +189,14 @@ def test_evaluate_on_drawings_gives_each_the_answer_of_the_canvas(
     assert result["confusion"][3][answer] == result["confusion"][8][answer] == 1
     assert result["per_class"][0] is None
     assert result["accuracy"] == (result["confusion"][3][3] + result["confusion"][8][8]) / 2
+
+
+def test_drawings_labelled_as_something_else_are_refused(
+    command: Callable[..., Output], model: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "drawings.json"
+    drawing_json.save(path, [Drawing((THREE,), label=3, meaning=LabelMeaning("Shapes in colour", "star"))])
+    assert_refused(command("evaluate", "--model", model, "--drawings", path), "star of Shapes in colour")
 
 
 def test_evaluate_on_images_agrees_with_predict(

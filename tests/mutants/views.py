@@ -59,8 +59,8 @@ MUTANTS = (
     Mutant(
         "undoing a stroke over a test digit forgets its label",
         "cnn_gui/views/drawing/history.py",
-        "strokes=now.strokes[:-1], picture=self._picture, label=self._label))",
-        "strokes=now.strokes[:-1], picture=self._picture, label=None))",
+        "labelled = replace(now, label=self._label, meaning=self._meaning)",
+        "labelled = replace(now, label=None, meaning=None)",
         (f"{CANVAS}::test_undoing_a_stroke_over_a_test_digit_brings_its_label_back",),
     ),
     Mutant(

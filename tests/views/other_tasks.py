@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets.messages import Task, meaning_in
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.network.activations import snapshot_layers
@@ -70,7 +70,8 @@ def snapshot_of(name: str, likely: Float32 | None = None, *, blank: bool = False
     module = build(network.spec, seed=1)
     layers = snapshot_layers(module, network.spec, torch.from_numpy(x)[None], task)
     p = layers[-1].values if likely is None else likely
-    drawing = Drawing() if blank else Drawing(strokes=(Stroke(THREE),), label=label)
+    known = None if label is None else meaning_in(task, label)
+    drawing = Drawing() if blank else Drawing(strokes=(Stroke(THREE),), label=label, meaning=known)
     return Snapshot(
         generation=1,
         drawing=drawing,

@@ -13,7 +13,7 @@ from cnn_gui.core.input.messages import InputMode
 if TYPE_CHECKING:
     # The command line names tasks before it has imported numpy.
     from cnn_gui.core.arrays import UInt8
-    from cnn_gui.core.drawing.messages import Drawing
+    from cnn_gui.core.drawing.messages import Drawing, LabelMeaning
 
 CLASSES = tuple("0123456789")
 
@@ -83,9 +83,31 @@ def class_text(names: Sequence[str], index: int) -> Sentence:
     return class_name(names, index)
 
 
+def label_in(drawing: Drawing, task: Task) -> int | None:
+    """Which of a task's classes a drawing is known to belong to; None where that is not known, or is none of them.
+
+    A number counts the classes of its own data set, and another task's class of that number is something else. A
+    number of which nothing more is known is a digit: those of all data sets are the same.
+    """
+    label, meaning = drawing.label, drawing.meaning
+    if label is None or label >= len(task.classes):
+        return None
+    if meaning is None:
+        return label if task.is_of_digits else None
+    same = meaning.data == task.data and meaning.name in ("", *task.names[label : label + 1])
+    return label if same else None
+
+
+def meaning_in(task: Task, label: int) -> LabelMeaning | None:
+    """What a number counts among a task's classes, for a drawing that is labelled with it; None for a digit."""
+    from cnn_gui.core.drawing.messages import LabelMeaning
+
+    return None if task.is_of_digits else LabelMeaning(task.data, "".join(task.names[label : label + 1]))
+
+
 @dataclass(frozen=True, slots=True)
 class SampleDigit:
-    """A digit of the MNIST test set as a drawing, with its index in 0..9999 and its true label in drawing.label."""
+    """An image of a test set as a drawing, with its index, from 0, and its true label in drawing.label."""
 
     index: int
     drawing: Drawing = field(repr=False)

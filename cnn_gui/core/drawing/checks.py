@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.drawing.messages import Colour, Drawing, Picture, Stroke, default_width
+from cnn_gui.core.drawing.messages import Colour, Drawing, LabelMeaning, Picture, Stroke, default_width
 
 FORMAT, VERSION = "cnn-gui-drawings", 1
 
@@ -36,6 +36,8 @@ FAR, WIDE = 1000, 10
 """How many canvases away a point may lie, and how many a pen may be wide."""
 MAX_LABEL = 99
 """Tasks have up to a hundred classes."""
+MAX_NAME = 200
+"""Letters in the name of a class or of a data set."""
 EXACT = range(8, 129)
 """Sides of pictures that may be what a network reads."""
 
@@ -134,7 +136,8 @@ class DrawingChecks:
             raise DrawingError(QT_TRANSLATE_NOOP("core", "{where} has a writer that is not an integer."), where=where)
         strokes = _strokes(item, canvas, where)
         picture = self._picture(item["picture"], where) if item.get("picture") is not None else None
-        return Drawing(strokes, picture, canvas, label, writer)
+        meaning = None if label is None or item.get("meaning") is None else _meaning(item["meaning"], where)
+        return Drawing(strokes, picture, canvas, label, writer, meaning)
 
     def _picture(self, item: object, where: str) -> Picture:
         if not isinstance(item, dict):
@@ -185,6 +188,18 @@ class DrawingChecks:
                 most=MAX_PIXELS,
             )
         return _pixels(value, (count, 3 * count), where)
+
+
+def _meaning(value: object, where: str) -> LabelMeaning:
+    match value:
+        case {"data": str(data), "name": str(name)} if all(
+            len(text) <= MAX_NAME and _is_text(text) for text in (data, name)
+        ):
+            return LabelMeaning(data, name)
+    raise DrawingError(
+        QT_TRANSLATE_NOOP("core", "{where} has a meaning of its label that is not two short texts, data and name."),
+        where=where,
+    )
 
 
 def _strokes(item: dict[str, Any], canvas: tuple[int, int], where: str) -> tuple[Stroke, ...]:

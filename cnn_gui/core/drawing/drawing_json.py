@@ -7,6 +7,8 @@ x grows to the right, y down, both in canvas units. ``label`` is the number of a
 ``writer`` an optional integer; a drawing's own ``canvas`` replaces the document's. Our further keys of a drawing, all
 optional:
 
+    "meaning"    what the label's number stands for: {"data": the data set whose classes it counts, "name": the class's
+                 name there, "" where it has none}; without it the label is the digit, or nobody has said
     "widths"     the pen's diameter for each stroke; without them it is 36 on a canvas of 500
     "pressures"  for each stroke null or one number in 0..1 a point
     "colors"     for each stroke null or [red, green, blue] in 0..255
@@ -35,8 +37,8 @@ from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.files import read_limited, write_atomically
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, clause
 from cnn_gui.core.base.unzip import CutOffError, gunzip
-from cnn_gui.core.drawing.checks import FORMAT, MAX_SOURCE, VERSION, DrawingChecks
-from cnn_gui.core.drawing.messages import CANVAS_SIZE, Drawing, Picture, default_width
+from cnn_gui.core.drawing.checks import FORMAT, MAX_NAME, MAX_SOURCE, VERSION, DrawingChecks
+from cnn_gui.core.drawing.messages import CANVAS_SIZE, Drawing, LabelMeaning, Picture, default_width
 
 MAX_BYTES = 40_000_000
 """Of a document, unpacked."""
@@ -145,16 +147,25 @@ def _unzipped(data: bytes) -> bytes:
 
 
 def _writable(drawing: Drawing) -> Drawing:
-    """The drawing as it can be kept: a file's name need not be text, and a picture's source is."""
-    picture = drawing.picture
+    """The drawing as it can be kept: names of files and folders need not be text, and what is kept of them is."""
+    picture, meaning = drawing.picture, drawing.meaning
+    if meaning is not None:
+        named = LabelMeaning(_text(meaning.data, MAX_NAME), _text(meaning.name, MAX_NAME))
+        drawing = drawing if named == meaning else replace(drawing, meaning=named)
     if picture is None:
         return drawing
-    source = picture.source.encode("utf-8", "replace").decode()[:MAX_SOURCE]
+    source = _text(picture.source, MAX_SOURCE)
     return drawing if source == picture.source else replace(drawing, picture=replace(picture, source=source))
+
+
+def _text(text: str, longest: int) -> str:
+    return text.encode("utf-8", "replace").decode()[:longest]
 
 
 def _to_json(drawing: Drawing, canvas: tuple[int, int]) -> dict[str, Any]:
     result: dict[str, Any] = {"label": drawing.label}
+    if drawing.meaning is not None:
+        result["meaning"] = {"data": drawing.meaning.data, "name": drawing.meaning.name}
     if drawing.writer is not None:
         result["writer"] = drawing.writer
     if drawing.canvas != canvas:

@@ -51,7 +51,7 @@ def erase_counting(
         return drawing, whole
     if picture is not None:
         picture = replace(picture, exact=False)
-    return replace(drawing, strokes=strokes, picture=picture, label=None), tuple(map(len, parts))
+    return replace(drawing, strokes=strokes, picture=picture, label=None, meaning=None), tuple(map(len, parts))
 
 
 def _erased_stroke(stroke: Stroke, starts: Float64, ends: Float64, radius: float) -> Iterator[Stroke]:

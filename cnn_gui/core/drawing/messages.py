@@ -113,14 +113,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelMeaning:
+    """What a label's number stands for. data: the data set it counts the classes of. name: of the class there, "" where
+    nobody has named it."""
+
+    data: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is on the canvas. The picture, where there is one, fills the canvas as far as its shape allows, centred."""
+    """What is on the canvas. The picture, where there is one, fills the canvas as far as its shape allows, centred.
+
+    label: the class it is known to belong to, by its number. meaning: what that number stands for; None where it is
+    the digit itself, or where nobody has said. writer: who drew it, by a number.
+    """
 
     strokes: tuple[Stroke, ...] = ()
     picture: Picture | None = None
     canvas: tuple[int, int] = CANVAS_SIZE
     label: int | None = None
     writer: int | None = None
+    meaning: LabelMeaning | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -135,7 +149,7 @@ class Drawing:
     def with_stroke(self, stroke: Stroke) -> Drawing:
         """This drawing with one more stroke. A drawn-on test digit has no known label any more."""
         picture = replace(self.picture, exact=False) if self.picture is not None else None
-        return replace(self, strokes=(*self.strokes, stroke), picture=picture, label=None)
+        return replace(self, strokes=(*self.strokes, stroke), picture=picture, label=None, meaning=None)
 
     def picture_box(self) -> tuple[float, float, float]:
         """Where the picture lies on the canvas: left, top, and canvas units per pixel.

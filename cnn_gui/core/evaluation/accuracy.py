@@ -51,8 +51,9 @@ def evaluate(
     start = time.perf_counter()
     logits = _all_logits(network, dataset.images, dataset.task, device, progress, should_stop)
     images = dataset.images.numpy() if mistakes else None
-    found = summary(logits, dataset.labels.numpy()[: len(logits)], images, seconds=time.perf_counter() - start)
-    return replace(found, data=dataset.name, task=dataset.task)
+    labels, seconds = dataset.labels.numpy()[: len(logits)], time.perf_counter() - start
+    found = summary(logits, labels, images, seconds=seconds, data=dataset.name)
+    return replace(found, task=dataset.task)
 
 
 def evaluate_inputs(network: nn.Module, inputs: Float32, labels: Int64, task: Task = MNIST) -> Evaluation:
@@ -89,10 +90,10 @@ def evaluation_mode(network: nn.Module) -> Iterator[None]:
             module.training = True
 
 
-def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: float = 0.0) -> Evaluation:
+def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: float = 0.0, data: str = "") -> Evaluation:
     """The Evaluation for all logits (N, classes) of labelled images; with mistakes where the images are given.
 
-    images: (N, C, H, W).
+    images: (N, C, H, W), those of the data set that ``data`` names.
     """
     n, classes = logits.shape
     truth = torch.from_numpy(np.ascontiguousarray(labels))
@@ -106,8 +107,9 @@ def summary(logits: Tensor, labels: Int64, images: UInt8 | None, *, seconds: flo
         correct=int(np.trace(confusion)),
         loss=loss,
         confusion=confusion.astype(np.int64),
-        mistakes=() if images is None else _mistakes(probabilities, labels, predicted, images),
+        mistakes=() if images is None else _mistakes(probabilities, labels, predicted, images, data),
         seconds=seconds,
+        data=data,
     )
 
 
@@ -169,7 +171,7 @@ def _on(network: nn.Module, device: torch.device) -> nn.Module:
 
 
 def _mistakes(
-    probabilities: Float32, labels: Int64, predicted: npt.NDArray[np.int64], images: UInt8
+    probabilities: Float32, labels: Int64, predicted: npt.NDArray[np.int64], images: UInt8, data: str
 ) -> tuple[Mistake, ...]:
     wrong = np.flatnonzero(predicted != labels)
     confidence = probabilities[wrong, predicted[wrong]]
@@ -183,6 +185,7 @@ def _mistakes(
             probability=float(probabilities[index, predicted[index]]),
             label_probability=float(probabilities[index, labels[index]]),
             image=picture(images[index]),
+            data=data,
         )
         for index in wrong
     )

@@ -51,7 +51,8 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mistake:
-    """A misclassified image. index: its place in the evaluated set; image: (H, W) uint8, in colour (H, W, 3)."""
+    """A misclassified image. image: (H, W) uint8, in colour (H, W, 3). index: its place in the test images of ``data``,
+    a data set by its name."""
 
     index: int
     label: int
@@ -59,6 +60,7 @@ class Mistake:
     probability: float
     label_probability: float
     image: UInt8
+    data: str = MNIST.data
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base.errors import DrawingError, ImageError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
+from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task, meaning_in
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base.worker import Worker
@@ -83,9 +83,9 @@ class Library(QObject):
     def previous_digit(self) -> None:
         self._bring(lambda: self._shelf.walk(-1))
 
-    def digit(self, index: int) -> None:
-        """The test digit at ``index`` in 0..9999."""
-        self._bring(lambda: self._shelf.at(index))
+    def digit(self, index: int, data: str | None = None) -> None:
+        """The test image at ``index`` of a data set by its name; None for the one of the network on display."""
+        self._bring(lambda: self._shelf.at(index), data)
 
     def sample(self, *, label: int | None = None, index: int = 0) -> None:
         """The first test digit of a label, or the one at ``index`` in 0..9999; next and previous do not move to it."""
@@ -96,10 +96,10 @@ class Library(QObject):
             doing=QT_TRANSLATE_NOOP("core", "bringing a test digit"),
         )
 
-    def _bring(self, take: Callable[[], SampleDigit]) -> None:
-        task = self._task
+    def _bring(self, take: Callable[[], SampleDigit], data: str | None = None) -> None:
+        name = self._task.data if data is None else data
         self._worker.submit(
-            lambda _control: self._shelf.of(task, take),
+            lambda _control: self._shelf.of(name, take),
             on_done=self.digit_ready.emit,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "bringing a test digit"),
@@ -160,14 +160,14 @@ class _TestDigits:
     def __init__(self, digits: Callable[[], Digits], chance: random.Random) -> None:
         self._digits = digits
         self._chance = chance
-        self._task = MNIST
+        self._data = MNIST.data
         self._last: int | None = None
 
-    def of(self, task: Task, take: Callable[[], SampleDigit]) -> SampleDigit:
-        """What ``take`` takes of a task's test images; those of another data set begin anew."""
-        if task.data != self._task.data:
+    def of(self, data: str, take: Callable[[], SampleDigit]) -> SampleDigit:
+        """What ``take`` takes of a data set's test images, "" for MNIST's; those of another begin anew."""
+        if data != self._data:
             self._last = None
-        self._task = task
+        self._data = data
         return take()
 
     def random(self) -> SampleDigit:
@@ -187,36 +187,40 @@ class _TestDigits:
         images, labels = self._digits()
         if label is not None:
             index = int(np.argmax(labels == label))
-        return _sample(images[index], int(labels[index]), index)
+        return _sample(images[index], int(labels[index]), index, MNIST)
 
     def at(self, index: int) -> SampleDigit:
         self._last = index
         return self._digit(index)
 
     def _digit(self, index: int) -> SampleDigit:
-        images, labels = self._of_task()
+        images, labels, task = self._of_data()
         if images.ndim == 3:
-            return _sample(images[index], int(labels[index]), index)
+            return _sample(images[index], int(labels[index]), index, task)
         from cnn_gui.core.datasets.batches import picture
 
-        return _sample(picture(images[index]), int(labels[index]), index, "test image")
+        return _sample(picture(images[index]), int(labels[index]), index, task)
 
     def _count(self) -> int:
-        return len(self._of_task()[1])
+        return len(self._of_data()[1])
 
-    def _of_task(self) -> Digits:
-        """MNIST's test digits, or another data set's images (N, C, H, W). Raises DataError where they are not here."""
-        if self._task.data in ("", MNIST.data):
-            return self._digits()
+    def _of_data(self) -> tuple[UInt8, Int64, Task]:
+        """MNIST's test digits, or another set's images (N, C, H, W), with their labels and whose classes those are.
+
+        Raises DataError where they are not here.
+        """
+        if self._data in ("", MNIST.data):
+            return *self._digits(), MNIST
         from cnn_gui.core.datasets.registry import load
 
-        data = load(self._task.data, "test")
-        return data.images.numpy(), data.labels.numpy()
+        data = load(self._data, "test")
+        return data.images.numpy(), data.labels.numpy(), data.task
 
 
-def _sample(image: UInt8, label: int, index: int, kind: str = "test digit") -> SampleDigit:
+def _sample(image: UInt8, label: int, index: int, task: Task) -> SampleDigit:
+    kind = "test digit" if task == MNIST else "test image"
     picture = Picture.from_array(image, source=f"{kind} {index:,}", exact=True)
-    return SampleDigit(index, Drawing(picture=picture, label=label))
+    return SampleDigit(index, Drawing(picture=picture, label=label, meaning=meaning_in(task, label)))
 
 
 def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnn_gui.core.base.plain_text import one_line
-from cnn_gui.core.datasets.messages import Task, class_name, class_text
+from cnn_gui.core.datasets.messages import Task, class_name, class_text, label_in
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.views.base.translation import said, translate
 
 LONGEST = 40
@@ -26,6 +27,18 @@ def name_of(names: Sequence[str], index: int) -> str:
 def title_of_class(names: Sequence[str], index: int) -> str:
     """A class within a sentence: "digit 3", "class heart", "class 4"."""
     return one_line(said(class_text(names, index)), LONGEST)
+
+
+def label_name(drawing: Drawing, task: Task) -> str:
+    """What a drawing is labelled, as one says it under a network of a task: "7"; where it is none of its classes
+    "circle, of Shapes in colour"; "" where nothing is known."""
+    label, meaning = label_in(drawing, task), drawing.meaning
+    if label is not None:
+        return name_of(task.names, label)
+    if drawing.label is None or meaning is None or not meaning.data:
+        return ""
+    name = one_line(meaning.name, LONGEST) or name_of((), drawing.label)
+    return translate("class_names", "{0}, of {1}").format(name, one_line(meaning.data, LONGEST))
 
 
 def invitation_here(task: Task) -> str:

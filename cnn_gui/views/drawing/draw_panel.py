@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSlider, Q
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task
 from cnn_gui.core.drawing.messages import Colour, Drawing
-from cnn_gui.views.base.class_names import name_of
+from cnn_gui.views.base.class_names import label_name
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.theme import theme_of
@@ -234,11 +234,13 @@ class DrawPanel(QWidget):
         return self._labelled(" · ".join(parts), drawing)
 
     def _labelled(self, text: str, drawing: Drawing) -> str:
-        """The text with the true label behind it, where it is known: "test digit 4,711 · labelled 7"."""
-        if drawing.label is None or drawing.label >= len(self._task.classes):
-            return text
-        words = self.tr("labelled {name}").format(name=name_of(self._task.names, drawing.label))
-        return f"{text} · {words}" if text else words
+        """The text with the true label behind it, where it is known: "test digit 4,711 · labelled 7".
+
+        Under a network for other classes it says what it is a class of: "labelled circle, of Shapes in colour".
+        """
+        name = label_name(drawing, self._task)
+        words = self.tr("labelled {name}").format(name=name) if name else ""
+        return " · ".join(part for part in (text, words) if part)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -143,14 +143,15 @@ class _AddStroke(_Command):
         self._stroke = stroke
         # What with_stroke changes beside the strokes: a test digit drawn over is exact and labelled no more.
         self._picture: Picture | None = history.drawing.picture
-        self._label = history.drawing.label
+        self._label, self._meaning = history.drawing.label, history.drawing.meaning
 
     def redo(self) -> None:
         self._show(self._now().with_stroke(self._stroke))
 
     def undo(self) -> None:
         now = self._now()
-        self._show(replace(now, strokes=now.strokes[:-1], picture=self._picture, label=self._label))
+        labelled = replace(now, label=self._label, meaning=self._meaning)
+        self._show(replace(labelled, strokes=now.strokes[:-1], picture=self._picture))
 
 
 class _Replace(_Command):

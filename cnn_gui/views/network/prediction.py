@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST, Task, label_in
 from cnn_gui.core.network.messages import SURE_PROBABILITY, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.numbers import format_milliseconds
@@ -114,8 +114,8 @@ class AnswerView(QWidget):
         verdict = snapshot.verdict
         bars = tuple(float(p) for p in snapshot.probabilities)
         names = snapshot.task.names
-        second, label = self._names[verdict.runner_up], snapshot.drawing.label
-        known = self._names[label] if label is not None and label < len(self._names) else None
+        second, label = self._names[verdict.runner_up], label_in(snapshot.drawing, snapshot.task)
+        known = self._names[label] if label is not None else None
         if verdict.sure:
             shares = [percent_text(p) + " %" for p in (verdict.probability, verdict.runner_up_probability)]
             lines = (shares[0], self.tr("next: {0} · {1}").format(second, shares[1]))

@@ -132,7 +132,7 @@ class DrawingSession(QObject):
 
     def show_mistake(self, mistake: Mistake) -> None:
         """Takes it from the test set, so that next and previous go on from there."""
-        self._library.digit(mistake.index)
+        self._library.digit(mistake.index, mistake.data)
 
     def _walk(self, by: int) -> None:
         if not self._collection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.datasets.messages import label_in
 from cnn_gui.core.input.messages import StageName
 from cnn_gui.core.network.dependencies import Dependencies, dependencies_of
 from cnn_gui.core.network.messages import Box, Index, NetworkState, Snapshot, UnitPlace
@@ -186,7 +187,7 @@ class StorySession(QObject):
             return
         story = self._told(snapshot, network)
         infos = [item.info for item in snapshot.layers]
-        self._view.show_story(story, infos, self._way, slid=self._slid, label=snapshot.drawing.label)
+        self._view.show_story(story, infos, self._way, slid=self._slid, label=label_in(snapshot.drawing, snapshot.task))
         self._mark(story.field, dependencies_of(infos, *self._way[-1]))
 
     def _told(self, snapshot: Snapshot, network: NetworkState) -> Story:

@@ -23,7 +23,7 @@ from cnn_gui.core.base.errors import DrawingError, FileError
 from cnn_gui.core.drawing import checks, drawing_json
 from cnn_gui.core.drawing.drawing_json import dumps, load, loads, save
 from cnn_gui.core.drawing.eraser import erase
-from cnn_gui.core.drawing.messages import Drawing, Picture, Stroke
+from cnn_gui.core.drawing.messages import Drawing, LabelMeaning, Picture, Stroke
 
 LINE = Stroke(((100.0, 250.0), (400.0, 250.0)), width=20.0)
 
@@ -46,6 +46,9 @@ def pictures(draw: st.DrawFn) -> Picture:
     return Picture(width, height, data, draw(st.text(max_size=20)), draw(st.booleans()))
 
 
+names = st.text(st.characters(codec="utf-8"), max_size=30)
+"""Of classes and data sets."""
+
 drawings = st.builds(
     Drawing,
     strokes=st.lists(strokes(), max_size=3).map(tuple),
@@ -53,7 +56,7 @@ drawings = st.builds(
     canvas=st.tuples(st.integers(1, 100_000), st.integers(1, 100_000)),
     label=st.none() | st.integers(0, 9),
     writer=st.none() | st.integers(-(2**40), 2**40),
-)
+) | st.builds(Drawing, label=st.integers(0, 99), meaning=st.builds(LabelMeaning, names, names))
 
 
 # --- eraser -----------------------------------------------------------------------------------------------
@@ -195,6 +198,24 @@ def clearance(x: float, y: float, half: float, path: list[tuple[float, float]]) 
 def test_text_gives_back_equal_drawings(items: list[Drawing]) -> None:
     assert loads(dumps(items)) == tuple(items)
     assert loads(dumps(items).encode()) == tuple(items)
+
+
+def test_a_label_of_another_set_says_what_it_means_and_a_digit_is_written_as_before() -> None:
+    shape = Drawing(label=4, meaning=LabelMeaning("Shapes in colour", "heart"))
+    assert '"label":4,"meaning":{"data":"Shapes in colour","name":"heart"},"strokes":[]' in dumps([shape])
+    odd = Drawing(label=4, meaning=LabelMeaning("a\udcff" * 200, "heart"))
+    assert loads(dumps([odd])) == (Drawing(label=4, meaning=LabelMeaning("a?" * 100, "heart")),)
+    assert dumps([Drawing((), label=4)]) == (
+        '{"format":"cnn-gui-drawings","version":1,"canvas":[500,500],"drawings":[{"label":4,"strokes":[]}]}'
+    )
+
+
+@pytest.mark.parametrize(
+    "meaning", [7, [], {}, {"data": "a"}, {"data": 1, "name": "b"}, {"data": "a" * 201, "name": ""}]
+)
+def test_a_meaning_that_is_none_is_refused(meaning: object) -> None:
+    with pytest.raises(DrawingError, match="Drawing 1 has a meaning of its label that is not two short texts"):
+        loads(document({"label": 4, "meaning": meaning, "strokes": []}))
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.json.gz"])

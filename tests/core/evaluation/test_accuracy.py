@@ -64,6 +64,7 @@ def test_the_numbers_are_pytorchs() -> None:
     confidence = [mistake.probability for mistake in result.mistakes]
     assert confidence == sorted(confidence, reverse=True)
     assert all(mistake.predicted != mistake.label for mistake in result.mistakes)
+    assert {mistake.data for mistake in result.mistakes} == {result.data} == {data.name}
 
 
 def test_inputs_give_what_their_images_give() -> None:

@@ -17,6 +17,7 @@ from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import SampleDigit
+from cnn_gui.core.drawing.messages import LabelMeaning
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import Digits, Library
 from tests.engine.fakes import drawing, network_state
@@ -109,6 +110,14 @@ def test_with_a_network_for_shapes_in_colour_the_examples_are_its(
         library.digit(2)
     found = ready.args[0].drawing
     assert (found.label, found.picture.source) == (9, "test image 2")
+    assert found.meaning == LabelMeaning("Shapes in colour", "hexagon")
+    # A mistake that was found on other data is one of theirs.
+    with qtbot.waitSignal(library.digit_ready) as ready:
+        library.digit(1, "MNIST")
+    assert (ready.args[0].drawing.label, ready.args[0].drawing.meaning) == (2, None)
+    with qtbot.waitSignal(library.digit_ready) as ready:
+        library.digit(2)
+    found = ready.args[0].drawing
     np.testing.assert_array_equal(found.picture.colours(), images[2].permute(1, 2, 0).numpy())
 
 

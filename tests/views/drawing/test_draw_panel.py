@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -7,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.datasets.messages import SampleDigit
-from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.datasets.catalogue import info
+from cnn_gui.core.datasets.messages import SampleDigit, Task, meaning_in
+from cnn_gui.core.drawing.messages import Drawing, LabelMeaning, Picture
 from cnn_gui.views.drawing.canvas import Tool
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from tests.views.drawing.canvas_hand import drag
@@ -86,6 +89,33 @@ def test_a_test_digit_is_on_the_canvas_with_its_number_and_label(panel: DrawPane
     assert panel.source_text == "test digit 4,711 · labelled 7"
     panel.show_digit(digit())
     assert panel.canvas.undo_stack.count() == 1
+
+
+def test_a_label_is_called_as_in_its_own_data_set_whatever_the_network_tells_apart(panel: DrawPanel) -> None:
+    shapes, others = info("shapes").task, Task(("alpha", "beta", "gamma"), data="greek")
+    circle = replace(digit(3).drawing, label=0, meaning=meaning_in(shapes, 0))
+    panel.canvas.set_drawing(circle)
+    said = "test digit 3 · labelled circle, of Shapes in colour"
+    assert panel.source_text == said
+    panel.show_task(shapes)
+    assert panel.source_text == "test digit 3 · labelled circle"
+    panel.show_task(others)
+    assert panel.source_text == said
+    # Of a number without a word on what it counts only a digit is made.
+    panel.canvas.set_drawing(digit(3, label=0).drawing)
+    assert panel.source_text == "test digit 3"
+    # Another set's class that nobody has named.
+    panel.canvas.set_drawing(replace(circle, label=1, meaning=LabelMeaning("birds")))
+    assert panel.source_text == "test digit 3 · labelled class 2, of birds"
+
+
+def test_undo_of_a_stroke_brings_back_what_the_label_means(panel: DrawPanel) -> None:
+    shape = replace(digit().drawing, label=4, meaning=LabelMeaning("Shapes in colour", "heart"))
+    panel.canvas.set_drawing(shape)
+    drag(panel.canvas, [(100, 100), (300, 300)])
+    assert panel.canvas.drawing().meaning is None
+    panel.canvas.undo_stack.undo()
+    assert panel.canvas.drawing() == shape
 
 
 def test_what_is_said_about_the_drawing_follows_it_through_undo(panel: DrawPanel) -> None:

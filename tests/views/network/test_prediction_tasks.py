@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.drawing.messages import LabelMeaning
 from cnn_gui.core.network.answer import verdict
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.network.prediction import AnswerView
@@ -53,9 +54,19 @@ def test_classes_that_nobody_has_named_are_numbered(view: AnswerView) -> None:
 
 
 def test_a_label_that_the_network_does_not_know_is_not_said(view: AnswerView) -> None:
-    view.show_snapshot(snapshot_of("shapes", shares("shapes", house=0.9), label=7))
-    assert view.answer.label is None
-    assert "labelled" not in view.accessibleDescription()
+    """Nor is an answer called right because its number is that of another set's class."""
+    snapshot = snapshot_of("shapes", shares("shapes", house=0.9), label=1)
+    assert view.answer.right is False
+    for drawing in (
+        replace(snapshot.drawing, label=7),
+        replace(snapshot.drawing, meaning=None),
+        replace(snapshot.drawing, meaning=LabelMeaning("Shapes in colour", "square")),
+        replace(snapshot.drawing, meaning=LabelMeaning("shapes", "another name")),
+    ):
+        view.show_snapshot(replace(snapshot, drawing=drawing))
+        assert view.answer.label is None
+        assert not view.answer.right
+        assert "labelled" not in view.accessibleDescription()
 
 
 def test_an_empty_canvas_says_what_to_draw(view: AnswerView) -> None:
