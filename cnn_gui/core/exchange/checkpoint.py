@@ -1,7 +1,8 @@
 """Networks in files: safetensors out and in, and what others have saved in (core.exchange.opening).
 
 Our files are safetensors with entries of metadata: the format's name and version, the NetworkSpec, the NetworkRecord
-and, where it is not MNIST's, the Task as JSON. Any other file is somebody else's.
+and, where it is not MNIST's, the Task as JSON. A .pt that this app wrote has the same entries in a note
+(core.exchange.pt_note). Any other file is somebody else's.
 
 A file is not trusted. Its size is limited, the spec within it is limited (core.network.spec), and every tensor's name,
 shape, type and layout is compared with the network before a byte of it is read: a file of 1.5 kB may claim 10^9
@@ -27,9 +28,11 @@ from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.exchange import format_versions, record_json, task_json
 from cnn_gui.core.exchange.kinds import is_onnx, kind_of_start
 from cnn_gui.core.exchange.messages import Opened
-from cnn_gui.core.exchange.opening import is_pickled, open_onnx, open_pickled, open_safetensors
+from cnn_gui.core.exchange.opening import ARCHIVE, is_pickled, open_onnx, open_pickled, open_safetensors
+from cnn_gui.core.exchange.pt import contents_of_pt
+from cnn_gui.core.exchange.pt_note import read_note
 from cnn_gui.core.exchange.safetensors_file import read_header, to_safetensors
-from cnn_gui.core.exchange.tensors import checked_weights
+from cnn_gui.core.exchange.tensors import StoredTensor, checked_weights
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.network.spec import MAX_PARAMETERS, check, parameter_shapes, spec_from_json, spec_to_json
 
@@ -63,11 +66,23 @@ def save(
 ) -> None:
     """Writes a safetensors file at ``path``: the old file or the whole new one is there afterwards, nothing else.
 
-    Raises CheckpointError where weights or task do not belong to the spec or weights are not finite (such a file could
-    not be opened again), and FileError where the file cannot be written.
+    Raises CheckpointError as ``to_bytes``, and FileError where the file cannot be written.
     """
-    check(spec)
-    stored_task = task_json.dumps(task, spec)
+    write_atomically(path, to_bytes(spec, weights, record, task))
+
+
+def to_bytes(spec: NetworkSpec, weights: Mapping[str, Float32], record: NetworkRecord, task: Task = MNIST) -> bytes:
+    """The content of a safetensors file.
+
+    Raises CheckpointError where weights or task do not belong to the spec or weights are not finite: such a file could
+    not be opened again.
+    """
+    about = own_metadata(spec, record, task)
+    return to_safetensors(ordered(spec, weights), about)
+
+
+def ordered(spec: NetworkSpec, weights: Mapping[str, Float32]) -> dict[str, Float32]:
+    """The weights in the order of the layers, each contiguous. Raises CheckpointError as ``to_bytes``."""
     shapes = parameter_shapes(spec)
     if {name: tuple(array.shape) for name, array in weights.items()} != shapes:
         raise CheckpointError(
@@ -80,14 +95,20 @@ def save(
                 "core", "The network was not saved: some weights are not finite, it cannot be used any more."
             )
         )
-    metadata = {
+    return arrays
+
+
+def own_metadata(spec: NetworkSpec, record: NetworkRecord, task: Task) -> dict[str, str]:
+    """All that a file of ours says beside its weights. Raises CheckpointError as ``to_bytes``."""
+    check(spec)
+    stored_task = task_json.dumps(task, spec)
+    return {
         "format": FORMAT,
         "version": format_versions.needed(spec, stored_task),
         "spec": spec_to_json(spec),
         "record": record_json.dumps(record),
         **({} if stored_task is None else {"task": stored_task}),
     }
-    write_atomically(path, to_safetensors(arrays, metadata))
 
 
 def load(path: str | os.PathLike[str], should_stop: Callable[[], bool] = lambda: False) -> LoadedNetwork:
@@ -131,15 +152,23 @@ def _read(file: BinaryIO, suffix: str, should_stop: Callable[[], bool]) -> Loade
     if is_onnx(start, suffix):
         return _foreign(open_onnx(file, should_stop))
     if is_pickled(start, suffix):
+        note = read_note(file) if start.startswith(ARCHIVE) else {}
+        file.seek(0)
+        if note.get("format") == FORMAT and note.get("version") in format_versions.KNOWN:
+            return _own(note, contents_of_pt(file).tensors)
         return _foreign(open_pickled(file, start, should_stop))
     return _from_safetensors(file, should_stop)
 
 
 def _from_safetensors(file: BinaryIO, should_stop: Callable[[], bool]) -> LoadedNetwork:
     header = read_header(file)
-    metadata = header.metadata
-    if metadata.get("format") != FORMAT:
+    if header.metadata.get("format") != FORMAT:
         return _foreign(open_safetensors(header, should_stop))
+    return _own(header.metadata, header.tensors)
+
+
+def _own(metadata: Mapping[str, str], tensors: Mapping[str, StoredTensor | None]) -> LoadedNetwork:
+    """A network of ours, by what its file says beside the weights."""
     if metadata.get("version") not in format_versions.KNOWN:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "It was saved by a newer version of this app: update the app to open it.")
@@ -147,7 +176,7 @@ def _from_safetensors(file: BinaryIO, should_stop: Callable[[], bool]) -> Loaded
     spec = spec_from_json(metadata.get("spec", ""))
     task = task_json.loads(metadata.get("task"), spec)
     record = record_json.loads(metadata.get("record", ""))
-    return LoadedNetwork(spec, checked_weights(header.tensors, spec), record, task)
+    return LoadedNetwork(spec, checked_weights(tensors, spec), record, task)
 
 
 def _foreign(opened: Opened) -> LoadedNetwork:

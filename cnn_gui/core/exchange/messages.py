@@ -1,13 +1,20 @@
-"""What a file of somebody else's is read as: one reading for each network that its weights may belong to."""
+"""What a file of somebody else's is read as: one reading for each network that its weights may belong to.
+
+And the other way: in which formats a network is taken away.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.network.messages import NetworkSpec
+if TYPE_CHECKING:
+    # The command line names the formats before it has imported numpy.
+    from cnn_gui.core.arrays import Float32
+    from cnn_gui.core.datasets.messages import Task
+    from cnn_gui.core.network.messages import NetworkSpec
 
 SURE_ACCURACY = 0.8
 """The least share of MNIST's training digits for a reading that nobody has to confirm.
@@ -51,3 +58,27 @@ class Opened:
     @property
     def best(self) -> FileReading:
         return self.readings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format in which a network is taken away.
+
+    name: on the command line. title: what people call it. suffix: of its file. purpose: what it is for, in a sentence
+    that is marked for translation. beside: the suffix of a second file that always comes with it, "" for none.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    purpose: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written. paths: the file that was asked for, and then the one beside it. size: bytes of all of them."""
+
+    format: ExportFormat
+    paths: tuple[Path, ...]
+    size: int

@@ -21,7 +21,7 @@ from cnn_gui.core.network.spec import parameter_shapes
 
 PICKLE_SUFFIXES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".tar", ".bin", ".model")
 _PICKLE = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
-_ARCHIVE = b"PK\x03\x04"
+ARCHIVE = b"PK\x03\x04"
 
 ShouldStop = Callable[[], bool]
 
@@ -31,12 +31,12 @@ def is_pickled(start: bytes, suffix: str) -> bool:
     # A safetensors file begins with its header's length, which may be any number, and then the header: "{".
     if suffix == ".safetensors" and start[8:9] == b"{":
         return False
-    return start.startswith((_ARCHIVE, *_PICKLE)) or suffix in PICKLE_SUFFIXES
+    return start.startswith((ARCHIVE, *_PICKLE)) or suffix in PICKLE_SUFFIXES
 
 
 def open_pickled(file: BinaryIO, start: bytes, should_stop: ShouldStop) -> Opened:
     """Raises CheckpointError with one sentence."""
-    contents = contents_of_pt(file) if start.startswith(_ARCHIVE) else contents_of_legacy(file)
+    contents = contents_of_pt(file) if start.startswith(ARCHIVE) else contents_of_legacy(file)
     return _opened(contents, should_stop)
 
 

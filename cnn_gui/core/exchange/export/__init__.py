@@ -1,0 +1,1 @@
+"""Networks taken away: into files for other programs."""

@@ -1,0 +1,119 @@
+"""The formats in which a network is taken away, and the one function that writes them.
+
+A format is a row of EXPORTS: what it is called and for, and who makes its files. Window, command line and help read it.
+Nothing here imports numpy or torch before a file is made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnn_gui.core.base.errors import FileError
+from cnn_gui.core.base.files import reason, require_writable, write_atomically
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.exchange.messages import Exported, ExportFormat
+
+if TYPE_CHECKING:
+    from cnn_gui.core.exchange.checkpoint import LoadedNetwork
+
+Maker = Callable[["LoadedNetwork", str], Mapping[str, bytes]]
+"""Makes a format's files of a network and of the file's name without its suffix: their bytes by suffix.
+
+What another file needs comes first. The recipe, where there is one, is in the network's record. Raises UserError where
+it cannot be done.
+"""
+
+
+def _safetensors(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
+    from cnn_gui.core.exchange.checkpoint import to_bytes
+
+    return {".safetensors": to_bytes(network.spec, network.weights, network.record, network.task)}
+
+
+def _pt(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
+    from cnn_gui.core.exchange.export.state_dict import to_pt
+
+    return {".pt": to_pt(network)}
+
+
+SAFETENSORS = ExportFormat(
+    "safetensors",
+    "safetensors",
+    ".safetensors",
+    QT_TRANSLATE_NOOP(
+        "core", "All there is, for this app and whoever reads safetensors: weights, layers, task, recipe and curves."
+    ),
+)
+STATE_DICT = ExportFormat(
+    "pt",
+    "PyTorch state_dict",
+    ".pt",
+    QT_TRANSLATE_NOOP(
+        "core",
+        "The weights by name, for load_state_dict in PyTorch: the tutorial's script takes those of the tutorial's "
+        "network, other code needs the same layers under the same names.",
+    ),
+)
+
+EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt}
+"""All formats, in the order in which they are offered, and who makes their files."""
+
+
+def format_named(name: str) -> ExportFormat | None:
+    """The format of that name on the command line."""
+    return next((each for each in EXPORTS if each.name == name), None)
+
+
+def export(network: LoadedNetwork, format_: ExportFormat, path: str | os.PathLike[str]) -> Exported:
+    """Writes the network at ``path``, which ends in the format's suffix, each file whole or not at all.
+
+    A file at ``path`` is replaced, and so is the one beside it that came with it. Raises UserError, and has written
+    nothing, where the network cannot be told in that format, or where a file would be replaced that is something else:
+    the network's own, or one beside ``path`` that does not belong to it.
+    """
+    target = Path(path)
+    targets = [target, target.with_suffix(format_.beside)] if format_.beside else [target]
+    _check_places(network, targets)
+    made = EXPORTS[format_](network, target.stem)
+    for suffix, data in made.items():
+        write_atomically(target if suffix == format_.suffix else target.with_suffix(suffix), data)
+    return Exported(format_, tuple(targets), sum(map(len, made.values())))
+
+
+def _check_places(network: LoadedNetwork, targets: list[Path]) -> None:
+    """Raises FileError where a file cannot be written, or must not be replaced."""
+    for each in targets:
+        if network.record.path is not None and _is_same(each, Path(network.record.path)):
+            raise FileError(
+                QT_TRANSLATE_NOOP(
+                    "core", "{name} was not written: the network itself is in that file; choose another name."
+                ),
+                name=each.name,
+            )
+        try:
+            require_writable(each)
+        except (OSError, ValueError) as error:
+            raise FileError(
+                QT_TRANSLATE_NOOP("core", "{name} was not written: {why}; choose another place."),
+                name=each.name or each,
+                why=reason(error),
+            ) from error
+    if len(targets) > 1 and targets[1].exists() and not targets[0].exists():
+        raise FileError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} was not written: it needs {beside} beside it, which is there already; choose another name.",
+            ),
+            name=targets[0].name,
+            beside=targets[1].name,
+        )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
