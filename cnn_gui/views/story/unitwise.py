@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.core.story.messages import ActivationStory, AddStory, ConcatStory, DropoutStory, NormStory, Story
+from cnn_gui.views.base.activation_words import activation_words
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_signed, format_value
 from cnn_gui.views.base.translation import translate
@@ -33,15 +34,7 @@ def _activation_note(story: Story, before: float) -> str:
         if before > 0:
             return translate("story", "Above zero it stays as it is.")
         return translate("story", "Below zero it becomes zero.")
-    return {
-        LayerKind.LEAKY_RELU: translate("story", "Above zero it stays as it is; below zero little of it is left."),
-        LayerKind.ELU: translate("story", "Above zero it stays as it is; below zero it levels out."),
-        LayerKind.SELU: translate("story", "Above zero it grows a little; below zero it levels out."),
-        LayerKind.GELU: translate("story", "Far above zero it stays as it is, far below it becomes zero."),
-        LayerKind.SILU: translate("story", "Far above zero it stays as it is, far below it becomes zero."),
-        LayerKind.TANH: translate("story", "Whatever goes in, between {0}1 and 1 comes out.").format(MINUS),
-        LayerKind.SIGMOID: translate("story", "Whatever goes in, between 0 and 1 comes out; of zero, one half."),
-    }.get(story.info.kind, "")
+    return activation_words(story.info.kind).to_one
 
 
 def norm_page(story: Story, body: NormStory, room: Room) -> Page:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from cnn_gui.core.input.messages import StageName
-from cnn_gui.core.network.messages import LayerKind
+from cnn_gui.core.network.messages import ACTIVATIONS, LayerKind
 from cnn_gui.views.parts.panel import PanelDock
 
 
@@ -57,18 +57,13 @@ OF_DOCK: Mapping[str, Topic] = {
 }
 """What explains a panel, for whatever in it has no entry of its own."""
 
-OF_KIND: Mapping[LayerKind, Topic] = {
+OF_KIND: Mapping[LayerKind, Topic] = dict.fromkeys(ACTIVATIONS, _BENDS) | {
     LayerKind.INPUT: Topic("normalisation", "why-minus-0-1307"),
     LayerKind.CONV: Topic("convolution", "one-number-of-it"),
     LayerKind.MAX_POOL: _POOLING,
     LayerKind.AVG_POOL: _POOLING,
     LayerKind.BATCH_NORM: Topic("other-layers", "batch-norm"),
     LayerKind.RELU: _RELU,
-    LayerKind.LEAKY_RELU: _BENDS,
-    LayerKind.ELU: _BENDS,
-    LayerKind.SELU: _BENDS,
-    LayerKind.GELU: _BENDS,
-    LayerKind.SILU: _BENDS,
     LayerKind.TANH: _SQUEEZED,
     LayerKind.SIGMOID: _SQUEEZED,
     LayerKind.DROPOUT: Topic("other-layers", "dropout"),

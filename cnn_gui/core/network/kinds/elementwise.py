@@ -30,19 +30,30 @@ Activation = ReLU | LeakyReLU | ELU | SELU | GELU | SiLU | Tanh | Sigmoid
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 """Klambauer et al., "Self-Normalizing Neural Networks" (2017); the same as in PyTorch."""
 
+Written = Callable[[float], str]
+"""How a number is written for people."""
+
+
+def _nothing(_layer: BaseLayer, _value: float) -> float:
+    return 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
     """kind: what it is to a person. module: PyTorch's class, which takes ``options`` of the layer by name.
 
     formula: in letters, its options in braces. value: what it makes of a number, in double precision.
+    figures: the formula with a number put in; from layer, number, and how one is written. subtracted: how large the
+    number is that another is taken from: it decides how exact the difference can be.
     """
 
     kind: LayerKind
     module: str
     formula: str
     value: Callable[[Any, float], float]
+    figures: Callable[[Any, float, Written], str]
     options: tuple[str, ...] = ()
+    subtracted: Callable[[Any, float], float] = _nothing
 
 
 class ElementwiseKind(BaseKind[Activation]):
@@ -97,13 +108,45 @@ def _elu(alpha: float, x: float) -> float:
     return x if x > 0 else alpha * math.expm1(x)
 
 
+def _elu_figures(layer: ELU, x: float, number: Written) -> str:
+    if x > 0:
+        return f"in above 0 = {number(x)}"
+    return f"alpha · (exp(in) − 1) = {number(layer.alpha)} · (exp({number(x)}) − 1)"
+
+
+def _selu_figures(_layer: SELU, x: float, number: Written) -> str:
+    if x > 0:
+        return f"scale · in = {number(SELU_SCALE)} · {number(x)}"
+    return f"scale · alpha · (exp(in) − 1) = {number(SELU_SCALE * SELU_ALPHA)} · (exp({number(x)}) − 1)"
+
+
+def _leaky_figures(layer: LeakyReLU, x: float, number: Written) -> str:
+    if x > 0:
+        return f"in above 0 = {number(x)}"
+    return f"{number(layer.negative_slope)} · in = {number(layer.negative_slope)} · ({number(x)})"
+
+
+def _gelu_figures(layer: GELU, x: float, number: Written) -> str:
+    if layer.approximate == "tanh":
+        inner = number(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+        return f"in / 2 · (1 + tanh(√(2/π) · (in + 0.044715 · in³))) = {number(x)} / 2 · (1 + tanh({inner}))"
+    return f"in · Φ(in) = {number(x)} · {number(0.5 * (1 + math.erf(x / math.sqrt(2))))}"
+
+
 FUNCTIONS: Mapping[type[BaseLayer], Function] = {
-    ReLU: Function(LayerKind.RELU, "ReLU", "out = max(0, in)", lambda _, x: max(x, 0.0)),
+    ReLU: Function(
+        LayerKind.RELU,
+        "ReLU",
+        "out = max(0, in)",
+        lambda _, x: max(x, 0.0),
+        lambda _, x, number: f"max(0, {number(x)})",
+    ),
     LeakyReLU: Function(
         LayerKind.LEAKY_RELU,
         "LeakyReLU",
         "out = in above 0, {negative_slope:g} · in below",
         lambda layer, x: x if x > 0 else layer.negative_slope * x,
+        _leaky_figures,
         ("negative_slope",),
     ),
     ELU: Function(
@@ -111,16 +154,38 @@ FUNCTIONS: Mapping[type[BaseLayer], Function] = {
         "ELU",
         "out = in above 0, {alpha:g} · (exp(in) − 1) below",
         lambda layer, x: _elu(layer.alpha, x),
+        _elu_figures,
         ("alpha",),
+        lambda layer, x: abs(layer.alpha) if x <= 0 else 0.0,
     ),
     SELU: Function(
         LayerKind.SELU,
         "SELU",
         f"out = {SELU_SCALE:.4f} · in above 0, {SELU_SCALE * SELU_ALPHA:.4f} · (exp(in) − 1) below",
         lambda _, x: SELU_SCALE * _elu(SELU_ALPHA, x),
+        _selu_figures,
+        subtracted=lambda _, x: SELU_SCALE * SELU_ALPHA if x <= 0 else 0.0,
     ),
-    GELU: Function(LayerKind.GELU, "GELU", "out = in · Φ(in)", _gelu, ("approximate",)),
-    SiLU: Function(LayerKind.SILU, "SiLU", "out = in / (1 + exp(−in))", lambda _, x: x * _sigmoid(x)),
-    Tanh: Function(LayerKind.TANH, "Tanh", "out = tanh(in)", lambda _, x: math.tanh(x)),
-    Sigmoid: Function(LayerKind.SIGMOID, "Sigmoid", "out = 1 / (1 + exp(−in))", lambda _, x: _sigmoid(x)),
+    GELU: Function(LayerKind.GELU, "GELU", "out = in · Φ(in)", _gelu, _gelu_figures, ("approximate",)),
+    SiLU: Function(
+        LayerKind.SILU,
+        "SiLU",
+        "out = in / (1 + exp(−in))",
+        lambda _, x: x * _sigmoid(x),
+        lambda _, x, number: f"in / (1 + exp(−in)) = {number(x)} / (1 + exp({number(-x)}))",
+    ),
+    Tanh: Function(
+        LayerKind.TANH,
+        "Tanh",
+        "out = tanh(in)",
+        lambda _, x: math.tanh(x),
+        lambda _, x, number: f"tanh({number(x)})",
+    ),
+    Sigmoid: Function(
+        LayerKind.SIGMOID,
+        "Sigmoid",
+        "out = 1 / (1 + exp(−in))",
+        lambda _, x: _sigmoid(x),
+        lambda _, x, number: f"1 / (1 + exp(−in)) = 1 / (1 + exp({number(-x)}))",
+    ),
 }

@@ -18,99 +18,10 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.experiment.messages import Edits
 from cnn_gui.core.input.messages import InputMode, Preprocessed
-from cnn_gui.core.network.messages.layers import (
-    ACTIVATIONS as ACTIVATIONS,
-)
-from cnn_gui.core.network.messages.layers import (
-    ELU as ELU,
-)
-from cnn_gui.core.network.messages.layers import (
-    GELU as GELU,
-)
-from cnn_gui.core.network.messages.layers import (
-    INPUT_SHAPE as INPUT_SHAPE,
-)
-from cnn_gui.core.network.messages.layers import (
-    POOLS as POOLS,
-)
-from cnn_gui.core.network.messages.layers import (
-    SELU as SELU,
-)
-from cnn_gui.core.network.messages.layers import (
-    UNIT_BY_UNIT as UNIT_BY_UNIT,
-)
-from cnn_gui.core.network.messages.layers import (
-    WINDOWED as WINDOWED,
-)
-from cnn_gui.core.network.messages.layers import (
-    AdaptivePool as AdaptivePool,
-)
-from cnn_gui.core.network.messages.layers import (
-    Add as Add,
-)
-from cnn_gui.core.network.messages.layers import (
-    BaseLayer as BaseLayer,
-)
-from cnn_gui.core.network.messages.layers import (
-    BatchNorm as BatchNorm,
-)
-from cnn_gui.core.network.messages.layers import (
-    Box as Box,
-)
-from cnn_gui.core.network.messages.layers import (
-    Concat as Concat,
-)
-from cnn_gui.core.network.messages.layers import (
-    Conv as Conv,
-)
-from cnn_gui.core.network.messages.layers import (
-    Dropout as Dropout,
-)
-from cnn_gui.core.network.messages.layers import (
-    Flatten as Flatten,
-)
-from cnn_gui.core.network.messages.layers import (
-    LayerInfo as LayerInfo,
-)
-from cnn_gui.core.network.messages.layers import (
-    LayerKind as LayerKind,
-)
-from cnn_gui.core.network.messages.layers import (
-    LayerSpec as LayerSpec,
-)
-from cnn_gui.core.network.messages.layers import (
-    LeakyReLU as LeakyReLU,
-)
-from cnn_gui.core.network.messages.layers import (
-    Linear as Linear,
-)
-from cnn_gui.core.network.messages.layers import (
-    NetworkSpec as NetworkSpec,
-)
-from cnn_gui.core.network.messages.layers import (
-    Padding as Padding,
-)
-from cnn_gui.core.network.messages.layers import (
-    Pool as Pool,
-)
-from cnn_gui.core.network.messages.layers import (
-    ReLU as ReLU,
-)
-from cnn_gui.core.network.messages.layers import (
-    Sides as Sides,
-)
-from cnn_gui.core.network.messages.layers import (
-    Sigmoid as Sigmoid,
-)
-from cnn_gui.core.network.messages.layers import (
-    SiLU as SiLU,
-)
-from cnn_gui.core.network.messages.layers import (
-    Size as Size,
-)
-from cnn_gui.core.network.messages.layers import (
-    Tanh as Tanh,
-)
+
+# Everything that layers.py defines is named from here: a new kind of layer is written there alone.
+from cnn_gui.core.network.messages.layers import *  # noqa: F403
+from cnn_gui.core.network.messages.layers import LayerInfo, NetworkSpec
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 
 Index = tuple[int, ...]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cnn_gui.core.network.messages import ACTIVATIONS, Dropout, LayerInfo, LayerKind, Linear
 from cnn_gui.core.network.names import is_colour
+from cnn_gui.views.base.activation_words import activation_words
 from cnn_gui.views.base.numbers import format_count, format_percent, format_shape
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.network.units import joined_maps
@@ -23,22 +24,6 @@ def kind_title(kind: LayerKind) -> str:
             return translate("layer_text", "average pooling")
         case LayerKind.BATCH_NORM:
             return translate("layer_text", "batch normalisation")
-        case LayerKind.RELU:
-            return translate("layer_text", "ReLU")
-        case LayerKind.LEAKY_RELU:
-            return translate("layer_text", "leaky ReLU")
-        case LayerKind.ELU:
-            return translate("layer_text", "ELU")
-        case LayerKind.SELU:
-            return translate("layer_text", "SELU")
-        case LayerKind.GELU:
-            return translate("layer_text", "GELU")
-        case LayerKind.SILU:
-            return translate("layer_text", "SiLU")
-        case LayerKind.TANH:
-            return translate("layer_text", "tanh")
-        case LayerKind.SIGMOID:
-            return translate("layer_text", "sigmoid")
         case LayerKind.DROPOUT:
             return translate("layer_text", "dropout")
         case LayerKind.ADD:
@@ -51,6 +36,8 @@ def kind_title(kind: LayerKind) -> str:
             return translate("layer_text", "fully connected")
         case LayerKind.SOFTMAX:
             return translate("layer_text", "softmax")
+        case _:
+            return activation_words(kind).title
 
 
 def teaching_line(info: LayerInfo) -> str:
@@ -105,23 +92,6 @@ def teaching_line(info: LayerInfo) -> str:
                 "Shifts and scales each map by four numbers of its own, so that layers get values of a like size and "
                 "learn faster.",
             )
-        case LayerKind.RELU:
-            return translate(
-                "layer_text", "Turns everything below zero into zero. Without it, two layers could do no more than one."
-            )
-        case LayerKind.LEAKY_RELU:
-            return translate(
-                "layer_text",
-                "Like ReLU, but lets a little of what is below zero through, so that no unit is dead.",
-            )
-        case LayerKind.ELU | LayerKind.SELU:
-            return translate("layer_text", "Like ReLU, but bends smoothly to a floor below zero.")
-        case LayerKind.GELU | LayerKind.SILU:
-            return translate("layer_text", "A smooth ReLU: far below zero nothing is left, and near it there is a dip.")
-        case LayerKind.TANH:
-            return translate("layer_text", "Squeezes every value between −1 and 1.")
-        case LayerKind.SIGMOID:
-            return translate("layer_text", "Squeezes every value between 0 and 1.")
         case LayerKind.DROPOUT:
             return _dropout_line(info)
         case LayerKind.FLATTEN:
@@ -143,6 +113,8 @@ def teaching_line(info: LayerInfo) -> str:
             return translate(
                 "layer_text", "Turns the scores of the classes into probabilities: all positive, together 1."
             )
+        case _:
+            return activation_words(info.kind).purpose
 
 
 def _dropout_line(info: LayerInfo) -> str:
