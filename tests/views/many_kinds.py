@@ -102,6 +102,8 @@ TWO = NetworkSpec(
     (Conv(32, padding=1), ReLU(), Pool(), Conv(64, padding=1), ReLU(), Pool(), Flatten(), Linear(10)), COLOUR
 )
 """32 and 64 maps for an input in colour."""
+VAST = NetworkSpec((Conv(16, padding=1), ReLU(), Flatten(), Dropout(), Linear(10)), (1, 128, 128))
+"""Two vectors of 262,144 units, which no screen has the pixels for."""
 
 SPECS: dict[str, NetworkSpec] = {
     "resnet": RESNET,
@@ -114,9 +116,11 @@ SPECS: dict[str, NetworkSpec] = {
     "two": TWO,
 }
 
+_ALL = {**SPECS, "vast": VAST}
+
 
 def task_of(name: str) -> Task:
-    spec = SPECS[name]
+    spec = _ALL[name]
     classes = layer_infos(spec)[-1].shape_out[0]
     channels = spec.input_shape[0]
     names = {"inception": CLASSES, "resnet": SHAPES, "diagram": SHAPES}.get(name, CLOTHES)
@@ -128,7 +132,7 @@ def task_of(name: str) -> Task:
 @lru_cache(maxsize=16)
 def kinds_state(name: str, version: int = 1) -> NetworkState:
     """A network as the window would show it. Its running statistics are made up, so that batch norm does something."""
-    spec = SPECS[name]
+    spec = _ALL[name]
     weights = dict(state(build(spec, seed=version)))
     random = np.random.default_rng(version)
     for key, values in weights.items():
@@ -143,7 +147,7 @@ def kinds_state(name: str, version: int = 1) -> NetworkState:
 
 @lru_cache(maxsize=16)
 def kinds_snapshot(name: str, blank: bool = False, seed: int = 0) -> Snapshot:
-    spec, task = SPECS[name], task_of(name)
+    spec, task = _ALL[name], task_of(name)
     module = build(spec, seed=1)
     load_weights(module, kinds_state(name).weights)
     pixels = np.random.default_rng(seed).random(spec.input_shape, dtype=np.float32) * (not blank)

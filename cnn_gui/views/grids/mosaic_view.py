@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.row_labels import draw_rows
@@ -38,6 +40,7 @@ _BAR = 16
 """Logical pixels: a labelled tile is as wide, where there are so many that they are low."""
 _LABELS = 0.42
 """Of the width at most is the labels': longer ones are cut."""
+_END = Qt.TextElideMode.ElideRight
 _NUMBER_CELL = 34
 """From this many logical pixels a cell has its number written in it."""
 
@@ -159,6 +162,17 @@ class MosaicView(QWidget):
             self._grid = self._fitted(self._values)
         return self._grid
 
+    def cut_text(self) -> str:
+        """What stands under a vector of more units than there are pixels, of which the first are shown; "" for none."""
+        grid, count = self.grid(), 0 if self._values is None else len(self._values)
+        if grid is None or grid.count >= count:
+            return ""
+        text = self.tr("the first {0} of {1} units")
+        return text.format(format_count(grid.count), format_count(count))
+
+    def _line_height(self) -> float:
+        return QFontMetricsF(small_font(self)).height()
+
     def sizeHint(self) -> QSize:
         return QSize(200, 160)
 
@@ -240,6 +254,7 @@ class MosaicView(QWidget):
         self._paint_numbers(painter, ratio)
         self._paint_labels(painter, grid, ratio)
         self._paint_outlines(painter, grid, ratio)
+        self._paint_cut(painter, grid, ratio)
 
     # --- painting ----------------------------------------------------------------------------------------
 
@@ -257,11 +272,20 @@ class MosaicView(QWidget):
         painter.setFont(small_font(self, 0.82 * ratio))
         draw_rows(painter, grid, self._labels, self._values.ravel(), self._selected, theme_of(self), ratio)
 
+    def _paint_cut(self, painter: QPainter, grid: Grid, ratio: float) -> None:
+        text = self.cut_text()
+        if text:
+            painter.setFont(small_font(self, 0.82 * ratio))
+            painter.setPen(theme_of(self).color("muted"))
+            box = QRectF(grid.x, grid.y + grid.size[1], grid.size[0], self._line_height() * ratio)
+            metrics = QFontMetricsF(painter.font())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), metrics.elidedText(text, _END, box.width()))
+
     def _paint_outlines(self, painter: QPainter, grid: Grid, ratio: float) -> None:
         theme = theme_of(self)
         if self._selected is not None and self._selected < grid.count > 1:
             outline(painter, ratio, grid.tile(self._selected), theme.color("accent"), width=2)
-        if self._marked is not None and self._values is not None and _is_inside(self._marked, self._values.shape):
+        if self._marked is not None and self._values is not None and self._is_shown(self._marked, grid):
             box = grid.cell(*self._marked)
             outline(painter, ratio, box, theme.color("panel"))
             outline(painter, ratio, box, theme.color("accent"), width=2, outside=1)
@@ -271,9 +295,14 @@ class MosaicView(QWidget):
             outline(painter, ratio, box, theme.color("panel"), outside=1)
             outline(painter, ratio, box, theme.color("text"))
 
+    def _is_shown(self, cell: Cell, grid: Grid) -> bool:
+        return self._values is not None and cell[0] < grid.count and _is_inside(cell, self._values.shape)
+
     def _prepare(self, values: Float32, grid: Grid) -> None:
         theme = theme_of(self)
-        colors = self._colors if self._colors is not None else to_rgb32(values, self._limits, table(theme, self._scale))
+        values = values[: grid.count]
+        limits = self._limits if isinstance(self._limits, float) else self._limits[: grid.count]
+        colors = self._colors if self._colors is not None else to_rgb32(values, limits, table(theme, self._scale))
         ground, line = (int(theme.color(name).rgb()) for name in ("panel", "line"))
         between = ground if self._apart and grid.width > 1 else line
         tiles = colors if self._lead is None else np.concatenate([self._lead[None], colors])
@@ -317,6 +346,9 @@ class MosaicView(QWidget):
             grid = fit(count, height, width, box, gap=0, columns=columns)
             if columns:
                 grid = replace(grid, tile_width=min(round(_BAR * ratio), box[0]))
+            elif count > box[0] * box[1]:
+                rows = max(1, box[1] - ceil(self._line_height() * ratio))
+                grid = Grid(min(count, box[0] * rows), 1, 1, box[0], 1, 1)
         return grid.moved(edge + side, edge)
 
     def _label_width(self) -> float:

@@ -123,9 +123,8 @@ def fit(
     one pixel, so that a box that is too small is overrun. Cells are square; none is larger than max_cell.
     """
     tiles = first + count
-    choices = (columns,) if columns else range(1, tiles + 1)
     gap = min(gap, max(0, min(box) // 8)) if tiles > 1 else 0
-    best = max(choices, key=lambda number: (_scale(tiles, height, width, box, gap, number), -number))
+    best = columns or _best_columns(tiles, height, width, box, gap)
     scale = min(_scale(tiles, height, width, box, gap, best), max_cell)
     if scale >= _LARGE_CELL:
         scale = math.floor(scale)
@@ -133,11 +132,34 @@ def fit(
     return Grid(count, height, width, best, *sides, gap, first=first)
 
 
+def _best_columns(count: int, height: int, width: int, box: tuple[int, int], gap: int) -> int:
+    """The fewest columns that make the largest tiles, found by halving: a vector may have a million units.
+
+    With every column there is less room across and no less down, so that the best is where they meet, or just before.
+    """
+    low, high = 1, count
+    while low < high:
+        middle = (low + high) // 2
+        if _across(width, box, gap, middle) <= _down(count, height, box, gap, middle):
+            high = middle
+        else:
+            low = middle + 1
+    # As few rows may be reached with fewer columns.
+    before = -(-count // -(-count // (low - 1))) if low > 1 else low
+    return max((before, low), key=lambda number: (_scale(count, height, width, box, gap, number), -number))
+
+
 def _scale(count: int, height: int, width: int, box: tuple[int, int], gap: int, columns: int) -> float:
+    return min(_across(width, box, gap, columns), _down(count, height, box, gap, columns))
+
+
+def _across(width: int, box: tuple[int, int], gap: int, columns: int) -> float:
+    return (box[0] - (columns - 1) * gap) / (columns * width)
+
+
+def _down(count: int, height: int, box: tuple[int, int], gap: int, columns: int) -> float:
     rows = -(-count // columns)
-    across = (box[0] - (columns - 1) * gap) / (columns * width)
-    down = (box[1] - (rows - 1) * gap) / (rows * height)
-    return min(across, down)
+    return (box[1] - (rows - 1) * gap) / (rows * height)
 
 
 def as_maps(values: Float32) -> Float32:

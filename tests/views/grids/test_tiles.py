@@ -80,6 +80,29 @@ def test_a_fitted_grid_stays_in_its_box_unless_a_tile_needs_a_pixel(
     assert grid.rows * grid.columns >= count
 
 
+@settings(deadline=None, max_examples=200)
+@given(
+    count=st.integers(1, 90),
+    cells=st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    box=st.tuples(st.integers(1, 400), st.integers(1, 400)),
+    gap=st.integers(0, 6),
+)
+def test_no_other_number_of_columns_makes_larger_tiles(
+    count: int, cells: tuple[int, int], box: tuple[int, int], gap: int
+) -> None:
+    """All of them are tried here; ``fit`` finds the best by halving."""
+    high, wide = cells
+    gap = min(gap, min(box) // 8) if count > 1 else 0
+
+    def scale(columns: int) -> float:
+        rows = -(-count // columns)
+        across = (box[0] - (columns - 1) * gap) / (columns * wide)
+        return min(across, (box[1] - (rows - 1) * gap) / (rows * high))
+
+    best = max(range(1, count + 1), key=lambda columns: (scale(columns), -columns))
+    assert fit(count, high, wide, box, gap=gap).columns == best
+
+
 def test_fit_uses_the_space_of_a_wide_and_of_a_high_box() -> None:
     assert fit(10, 1, 1, (500, 50), gap=0).columns == 10
     assert fit(10, 1, 1, (50, 500), gap=0).columns == 1

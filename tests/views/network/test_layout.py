@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.network.messages import LayerInfo, LayerKind
+from cnn_gui.core.network.messages import Flatten, LayerInfo, LayerKind, Linear, NetworkSpec, ReLU
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.views.network.map.layout import LayerPlace, Metrics, arrange
 from tests.views.many_kinds import SPECS as MANY_KINDS
 from tests.views.many_kinds import kinds_state
@@ -104,6 +105,25 @@ def test_a_long_vector_is_no_wider_than_the_height_makes_it() -> None:
     assert flatten.columns % 16 == 0
     assert flatten.columns < 256
     assert flatten.count == 8192
+
+
+@pytest.mark.parametrize(("width", "height"), [(932, 250), (480, 90)])
+def test_vectors_of_more_units_than_pixels_are_cut_alike_and_leave_half_for_the_maps(width: int, height: int) -> None:
+    places = {place.info.name: place for place in arranged(kinds_state("vast").layers, width, height)}
+    cut = [name for name, place in places.items() if place.is_cut]
+    assert cut == ["flatten", "dropout1"]
+    widths = [places[name].grid.size[0] for name in cut]
+    assert widths[0] == widths[1]
+    assert 0.4 * width < sum(widths) <= 0.5 * width
+    for name in cut:
+        assert places[name].grid.count == widths[0] * height
+    assert places["conv1"].grid.tile_width > 8
+
+
+def test_a_short_vector_is_not_cut_beside_a_vast_one() -> None:
+    infos = layer_infos(NetworkSpec((Flatten(), Linear(120_000), ReLU(), Linear(300), ReLU(), Linear(10))))
+    cut = [place.info.name for place in arranged(infos, 932, 250) if place.is_cut]
+    assert cut == ["fc1", "relu1"]
 
 
 def test_a_hundred_classes_stand_in_one_column_within_the_height() -> None:

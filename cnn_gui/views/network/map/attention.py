@@ -37,7 +37,8 @@ class Attention:
         self.chosen = (layer, channel)
         index = self._picture.index(layer)
         if index is not None:
-            count = self._picture.infos[index].shape_out[0]
+            places = self._picture.places
+            count = places[index].grid.count if places else self._picture.infos[index].shape_out[0]
             self.cursor = Cursor(index, min(channel or 0, count - 1))
 
     def walk(self, key: int, *, by_layer: bool) -> bool:

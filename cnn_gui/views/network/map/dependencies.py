@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from cnn_gui.core.network.dependencies import Dependencies, Region, Regions
+from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.tiles import Box, Grid
 from cnn_gui.views.network.map.layout import LayerPlace
 from cnn_gui.views.network.map.paint import MapBrush
+
+_MOST_PIXELS = 500
+"""Units of a pixel each that are framed one by one; more of them are one piece."""
 
 
 def draw_dependencies(brush: MapBrush, places: Sequence[LayerPlace], dependencies: Dependencies) -> None:
@@ -20,19 +25,28 @@ def draw_dependencies(brush: MapBrush, places: Sequence[LayerPlace], dependencie
     for place in places:
         if place.info.name in regions:
             here, grid = regions[place.info.name], place.grid
-            if is_all(grid, here):
+            if is_all(place.info, here) or is_dense(grid, here):
                 outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), brush.theme.color("muted"))
                 continue
             for region in here:
                 for box in boxes(grid, region):
                     _frame(brush, box, "text")
         elif place.info.name == dependencies.layer:
-            _frame(brush, _unit_box(place.grid, dependencies.unit), "accent")
+            own = _unit_box(place.grid, dependencies.unit)
+            if own is not None:
+                _frame(brush, own, "accent")
 
 
-def is_all(grid: Grid, regions: Regions) -> bool:
+def is_all(info: LayerInfo, regions: Regions) -> bool:
     """Whether regions are the whole layer."""
-    return sum(_count(region) for region in regions) == grid.count * grid.height * grid.width
+    return sum(_count(region) for region in regions) == math.prod(info.shape_out)
+
+
+def is_dense(grid: Grid, regions: Regions) -> bool:
+    """Whether they are so many units of a pixel each, in rows that are no maps, that one would see but frames."""
+    in_rows = any(region.flat is not None and grid.columns == math.prod(region.flat) for region in regions)
+    units = sum(_count(region) for region in regions)
+    return not in_rows and grid.tile_width == grid.tile_height == 1 and units > _MOST_PIXELS
 
 
 def _count(region: Region) -> int:
@@ -45,7 +59,7 @@ def boxes(grid: Grid, region: Region) -> Iterator[Box]:
     if region.flat is not None:
         yield from _bands(grid, region, region.flat)
     else:
-        for index in range(region.first, region.end):
+        for index in range(region.first, min(region.end, grid.count)):
             box = grid.cells(index, *region.box)
             if box[2] and box[3]:
                 yield box
@@ -56,17 +70,18 @@ def _bands(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[Box]:
     height, width = flat
     if grid.columns != height * width:
         # A vector that stands in rows of another length: unit by unit.
-        for index in _units(grid, region, flat):
-            yield grid.tile(index)
+        yield from (grid.tile(index) for index in _units(region, flat) if index < grid.count)
         return
-    first, last = region.first, region.end - 1
+    first, last = region.first, min(region.end, grid.count // (height * width)) - 1
+    if last < first:
+        return
     for row in range(region.box.top, region.box.bottom):
         x, y, _, _ = grid.tile(first * height * width + row * width + region.box.left)
         right, bottom, wide, high = grid.tile(last * height * width + row * width + region.box.right - 1)
         yield x, y, right + wide - x, bottom + high - y
 
 
-def _units(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[int]:
+def _units(region: Region, flat: tuple[int, int]) -> Iterator[int]:
     height, width = flat
     for channel in range(region.first, region.end):
         for row in range(region.box.top, region.box.bottom):
@@ -74,7 +89,10 @@ def _units(grid: Grid, region: Region, flat: tuple[int, int]) -> Iterator[int]:
                 yield (channel * height + row) * width + column
 
 
-def _unit_box(grid: Grid, unit: tuple[int, ...]) -> Box:
+def _unit_box(grid: Grid, unit: tuple[int, ...]) -> Box | None:
+    """None where there was no room for it."""
+    if unit[0] >= grid.count:
+        return None
     return grid.cell(*unit) if len(unit) == 3 else grid.tile(unit[0])
 
 

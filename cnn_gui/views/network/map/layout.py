@@ -28,6 +28,8 @@ _SINGLE_MAP = 2.4
 _COLOUR = 1.7
 """The planes of an input in colour, and the picture that they make."""
 _VECTOR = 1.35
+_MOST_FOR_VECTORS = 0.5
+"""Of the width is for vectors, where with a pixel a unit they would take more; what has no pixel then is not shown."""
 _BAR = 14
 """Logical pixels: a class is as wide, even where many of them are low."""
 _STRIP = 8.5
@@ -55,7 +57,7 @@ class Metrics:
 class LayerPlace:
     """A layer's column: left edge and width (at least its label's), and the grid of its maps in it.
 
-    follows: it reads the layer at its left.
+    follows: it reads the layer at its left. Of a vector of more units than there is room for, grid has the first.
     """
 
     info: LayerInfo
@@ -68,6 +70,11 @@ class LayerPlace:
     @property
     def right(self) -> int:
         return self.x + self.width
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more units than are shown."""
+        return self.grid.count < self.info.shape_out[0]
 
 
 def starts_module(infos: Sequence[LayerInfo], index: int) -> bool:
@@ -101,8 +108,10 @@ def arrange(
     def widths(grids: Sequence[Grid], least: Sequence[int]) -> list[int]:
         return [max(grid.size[0] + side, low) for grid, side, low in zip(grids, sides, least, strict=True)]
 
+    cut = _cut(infos, available, height, metrics)
+
     def at(factor: float) -> list[Grid]:
-        return [_grid(info, factor, height, metrics) for info in infos]
+        return [cut.get(info.name) or _grid(info, factor, height, metrics) for info in infos]
 
     least: Sequence[int] = labels
     if sum(widths(at(0.0), labels)) > available:
@@ -116,6 +125,19 @@ def arrange(
     column_widths = widths(grids, least)
     gaps = _spread(gaps, infos, available - sum(column_widths), metrics)
     return _placed(infos, grids, column_widths, gaps, sides)
+
+
+def _cut(infos: Sequence[LayerInfo], available: int, height: int, metrics: Metrics) -> dict[str, Grid]:
+    """The grids of vectors that would run over the edge at a pixel a unit, by layer: the widest are cut, all to the
+    same width, until half of the picture is left for the maps."""
+    vectors = [info for info in infos if not info.is_spatial and not is_classes(info)]
+    widths = {info.name: _grid(info, 0.0, height, metrics).size[0] for info in vectors}
+    room = max(int(_MOST_FOR_VECTORS * available), len(vectors))
+    if sum(widths.values()) <= room:
+        return {}
+    most = int(_largest(lambda most: sum(min(wide, int(most)) for wide in widths.values()) <= room, 1.0, float(room)))
+    counts = {info.name: min(most * height, info.shape_out[0]) for info in vectors if widths[info.name] > most}
+    return {name: Grid(count, 1, 1, most, 1, 1) for name, count in counts.items()}
 
 
 def _least_gaps(infos: Sequence[LayerInfo], width: int, metrics: Metrics) -> list[int]:

@@ -12,6 +12,7 @@ from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.footer import NetworkFooter
@@ -147,10 +148,20 @@ class NetworkMap(QWidget):
         if self._attention.skip is not None:
             return self._skip_text(self._attention.skip), ""
         if self._attention.unit is not None:
-            return self._values.unit_texts(self._attention.unit)
+            place, value = self._values.unit_texts(self._attention.unit)
+            return self._with_cut(place, self._attention.layer), value
         if self.hasFocus() and self.picture.places:
-            return self._values.map_texts(self._attention.cursor)
+            place, value = self._values.map_texts(self._attention.cursor)
+            return self._with_cut(place, self._attention.cursor.layer), value
         return (self.tr("blank input: nothing is drawn yet"), "") if self._values.blank else ("", "")
+
+    def _with_cut(self, text: str, layer: int | None) -> str:
+        """Before it, where a layer has more units than there is room for, how many of them are shown."""
+        if layer is None or not self.picture.places[layer].is_cut:
+            return text
+        place = self.picture.places[layer]
+        words = self.tr("the first {0} of {1} units are shown")
+        return f"{words.format(format_count(place.grid.count), format_count(place.info.shape_out[0]))} · {text}"
 
     def _skip_text(self, skip: Skip) -> str:
         """ "relu1 → add1, past the 5 layers between"."""

@@ -137,7 +137,7 @@ def draw_marks(brush: MapBrush, places: Sequence[LayerPlace], marks: Marks) -> N
         outline(brush.painter, brush.ratio, (grid.x, grid.y, *grid.size), accent, outside=2)
         if channel is not None and channel < grid.count > 1:
             outline(brush.painter, brush.ratio, grid.tile(channel), accent, width=2)
-    if marks.cursor is not None:
+    if marks.cursor is not None and marks.cursor[1] < places[marks.cursor[0]].grid.count:
         layer, index = marks.cursor
         outline(brush.painter, brush.ratio, places[layer].grid.tile(index), brush.theme.color("text"), width=1.5)
     if marks.unit is not None:

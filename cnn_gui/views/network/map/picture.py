@@ -79,9 +79,7 @@ class NetworkPicture:
             self._theme, self.images = theme, []
         before: Sequence[QImage | None] = self.images or [None] * len(self.places)
         self.images = [
-            compose(
-                _tiles(to_rgb32(as_maps(layer), limit, colors), layer, place, task), place.grid, ground, between, image
-            )
+            compose(_tiles(layer, limit, colors, place, task), place.grid, ground, between, image)
             for place, layer, limit, image in zip(self.places, values, self.limits, before, strict=True)
         ]
         self.likely = values[-1] if values else None
@@ -115,8 +113,10 @@ class NetworkPicture:
         return float(limits[channel, 0, 0]) if channel is not None and channel < limits.size else None
 
 
-def _tiles(colors: Rgb32, values: Float32, place: LayerPlace, task: Task) -> Rgb32:
-    """The colours of the maps, before them those of the picture that an input in colour is."""
+def _tiles(values: Float32, limits: Float32, scale: Rgb32, place: LayerPlace, task: Task) -> Rgb32:
+    """The colours of the maps that are shown, before them those of the picture that an input in colour is."""
+    shown = place.grid.count
+    colors = to_rgb32(as_maps(values[:shown]), limits[:shown], scale)
     if not place.grid.first:
         return colors
     return np.concatenate([picture_colors(as_picture(values, task))[None], colors])

@@ -9,7 +9,8 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from cnn_gui.views.base.numbers import format_shape
+from cnn_gui.views.base.numbers import format_count, format_shape
+from cnn_gui.views.base.translation import translate
 from cnn_gui.views.network.map.frame import EDGE, Frame
 from cnn_gui.views.network.map.layout import LayerPlace
 from cnn_gui.views.network.map.paint import MapBrush
@@ -45,16 +46,22 @@ class Titles:
 def titles_of(places: Sequence[LayerPlace], frame: Frame) -> Titles:
     """As they are painted, see ``arranged_titles``: painting is done at every move of the pen."""
     found = arranged_titles(places, frame)
-    metrics, shapes = QFontMetricsF(found.font), {place.info.name: place.info.shape_out for place in places}
+    metrics, shapes = QFontMetricsF(found.font), {place.info.name: shape_words(place) for place in places}
     titles = tuple(
         replace(
             title,
             shown=metrics.elidedText(title.name, Qt.TextElideMode.ElideRight, title.room + 1),
-            shape="" if found.two_lines else format_shape(shapes[title.name]),
+            shape="" if found.two_lines else shapes[title.name],
         )
         for title in found.titles
     )
     return Titles(titles, found.font, found.two_lines)
+
+
+def shape_words(place: LayerPlace) -> str:
+    """A layer's shape; of a vector that is cut also how many of its units are shown: "55,380 of 262,144"."""
+    shape = format_shape(place.info.shape_out)
+    return translate("titles", "{0} of {1}").format(format_count(place.grid.count), shape) if place.is_cut else shape
 
 
 def arranged_titles(places: Sequence[LayerPlace], frame: Frame) -> Titles:
@@ -64,8 +71,7 @@ def arranged_titles(places: Sequence[LayerPlace], frame: Frame) -> Titles:
     right = float(frame.size[0] + EDGE * frame.ratio)
     single = _in_lines([place.info.name for place in places], [float(place.x) for place in places], right, 1, frame)
     if all(
-        max(bold.horizontalAdvance(title.name), small.horizontalAdvance(format_shape(place.info.shape_out)))
-        <= title.room
+        max(bold.horizontalAdvance(title.name), small.horizontalAdvance(shape_words(place))) <= title.room
         for title, place in zip(single, places, strict=True)
     ):
         return Titles(single, frame.bold, two_lines=False)
