@@ -41,31 +41,33 @@ Regions = tuple[Region, ...]
 class Dependencies:
     """Of a unit: the regions it depends on and those it reaches, by layer; layers in which there is nothing lack.
 
-    The unit's own layer is in neither.
+    The unit's own layer is in neither. field: the receptive field, as ``field_of`` says it.
     """
 
     layer: str
     unit: Index
     before: Mapping[str, Regions]
     after: Mapping[str, Regions]
+    field: Box
 
 
 def dependencies_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Dependencies:
     """Both directions from a unit. infos: all layers, input first. Raises KeyError for a layer that is not there."""
     start = _start(infos, layer, unit)
     before, after = backward(infos, layer, start), forward(infos, layer, start)
-    return Dependencies(layer, unit, _regions(before, layer), _regions(after, layer))
+    field = _field(start if layer == infos[0].name else before.get(infos[0].name))
+    return Dependencies(layer, unit, _regions(before), _regions(after), field)
 
 
 def field_of(infos: Sequence[LayerInfo], layer: str, unit: Index) -> Box:
     """The receptive field: the input pixels that a unit depends on, without the padding around the input.
 
-    Empty, (0, 0, 0, 0), where it sees nothing but padding. Raises KeyError for a layer that is not there.
+    Empty, (0, 0, 0, 0), where it sees nothing but padding. Who wants to know the rest as well asks for it all at once,
+    by ``dependencies_of``. Raises KeyError for a layer that is not there.
     """
     name = infos[0].name
     start = _start(infos, layer, unit)
-    mask = start if layer == name else backward(infos, layer, start).get(name)
-    return Box(0, 0, 0, 0) if mask is None else _box(np.any([block.cells for block in mask.blocks], axis=0))
+    return _field(start if layer == name else backward(infos, layer, start).get(name))
 
 
 def changed_by_pixel(infos: Sequence[LayerInfo], row: int, column: int) -> dict[str, Bool]:
@@ -90,15 +92,26 @@ def _start(infos: Sequence[LayerInfo], layer: str, unit: Index) -> MapMask:
     return MapMask.of_unit({info.name: info for info in infos}, layer, unit)
 
 
-def _regions(masks: Mapping[str, MapMask], own: str) -> dict[str, Regions]:
-    return {name: tuple(_each(mask)) for name, mask in masks.items() if name != own}
+def _field(mask: MapMask | None) -> Box:
+    """Around the units of the input, whichever channel they are of."""
+    return Box(0, 0, 0, 0) if mask is None else _box(np.any([block.cells for block in mask.blocks], axis=0))
 
 
-def _each(mask: MapMask) -> Iterable[Region]:
+def _regions(masks: Mapping[str, MapMask]) -> dict[str, Regions]:
+    # Layers that work unit by unit hand on the very cells that they were given: what is around them is found once.
+    boxes: dict[int, Box] = {}
+    return {name: tuple(_each(mask, boxes)) for name, mask in masks.items()}
+
+
+def _each(mask: MapMask, boxes: dict[int, Box]) -> Iterable[Region]:
+    """boxes: around cells that were met before, by their identity."""
     flat = (mask.shape[1], mask.shape[2]) if mask.is_flat else None
     for block in mask.blocks:
-        if block.cells.any():
-            yield Region(block.first, block.end, _box(block.cells), flat)
+        box = boxes.get(id(block.cells))
+        if box is None:
+            box = boxes[id(block.cells)] = _box(block.cells)
+        if box.bottom > box.top:
+            yield Region(block.first, block.end, box, flat)
 
 
 def _box(cells: Bool) -> Box:

@@ -146,14 +146,25 @@ def flattened_maps(infos: Mapping[str, LayerInfo], layer: str) -> tuple[int, int
     infos: all layers by name. What works unit by unit (a ReLU, say) keeps the places. Of an addition all layers that
     it reads have to be flattened from maps of one shape.
     """
+    return _flattened(infos, layer, {})
+
+
+def _flattened(
+    infos: Mapping[str, LayerInfo], layer: str, known: dict[str, tuple[int, int, int] | None]
+) -> tuple[int, int, int] | None:
+    """known: of the layers that were asked for already; ways that part and meet again and again lead to each often."""
     info = infos[layer]
+    if layer in known:
+        return known[layer]
+    found = None
     if info.kind is LayerKind.FLATTEN:
         channels, height, width = info.shape_in
-        return channels, height, width
-    if info.is_spatial or info.kind not in UNIT_BY_UNIT:
-        return None
-    first, *others = (flattened_maps(infos, name) for name in info.inputs)
-    return first if all(other == first for other in others) else None
+        found = channels, height, width
+    elif not info.is_spatial and info.kind in UNIT_BY_UNIT:
+        first, *others = (_flattened(infos, name, known) for name in info.inputs)
+        found = first if all(other == first for other in others) else None
+    known[layer] = found
+    return found
 
 
 def size_lines(info: LayerInfo, *, ceil: bool = False) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.dependencies import field_of
 from cnn_gui.core.network.geometry import flattened_maps
-from cnn_gui.core.network.messages import ACTIVATIONS, POOLS, Index, LayerActivation, LayerKind
+from cnn_gui.core.network.messages import ACTIVATIONS, POOLS, Box, Index, LayerActivation, LayerKind
 from cnn_gui.core.story import convolution, linear, pooling, unitwise, vector
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.parts import Told
@@ -25,12 +25,14 @@ def tell(
     *,
     pixels: Float32 | None = None,
     task: Task = MNIST,
+    field: Box | None = None,
 ) -> Story:
     """The story of one unit.
 
     layers: a snapshot's activations, input first. weights: those they were computed with, by ``state_dict`` name.
     unit: (map, row, column), or (index,) in a vector. pixels: those of the input before normalising, 0..1, (H, W) grey
-    or (C, H, W), if known. task: the network's, which says how they are normalised.
+    or (C, H, W), if known. task: the network's, which says how they are normalised. field: what the unit sees of the
+    input, where that is known already.
 
     Raises KeyError for a layer that is not there, IndexError for a unit outside of it.
     """
@@ -52,7 +54,7 @@ def tell(
         magnitude=max(told.magnitude, abs(value)),
         peak=_peak([item.values for item in before] or [values]),
         formula=told.formula,
-        field=field_of([item.info for item in layers], layer, unit),
+        field=field_of([item.info for item in layers], layer, unit) if field is None else field,
         body=told.body,
         values=values,
         inputs=tuple(item.values for item in before),

@@ -8,7 +8,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import label_in
 from cnn_gui.core.input.messages import StageName
 from cnn_gui.core.network.dependencies import Dependencies, dependencies_of
-from cnn_gui.core.network.messages import Box, Index, NetworkState, Snapshot, UnitPlace
+from cnn_gui.core.network.messages import Box, Index, LayerInfo, NetworkState, Snapshot, UnitPlace
 from cnn_gui.core.story.forward import onward
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.telling import tell
@@ -43,6 +43,7 @@ class StorySession(QObject):
         self._way: list[UnitPlace] = []
         self._field: Box | None = None
         self._dependencies: Dependencies | None = None
+        self._found: tuple[tuple[LayerInfo, ...], UnitPlace, Dependencies] | None = None
         self._seen = False
         self._slid = False
         self._stopped_at: UnitPlace | None = None
@@ -185,13 +186,22 @@ class StorySession(QObject):
         # Weights that are newer than the activations would tell another story; theirs come in a moment.
         if snapshot is None or network is None or snapshot.network_version != network.version:
             return
-        story = self._told(snapshot, network)
-        infos = [item.info for item in snapshot.layers]
+        infos = tuple(item.info for item in snapshot.layers)
+        joined = self._joined(infos)
+        story = self._told(snapshot, network, joined.field)
         self._view.show_story(story, infos, self._way, slid=self._slid, label=label_in(snapshot.drawing, snapshot.task))
-        self._mark(story.field, dependencies_of(infos, *self._way[-1]))
+        self._mark(story.field, joined)
 
-    def _told(self, snapshot: Snapshot, network: NetworkState) -> Story:
-        return tell(snapshot.layers, network.weights, *self._way[-1], pixels=_pixels(snapshot), task=snapshot.task)
+    def _joined(self, infos: tuple[LayerInfo, ...]) -> Dependencies:
+        """What the unit on show is joined to: the same in every drawing, so that it is found once for a place."""
+        place = self._way[-1]
+        if self._found is None or self._found[:2] != (infos, place):
+            self._found = infos, place, dependencies_of(infos, *place)
+        return self._found[2]
+
+    def _told(self, snapshot: Snapshot, network: NetworkState, field: Box) -> Story:
+        pixels = _pixels(snapshot)
+        return tell(snapshot.layers, network.weights, *self._way[-1], pixels=pixels, task=snapshot.task, field=field)
 
     def _mark(self, field: Box | None, dependencies: Dependencies | None) -> None:
         """Says what other views outline, where it is something new."""

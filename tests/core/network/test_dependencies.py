@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from cnn_gui.core.network.dependencies import Region, Regions, dependencies_of, field_of
 from cnn_gui.core.network.dependencies import changed_by_pixel as masks_of
+from cnn_gui.core.network.geometry import flattened_maps
 from cnn_gui.core.network.messages import (
     ACTIVATIONS,
+    Add,
     Box,
     Concat,
     Conv,
@@ -27,6 +29,7 @@ from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 from tests.core.network.random_networks import graphs
+from tests.work import calls
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -130,6 +133,28 @@ def test_the_boxes_are_the_smallest_that_hold_what_a_pixel_reaches(spec: Network
     for info in infos[1:]:
         if info.is_spatial:
             np.testing.assert_array_equal(mask(after.get(info.name), info), exact[info.name])
+
+
+@settings(max_examples=40, deadline=None)
+@given(networks(), st.data())
+def test_the_receptive_field_is_the_same_with_all_dependencies_and_alone(
+    spec: NetworkSpec, data: st.DataObject
+) -> None:
+    infos = layer_infos(spec)
+    info = infos[data.draw(st.integers(0, len(infos) - 1))]
+    unit = any_unit(data, info)
+    assert dependencies_of(infos, info.name, unit).field == field_of(infos, info.name, unit)
+
+
+def test_what_skips_again_and_again_was_flattened_from_is_found_at_once() -> None:
+    """Each addition reads two layers that read the same ones: there are 2 to the power of 24 ways through them."""
+    pairs = [(ReLU(), Add(inputs=("flatten" if not n else f"add{n}", f"relu{n + 1}"))) for n in range(24)]
+    spec = NetworkSpec((Conv(2), Flatten(), *(layer for pair in pairs for layer in pair), Linear(10)))
+    infos = {info.name: info for info in layer_infos(spec)}
+    maps: list[object] = []
+    # Each way of its own would take a hundred million calls.
+    assert calls(lambda: maps.append(flattened_maps(infos, "add24"))) < 2_000
+    assert maps == [(2, 26, 26)]
 
 
 def test_a_pool2_unit_of_the_tutorial() -> None:
