@@ -130,12 +130,17 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     normal size of type, 1.4 the large one for a projector.
     """
     theme = resolve(scheme)
-    app.setStyle("Fusion")
-    app.setPalette(_palette(theme))
-    font = QFont(app.font())
+    palette, sheet, font = _palette(theme), _style_sheet(theme), QFont(app.font())
     font.setPointSizeF(10.0 * scale)
+    if (app.palette(), app.styleSheet(), app.font()) == (palette, sheet, font):
+        return theme
+    # Without a style sheet meanwhile: with one, each of these lines styles every widget anew.
+    app.setStyleSheet("")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(palette)
     app.setFont(font)
-    app.setStyleSheet(_style_sheet(theme))
+    app.setStyleSheet(sheet)
     return theme
 
 

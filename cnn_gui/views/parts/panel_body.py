@@ -29,8 +29,9 @@ class PanelBody(QScrollArea):
         self._holder = QWidget()
         row = QHBoxLayout(self._holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(view)
+        # The view last: Qt would style it anew with each thing around it that gets a parent.
         self.setWidget(self._holder)
+        row.addWidget(view)
 
     def needed(self) -> QSize:
         """The least size in which the view shows all of itself."""
