@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 import json
 import multiprocessing
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +28,7 @@ from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from tests.commands.loops_elsewhere import as_it_comes, no_loop
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -89,11 +89,6 @@ def test_every_loop_makes_steps() -> None:
         assert [next(loop), next(loop)] == [None, None]
 
 
-def as_it_comes(_: Dataset) -> Iterator[None]:
-    """A loop of two steps in a process that is told nothing, else of none."""
-    yield from [] if {LARGE_PAGES, PATIENCE} & set(os.environ) else [None, None]
-
-
 def test_a_loop_elsewhere_makes_its_steps_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (LARGE_PAGES, PATIENCE):
         monkeypatch.setenv(name, "1")
@@ -103,10 +98,6 @@ def test_a_loop_elsewhere_makes_its_steps_in_a_process_of_its_own(monkeypatch: p
     steps.close()
     assert process.exitcode == 0
     assert not multiprocessing.active_children()
-
-
-def no_loop(_: Dataset) -> Iterator[None]:
-    os._exit(7)
 
 
 def test_a_loop_elsewhere_that_ends_by_itself_is_told_in_a_sentence() -> None:
@@ -168,15 +159,18 @@ def test_without_qt_the_rest_is_measured(monkeypatch: pytest.MonkeyPatch, capsys
 
 @pytest.fixture
 def little(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bench of a second: few digits, no long turns."""
+    """A bench of seconds: few digits, small batches, no long turns."""
+    for name, config in RECIPES.items():
+        monkeypatch.setitem(RECIPES, name, replace(config, batch_size=4))
+    monkeypatch.setattr(training, "PUBLIC_METHOD", replace(loops.PUBLIC_METHOD, batch_size=4))
     monkeypatch.setattr(registry, "mnist", lambda _: DIGITS)
     monkeypatch.setattr(turns, "TURN", 0.0)
     monkeypatch.setattr(limits, "ROUNDS", 2)
+    monkeypatch.setattr(scaling, "SIZES", (1_000,))
     monkeypatch.setattr("cnn_gui.commands.bench.QUICK_TURNS", 1)
     monkeypatch.setattr("cnn_gui.commands.bench.ANSWERS", 3)
 
 
-@pytest.mark.timeout(400)  # takes half a minute where nothing else runs
 @pytest.mark.usefixtures("little", "qapp")
 def test_the_command_prints_ratios(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     arguments = ["bench", "--quick", "--threads", "1", "--plot", str(tmp_path / "cost.svg")]
@@ -197,7 +191,9 @@ def test_the_command_prints_ratios(capsys: pytest.CaptureFixture[str], tmp_path:
 
 
 @pytest.mark.usefixtures("little", "qapp")
-def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_gives_json(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    # In this process: the other command has the loop in one of its own.
+    monkeypatch.setattr(training, "elsewhere", lambda loop, data: loop(data))
     assert cli.main(["bench", "--quick", "--json", "--threads", "1"]) == 0
     data: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [result["name"] for result in data["training"]] == [training.LOOP, *RECIPES, training.PUBLIC]
