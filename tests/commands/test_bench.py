@@ -22,7 +22,6 @@ from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.torch_environment import LARGE_PAGES, PATIENCE
 from cnn_gui.core.datasets import registry
-from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.network.messages import Conv
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
@@ -166,7 +165,8 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "mnist", lambda _: DIGITS)
     monkeypatch.setattr(turns, "TURN", 0.0)
     monkeypatch.setattr(limits, "ROUNDS", 2)
-    monkeypatch.setattr(scaling, "SIZES", (1_000,))
+    monkeypatch.setattr(limits, "SIZE", 128)
+    monkeypatch.setattr(scaling, "SIZES", (1_000, 60_000))
     monkeypatch.setattr("cnn_gui.commands.bench.QUICK_TURNS", 1)
     monkeypatch.setattr("cnn_gui.commands.bench.ANSWERS", 3)
 

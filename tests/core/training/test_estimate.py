@@ -84,13 +84,17 @@ class Watched:
 
 def test_a_measurement_that_is_to_stop_stops_before_the_next_piece_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything, in the midst of the first step, between two, before the tests and in the midst of one."""
+    # As many pieces as with 128, 300 and 500 images, and so as many moments to stop in.
+    monkeypatch.setattr(module, "PIECE", 8)
+    monkeypatch.setattr(module, "BATCH", 32)
+    config = replace(CONFIG, batch_size=20)
     whole = Watched(monkeypatch)
-    module.measure(replace(CONFIG, batch_size=300), 0.0, should_stop=whole.stops_after(10**9))
+    module.measure(config, 0.0, should_stop=whole.stops_after(10**9))
     assert max(whole.computed) <= module.PIECE
     for most in range(whole.asked):
         watched = Watched(monkeypatch)
         with pytest.raises(StoppedError):
-            module.measure(replace(CONFIG, batch_size=300), 0.0, should_stop=watched.stops_after(most))
+            module.measure(config, 0.0, should_stop=watched.stops_after(most))
         assert watched.asked == most + 1
         # Asked once before all, and once before each step; each other time before a piece.
         assert watched.computed == whole.computed[: len(watched.computed)]
