@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sheet", type=Path, metavar="FILE.png", help="save examples of each class as a picture, a row for each"
     )
+    parser.add_argument(
+        "--npz", type=Path, metavar="FILE.npz", help="save its images and labels for NumPy, and for exported scripts"
+    )
     add_json(parser)
 
 
@@ -41,9 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _list(as_json=arguments.json)
     if arguments.sheet is not None:
         require_place(arguments.sheet, "--sheet")
+    if arguments.npz is not None:
+        require_place(arguments.npz, "--npz")
     from cnn_gui.core.datasets.previews import preview
 
-    found = preview(loaded(arguments.source))
+    data = loaded(arguments.source)
+    found = preview(data)
+    if arguments.npz is not None:
+        _save_arrays(data, arguments.npz)
     if arguments.sheet is not None:
         _save_sheet(found, arguments.sheet)
     if arguments.json:
@@ -150,4 +158,23 @@ def _save_sheet(found: Preview, path: Path) -> None:
             sheet[top : top + height, left : left + width] = found.examples[row, column]
     out = io.BytesIO()
     Image.fromarray(sheet).save(out, "PNG")
+    write_atomically(path, out.getvalue())
+
+
+def _save_arrays(data: LabelledData, path: Path) -> None:
+    """x_train, y_train, x_test, y_test: images (N, C, H, W) uint8 and the places of their classes."""
+    import io
+
+    import numpy as np
+
+    from cnn_gui.core.base.files import write_atomically
+
+    out = io.BytesIO()
+    np.savez_compressed(
+        out,
+        x_train=data.train.images.numpy(),
+        y_train=data.train.labels.numpy(),
+        x_test=data.test.images.numpy(),
+        y_test=data.test.labels.numpy(),
+    )
     write_atomically(path, out.getvalue())

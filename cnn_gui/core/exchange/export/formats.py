@@ -39,6 +39,16 @@ def _pt(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
     return {".pt": to_pt(network)}
 
 
+def _code(network: LoadedNetwork, name: str) -> Mapping[str, bytes]:
+    import datetime
+
+    from cnn_gui.core.exchange.export.code import to_script
+    from cnn_gui.core.exchange.export.state_dict import to_pt
+
+    script = to_script(network.spec, network.record, network.task, name, datetime.date.today())
+    return {".pt": to_pt(network), ".py": script.encode()}
+
+
 SAFETENSORS = ExportFormat(
     "safetensors",
     "safetensors",
@@ -57,8 +67,19 @@ STATE_DICT = ExportFormat(
         "network, other code needs the same layers under the same names.",
     ),
 )
+CODE = ExportFormat(
+    "code",
+    "PyTorch script",
+    ".py",
+    QT_TRANSLATE_NOOP(
+        "core",
+        "One script that needs PyTorch, NumPy and Pillow, with its weights beside it: the network as a class, its "
+        "training loop, and pictures read as here.",
+    ),
+    beside=".pt",
+)
 
-EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt}
+EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt, CODE: _code}
 """All formats, in the order in which they are offered, and who makes their files."""
 
 
