@@ -49,6 +49,12 @@ def _code(network: LoadedNetwork, name: str) -> Mapping[str, bytes]:
     return {".pt": to_pt(network), ".py": script.encode()}
 
 
+def _onnx(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
+    from cnn_gui.core.exchange.export.onnx_file import to_onnx
+
+    return {".onnx": to_onnx(network)}
+
+
 SAFETENSORS = ExportFormat(
     "safetensors",
     "safetensors",
@@ -78,8 +84,18 @@ CODE = ExportFormat(
     ),
     beside=".pt",
 )
+ONNX = ExportFormat(
+    "onnx",
+    "ONNX",
+    ".onnx",
+    QT_TRANSLATE_NOOP(
+        "core",
+        "The network as operations, for other programs and devices: onnxruntime, browsers, phones, Netron; from images "
+        "that are normalised already to logits.",
+    ),
+)
 
-EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt, CODE: _code}
+EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt, CODE: _code, ONNX: _onnx}
 """All formats, in the order in which they are offered, and who makes their files."""
 
 

@@ -16,6 +16,7 @@ from cnn_gui.core.datasets.messages import MAX_SIDE, MNIST, Task
 from cnn_gui.core.exchange import task_json
 from cnn_gui.core.exchange.onnx.model import OnnxInput, OnnxModel, OnnxNode, read_model
 from cnn_gui.core.exchange.onnx.operators import perform
+from cnn_gui.core.exchange.onnx.own import noted_weights, spec_as_noted
 from cnn_gui.core.exchange.onnx.trace import Trace
 from cnn_gui.core.exchange.onnx.values import Ended, Flow, RefusedNodeError
 from cnn_gui.core.exchange.onnx.wire import DamagedOnnxError, WireFile
@@ -42,11 +43,15 @@ Read = tuple[NetworkSpec, dict[str, Float32], Task | None]
 def read_onnx(file: BinaryIO) -> Read:
     """The network in an ONNX file: its spec, its weights by our own names, and its task.
 
-    The task is what the file says by its metadata, or by a normalisation with which its graph begins; None where it
+    A file of this app says its network itself (core.exchange.onnx.own), of any other the graph is read as layers. The
+    task is what the file says by its metadata, or by a normalisation with which its graph begins; None where it
     says nothing. Raises CheckpointError in one sentence for everything that is not read, and names the operation.
     """
     try:
         model = read_model(WireFile(file))
+        noted = spec_as_noted(model)
+        if noted is not None and TASK_KEY in model.metadata:
+            return noted, noted_weights(model, noted), _noted_task(model, noted)
         entrance = _entrance(model)
         trace = _first_that_fits(model, entrance)
         spec = NetworkSpec(tuple(trace.layers), trace.input_shape)
@@ -167,10 +172,8 @@ def _weights(trace: Trace, spec: NetworkSpec) -> dict[str, Float32]:
 
 def _task(model: OnnxModel, trace: Trace, entrance: OnnxInput, spec: NetworkSpec) -> Task | None:
     """What the file says about its task."""
-    kept = model.metadata.get(TASK_KEY)
-    if kept is not None:
-        text = kept.text(task_json.MAX_TEXT)
-        return task_json.loads(None if text == MNIST.data else text, spec)
+    if TASK_KEY in model.metadata:
+        return _noted_task(model, spec)
     scale, shift = trace.scale, trace.shift
     if entrance.type == _BYTES or scale.max() < _LEAST_OF_ONES:
         scale = 255 * scale
@@ -194,6 +197,11 @@ def _task(model: OnnxModel, trace: Trace, entrance: OnnxInput, spec: NetworkSpec
             shift=f"{shift[0]:.3g}",
         ) from error
     return task
+
+
+def _noted_task(model: OnnxModel, spec: NetworkSpec) -> Task:
+    text = model.metadata[TASK_KEY].text(task_json.MAX_TEXT)
+    return task_json.loads(None if text == MNIST.data else text, spec)
 
 
 def stand_in_task(spec: NetworkSpec) -> Task:
