@@ -14,6 +14,7 @@ from cnn_gui.core.base import resources
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.exchange.messages import Exported, ExportFormat
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.network.inference import NetworkLike
@@ -23,7 +24,7 @@ ShouldStop = Callable[[], bool]
 
 
 class Checkpoints(Protocol):
-    """core.exchange.checkpoint, or a fake. Both raise UserError."""
+    """core.exchange.checkpoint and core.exchange.export, or a fake. All raise UserError."""
 
     def load(self, path: Path, should_stop: ShouldStop) -> NetworkLike: ...
 
@@ -36,9 +37,11 @@ class Checkpoints(Protocol):
         task: Task = MNIST,
     ) -> None: ...
 
+    def export(self, network: NetworkLike, format_: ExportFormat, path: Path) -> Exported: ...
+
 
 class CoreCheckpoints:
-    """core.exchange.checkpoint. It needs no torch: a file is read, or refused, while torch is still being loaded."""
+    """core.exchange. Opening needs no torch: a file is read, or refused, while torch is still being loaded."""
 
     def load(self, path: Path, should_stop: ShouldStop) -> NetworkLike:
         from cnn_gui.core.exchange import checkpoint
@@ -57,6 +60,12 @@ class CoreCheckpoints:
 
         checkpoint.save(path, spec, weights, record, task)
 
+    def export(self, network: NetworkLike, format_: ExportFormat, path: Path) -> Exported:
+        from cnn_gui.core.exchange.checkpoint import LoadedNetwork
+        from cnn_gui.core.exchange.export.formats import export
+
+        return export(LoadedNetwork(network.spec, network.weights, network.record, network.task), format_, path)
+
 
 class ShippedNetwork:
     """A network that comes with the app. Its record has no path, so that saving never writes over it."""
@@ -70,13 +79,14 @@ class ShippedNetwork:
 
 class NetworkFiles(QObject):
     """opened: a network (spec, weights, record, task) for InferenceEngine.load. lent: the pretrained one, for a lesson.
-    saved: the NetworkState with its new path.
+    saved: the NetworkState with its new path. exported: an Exported, what was written in another format.
     failed: a Problem; nothing has changed then, neither the file nor the network on display.
     """
 
     opened = Signal(object)
     lent = Signal(object)
     saved = Signal(object)
+    exported = Signal(object)
     failed = Signal(Problem)
 
     def __init__(
@@ -135,6 +145,16 @@ class NetworkFiles(QObject):
             on_done=self.saved.emit,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "saving the network"),
+            kept=True,
+        )
+
+    def export(self, path: Path, format_: ExportFormat, network: NetworkLike) -> None:
+        """Writes the network in another format; what is on display stays as it is, its record too."""
+        self._worker.submit(
+            lambda _control: self._checkpoints.export(network, format_, path),
+            on_done=self.exported.emit,
+            on_failed=self.failed.emit,
+            doing=QT_TRANSLATE_NOOP("core", "exporting the network"),
             kept=True,
         )
 

@@ -191,6 +191,12 @@ MODEL: tuple[Entry, ...] = (
         QT_TRANSLATE_NOOP("menus", "Save the network on display to a new file."),
     ),
     Command(
+        "export_network",
+        QT_TRANSLATE_NOOP("menus", "&Export…"),
+        QT_TRANSLATE_NOOP("menus", "Take the network on display away, into a file for PyTorch or for other programs."),
+        ("Ctrl+E",),
+    ),
+    Command(
         "choose_reading",
         QT_TRANSLATE_NOOP("menus", "Choose another &reading…"),
         QT_TRANSLATE_NOOP(

@@ -32,6 +32,7 @@ class Settlements(QObject):
         e.library.written.connect(self._written)
         e.bench_sources.ready.connect(self._bench_opened)
         e.files.saved.connect(self._network_saved)
+        e.files.exported.connect(self._network_exported)
         hub.network_opened.connect(self._network_opened)
         hub.run_state.connect(self._run_changed)
         hub.refused.connect(self._refused)
@@ -55,6 +56,10 @@ class Settlements(QObject):
     @Slot(object)
     def _network_saved(self, _network: object) -> None:
         self._notices.settle("saving the network")
+
+    @Slot(object)
+    def _network_exported(self, _written: object) -> None:
+        self._notices.settle("exporting the network")
 
     @Slot(object)
     def _network_opened(self, network: NetworkState) -> None:

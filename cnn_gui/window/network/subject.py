@@ -21,6 +21,7 @@ from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
 from cnn_gui.window.network import about
+from cnn_gui.window.network.exporting import Exporting
 from cnn_gui.window.network.menus import FileMenu, saved_runs
 from cnn_gui.window.network.readings import Readings
 from cnn_gui.window.network.session import NetworkSession
@@ -77,7 +78,8 @@ class NetworkSubject(Subject):
             "open_network": self.open, "pretrained": self.session.open_pretrained, "deep": self.session.open_deep,
             "shapes": self.session.open_shapes,
             "choose_reading": self.choose_reading,
-            "save_network": self.save, "save_network_as": self.save_as, "about_network": self.tell_about,
+            "save_network": self.save, "save_network_as": self.save_as, "export_network": self.export,
+            "about_network": self.tell_about,
             "name_classes": self.name_classes,
         }  # fmt: skip
 
@@ -93,6 +95,8 @@ class NetworkSubject(Subject):
         self.readings.told.connect(self.context.hub.info)
         self.readings.chosen.connect(self.session.show_reading)
         self.context.engines.files.opened.connect(self.readings.opened)
+        self.exporting = Exporting(self.context.window, self.context.dialogs, self.context.engines.files)
+        self.exporting.told.connect(self.context.hub.info)
         self._blocked_by_a_run = [actions[name] for name in ("open_network", "pretrained", "deep", "shapes")]
         self._naming = actions["name_classes"]
         self.context.hub.run_state.connect(self._show_run_state)
@@ -158,6 +162,12 @@ class NetworkSubject(Subject):
         path = self.context.dialogs.save(self.tr("Save network"), "network.safetensors", ".safetensors")
         if path is not None:
             self.session.save(path, network)
+
+    @Slot()
+    def export(self) -> None:
+        network = self.session.network
+        if network is not None:
+            self.exporting.ask(self._with_run(network), is_training=self.context.hub.is_training)
 
     @Slot()
     def tell_about(self) -> None:

@@ -13,10 +13,13 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.exchange.export.formats import ONNX
+from cnn_gui.core.exchange.messages import Exported, ExportFormat
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.exchange.networks import NetworkFiles
+from cnn_gui.engine.network.inference import NetworkLike
 from tests.engine.fakes import Loaded, loaded, network_state
 
 
@@ -42,6 +45,12 @@ class FakeCheckpoints:
         if path.parent.name == "full":
             raise FileError(f"{path.name} was not saved: the disk is full.")
         self.files[str(path)] = Loaded(spec, weights, record, task)
+
+    def export(self, network: NetworkLike, format_: ExportFormat, path: Path) -> Exported:
+        if path.parent.name == "full":
+            raise FileError(f"{path.name} was not written: the disk is full.")
+        self.files[str(path)] = Loaded(network.spec, network.weights, network.record, network.task)
+        return Exported(format_, (path,), 5)
 
 
 @pytest.fixture
@@ -125,11 +134,24 @@ def test_a_network_of_the_app_opens_by_its_name(
     assert opened.args[0].record == NetworkRecord("deep")
 
 
-@pytest.mark.parametrize("act", ["open", "save"])
+def test_a_network_is_exported_with_the_weights_it_had_when_asked_for(
+    files: NetworkFiles, checkpoints: FakeCheckpoints, qtbot: QtBot
+) -> None:
+    state = network_state(fill=2.0)
+    with qtbot.waitSignal(files.exported) as exported:
+        files.export(Path("/there/mine.onnx"), ONNX, state)
+    assert exported.args[0] == Exported(ONNX, (Path("/there/mine.onnx"),), 5)
+    assert checkpoints.files["/there/mine.onnx"].weights["fc2.bias"][0] == 2.0
+    assert checkpoints.files["/there/mine.onnx"].record == state.record
+
+
+@pytest.mark.parametrize("act", ["open", "save", "export"])
 def test_what_does_not_work_is_one_sentence(files: NetworkFiles, qtbot: QtBot, act: str) -> None:
     with qtbot.waitSignal(files.failed) as failed:
         if act == "open":
             files.open("/there/nonsense.safetensors")
+        elif act == "export":
+            files.export(Path("/full/mine.onnx"), ONNX, network_state())
         else:
             files.save("/full/mine.safetensors", network_state())
     (problem,) = failed.args
@@ -137,6 +159,7 @@ def test_what_does_not_work_is_one_sentence(files: NetworkFiles, qtbot: QtBot, a
     assert problem.text in (
         "nonsense.safetensors is not a network.",
         "mine.safetensors was not saved: the disk is full.",
+        "mine.onnx was not written: the disk is full.",
     )
 
 
