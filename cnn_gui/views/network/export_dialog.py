@@ -59,9 +59,7 @@ class ExportDialog(QDialog):
         self._column.addWidget(self.note)
         if self.note.text():
             self._column.addSpacing(GAP)
-        style = self.style()
-        indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
-        indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
+        indent = _indent(self.choices[0])
         for choice, each in zip(self.choices, self._formats, strict=True):
             words = label(translate("core", each.purpose), "muted", self)
             words.setWordWrap(True)
@@ -82,3 +80,10 @@ class ExportDialog(QDialog):
 
 def _endings(format_: ExportFormat) -> str:
     return f"{format_.suffix}, {format_.beside}" if format_.beside else format_.suffix
+
+
+def _indent(choice: QRadioButton) -> int:
+    """How far its words stand from its left edge."""
+    choice.ensurePolished()
+    metrics = (QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
+    return sum(choice.style().pixelMetric(metric, None, choice) for metric in metrics)
