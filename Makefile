@@ -7,6 +7,7 @@ PYTHON := .venv/bin/python
 HEADLESS := QT_QPA_PLATFORM=offscreen
 ARGS ?=
 # Processes that share the tests out: one a core, but no more than four, each of which loads PyTorch.
+# Who is done takes over tests of the others: each begins with a half of its own, whose files it shares with nobody.
 WORKERS ?= auto
 
 TRANSLATED := $(wildcard translations/cnn_gui_*.ts)
@@ -44,14 +45,14 @@ format: setup-dev ## put the code into the project's style
 	$(PYTHON) -m ruff format .
 
 pytest: setup-dev ## the tests alone (make pytest ARGS="tests/core -x")
-	$(HEADLESS) $(PYTHON) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
+	$(HEADLESS) $(PYTHON) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-slow: setup-dev setup-fuzz ## the tests that take minutes
 	$(HEADLESS) $(PYTHON) -m pytest -m slow --timeout 3600 $(ARGS)
 
 test-lowest: ## all tests with the lowest releases that pyproject.toml allows (in .venv-lowest, several GB)
 	@sh packaging/setup.sh lowest
-	$(HEADLESS) .venv-lowest/bin/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
+	$(HEADLESS) .venv-lowest/bin/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 fuzz: setup-dev setup-fuzz ## damage files until a reader breaks (make fuzz ARGS="pt --seconds 600")
 	$(PYTHON) -m tests.fuzz $(ARGS)

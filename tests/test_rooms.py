@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def modules() -> dict[str, Path]:
     return names
 
 
-def imports() -> dict[str, set[str]]:
+@cache
+def imports() -> Mapping[str, set[str]]:
     """What each module imports of ours, at whatever time and for whatever purpose."""
     known = modules()
     return {name: set(imported(ast.parse(path.read_text(encoding="utf-8")), known)) for name, path in known.items()}
