@@ -47,6 +47,17 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Without the collector of garbage: what is imported and found stays, and looking it all through takes a while."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes are named by their number: what gzip writes holds the time, and every process must find the same tests."""
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
