@@ -54,29 +54,36 @@ def test_the_global_generator_is_left_alone() -> None:
 
 
 class Watched:
-    """Counts what a network computes, and how often it was asked whether to stop."""
+    """Counts what a network computes, also without asking before, and how often it was asked whether to stop."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked = self.most = 0
+        self.asked = self.most = self.unasked = 0
+        self.may_compute = False
         self.computed: list[int] = []
         loss, test = Learner._loss, Learner.test
 
         def note_loss(learner: Learner, part: Batch) -> torch.Tensor:
-            self.computed.append(len(part.indices))
+            self._note(len(part.indices))
             return loss(learner, part)
 
         def note_test(learner: Learner, images: torch.Tensor, labels: torch.Tensor) -> tuple[int, float]:
-            self.computed.append(len(images))
+            self._note(len(images))
             return test(learner, images, labels)
 
         monkeypatch.setattr(Learner, "_loss", note_loss)
         monkeypatch.setattr(Learner, "test", note_test)
+
+    def _note(self, images: int) -> None:
+        self.computed.append(images)
+        self.unasked += not self.may_compute
+        self.may_compute = False
 
     def stops_after(self, most: int) -> Callable[[], bool]:
         """A should_stop that says no so often."""
 
         def should_stop() -> bool:
             self.asked += 1
+            self.may_compute = True
             return self.asked > most
 
         return should_stop
@@ -91,6 +98,7 @@ def test_a_measurement_that_is_to_stop_stops_before_the_next_piece_of_work(monke
     whole = Watched(monkeypatch)
     module.measure(config, 0.0, should_stop=whole.stops_after(10**9))
     assert max(whole.computed) <= module.PIECE
+    assert whole.unasked == 0
     for most in range(whole.asked):
         watched = Watched(monkeypatch)
         with pytest.raises(StoppedError):
