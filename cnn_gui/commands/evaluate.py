@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,8 @@ def _test_set(reader: Reader, source: str | None) -> Dataset:
     """The test images asked for, normalised as the network is used to. Raises DataError where they do not fit it."""
     from cnn_gui.commands.data import loaded
     from cnn_gui.core.datasets import catalogue, registry
-    from cnn_gui.core.datasets.agreement import disagreement
+    from cnn_gui.core.datasets.agreement import untestable_on
+    from cnn_gui.core.datasets.resized import for_task
 
     task = reader.loaded.task
     if source is None and catalogue.known(task.data or "MNIST") is None:
@@ -100,10 +100,10 @@ def _test_set(reader: Reader, source: str | None) -> Dataset:
             f"This network was made for {task.data}, which is no data set of the app: say --data and where it lies."
         )
     data = registry.load(task.data or "MNIST", "test") if source is None else loaded(source).test
-    refusal = disagreement(task, data.task)
+    refusal = untestable_on(task, data.task)
     if refusal is not None:
         raise DataError(refusal)
-    return replace(data, task=task)
+    return for_task(data, task)
 
 
 def _evaluation(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json
-from cnn_gui.commands.output import percent, print_json, say
+from cnn_gui.commands.output import print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,9 @@ def _task(task: Task) -> str:
 
 
 def _other(reading: FileReading) -> str:
-    tried = "" if reading.accuracy is None else f": {percent(reading.accuracy)} of {reading.digits:,} digits"
+    from cnn_gui.core.exchange.reading.words import share_words
+
+    tried = "" if reading.accuracy is None else f": {share_words(reading.accuracy)} of {reading.digits:,} digits"
     return f"{reading.words}; {reading.input}{tried}"
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets import catalogue
 from cnn_gui.core.datasets.downloads import is_here
 from cnn_gui.core.datasets.messages import MNIST, SetOrigin, Task
 
 _SHAPE = "×"
+
+MAX_RESIZED = 20_000
+"""Values of an image that is made from one of another size: 200 MB for 10,000 of them."""
 
 
 def why_untestable(task: Task) -> Sentence | None:
@@ -17,7 +23,7 @@ def why_untestable(task: Task) -> Sentence | None:
     is downloaded and no other file opened because of it.
     """
     info = catalogue.known(task.data or MNIST.data)
-    refusal = disagreement(task, info.task) if info is not None else None
+    refusal = untestable_on(task, info.task) if info is not None else None
     if info is None or (refusal is not None and not task.data):
         return Sentence(
             QT_TRANSLATE_NOOP("core", "The data of this network are not known here: there is nothing to test it on.")
@@ -30,6 +36,15 @@ def why_untestable(task: Task) -> Sentence | None:
             name=info.name,
         )
     return None
+
+
+def untestable_on(network: Task, data: Task) -> Sentence | None:
+    """As disagreement, for a test: images of the very data that a network is for are made larger or smaller, and grey
+    ones are also read by a network for three colours."""
+    alike = network.input_shape[0] == data.input_shape[0] or not data.is_colour
+    if alike and network.data == data.data and math.prod(network.input_shape) <= MAX_RESIZED:
+        return disagreement(replace(network, input_shape=data.input_shape, mean=data.mean, std=data.std), data)
+    return disagreement(network, data)
 
 
 def disagreement(network: Task, data: Task) -> Sentence | None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+from torch.nn import functional
 
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import registry
-from cnn_gui.core.datasets.agreement import disagreement, why_untestable
+from cnn_gui.core.datasets.agreement import disagreement, untestable_on, why_untestable
 from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.datasets.of_task import test_set_of as set_of
@@ -44,6 +46,25 @@ def test_why_not_is_one_sentence(network: Task, said: str) -> None:
 def test_the_same_classes_and_images_agree(network: Task) -> None:
     """Wherever the network comes from, however it normalises, and where nobody has named its classes."""
     assert disagreement(network, MNIST) is None
+
+
+@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 28, 28), (1, 16, 20)])
+def test_images_are_made_as_large_as_the_network_reads_them(shape: tuple[int, int, int]) -> None:
+    """LeNet-5 reads MNIST's digits in 32×32, and networks made for photographs read them in three channels."""
+    task = replace(MNIST, input_shape=shape, mean=(0.5,) * shape[0], std=(0.5,) * shape[0])
+    assert why_untestable(task) is None
+    data, own = set_of(task), registry.load("MNIST", "test")
+    assert (data.images.shape, data.task) == ((10_000, *shape), task)
+    assert torch.equal(data.labels, own.labels)
+    size = shape[1:]
+    wanted = functional.interpolate(own.images[700:710].float(), size=size, mode="bilinear", antialias=True)
+    assert (data.images[700:710].float() - wanted).abs().max() <= 0.501
+
+
+def test_a_network_that_is_not_known_to_read_digits_is_not_tested_on_resized_ones() -> None:
+    unknown = replace(MNIST, input_shape=(3, 32, 32), mean=(0.0,) * 3, std=(1.0,) * 3, data="", named=False)
+    assert why_untestable(unknown) == "The data of this network are not known here: there is nothing to test it on."
+    assert untestable_on(replace(MNIST, input_shape=(3, 128, 128)), MNIST) is not None
 
 
 def test_nothing_is_read_because_a_network_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,10 @@ _BODY = re.compile(r"(^|\.)conv_?1$")
 _BLOCK = re.compile(r"(res|block|layer)", re.IGNORECASE)
 
 
+DEPTH = 4
+"""How deeply the parts of a block lie in it, at most; names may be made of a hundred."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResidualBlock:
     """A block: its body, and what its shortcut goes through (nothing: what the block reads is added as it is)."""
@@ -43,7 +47,7 @@ Node = WeightedPart | ResidualBlock
 
 def with_blocks(parts: Sequence[WeightedPart]) -> list[Node]:
     """Parts as they are, and in place of those of a block the block. Without any: the parts."""
-    owners = {part.name: _owner(part, parts) for part in parts}
+    owners = _owners(parts)
     nodes: list[Node] = []
     done: set[str] = set()
     for part in parts:
@@ -64,15 +68,23 @@ def _block(name: str, parts: Iterable[WeightedPart]) -> ResidualBlock:
     return ResidualBlock(name, tuple(body), tuple(shortcut))
 
 
-def _owner(part: WeightedPart, parts: Sequence[WeightedPart]) -> str | None:
-    """The name of the block that a part is in, or None."""
-    pieces = part.name.split(".")
-    for length in range(len(pieces) - 1, 0, -1):
-        owner = ".".join(pieces[:length])
-        own = [each for each in parts if each.name.startswith(f"{owner}.")]
-        if _is_block(owner, own):
-            return owner
-    return None
+def _owners(parts: Sequence[WeightedPart]) -> dict[str, str | None]:
+    """By part, the name of the block that it is in, or None."""
+    inside: dict[str, list[WeightedPart]] = {}
+    for part in parts:
+        for owner in _around(part.name):
+            inside.setdefault(owner, []).append(part)
+    blocks = {owner for owner, own in inside.items() if _is_block(owner, own)}
+    return {part.name: next((each for each in _around(part.name) if each in blocks), None) for part in parts}
+
+
+def _around(name: str) -> list[str]:
+    """What a part may be in, from within: "layer1.0" and "layer1" for "layer1.0.conv1"."""
+    around: list[str] = []
+    while "." in name and len(around) < DEPTH:
+        name = name.rpartition(".")[0]
+        around.append(name)
+    return around
 
 
 def _is_block(owner: str, own: Sequence[WeightedPart]) -> bool:

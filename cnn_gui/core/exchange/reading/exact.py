@@ -12,6 +12,7 @@ from cnn_gui.core.exchange.messages import FileReading, Opened
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.readings import judged
 from cnn_gui.core.exchange.reading.template import Placed, Template
+from cnn_gui.core.exchange.reading.words import share_words
 from cnn_gui.core.network.messages import BatchNorm, Conv, LayerInfo, Linear, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
@@ -32,7 +33,19 @@ def opened_exact(
     template, parts = template_of(spec, weights)
     opened = judged(format_, [template], parts, should_stop)
     if opened.sure:
-        return opened
+        best = opened.best
+        said = Sentence(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "Its layers are as the file says: {words}. What is done to its input was tried: with {input}, {share} "
+                "of {digits:,} training digits are right.",
+            ),
+            words=best.words,
+            input=best.input,
+            share=share_words(best.accuracy or 0.0),
+            digits=best.digits,
+        )
+        return replace(opened, said=said)
     return _as_said(format_, replace(opened.best, task=otherwise, spec=spec, weights=weights))
 
 

@@ -25,7 +25,9 @@ from cnn_gui.core.network.spec import layer_infos, multiplications
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-DIGITS = 1_000
+DIGITS, MOST_DIGITS = 1_000, 5_000
+"""Digits that the best readings are tried on, and those of them that are hard to tell apart."""
+
 BATCH = 50
 """Digits at a time: the maps of a layer then stay in the processor's cache, which makes it twice as fast as 500."""
 
@@ -56,6 +58,8 @@ INKS = (
     Ink(0.0, 1.0, inverted=True),
     Ink(0.5, 0.5, inverted=True),
     Ink(MEAN, STD, inverted=True),
+    Ink(0.5, 1.0),
+    Ink(0.485, 0.229),
 )
 """What training scripts do to MNIST's pixels, the most usual first."""
 
@@ -79,6 +83,11 @@ class Forward:
         with torch.inference_mode():
             batches = range(0, digits, BATCH)
             return torch.cat([self._batch(network, infos, ink, start)[: digits - start] for start in batches])
+
+    def work_of(self, network: Template) -> int:
+        """What the network costs for one digit."""
+        infos = layer_infos(network.spec())[1:-1]
+        return multiplications(infos) + WRITING * sum(math.prod(info.shape_out) for info in infos)
 
     def _batch(self, network: Template, infos: tuple[LayerInfo, ...], ink: Ink, start: int) -> Tensor:
         values: dict[int, Tensor] = {}
@@ -137,12 +146,12 @@ def module_of(info: LayerInfo, part: WeightedPart | None, weights: PartWeights) 
 
 @lru_cache(maxsize=1)
 def digits_to_try() -> tuple[UInt8, UInt8]:
-    """The first DIGITS of MNIST's training digits: images (N, 28, 28) and labels (N,). Only these are unpacked."""
+    """The first MOST_DIGITS of MNIST's training digits: images (N, 28, 28) and labels (N,). Only these are unpacked."""
     images, labels = (resources.find("mnist", f"train-{name}-ubyte.gz") for name in ("images-idx3", "labels-idx1"))
     with gzip.open(images) as file:
-        pixels = np.frombuffer(file.read(16 + DIGITS * 784), np.uint8, offset=16)
+        pixels = np.frombuffer(file.read(16 + MOST_DIGITS * 784), np.uint8, offset=16)
     with gzip.open(labels) as file:
-        truth = np.frombuffer(file.read(8 + DIGITS), np.uint8, offset=8)
+        truth = np.frombuffer(file.read(8 + MOST_DIGITS), np.uint8, offset=8)
     return pixels.reshape(-1, 28, 28), truth
 
 

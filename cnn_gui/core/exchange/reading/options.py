@@ -15,8 +15,11 @@ UNEXPLAINED = 0.4
 TWICE_LINEAR = 2.0
 """For two layers with weights and no activation between them."""
 
-BEFORE_NORM = 1.0
+BEFORE_NORM = 0.5
 """For an activation or a pooling between a convolution and its batch norm."""
+
+MIXED_NORMS = 1.5
+"""For a batch norm behind the activation in a network where another stands before it, or the other way round."""
 
 BESIDE_BLOCK = 1.0
 """For a pooling beside a residual block: those make maps smaller by their strides."""

@@ -90,7 +90,7 @@ def parts_of(tensors: Tensors) -> list[WeightedPart]:
         )
     groups = _grouped(_without_copies({name: each for name, each in tensors.items() if _is_weight(name, each)}))
     parts = [_part(name, roles, tensors) for name, roles in groups.items()]
-    if not parts:
+    if all(part.kind in (PartKind.NORM, PartKind.PRELU) for part in parts):
         raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds no weights of layers."))
     if sum(part.kind is not PartKind.NORM for part in parts) > MAX_PARTS:
         raise CheckpointError(

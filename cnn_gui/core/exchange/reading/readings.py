@@ -12,14 +12,15 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
 from cnn_gui.core.exchange.messages import SURE_ACCURACY, FileReading, Opened
+from cnn_gui.core.exchange.reading.choices import TrialChoice
 from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.elements import element_rows
 from cnn_gui.core.exchange.reading.forward import PartWeights
 from cnn_gui.core.exchange.reading.parts import PartKind, Tensors, WeightedPart, parts_of
-from cnn_gui.core.exchange.reading.search import templates
+from cnn_gui.core.exchange.reading.search import MOST, templates
 from cnn_gui.core.exchange.reading.template import Element, Template
-from cnn_gui.core.exchange.reading.trial import TrialChoice, Tried, tried
-from cnn_gui.core.exchange.reading.words import input_words, spec_words
+from cnn_gui.core.exchange.reading.trial import Tried, tried
+from cnn_gui.core.exchange.reading.words import input_words, share_words, spec_words
 from cnn_gui.core.exchange.tensors import checked_arrays, quoted
 from cnn_gui.core.network.messages import LayerSpec, LeakyReLU, NetworkSpec
 from cnn_gui.core.network.spec import MAX_PARAMETERS, parameter_shapes, spec_from_json, spec_to_json
@@ -64,18 +65,29 @@ def _sure(format_: str, readings: tuple[FileReading, ...], fitting: int) -> Open
     best = readings[0]
     said = Sentence(
         QT_TRANSLATE_NOOP(
-            "core",
-            "Read as {words}; {input}: {accuracy:.1%} of {digits:,} training digits are right. {others} other "
-            "networks fit "
-            "the sizes of its weights.",
+            "core", "Read as {words}; {input}: {share} of {digits:,} training digits are right. {others}"
         ),
         words=best.words,
         input=best.input,
-        accuracy=best.accuracy or 0.0,
+        share=share_words(best.accuracy or 0.0),
         digits=best.digits,
-        others=fitting - 1,
+        others=_others(fitting - 1, at_least=fitting >= MOST),
     )
     return Opened(format_, readings, True, said)
+
+
+def _others(count: int, *, at_least: bool) -> Sentence:
+    """How many networks fit the sizes besides the one that was taken."""
+    if count == 0:
+        return Sentence(QT_TRANSLATE_NOOP("core", "No other network was found that fits the sizes of its weights."))
+    if count == 1:
+        return Sentence(QT_TRANSLATE_NOOP("core", "One other network fits the sizes of its weights."))
+    text = (
+        QT_TRANSLATE_NOOP("core", "At least {count} other networks fit the sizes of its weights.")
+        if at_least
+        else QT_TRANSLATE_NOOP("core", "{count} other networks fit the sizes of its weights.")
+    )
+    return Sentence(text, count=count)
 
 
 def _unsure(format_: str, readings: tuple[FileReading, ...], results: Sequence[Tried]) -> Opened:
@@ -86,9 +98,9 @@ def _unsure(format_: str, readings: tuple[FileReading, ...], results: Sequence[T
             QT_TRANSLATE_NOOP(
                 "core",
                 "Read as {words}; {input}, as most people write it: no reading knows digits, so it may be for other "
-                "pictures ({accuracy:.1%} right at best). {others} other readings fit the sizes of its weights.",
+                "pictures ({share} right at best). {others} other readings fit the sizes of its weights.",
             ),
-            accuracy=max(each.accuracy for each in results),
+            share=share_words(max(each.accuracy for each in results)),
             **values,
         )
     else:

@@ -21,7 +21,7 @@ from cnn_gui.core.exchange.reading import options
 from cnn_gui.core.exchange.reading.blocks import ResidualBlock
 from cnn_gui.core.exchange.reading.order import groups_of
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
-from cnn_gui.core.exchange.reading.template import Element, Fixed, Open, Placed, Slot, Template
+from cnn_gui.core.exchange.reading.template import Before, Element, Fixed, Open, Placed, Slot, Template
 from cnn_gui.core.exchange.tensors import quoted
 from cnn_gui.core.network.kinds.table import KINDS
 from cnn_gui.core.network.messages import (
@@ -40,6 +40,12 @@ from cnn_gui.core.network.messages import (
 KEPT = 12
 """Ways kept for each shape, whether something was pooled, and whether an activation has come since the last weights."""
 
+MOST_KEPT = 16_000
+"""Ways kept in all of a network's elements, beside the best of each shape: in a deep one fewer of each element."""
+
+MOST_STEPS = 400_000
+"""Ways that are looked at for a file, some seconds of them: of layers of all the same size there are billions."""
+
 MOST = 48
 """Networks that are found."""
 
@@ -52,14 +58,15 @@ Known = Mapping[str, LayerSpec]
 
 @dataclass(frozen=True, slots=True)
 class PartialNetwork:
-    """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. pads: how much
-    padding its convolutions have had, for those who mix."""
+    """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. padded: whether its
+    convolutions have had padding, norm_last: whether its norms have stood behind the activation, for those who mix."""
 
     shape: tuple[int, ...]
     placed: tuple[Placed, ...] = ()
     cost: float = 0.0
     acted: bool = True
     padded: bool | None = None
+    norm_last: bool | None = None
     input_shape: tuple[int, int, int] = (1, 28, 28)
 
     def then(
@@ -69,6 +76,7 @@ class PartialNetwork:
         cost: float = 0.0,
         acted: bool | None = None,
         padded: bool | None = None,
+        norm_last: bool | None = None,
     ) -> PartialNetwork:
         """One step further; what is None stays."""
         return PartialNetwork(
@@ -77,30 +85,38 @@ class PartialNetwork:
             self.cost + cost,
             self.acted if acted is None else acted,
             self.padded if padded is None else padded,
+            self.norm_last if norm_last is None else norm_last,
             self.input_shape,
         )
 
 
 def templates(elements: Sequence[Element], known: Known) -> list[Template]:
     """The networks, the most usual first. Raises CheckpointError, naming the layer that fits nothing, where none is."""
-    first = next(each for each in elements if isinstance(each, WeightedPart | ResidualBlock))
+    parts = [each for each in elements if isinstance(each, WeightedPart | ResidualBlock)]
+    # A slope says nothing of what it reads.
+    first = next(each for each in parts if isinstance(each, ResidualBlock) or each.kind is not PartKind.PRELU)
     last: CheckpointError | None = None
+    steps = iter(range(MOST_STEPS))
     for starts in _inputs(first):
         try:
-            return _search(elements, known, starts)
+            return _search(elements, known, starts, steps)
         except CheckpointError as error:
             last = last or error
     assert last is not None
     raise last
 
 
-def _search(elements: Sequence[Element], known: Known, starts: Iterable[PartialNetwork]) -> list[Template]:
+def _search(
+    elements: Sequence[Element], known: Known, starts: Iterable[PartialNetwork], steps: Iterator[int]
+) -> list[Template]:
     ways = list(starts)
     for element in elements:
-        onward = [after for way in ways for after in _after(way, element, known)]
+        onward = [after for way in ways for after, _ in zip(_after(way, element, known), steps, strict=False)]
+        if next(steps, None) is None:
+            raise _too_many(elements)
         if not onward:
             raise _stuck(element, ways)
-        ways = _best(onward)
+        ways = _best(onward, MOST_KEPT // len(elements))
     ended = [end for way in ways for end in _ends(way)]
     if not ended:
         raise CheckpointError(
@@ -110,14 +126,27 @@ def _search(elements: Sequence[Element], known: Known, starts: Iterable[PartialN
     return [Template(way.placed, way.input_shape, way.cost) for way in found]
 
 
-def _best(ways: Iterable[PartialNetwork]) -> list[PartialNetwork]:
+def _too_many(elements: Sequence[Element]) -> CheckpointError:
+    return CheckpointError(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "Its {count} layers with weights fit one another in too many ways to look at all. Saved as ONNX "
+            "(torch.onnx.export) the network may open.",
+        ),
+        count=sum(isinstance(each, WeightedPart | ResidualBlock) for each in elements),
+    )
+
+
+def _best(ways: Iterable[PartialNetwork], most: int) -> list[PartialNetwork]:
+    """The best few of each kind: the best of each in any case, and of the others the ``most`` best."""
     groups: dict[object, list[PartialNetwork]] = {}
     for way in sorted(ways, key=lambda way: way.cost):
         key = (way.input_shape, way.shape, way.acted, any(each.open is Open.POOL for each in way.placed[-2:]))
         group = groups.setdefault(key, [])
         if len(group) < KEPT:
             group.append(way)
-    return [way for group in groups.values() for way in group]
+    others = sorted((way for group in groups.values() for way in group[1:]), key=lambda way: way.cost)
+    return [group[0] for group in groups.values()] + others[:most]
 
 
 # --- where it begins and ends ------------------------------------------------------------------------------
@@ -236,7 +265,9 @@ def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
                 break
             shape, acted = found, acted or not isinstance(each.layer, Pool | AdaptivePool)
         else:
-            yield way.then(*placed, shape=shape, cost=cost, acted=acted)
+            norm_last = acted if slot.before is Before.NORM and slot.most is None and len(way.shape) == 3 else None
+            cost += options.MIXED_NORMS * (None not in (norm_last, way.norm_last) and norm_last != way.norm_last)
+            yield way.then(*placed, shape=shape, cost=cost, acted=acted, norm_last=norm_last)
 
 
 def _through_fixed(way: PartialNetwork, layer: LayerSpec) -> Iterator[PartialNetwork]:

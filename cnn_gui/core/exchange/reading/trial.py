@@ -2,95 +2,83 @@
 
 Which pooling, activation and normalisation belong to weights, their sizes do not say; how well they then read digits
 does. First all networks that fit are tried on few digits, then the best of them with other activations, poolings and
-normalisations, and the best of all on 1,000 digits. The work is bounded by counting it, not by time, so that equal
-files give equal readings.
+normalisations, the best of those on 1,000 digits, and what these do not tell apart on up to 5,000. The work is
+bounded by counting it, not by time, so that equal files give equal readings.
+
+What is compared is the logarithm of the probability of the right class, digit by digit, which says more than whether
+it is the first: of two normalisations the wrong one often reads as many digits of a thousand, but is surprised more.
+Each reading's probabilities are those at the temperature at which it does best: a wrong one may multiply the logits.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.core.exchange.reading.forward import DIGITS, INKS, Forward, Ink, PartWeights, digits_to_try
-from cnn_gui.core.exchange.reading.template import Open, Template
-from cnn_gui.core.network.messages import (
-    ELU,
-    GELU,
-    SELU,
-    LayerSpec,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Tanh,
-)
+from cnn_gui.core.arrays import Float64
+from cnn_gui.core.exchange.reading.choices import TrialChoice, crossed, first_choices, varied_choices
+from cnn_gui.core.exchange.reading.forward import BATCH, DIGITS, MOST_DIGITS, Forward, PartWeights, digits_to_try
+from cnn_gui.core.exchange.reading.template import Template
 
-UNLIKE = (INKS[1], INKS[3], INKS[4])
-"""What makes numbers that a network of another ink can do nothing with."""
+if TYPE_CHECKING:
+    from torch import Tensor
 
 FEW, SOME = 50, 200
 """Digits that many choices are tried on, and the better ones."""
 
-MOST_WORK = (6_000_000_000, 6_000_000_000, 8_000_000_000)
-"""Multiplications, and numbers written, that each of the three rounds may take: together some two seconds of a core."""
+MOST_WORK = (6_000_000_000, 4_000_000_000, 8_000_000_000, 12_000_000_000)
+"""Multiplications, and numbers written, that each of the rounds may take, and each turn of VARIED as much as the
+second: together some five seconds of a core."""
 
-SEEN = 0.9
-"""So many of FEW digits come from no wrong reading: the less usual ones are not tried any more."""
+TURNS_TRIES = 60
+"""Choices that there should be work for in a turn."""
 
-ODDER = 1.0
+SEEN = 0.95
+"""So many of FEW digits come from hardly a wrong reading: much less usual ones are not tried any more."""
+
+VARIED = (4, 2, 1, 1)
+"""Networks that are varied, turn by turn."""
+
+ODDER = 1.5
 """How much more unusual (in cost) a network may be that is tried beside one that reads digits already."""
 
 READS = 0.965
-"""A choice that reads so many of SOME digits has the right activation, or one that makes no difference."""
+"""A choice that reads so many of SOME digits has the right activation, or one that is much like it."""
 
-CLOSE = 0.02
-"""Choices within so much of the best are tried on all digits."""
+DOUBT = 1.5
+"""Standard errors by which the mean logarithm of one choice has to be above another's, on the same digits, before it
+counts as better; below, the more usual one is taken."""
 
-WINS = 0.006
-"""A reading that is less usual has to be better by more than this share of the digits."""
+FINALISTS, CONTENDERS = 6, 3
+"""Choices that are tried on DIGITS, and on more."""
 
-RELU = ReLU()
-ACTIVATIONS: tuple[LayerSpec, ...] = (ReLU(), Tanh(), LeakyReLU(), Sigmoid(), ELU(), GELU(), SiLU(), SELU())
-
-
-@dataclass(frozen=True, slots=True)
-class TrialChoice:
-    """A template with everything filled in that it leaves open. head: the activation behind the flatten."""
-
-    template: Template
-    activation: LayerSpec = RELU
-    head: LayerSpec = RELU
-    pool: str = "max"
-    pool_first: bool = False
-    ink: Ink = INKS[0]
-
-    def filled(self) -> Template:
-        template = self.template.pool_first() if self.pool_first else self.template
-        return template.filled(self.activation, self.head, self.pool)
-
-    @property
-    def cost(self) -> float:
-        """How unusual it is."""
-        others = (self.activation != ReLU()) + (self.head != self.activation) + (self.pool != "max") + self.pool_first
-        return self.template.cost + others + 0.2 * INKS.index(self.ink)
+TEMPERATURES = tuple(float(each) for each in np.geomspace(0.1, 100, 31))
+"""What logits are divided by."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tried:
-    """accuracy: share of right answers on ``digits``. likelihood: mean log-probability of the right class."""
+    """accuracy: share of right answers on ``digits``. told: for each digit the log-probability of the right class."""
 
     choice: TrialChoice
     accuracy: float
-    likelihood: float
+    told: Float64
     digits: int
 
     @property
-    def rank(self) -> tuple[float, float]:
-        return (self.accuracy, self.likelihood)
+    def rank(self) -> float:
+        return float(self.told.mean())
+
+    def is_better_than(self, other: Tried) -> bool:
+        """Whether it is by more than chance, on the digits that both were tried on."""
+        count = min(self.digits, other.digits)
+        gain = self.told[:count] - other.told[:count]
+        return bool(gain.mean() > DOUBT * gain.std() / math.sqrt(count))
 
 
 def tried(
@@ -118,68 +106,67 @@ def _alone(templates: Sequence[Template], weights: PartWeights, should_stop: Cal
 
 
 def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
-    first = bench.rank(_first(templates), FEW, MOST_WORK[0], enough=SEEN)
-    second = bench.rank([each.choice for each in first[:4]], SOME, MOST_WORK[1])
-    for _ in range(2):
-        varied = [choice for each in second[:1] for choice in _varied(each)]
-        second = _ranked(
-            {each.choice: each for each in [*bench.rank(varied, SOME, MOST_WORK[1] / 2), *second]}.values()
-        )
-    close = [each.choice for each in second if each.accuracy >= second[0].accuracy - CLOSE]
-    # The most usual of those that are close, and the best of all.
-    finalists = dict.fromkeys([*close[:2], *sorted(close, key=lambda choice: choice.cost)[:2]])
+    first = bench.rank(first_choices(templates), FEW, MOST_WORK[0], enough=SEEN)
+    if not first:
+        return []
+    # Many things are varied, so that a larger network is tried on fewer digits.
+    some = max(FEW, min(SOME, bench.affordable(first[0].choice, MOST_WORK[1] / TURNS_TRIES)))
+    second = bench.rank([each.choice for each in first[:6]], some, MOST_WORK[1])
+    for count in VARIED if second else ():
+        # With the wrong ink the wrong network may look best: those of others are varied as well, at first.
+        closely = count < VARIED[0]
+        varied = [choice for each in _unlike(second)[:count] for choice in _varied(each, closely=closely)]
+        if closely:
+            # What is right for one network may show that another is meant.
+            varied[:0] = crossed(second[0].choice, templates)
+        second = _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
+    close = [each.choice for each in _indistinguishable(second)]
+    # The best, and the most usual of those that may be as good.
+    finalists = dict.fromkeys([*close[:FINALISTS], *sorted(close, key=lambda choice: choice.cost)[:2]])
     last = bench.rank(finalists, DIGITS, MOST_WORK[2])
-    return _told(last, [*second, *first])
+    contenders = [each.choice for each in _indistinguishable(last)[:CONTENDERS]]
+    if len(contenders) > 1:
+        digits = min(bench.affordable(choice, MOST_WORK[3] / len(contenders)) for choice in contenders)
+        last = [*bench.rank(contenders, digits, MOST_WORK[3]), *last] if digits > DIGITS else last
+    return _chosen_first(last, [*second, *first])
 
 
-def _told(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
-    """Those of the last round, and behind them the rest."""
+def _indistinguishable(ranked: Sequence[Tried]) -> list[Tried]:
+    """Those of which the first is not better by more than chance."""
+    return [each for each in ranked if not ranked[0].is_better_than(each)]
+
+
+def _chosen_first(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
+    """The most usual of those that are as good as the best of the last round, then the others by rank."""
     if not last:
         return list(others)
-    best = max(each.accuracy for each in last)
-    front = sorted((each for each in last if each.accuracy >= best - WINS), key=lambda each: each.choice.cost)
+    last = _once(last)
+    front = sorted(_indistinguishable(last), key=lambda each: each.choice.cost)
+    return _once([*front, *last, *others])
+
+
+def _once(results: Iterable[Tried]) -> list[Tried]:
+    """Of each choice the first."""
     chosen: dict[TrialChoice, Tried] = {}
-    for each in (*front, *_ranked(last), *others):
+    for each in results:
         chosen.setdefault(each.choice, each)
     return list(chosen.values())
 
 
+def _varied(result: Tried, *, closely: bool) -> Iterable[TrialChoice]:
+    return varied_choices(result.choice, reads=result.accuracy >= READS, closely=closely)
+
+
+def _unlike(ranked: Sequence[Tried]) -> list[Tried]:
+    """The best choice of each network."""
+    best: dict[Template, Tried] = {}
+    for each in ranked:
+        best.setdefault(each.choice.template, each)
+    return list(best.values())
+
+
 def _ranked(results: Iterable[Tried]) -> list[Tried]:
     return sorted(results, key=lambda each: each.rank, reverse=True)
-
-
-def _first(templates: Iterable[Template]) -> list[TrialChoice]:
-    """Each network in the ways that differ most, the most usual first."""
-    choices = []
-    for template in templates:
-        choices.append(TrialChoice(template))
-        if Open.POOL in template.open_kinds:
-            choices.append(TrialChoice(template, pool="avg"))
-        if Open.ACTIVATION in template.open_kinds:
-            choices.append(TrialChoice(template, activation=Tanh(), head=Tanh(), pool="avg"))
-        choices += [TrialChoice(template, ink=ink) for ink in UNLIKE]
-    return sorted(choices, key=lambda choice: choice.cost)
-
-
-def _varied(result: Tried) -> Iterator[TrialChoice]:
-    """Others that differ from a choice in one thing."""
-    choice = result.choice
-    for ink in INKS:
-        yield replace(choice, ink=ink)
-    if Open.POOL in choice.template.open_kinds:
-        yield replace(choice, pool="avg" if choice.pool == "max" else "max")
-        if choice.pool == "avg":
-            yield replace(choice, pool_first=not choice.pool_first)
-    if Open.ACTIVATION not in choice.template.open_kinds:
-        return
-    if result.accuracy >= READS:
-        if choice.activation != ReLU():
-            yield replace(choice, activation=ReLU(), head=ReLU())
-        return
-    for activation in ACTIVATIONS:
-        yield replace(choice, head=activation)
-        yield replace(choice, activation=activation, head=activation)
-        yield replace(choice, activation=activation)
 
 
 class _Bench:
@@ -202,11 +189,27 @@ class _Bench:
             results.append(result)
         return _ranked(results)
 
+    def affordable(self, choice: TrialChoice, work: float) -> int:
+        """Digits, up to MOST_DIGITS, that a choice can be tried on for so much work."""
+        return min(MOST_DIGITS, int(work / self._forward.work_of(choice.filled())) // BATCH * BATCH)
+
     def _try(self, choice: TrialChoice, digits: int) -> Tried:
         import torch
 
         logits = self._forward.logits(choice.filled(), choice.ink, digits).double().nan_to_num(0.0, 1e9, -1e9)
         truth = torch.from_numpy(digits_to_try()[1][:digits].astype(np.int64))
         right = (logits.argmax(dim=1) == truth).double().mean().item()
-        told = torch.log_softmax(logits, dim=1).gather(1, truth[:, None]).clamp(min=-50).mean().item()
-        return Tried(choice, right, told, digits)
+        return Tried(choice, right, _told(logits, truth), digits)
+
+
+def _told(logits: Tensor, truth: Tensor) -> Float64:
+    """The log-probability of the right class of each digit, at the best temperature."""
+    import torch
+
+    right, best = truth[:, None], torch.empty(0)
+    for temperature in TEMPERATURES:
+        told = torch.log_softmax(logits / temperature, dim=1).gather(1, right)[:, 0].clamp(min=-50)
+        if not len(best) or told.mean() > best.mean():
+            best = told
+    result: Float64 = best.numpy()
+    return result

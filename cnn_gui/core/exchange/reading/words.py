@@ -78,6 +78,13 @@ def input_words(task: Task) -> str:
     return f"{shape}, (pixel − {mean:g}) / {std:g}"
 
 
+def share_words(share: float) -> str:
+    """A share of some thousand digits: "98.6 %". All of them are "100 %", and only they."""
+    if share < 1 and round(1000 * share) == 1000:
+        return "> 99.9 %"
+    return "100 %" if share == 1 else f"{100 * share:.1f} %"
+
+
 def _size(size: Size) -> str:
     rows, columns = (size, size) if isinstance(size, int) else (size[0], size[-1])
     return f"{rows}×{columns}" if rows != 1 or columns != 1 else "1×1"

@@ -253,6 +253,12 @@ def test_another_ink_is_found(tmp_path: Path) -> None:
     assert (loaded.opened.best.accuracy or 0) > 0.8
 
 
+def test_a_slope_may_come_first(tmp_path: Path) -> None:
+    network = nn.Sequential(nn.PReLU(init=0.3), nn.Flatten(), nn.Linear(784, 3))
+    state(network, tmp_path / "net.pt")
+    assert_same(checkpoint.load(tmp_path / "net.pt"), network, as_mnist)
+
+
 def test_other_classes_are_for_a_person_to_name(tmp_path: Path) -> None:
     network = nn.Sequential(nn.Conv2d(1, 4, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(576, 3))
     state(network, tmp_path / "net.pt")
@@ -288,6 +294,7 @@ def test_nobody_waits_for_a_trial_that_is_stopped(tmp_path: Path) -> None:
         (nn.Sequential(nn.Conv2d(64, 4, 3)), "'0', reads 64 channels"),
         (nn.Sequential(nn.Linear(100_001, 10)), "'0', reads 100001 numbers"),
         (nn.Sequential(nn.Conv2d(1, 5, 3), nn.Linear(5 * 49 + 5, 10)), "'1' reads 250 numbers"),
+        (nn.Sequential(nn.PReLU(), nn.BatchNorm1d(10)), "It holds no weights of layers"),
         (nn.LSTM(28, 10), "'weight_ih_l0': it is part of a recurrent layer"),
         (nn.Sequential(nn.ConvTranspose2d(8, 1, 3)), "its weights and biases do not fit each other"),
         (nn.Sequential(nn.Conv1d(1, 4, 3)), "along one or three axes"),

@@ -1,0 +1,50 @@
+"""What a file may claim costs no more than is allowed: names of many pieces, layers that fit in billions of ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from cnn_gui.core.base.errors import CheckpointError
+from cnn_gui.core.exchange.reading import blocks, search
+from cnn_gui.core.exchange.reading.elements import element_rows
+from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
+
+
+def convolutions(count: int, prefix: str = "") -> list[WeightedPart]:
+    return [WeightedPart(f"{prefix}{i}", PartKind.CONV, (4, 4 if i else 1, 3, 3)) for i in range(count)]
+
+
+def test_names_of_many_pieces_are_looked_at_from_within(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block is asked for once, and only a few pieces up: all the way it took minutes."""
+    asked: list[str] = []
+
+    def is_block(owner: str, own: Sequence[WeightedPart]) -> bool:
+        asked.append(owner)
+        return False
+
+    monkeypatch.setattr(blocks, "_is_block", is_block)
+    parts = convolutions(50, prefix="r." * 140)
+    assert blocks.with_blocks(parts) == parts
+    assert len(asked) == len(set(asked)) <= blocks.DEPTH
+
+
+def test_layers_that_fit_in_too_many_ways_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[object] = []
+    before = search._after
+
+    def after(*arguments: object) -> object:
+        steps.append(None)
+        return before(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(search, "MOST_STEPS", 5_000)
+    monkeypatch.setattr(search, "_after", after)
+    with pytest.raises(CheckpointError, match="Its 60 layers with weights fit one another in too many ways"):
+        search.templates(element_rows(convolutions(60))[0], {})
+    assert len(steps) < 10_000
+
+
+def test_a_deep_network_has_readings() -> None:
+    parts = [*convolutions(8), WeightedPart("fc", PartKind.LINEAR, (10, 4 * 49))]
+    assert search.templates(element_rows(parts)[0], {})
