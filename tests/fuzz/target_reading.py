@@ -11,20 +11,30 @@ from pathlib import Path
 
 import numpy as np
 
+from cnn_gui.core.exchange.reading import search
 from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.readings import opened
 from cnn_gui.core.exchange.tensors import StoredTensor
 from tests.fuzz.frame import Target
 
-MAX_NUMBERS = 300_000
+MAX_NUMBERS = 100_000
 """Of all tensors together: what is read takes time, and is tried elsewhere."""
 
-TRIES = 2
+TRIES = 1
 """Readings that are run on digits."""
+
+STEPS = 500
+"""Of the search: so many are some milliseconds."""
 
 
 def read(data: bytes, _: Path) -> object:
-    return opened(Contents("text", dict(_tensors(data.decode(errors="replace").splitlines()))), _after(TRIES))
+    contents = Contents("text", dict(_tensors(data.decode(errors="replace").splitlines())))
+    before = search.MOST_STEPS
+    search.MOST_STEPS = STEPS
+    try:
+        return opened(contents, _after(TRIES))
+    finally:
+        search.MOST_STEPS = before
 
 
 def _tensors(lines: Iterable[str]) -> Iterable[tuple[str, StoredTensor | None]]:

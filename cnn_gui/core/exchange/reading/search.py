@@ -43,8 +43,8 @@ KEPT = 12
 MOST_KEPT = 16_000
 """Ways kept in all of a network's elements, beside the best of each shape: in a deep one fewer of each element."""
 
-MOST_STEPS = 400_000
-"""Ways that are looked at for a file, some seconds of them: of layers of all the same size there are billions."""
+MOST_STEPS = 250_000
+"""Ways that are looked at for a file, two seconds of them: of layers of all the same size there are billions."""
 
 MOST = 48
 """Networks that are found."""
