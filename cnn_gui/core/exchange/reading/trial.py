@@ -50,6 +50,9 @@ ODDER = 1.5
 READS = 0.965
 """A choice that reads so many of SOME digits has the right activation, or one that is much like it."""
 
+LOST = 0.25
+"""A network that reads no more digits than that with any ink is of other pictures."""
+
 DOUBT = 1.5
 """Standard errors by which the mean logarithm of one choice has to be above another's, on the same digits, before it
 counts as better; below, the more usual one is taken."""
@@ -119,7 +122,9 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
         if closely:
             # What is right for one network may show that another is meant.
             varied[:0] = crossed(second[0].choice, templates)
-        second = _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
+        before, second = second[0], _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
+        if second[0].accuracy < LOST or (closely and second[0].choice == before.choice):
+            break
     close = [each.choice for each in _indistinguishable(second)]
     # The best, and the most usual of those that may be as good.
     finalists = dict.fromkeys([*close[:FINALISTS], *sorted(close, key=lambda choice: choice.cost)[:2]])
