@@ -99,6 +99,9 @@ def usual_signals() -> Iterator[None]:
 PATIENCE_S = 1.0
 """How long a job is waited for that a failed test has left."""
 
+ENDING_S = 20.0
+"""How long a job is waited for that was asked to end."""
+
 KEPT = pytest.StashKey[list["QWidget"]]()
 
 
@@ -161,6 +164,7 @@ def nothing_left_behind(request: pytest.FixtureRequest, own_folders: Path) -> It
         before = _top_level_widgets()
         yield
         _delete_what_is_to_be_deleted()
+        _wait_for_those_that_end()
         left = _threads(threads) + _widgets(before) + _qt_threads_and_timers()
         _end_workers()
     # One that has failed never came to its end: what it left says nothing new.
@@ -179,6 +183,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(config.stash.get(ENDED_WITH, 1))
+
+
+def _wait_for_those_that_end() -> None:
+    """Workers that the test has closed: on a busy machine a step of their job takes longer than a window waits."""
+    worker = sys.modules.get("cnn_gui.engine.base.worker")
+    for thread in tuple(worker._ALIVE) if worker is not None else ():
+        if thread._queue.stop.is_set():
+            thread.ended_within(ENDING_S)
 
 
 def _end_workers() -> bool:
