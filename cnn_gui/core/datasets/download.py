@@ -106,7 +106,7 @@ def _complete(file: RemoteFile, part: Path, progress: Progress, should_stop: Cal
 
 
 def _copy(
-    answer: IO[bytes],
+    answer: http.client.HTTPResponse,
     out: IO[bytes],
     done: int,
     total: int,
@@ -114,7 +114,8 @@ def _copy(
     progress: Progress,
     should_stop: Callable[[], bool],
 ) -> None:
-    while piece := answer.read(_PIECE):
+    # What is there, and not a whole piece: on a slow line nobody waits for that to be told, or to stop.
+    while piece := answer.read1(_PIECE):
         out.write(piece)
         done += len(piece)
         if done > limit:

@@ -7,6 +7,9 @@ from pathlib import Path
 from cnn_gui.core.base import files, paths
 from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
 
+_COMING = (".part", ".gz")
+"""Of a file that comes, and of one that has while others of its set are still to come."""
+
 _QMNIST = ("qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int")
 
 
@@ -15,6 +18,14 @@ def is_here(info: DataSetInfo) -> bool:
     if info.origin is not SetOrigin.DOWNLOAD:
         return True
     return all(found(folder(info.name), name) is not None for name in names(info.name, "train") or _QMNIST)
+
+
+def begun(info: DataSetInfo) -> int:
+    """How many bytes of a set that is not here are already: of a download that was ended or broke off."""
+    place = folder(info.name)
+    if info.origin is not SetOrigin.DOWNLOAD or is_here(info) or not place.is_dir():
+        return 0
+    return sum(path.stat().st_size for path in place.iterdir() if path.suffix in _COMING and files.is_regular(path))
 
 
 def names(name: str, split: str) -> tuple[str, str] | None:

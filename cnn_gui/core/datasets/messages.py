@@ -159,6 +159,15 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProgress:
+    """How far a data set has come. done of total, at least 1: bytes where it is downloaded, else pictures."""
+
+    done: int
+    total: int
+    downloads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChosenData:
     """What is trained on. source: a name or a path for core.datasets.registry. train, test: how many images."""
 

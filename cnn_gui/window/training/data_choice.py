@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.catalogue import CATALOGUE, info, known
-from cnn_gui.core.datasets.downloads import is_here
+from cnn_gui.core.datasets.downloads import begun, is_here
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, DataSetInfo, Preview, SetOrigin
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.data_sets import DataSets
-from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.training.data_preview import DataPreview
+from cnn_gui.views.training.data_progress import DataProgress
 from cnn_gui.window.base.file_dialogs import FileDialogs
 
 OPENED = 4
@@ -36,11 +37,13 @@ class DataChoice(QObject):
         self._data = MNIST_DATA
         self._opened: dict[str, ChosenData] = {}
         self._looks, self._idle = False, True
+        self._progress: DataProgress | None = None
         self._menu: QMenu | None = None
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._menu_chose)
         sets.ready.connect(self._ready)
-        sets.failed.connect(self.failed)
+        sets.failed.connect(self._failed)
+        sets.stopped.connect(self._stopped)
 
     @property
     def data(self) -> ChosenData:
@@ -72,8 +75,32 @@ class DataChoice(QObject):
 
     def _read(self, source: str, *, looks: bool = False) -> None:
         self._looks = looks
-        self.informed.emit(self.tr("Reading {0}…").format(one_line(Path(source).name)))
+        self._ended()
+        found = known(source)
+        downloads = found is not None and not is_here(found)
+        name = found.name if found is not None else Path(source).name
+        progress = self._progress = DataProgress(name, self._window, downloads=downloads)
+        progress.stop_requested.connect(self._sets.stop)
+        self._sets.progress.connect(progress.show_progress)
         self._sets.read(source)
+
+    @Slot()
+    def _ended(self) -> None:
+        """Nothing is being read any more."""
+        if self._progress is not None:
+            self._progress.finish()
+            self._progress = None
+
+    @Slot()
+    def _stopped(self) -> None:
+        if self._progress is not None and self._progress.downloads:
+            self.informed.emit(self.tr("The download was stopped; what has come is kept."))
+        self._ended()
+
+    @Slot(object)
+    def _failed(self, problem: Problem) -> None:
+        self._ended()
+        self.failed.emit(problem)
 
     @Slot(QAction)
     def _menu_chose(self, action: QAction) -> None:
@@ -90,6 +117,10 @@ class DataChoice(QObject):
         question = self.tr("{0} is not on this machine. Download about {1} MB?").format(
             wanted.name, format_count(round(wanted.download / 1e6))
         )
+        here = begun(wanted)
+        if here:
+            text = self.tr("{0} MB of it have come already; it goes on from there.")
+            question = f"{question}\n\n{text.format(format_fixed(here / 1e6, 1))}"
         buttons = QMessageBox.StandardButton
         box = QMessageBox(
             QMessageBox.Icon.Question, self.tr("Download"), question, buttons.Yes | buttons.No, self._window
@@ -101,6 +132,7 @@ class DataChoice(QObject):
 
     @Slot(ChosenData, Preview)
     def _ready(self, data: ChosenData, found: Preview) -> None:
+        self._ended()
         dialog = DataPreview(found, self._window, asks=not self._looks)
         if not self._looks:
             dialog.wanted.connect(lambda: self._take(data))

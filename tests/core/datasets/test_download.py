@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-import contextlib
 import gzip
-import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -18,60 +13,10 @@ from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded, downloads
 from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
 from cnn_gui.core.datasets.registry import labelled, load
+from tests.core.datasets.shelf import Shelf
 from tests.core.datasets.test_registry import idx_bytes, images
 
 CONTENT = np.random.default_rng(0).integers(0, 256, 700_000, dtype=np.uint8).tobytes()
-
-
-class Shelf:
-    """A server of files in this process, which can be told to break off, and remembers what it was asked for."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.files: dict[str, bytes] = {}
-        self.ranges: list[str | None] = []
-        self.breaks_after: int | None = None
-        self.knows_ranges = True
-
-    def add(self, name: str, content: bytes) -> RemoteFile:
-        self.files[f"/{name}"] = content
-        return RemoteFile(f"{self.address}/{name}", hashlib.md5(content).hexdigest(), len(content))
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            wanted = self.headers.get("Range")
-            found.ranges.append(wanted)
-            content = found.files.get(self.path)
-            if content is None:
-                self.send_error(404)
-                return
-            start = int(wanted[6:].rstrip("-")) if wanted and found.knows_ranges else 0
-            if start >= len(content):
-                self.send_error(416)
-                return
-            self.send_response(206 if start else 200)
-            self.send_header("Content-Length", str(len(content) - start))
-            self.end_headers()
-            # Whoever has seen enough hangs up.
-            with contextlib.suppress(ConnectionError):
-                self.wfile.write(content[start : found.breaks_after])
-
-        def log_message(self, *_arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    # Its threads are waited for when it is closed.
-    server.daemon_threads = False
-    found = Shelf(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_file_comes_with_progress_and_is_kept(shelf: Shelf, tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Preview, Task
+from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Preview, ReadProgress, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.training import TrainingEngine
+from tests.core.datasets.shelf import Shelf, offer_kmnist, shelf
 from tests.engine.fake_training import FakeTrainer
+
+__all__ = ["shelf"]
 
 PETS = ChosenData("/data/pets", Task(("cat", "dog", "emu"), (3, 16, 16), (0.5,) * 3, (0.2,) * 3, data="pets"), 90, 10)
 
@@ -39,6 +42,64 @@ def test_a_set_is_read_in_the_background_with_its_preview(sets: DataSets, qtbot:
     with qtbot.waitSignal(sets.failed, timeout=30_000) as failed:
         sets.read(str(tmp_path / "nothing"))
     assert "no data set" in failed.args[0].text
+
+
+@pytest.fixture
+def kmnist(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """The shelf holds KMNIST, of five images, and this machine has none of it."""
+    monkeypatch.setenv("CNN_GUI_DATA_DIR", str(tmp_path / "app"))
+    offer_kmnist(shelf, monkeypatch)
+    return shelf
+
+
+def test_a_download_is_told_in_bytes(sets: DataSets, qtbot: QtBot, kmnist: Shelf) -> None:
+    told: list[ReadProgress] = []
+    sets.progress.connect(told.append)
+    with qtbot.waitSignal(sets.ready, timeout=30_000) as ready:
+        sets.read("KMNIST")
+    assert ready.args[0].train == 5
+    assert all(each.downloads for each in told)
+    whole = sum(map(len, kmnist.files.values()))
+    assert (told[-1].done, told[-1].total) == (whole, whole)
+
+
+def test_a_download_is_ended_kept_and_gone_on_with(sets: DataSets, qtbot: QtBot, kmnist: Shelf) -> None:
+    kmnist.holds_after = 40
+    with qtbot.waitSignal(sets.progress, timeout=30_000) as progress:
+        sets.read("KMNIST")
+    assert (progress.args[0].done, progress.args[0].downloads) == (40, True)
+    with qtbot.waitSignal(sets.stopped):
+        sets.stop()
+    kmnist.holds_after = None
+    kmnist.goes_on.set()
+    with qtbot.assertNotEmitted(sets.failed), qtbot.waitSignal(sets.ready, timeout=30_000):
+        sets.read("KMNIST")
+    first = next(wanted for wanted in kmnist.ranges if wanted)
+    assert int(first.removeprefix("bytes=").rstrip("-")) >= 40
+
+
+def test_another_wish_ends_the_one_before_in_silence(
+    sets: DataSets, qtbot: QtBot, kmnist: Shelf, tmp_path: Path
+) -> None:
+    np.savez(tmp_path / "mine.npz", images=np.zeros((40, 9, 9), np.uint8), labels=np.arange(40) % 4)
+    kmnist.holds_after = 40
+    with qtbot.waitSignal(sets.progress, timeout=30_000):
+        sets.read("KMNIST")
+    kmnist.goes_on.set()
+    with (
+        qtbot.assertNotEmitted(sets.failed),
+        qtbot.assertNotEmitted(sets.stopped),
+        qtbot.waitSignal(sets.ready, timeout=30_000) as ready,
+    ):
+        sets.read(str(tmp_path / "mine.npz"))
+    assert ready.args[0].task.data == "mine"
+
+
+def test_a_server_that_has_nothing_is_one_sentence(sets: DataSets, qtbot: QtBot, kmnist: Shelf) -> None:
+    kmnist.files.clear()
+    with qtbot.waitSignal(sets.failed, timeout=30_000) as failed:
+        sets.read("KMNIST")
+    assert "the server answers 404" in failed.args[0].text
 
 
 @pytest.fixture

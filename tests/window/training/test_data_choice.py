@@ -7,17 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.catalogue import NAMES
-from cnn_gui.core.datasets.messages import ChosenData
+from cnn_gui.core.datasets.messages import ChosenData, ReadProgress
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.views.training.data_preview import DataPreview
+from cnn_gui.views.training.data_progress import DataProgress
 from cnn_gui.window.base.file_dialogs import FileDialogs
 from cnn_gui.window.base.settings import Settings
 from cnn_gui.window.training.data_choice import DataChoice
+from tests.core.datasets.shelf import Shelf, offer_kmnist, shelf
+
+__all__ = ["shelf"]
 
 
 @pytest.fixture
@@ -80,6 +84,74 @@ def test_a_set_of_ones_own_is_looked_at_before_it_is_taken(
     use.click()
     assert taken[0].task.input_shape == (3, 9, 9)
     assert actions(window)["mine"].isChecked()  # type: ignore[attr-defined]
+
+
+def test_a_download_is_asked_for_shown_stopped_and_gone_on_with(
+    choice: DataChoice, window: QMainWindow, qtbot: QtBot, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = offer_kmnist(shelf, monkeypatch)
+    asked: list[str] = []
+
+    def yes(box: QMessageBox) -> QMessageBox.StandardButton:
+        asked.append(box.text())
+        return QMessageBox.StandardButton.Yes
+
+    monkeypatch.setattr(QMessageBox, "exec", yes)
+    told: list[str] = []
+    choice.informed.connect(told.append)
+    shelf.holds_after = whole // 4
+    actions(window)["KMNIST"].trigger()  # type: ignore[attr-defined]
+    assert asked == ["KMNIST is not on this machine. Download about 21 MB?"]
+    (dialog,) = window.findChildren(DataProgress)
+    qtbot.waitUntil(lambda: dialog.isVisible() and dialog.bar.value() > 0, timeout=30_000)
+    assert dialog.words.text().startswith("KMNIST: 0.0 of 0.")
+    assert 0 < dialog.bar.value() < dialog.bar.maximum()
+    assert not dialog.isModal()
+    dialog.stop.click()
+    assert not dialog.isVisible()
+    assert told == ["The download was stopped; what has come is kept."]
+    shelf.goes_on.set()
+    shelf.holds_after = None
+    actions(window)["KMNIST"].trigger()  # type: ignore[attr-defined]
+    assert "MB of it have come already" in asked[-1]
+    qtbot.waitUntil(lambda: bool(window.findChildren(DataPreview)), timeout=30_000)
+    assert not [each for each in window.findChildren(DataProgress) if each.isVisible()]
+    with qtbot.waitSignal(choice.chosen) as chosen:
+        window.findChildren(DataPreview)[0].use.click()
+    assert chosen.args[0].source == "KMNIST"
+
+
+def test_the_window_may_close_in_the_middle_of_a_download(
+    qtbot: QtBot, tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNN_GUI_DATA_DIR", str(tmp_path / "app"))
+    whole = offer_kmnist(shelf, monkeypatch)
+    shelf.holds_after = whole // 4
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    sets = DataSets(window)
+    choice = DataChoice(sets, FileDialogs(window, Settings()), window, window)
+    choice.fill(QMenu(window))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Yes)
+    with qtbot.waitSignal(sets.progress, timeout=30_000):
+        actions(window)["KMNIST"].trigger()  # type: ignore[attr-defined]
+    shelf.goes_on.set()
+    assert sets.close(10)
+    window.close()
+    (part,) = (tmp_path / "app" / "datasets" / "KMNIST" / "raw").iterdir()
+    assert part.suffix == ".part"
+
+
+def test_what_is_read_at_once_needs_no_window(
+    choice: DataChoice, window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    np.savez(tmp_path / "mine.npz", images=np.zeros((40, 9, 9), np.uint8), labels=np.arange(40) % 4)
+    choice.open(tmp_path / "mine.npz")
+    (dialog,) = window.findChildren(DataProgress)
+    assert not dialog.isVisible()
+    dialog.show_progress(ReadProgress(300, 1200, downloads=False))
+    assert dialog.words.text() == "mine.npz: 300 of 1,200 pictures"
+    qtbot.waitUntil(lambda: bool(window.findChildren(DataPreview)), timeout=30_000)
 
 
 def test_what_cannot_be_read_is_told(choice: DataChoice, qtbot: QtBot, tmp_path: Path) -> None:
