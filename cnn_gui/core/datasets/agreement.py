@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets import catalogue
+from cnn_gui.core.datasets import catalogue, own
 from cnn_gui.core.datasets.downloads import is_here
 from cnn_gui.core.datasets.messages import MNIST, SetOrigin, Task
 
@@ -20,9 +20,11 @@ def why_untestable(task: Task) -> Sentence | None:
     """Why a network of a task cannot be tested now, in a sentence; None where it can. Nothing is read.
 
     A network that names no data is tested on MNIST where that fits. The name may stand in a file from anywhere: nothing
-    is downloaded and no other file opened because of it.
+    is downloaded and no other file opened because of it than the data sets that a person has opened before.
     """
     info = catalogue.known(task.data or MNIST.data)
+    if info is None and own.path_of(task.data) is not None:
+        return None
     refusal = untestable_on(task, info.task) if info is not None else None
     if info is None or (refusal is not None and not task.data):
         return Sentence(

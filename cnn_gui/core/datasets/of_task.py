@@ -18,7 +18,7 @@ def test_set_of(task: Task) -> Dataset:
     """
     refusal = why_untestable(task)
     if refusal is None:
-        data = registry.load(task.data or MNIST.data, "test")
+        data = registry.load_named(task.data or MNIST.data, "test")
         refusal = untestable_on(task, data.task)
         if refusal is None:
             return for_task(data, task)

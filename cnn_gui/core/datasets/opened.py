@@ -10,8 +10,7 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import csv_set, idx_set, npz_set, picture_folder
 from cnn_gui.core.datasets.dataset import LabelledData
 from cnn_gui.core.datasets.download import Progress
-
-_MAX_NAME = 60
+from cnn_gui.core.datasets.own import name_of
 
 
 def open_data(path: Path, progress: Progress | None = None) -> LabelledData:
@@ -38,12 +37,6 @@ def open_data(path: Path, progress: Progress | None = None) -> LabelledData:
     except MemoryError as error:
         raise DataError(QT_TRANSLATE_NOOP("core", "{path} takes more memory than there is."), path=path.name) from error
     raise _unknown(path)
-
-
-def name_of(path: Path) -> str:
-    """What a data set is called: its file's name without the endings, or its folder's."""
-    name = path.name if path.is_dir() else path.name.partition(".")[0]
-    return name.strip()[:_MAX_NAME] or "data"
 
 
 def _in_folder(folder: Path, name: str, progress: Progress | None) -> LabelledData:

@@ -14,7 +14,7 @@ from cnn_gui.core.arrays import Int64, UInt8
 from cnn_gui.core.base import paths, resources
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets import catalogue, downloaded, idx, opened, shapes
+from cnn_gui.core.datasets import catalogue, downloaded, idx, opened, own, shapes
 from cnn_gui.core.datasets.assembled import LabelledPart, channel_numbers
 from cnn_gui.core.datasets.dataset import SPLITS, Dataset, LabelledData, Split
 from cnn_gui.core.datasets.download import Progress
@@ -61,6 +61,19 @@ def load(source: str | Path, split: Split) -> Dataset:
     return data.train if split == "train" else data.test
 
 
+def load_named(name: str, split: Split) -> Dataset:
+    """One part of a data set that a network names. Its name may stand in a file from anywhere and is no path.
+
+    Raises DataError where it is neither a set of the app nor one that a person has opened.
+    """
+    if catalogue.known(name) is None and own.path_of(name) is None:
+        raise DataError(
+            QT_TRANSLATE_NOOP("core", "The data set {name!r} is not known here: open it once, by Train > Train on."),
+            name=name,
+        )
+    return load(name, split)
+
+
 def labelled(
     source: str | Path,
     *,
@@ -79,9 +92,9 @@ def labelled(
         return LabelledData(mnist("train"), mnist("test"))
     if known is not None:
         return _once((paths.data_dir(), known.name), lambda: _named(known, progress, should_stop))
-    path = _own(_names.get(str(source), source))
+    path = _own(own.path_of(str(source)) or source)
     data = _opened(path, progress)
-    _names[data.name] = path
+    own.remember(data.name, path)
     return data
 
 
@@ -90,8 +103,6 @@ def _opened(path: Path, progress: Progress | None) -> LabelledData:
 
 
 _kept: dict[object, LabelledData] = {}
-_names: dict[str, Path] = {}
-"""Where the data sets lie that have been opened in this process, by what they are called."""
 
 
 def _once(key: object, read: Callable[[], LabelledData]) -> LabelledData:

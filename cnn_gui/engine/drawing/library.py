@@ -211,9 +211,9 @@ class _TestDigits:
         """
         if self._data in ("", MNIST.data):
             return *self._digits(), MNIST
-        from cnn_gui.core.datasets.registry import load
+        from cnn_gui.core.datasets.registry import load_named
 
-        data = load(self._data, "test")
+        data = load_named(self._data, "test")
         return data.images.numpy(), data.labels.numpy(), data.task
 
 

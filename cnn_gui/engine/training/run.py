@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import DataError, UserError
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.datasets.agreement import disagreement
+from cnn_gui.core.datasets.agreement import disagreement, why_untestable
 from cnn_gui.core.datasets.catalogue import credit
 from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
@@ -170,7 +170,8 @@ class TrainingRun:
     def _data_of(self, network: NetworkState, data: ChosenData) -> ChosenData:
         """A network that goes on learns from what is chosen, else from what it was made for; in its own numbers."""
         refusal = disagreement(network.task, data.task)
-        if refusal is not None and network.task.data not in ("", data.task.data):
+        its_own = network.task.data not in ("", data.task.data) and why_untestable(network.task) is None
+        if refusal is not None and its_own:
             data, refusal = replace(data, source=network.task.data), None
         if refusal is not None:
             self._refusal = DataError(refusal)

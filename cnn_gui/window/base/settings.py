@@ -15,6 +15,8 @@ from cnn_gui.views.base.theme import Scheme
 
 LAYOUT_VERSION = 2
 RECENT = 10
+RECENT_DATA = 6
+"""Data sets of a person's own that the menu keeps."""
 SPEEDS = 5
 """Runs of a kind whose speed is remembered: how much they differ is told too."""
 FIRST = "look"
@@ -109,6 +111,23 @@ class Settings:
     def add_recent_network(self, path: str) -> None:
         rest = [item for item in self.recent_networks() if item != path]
         self._store.setValue("recent_networks", [path, *rest][:RECENT])
+
+    def recent_data(self) -> dict[str, str]:
+        """Paths of data sets of a person's own with what each is called, the one chosen last first."""
+        stored = self._store.value("recent_data", [])
+        items = [str(item) for item in stored] if isinstance(stored, list) else []
+        return dict(list(zip(items[::2], items[1::2], strict=False))[:RECENT_DATA])
+
+    def add_recent_data(self, path: str, name: str) -> None:
+        self._set_recent_data({path: name, **{p: n for p, n in self.recent_data().items() if p != path}})
+
+    def drop_recent_data(self, path: str) -> None:
+        self._set_recent_data({p: n for p, n in self.recent_data().items() if p != path})
+
+    def _set_recent_data(self, sets: dict[str, str]) -> None:
+        # Paths and names in turn: of one entry alone an INI file would give back a plain string.
+        pairs = [*sets.items()][:RECENT_DATA]
+        self._store.setValue("recent_data", [part for pair in pairs for part in pair])
 
     def used_folders(self) -> tuple[Path, ...]:
         """Where networks and other files have been opened or saved."""

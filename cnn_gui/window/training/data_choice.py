@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.catalogue import CATALOGUE, info, known
 from cnn_gui.core.datasets.downloads import begun, is_here
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, DataSetInfo, Preview, SetOrigin
@@ -19,24 +21,34 @@ from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.training.data_preview import DataPreview
 from cnn_gui.views.training.data_progress import DataProgress
 from cnn_gui.window.base.file_dialogs import FileDialogs
+from cnn_gui.window.base.settings import Settings
 
-OPENED = 4
-"""Data sets of a person's own that the menu keeps."""
+
+class _Why(Enum):
+    """What a data set is read for."""
+
+    TO_ASK = auto()
+    TO_LOOK = auto()
+    TO_TAKE = auto()
 
 
 class DataChoice(QObject):
-    """chosen: a ChosenData that the next runs are trained on. informed: a sentence. failed: a Problem."""
+    """chosen: a ChosenData that the next runs are trained on. informed: a sentence. failed: a Problem.
+
+    A person's own sets are remembered when they are chosen, and looked for when they are chosen again.
+    """
 
     chosen = Signal(ChosenData)
     informed = Signal(str)
     failed = Signal(Problem)
 
-    def __init__(self, sets: DataSets, dialogs: FileDialogs, window: QWidget, parent: QObject) -> None:
+    def __init__(
+        self, sets: DataSets, dialogs: FileDialogs, settings: Settings, window: QWidget, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._sets, self._dialogs, self._window = sets, dialogs, window
+        self._sets, self._dialogs, self._settings, self._window = sets, dialogs, settings, window
         self._data = MNIST_DATA
-        self._opened: dict[str, ChosenData] = {}
-        self._looks, self._idle = False, True
+        self._source, self._why, self._idle = "", _Why.TO_ASK, True
         self._progress: DataProgress | None = None
         self._menu: QMenu | None = None
         self._group = QActionGroup(self)
@@ -44,6 +56,8 @@ class DataChoice(QObject):
         sets.ready.connect(self._ready)
         sets.failed.connect(self._failed)
         sets.stopped.connect(self._stopped)
+        for path, name in reversed(settings.recent_data().items()):
+            own.remember(name, Path(path))
 
     @property
     def data(self) -> ChosenData:
@@ -66,15 +80,15 @@ class DataChoice(QObject):
 
     def open(self, path: Path) -> None:
         """Reads a data set of a person's own and asks whether to train on it."""
-        self._read(str(path))
+        self._read(str(path.absolute()))
 
     @Slot()
     def look(self) -> None:
         """Shows what is in the data set that is chosen."""
-        self._read(self._data.source, looks=True)
+        self._read(self._data.source, _Why.TO_LOOK)
 
-    def _read(self, source: str, *, looks: bool = False) -> None:
-        self._looks = looks
+    def _read(self, source: str, why: _Why = _Why.TO_ASK) -> None:
+        self._source, self._why = source, why
         self._ended()
         found = known(source)
         downloads = found is not None and not is_here(found)
@@ -100,14 +114,27 @@ class DataChoice(QObject):
     @Slot(object)
     def _failed(self, problem: Problem) -> None:
         self._ended()
-        self.failed.emit(problem)
+        if self._source in self._settings.recent_data() and not Path(self._source).exists():
+            self._drop(self._source)
+        else:
+            self.failed.emit(problem)
+
+    def _drop(self, source: str) -> None:
+        """A set that was opened before is not where it was."""
+        name = one_line(self._settings.recent_data()[source])
+        self._settings.drop_recent_data(source)
+        own.forget(Path(source))
+        text = self.tr("{0} is no longer at {1}: it was taken from the menu.").format(name, one_line(source))
+        self.failed.emit(Problem(text))
+        if self._data.source == source:
+            self._take(MNIST_DATA)
 
     @Slot(QAction)
     def _menu_chose(self, action: QAction) -> None:
         name = str(action.data())
         self._mark()
-        if name in self._opened:
-            self._take(self._opened[name])
+        if name in self._settings.recent_data():
+            self._read(name, _Why.TO_TAKE)
         elif info(name).origin is not SetOrigin.DOWNLOAD:
             self._take(_of(info(name)))
         elif is_here(info(name)) or self._may_download(info(name)):
@@ -133,17 +160,19 @@ class DataChoice(QObject):
     @Slot(ChosenData, Preview)
     def _ready(self, data: ChosenData, found: Preview) -> None:
         self._ended()
-        dialog = DataPreview(found, self._window, asks=not self._looks)
-        if not self._looks:
+        if self._why is _Why.TO_TAKE:
+            self._take(data)
+            return
+        asks = self._why is _Why.TO_ASK
+        dialog = DataPreview(found, self._window, asks=asks)
+        if asks:
             dialog.wanted.connect(lambda: self._take(data))
         dialog.open()
 
     def _take(self, data: ChosenData) -> None:
         self._data = data
         if known(data.source) is None:
-            self._opened[data.task.data] = data
-            while len(self._opened) > OPENED:
-                self._opened.pop(next(iter(self._opened)))
+            self._settings.add_recent_data(data.source, data.task.data)
         self._mark()
         self.chosen.emit(data)
         self.informed.emit(self.tr("The next run trains on {0}.").format(one_line(data.task.data)))
@@ -172,8 +201,8 @@ class DataChoice(QObject):
             if not is_here(each):
                 text = self.tr("{0} ({1} MB to download)").format(text, format_count(round(each.download / 1e6)))
             self._add(each.name, text, each.credit)
-        for name, data in self._opened.items():
-            self._add(name, one_line(name), data.source)
+        for path, name in self._settings.recent_data().items():
+            self._add(path, one_line(name), path)
         self._menu.addSeparator()
         for text, slot in (
             (self.tr("&Open data set…"), self._open_file),
@@ -186,17 +215,17 @@ class DataChoice(QObject):
     def _mark(self) -> None:
         """The choice as it is; the menu itself is made anew when it opens."""
         for action in self._group.actions():
-            action.setChecked(action.data() == self._data.task.data)
+            action.setChecked(action.data() == self._data.source)
             action.setEnabled(self._idle)
 
-    def _add(self, name: str, text: str, tip: str) -> None:
+    def _add(self, source: str, text: str, tip: str) -> None:
         assert self._menu is not None
         action = self._menu.addAction(text.replace("&", "&&"))
-        action.setObjectName(f"action_data_{name}")
-        action.setData(name)
+        action.setObjectName(f"action_data_{source}")
+        action.setData(source)
         action.setToolTip(tip)
         action.setCheckable(True)
-        action.setChecked(name == self._data.task.data)
+        action.setChecked(source == self._data.source)
         action.setEnabled(self._idle)
         self._group.addAction(action)
 

@@ -29,7 +29,7 @@ class TrainingSubject(Subject):
         self.view.set_curves(self.curves)
         self.session = TrainingSession(engines.training, engines.inference, self.view, self.curves, self)
         self.device = DeviceChoice(self.view, context.settings, context.options.device, self)
-        self.data = DataChoice(engines.data_sets, context.dialogs, context.window, self)
+        self.data = DataChoice(engines.data_sets, context.dialogs, context.settings, context.window, self)
         self.estimate = Estimate(self.view, context.settings, self)
         self.panels = (Panel("train", self.tr("Train"), self.view),)
 

@@ -15,7 +15,7 @@ from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import assembled, picture_folder
 from cnn_gui.core.datasets.opened import open_data
 from cnn_gui.core.datasets.previews import preview
-from cnn_gui.core.datasets.registry import labelled
+from cnn_gui.core.datasets.registry import labelled, load_named
 from tests.core.datasets.test_registry import idx_bytes
 
 RANDOM = np.random.default_rng(0)
@@ -292,3 +292,13 @@ def test_a_preview_counts_each_class_and_shows_examples(tmp_path: Path) -> None:
     assert found.examples.shape == (2, 5, 8, 9, 3)
     assert np.array_equal(found.examples[1, 0], x[7].transpose(1, 2, 0))
     assert not found.examples[1, 4].any()
+
+
+def test_a_name_in_a_network_s_file_opens_no_path(tmp_path: Path) -> None:
+    path = tmp_path / "secret.npz"
+    np.savez(path, images=np.zeros((40, 9, 9), np.uint8), labels=np.arange(40) % 4)
+    for name in (str(path), "secret"):
+        with pytest.raises(DataError, match="not known here: open it once"):
+            load_named(name, "test")
+    labelled(path)
+    assert len(load_named("secret", "test").labels) == 8

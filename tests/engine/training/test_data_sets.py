@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Preview, ReadProgress, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.networks import NETWORKS, fitted
@@ -135,12 +136,13 @@ def network_for(task: Task) -> NetworkState:
 
 
 def test_going_on_keeps_the_networks_numbers_and_falls_back_on_its_own_data(
-    engine: TrainingEngine, qtbot: QtBot
+    engine: TrainingEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Task(PETS.task.classes, PETS.task.input_shape, (0.1,) * 3, (0.3,) * 3, data="pets")
     engine.set_data(PETS)
     assert run(engine, qtbot, network_for(other)).data == ChosenData("/data/pets", other, 90, 10)
     engine.set_data(MNIST_DATA)
+    monkeypatch.setattr(own, "_paths", {"pets": Path("/data/pets")})
     trainer = run(engine, qtbot, network_for(other))
     assert trainer.data is not None
     assert (trainer.data.source, trainer.data.task) == ("pets", other)
@@ -150,4 +152,14 @@ def test_a_network_that_does_not_fit_says_so_in_a_sentence(engine: TrainingEngin
     nameless = Task(PETS.task.classes, PETS.task.input_shape, PETS.task.mean, PETS.task.std)
     with qtbot.waitSignal(engine.failed, timeout=20_000) as failed:
         engine.start(RECIPES["tutorial"], network_for(nameless))
+    assert "3 classes apart and MNIST has 10" in failed.args[0].text
+
+
+@pytest.mark.parametrize("named", ["pets", "/etc", "KMNIST"])
+def test_nothing_is_opened_or_downloaded_because_a_file_names_it(
+    engine: TrainingEngine, qtbot: QtBot, named: str
+) -> None:
+    strange = Task(PETS.task.classes, PETS.task.input_shape, PETS.task.mean, PETS.task.std, data=named)
+    with qtbot.waitSignal(engine.failed, timeout=20_000) as failed:
+        engine.start(RECIPES["tutorial"], network_for(strange))
     assert "3 classes apart and MNIST has 10" in failed.args[0].text

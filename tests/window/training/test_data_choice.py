@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.datasets import own
+from cnn_gui.core.datasets.agreement import why_untestable
 from cnn_gui.core.datasets.catalogue import NAMES
-from cnn_gui.core.datasets.messages import ChosenData, ReadProgress
+from cnn_gui.core.datasets.messages import ChosenData, ReadProgress, Task
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.views.training.data_preview import DataPreview
@@ -35,7 +37,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> QMa
 @pytest.fixture
 def choice(window: QMainWindow) -> Iterator[DataChoice]:
     sets = DataSets(window)
-    choice = DataChoice(sets, FileDialogs(window, Settings()), window, window)
+    choice = DataChoice(sets, FileDialogs(window, Settings()), Settings(), window, window)
     menu = QMenu(window)
     choice.fill(menu)
     yield choice
@@ -83,7 +85,7 @@ def test_a_set_of_ones_own_is_looked_at_before_it_is_taken(
     (use,) = [button for button in dialog.findChildren(QPushButton) if button.text() == "Train on this"]
     use.click()
     assert taken[0].task.input_shape == (3, 9, 9)
-    assert actions(window)["mine"].isChecked()  # type: ignore[attr-defined]
+    assert actions(window)[str(tmp_path / "mine.npz")].isChecked()  # type: ignore[attr-defined]
 
 
 def test_a_download_is_asked_for_shown_stopped_and_gone_on_with(
@@ -130,7 +132,7 @@ def test_the_window_may_close_in_the_middle_of_a_download(
     window = QMainWindow()
     qtbot.addWidget(window)
     sets = DataSets(window)
-    choice = DataChoice(sets, FileDialogs(window, Settings()), window, window)
+    choice = DataChoice(sets, FileDialogs(window, Settings()), Settings(), window, window)
     choice.fill(QMenu(window))
     monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Yes)
     with qtbot.waitSignal(sets.progress, timeout=30_000):
@@ -152,6 +154,47 @@ def test_what_is_read_at_once_needs_no_window(
     dialog.show_progress(ReadProgress(300, 1200, downloads=False))
     assert dialog.words.text() == "mine.npz: 300 of 1,200 pictures"
     qtbot.waitUntil(lambda: bool(window.findChildren(DataPreview)), timeout=30_000)
+
+
+def test_sets_of_ones_own_are_remembered_and_found_by_their_networks(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "_paths", {})
+    path = str(tmp_path / "mine.npz")
+    np.savez(path, images=np.zeros((40, 9, 9), np.uint8), labels=np.arange(40) % 4)
+    Settings().add_recent_data(path, "mine")
+    sets = DataSets(window)
+    choice = DataChoice(sets, FileDialogs(window, Settings()), Settings(), window, window)
+    choice.fill(QMenu(window))
+    # A network that was trained on it in another session is tested on it.
+    assert why_untestable(Task(("0", "1", "2", "3"), (1, 9, 9), data="mine")) is None
+    with qtbot.waitSignal(choice.chosen, timeout=30_000) as chosen:
+        actions(window)[path].trigger()  # type: ignore[attr-defined]
+    assert (chosen.args[0].source, chosen.args[0].train, chosen.args[0].test) == (path, 32, 8)
+    assert not window.findChildren(DataPreview)
+    assert sets.close(10)
+
+
+def test_a_set_that_has_vanished_is_said_and_dropped(
+    choice: DataChoice, window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "gone.npz")
+    Settings().add_recent_data(path, "gone")
+    Settings().add_recent_data(str(tmp_path / "there.npz"), "there")
+    with qtbot.waitSignal(choice.failed, timeout=30_000) as failed:
+        actions(window)[path].trigger()  # type: ignore[attr-defined]
+    assert failed.args[0].text == f"gone is no longer at {path}: it was taken from the menu."
+    assert path not in actions(window)
+    assert Settings().recent_data() == {str(tmp_path / "there.npz"): "there"}
+
+
+def test_only_the_newest_sets_are_remembered() -> None:
+    settings = Settings()
+    for number in (*range(9), 5):
+        settings.add_recent_data(f"/data/{number}.npz", f"set, {number}")
+    assert list(Settings().recent_data().values()) == [f"set, {number}" for number in (5, 8, 7, 6, 4, 3)]
+    settings._store.setValue("recent_data", "nonsense")
+    assert settings.recent_data() == {}
 
 
 def test_what_cannot_be_read_is_told(choice: DataChoice, qtbot: QtBot, tmp_path: Path) -> None:
