@@ -2,7 +2,8 @@
 
 A drawing is strokes (polylines in canvas units) and, where a picture was opened, its pixels under them. Whoever asks
 for grey is given white ink on black, whoever asks for colours those of ink and picture. Canvas units have nothing to do
-with screen pixels: the canvas is 500 by 500 units at every window size and pixel ratio. Each change makes a new
+with screen pixels: the canvas is 500 by 500 units at every window size and pixel ratio, and of the shape of what the
+network reads where that is not square. Each change makes a new
 ``Drawing``, which shares what did not change, so that undo is keeping the old value.
 """
 
@@ -161,6 +162,14 @@ class Drawing:
         width, height = self.canvas
         scale = min(width / self.picture.width, height / self.picture.height)
         return (width - self.picture.width * scale) / 2, (height - self.picture.height * scale) / 2, scale
+
+
+def canvas_of(shape: tuple[int, ...]) -> tuple[int, int]:
+    """The canvas (width, height) to draw in for a network that reads images of shape (..., H, W): of that shape too, so
+    that the whole canvas is the whole input."""
+    height, width = shape[-2:]
+    longest = max(height, width)
+    return max(1, round(CANVAS_SIZE[0] * width / longest)), max(1, round(CANVAS_SIZE[1] * height / longest))
 
 
 def grey_of(colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from cnn_gui.core.base.errors import DrawingError, ImageError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, SampleDigit, Task, meaning_in
-from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base.worker import Worker
 
@@ -220,7 +220,8 @@ class _TestDigits:
 def _sample(image: UInt8, label: int, index: int, task: Task) -> SampleDigit:
     kind = "test digit" if task == MNIST else "test image"
     picture = Picture.from_array(image, source=f"{kind} {index:,}", exact=True)
-    return SampleDigit(index, Drawing(picture=picture, label=label, meaning=meaning_in(task, label)))
+    drawing = Drawing(picture=picture, canvas=canvas_of(image.shape[:2]), label=label, meaning=meaning_in(task, label))
+    return SampleDigit(index, drawing)
 
 
 def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:
@@ -229,7 +230,7 @@ def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = M
     from cnn_gui.core.input.several import digits_in
 
     picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
-    drawing = Drawing(picture=picture)
+    drawing = Drawing(picture=picture, canvas=canvas_of(task.input_shape))
     if drawing.is_blank_in(colour=task.is_colour):
         raise ImageError(
             QT_TRANSLATE_NOOP("core", "Nothing was found in {name}: it is as good as blank; the drawing is unchanged."),

@@ -53,6 +53,11 @@ class DrawingHistory(QObject):
         self.stack.clear()
         self.show(drawing)
 
+    def reshape(self, canvas: tuple[int, int]) -> None:
+        """Another canvas for a drawing of nothing, which is no change that one would take back."""
+        self._drawing = Drawing(canvas=canvas)
+        self.changed.emit()
+
     @property
     def can_undo(self) -> bool:
         return self.stack.canUndo()
@@ -144,9 +149,11 @@ class _AddStroke(_Command):
         # What with_stroke changes beside the strokes: a test digit drawn over is exact and labelled no more.
         self._picture: Picture | None = history.drawing.picture
         self._label, self._meaning = history.drawing.label, history.drawing.meaning
+        self._canvas = history.drawing.canvas
 
     def redo(self) -> None:
-        self._show(self._now().with_stroke(self._stroke))
+        """On the canvas that it was drawn on: an empty one may have taken another shape meanwhile."""
+        self._show(replace(self._now(), canvas=self._canvas).with_stroke(self._stroke))
 
     def undo(self) -> None:
         now = self._now()

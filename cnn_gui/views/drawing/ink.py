@@ -15,7 +15,7 @@ from math import ceil, dist
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from cnn_gui.core.drawing.canvas_grid import MOST_SMOOTHED, recorded
@@ -56,6 +56,11 @@ class CanvasFit:
     def transform(self) -> QTransform:
         """Canvas units to pixels of the square."""
         return QTransform().translate(self.offset.x(), self.offset.y()).scale(self.scale, self.scale)
+
+    @property
+    def area(self) -> QRect:
+        """The canvas in whole pixels of the square."""
+        return self.rect_to_square(QRectF(0, 0, *self.canvas)).toRect()
 
     def to_canvas(self, position: QPointF) -> Point:
         where = (position - self.offset) / self.scale

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, WHITE, Colour, Drawing
+from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, WHITE, Colour, Drawing, canvas_of
 from cnn_gui.views.base.class_names import invitation_here
 from cnn_gui.views.base.frames import Frames
 from cnn_gui.views.base.numbers import format_count
@@ -63,6 +63,7 @@ class DrawingSurface(QWidget):
         self._crosshair: Point | None = None
         self._drop_over = False
         self._blank = True
+        self._sheet = CANVAS_SIZE
         self._invitation = invitation_here(MNIST)
         self._coordinates: dict[float, float] = {}
         self._repaint_timer = QTimer(self)
@@ -142,8 +143,8 @@ class DrawingSurface(QWidget):
     def clear(self) -> None:
         """Empties the canvas; undo brings the drawing back."""
         self._finish()
-        if self._history.drawing != Drawing():
-            self._history.replace(Drawing(), self.tr("clear"))
+        if self._history.drawing != Drawing(canvas=self._sheet):
+            self._history.replace(Drawing(canvas=self._sheet), self.tr("clear"))
 
     def set_tool(self, tool: Tool) -> None:
         if tool is not self._tool:
@@ -179,8 +180,13 @@ class DrawingSurface(QWidget):
             self._describe()
 
     def show_task(self, task: Task) -> None:
-        """What is drawn for; the same drawing is shown in grey or in its colours, as the network reads it."""
+        """What is drawn for; the same drawing is shown in grey or in its colours, as the network reads it.
+
+        An empty canvas takes the shape of what the network reads. A drawing keeps its own, and is shown whole.
+        """
         self._finish()
+        self._sheet = canvas_of(task.input_shape)
+        self._take_sheet()
         self._invitation = invitation_here(task)
         if task.is_colour is not self._ink.in_colour:
             self._ink.in_colour = task.is_colour
@@ -189,11 +195,23 @@ class DrawingSurface(QWidget):
         self._describe()
         self.update()
 
+    def _take_sheet(self) -> bool:
+        """Where there is nothing on a canvas of another shape; all who hear of the drawing hear of it anew then."""
+        drawing = self._history.drawing
+        other = not drawing.strokes and drawing.picture is None and drawing.canvas != self._sheet
+        if other:
+            self._history.reshape(self._sheet)
+        return other
+
     def to_image(self, side: int) -> QImage:
-        """The drawing as a square image of side × side pixels, as it is shown: white on black, or in colours."""
+        """The drawing as an image of the canvas's shape, its longer side ``side`` pixels, as it is shown: white on
+        black, or in colours."""
         if self._gesture is not None:
-            return render(self.drawing(), side, in_colour=self.in_colour)
-        return self._ink.image(side)
+            image = render(self.drawing(), side, in_colour=self.in_colour)
+        else:
+            image = self._ink.image(side)
+        whole = CanvasFit(side, self._history.drawing.canvas).area
+        return image if whole == image.rect() else image.copy(whole)
 
     # --- gestures --------------------------------------------------------------------------------------------
 
@@ -251,7 +269,13 @@ class DrawingSurface(QWidget):
 
     @Slot()
     def _history_changed(self) -> None:
+        if self._take_sheet():
+            return
+        before = self._ink.fit.canvas
         dirty = self._ink.show(self._history.drawing)
+        if before != self._history.drawing.canvas:
+            # Of another shape it is elsewhere in the widget.
+            self._renew_ink()
         if isinstance(self._gesture, PenGesture):
             self._gesture.settle_again(self._ink)
         elif self._gesture is not None:
@@ -283,8 +307,17 @@ class DrawingSurface(QWidget):
 
     @property
     def _square(self) -> QRect:
-        side = max(min(self.width(), self.height()), 1)
+        """Around the canvas, which is as large as the widget allows: what is beside an oblong one is not shown."""
+        across, down = self._history.drawing.canvas
+        longest = max(across, down)
+        side = max(min(self.width() * longest // across, self.height() * longest // down), 1)
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    @property
+    def _area(self) -> QRect:
+        """The canvas itself, in the widget."""
+        square = self._square
+        return self._fit.area.translated(square.topLeft())
 
     @property
     def _fit(self) -> CanvasFit:
@@ -376,22 +409,22 @@ class DrawingSurface(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._repaint_timer.isActive())
+        area = self._area
+        painter.setClipRect(area)
         painter.drawPixmap(square, self._ink.pixmap)
         if isinstance(self._gesture, PenGesture):
             painter.save()
-            painter.setClipRect(square)
             painter.translate(square.topLeft())
             painter.setTransform(self._fit.transform, True)
             paint_tail(painter, self._gesture.tail(), ink_color(self._gesture.color, self.in_colour))
             painter.restore()
-        self._paint_overlay(painter, square)
+        self._paint_overlay(painter, area)
 
     def _paint_overlay(self, painter: QPainter, square: QRect) -> None:
         theme = theme_of(self)
         if self._blank and not self._drop_over:
             hint = self.tr("or drop a picture here")
             overlay.paint_invitation(painter, QRectF(square), self.font(), self._invitation, hint)
-        painter.setClipRect(square)
         self._paint_cursor(painter)
         if self._drop_over:
             overlay.paint_drop_target(painter, square, self.font(), theme.color("accent"), self.tr("Drop to open"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from cnn_gui.core.base import paths, safe_mode
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.drawing.messages import Colour
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.views.base.theme import Scheme
 
@@ -74,6 +75,17 @@ class Settings:
 
     def set_device(self, name: str) -> None:
         self._store.setValue("device", name)
+
+    def ink(self) -> Colour | None:
+        """What is drawn with where a network reads colours; None for white."""
+        try:
+            red, green, blue = map(int, str(self._store.value("ink", "")).split())
+        except ValueError:
+            return None
+        return (red, green, blue) if all(0 <= part <= 255 for part in (red, green, blue)) else None
+
+    def set_ink(self, color: Colour | None) -> None:
+        self._store.setValue("ink", "" if color is None else " ".join(map(str, color)))
 
     def speeds(self, kind: str) -> tuple[float, ...]:
         """Training images per second of the last runs of a kind (network, device, variation), the newest last."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
+from cnn_gui.core.drawing.messages import Colour
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.drawing.stroke_beside import StrokeBeside
 from cnn_gui.window.base.file_dialogs import DRAWINGS
@@ -31,6 +32,8 @@ class DrawingSubject(Subject):
         self.session = DrawingSession(self.view, engines.inference, engines.library, engines.autosave, self)
         self.panels = (Panel("draw", self.tr("Draw"), self.view),)
         self.view.setFocusProxy(self.view.canvas)
+        self.view.canvas.set_ink(context.settings.ink())
+        self.view.canvas.ink_changed.connect(self._keep_ink)
         self.undo = Undo(self.view.canvas.undo_group, self.view.canvas.history.activate, self)
 
     def placed(self, layout: Layout) -> None:
@@ -81,6 +84,10 @@ class DrawingSubject(Subject):
         path = self.context.dialogs.save(self.tr("Save drawing as picture"), "drawing.png", ".png")
         if path is not None:
             self.session.save_picture(path)
+
+    @Slot(object)
+    def _keep_ink(self, color: Colour | None) -> None:
+        self.context.settings.set_ink(color)
 
     @Slot(str)
     def _tell_written(self, path: str) -> None:

@@ -13,10 +13,10 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
-from cnn_gui.core.datasets import registry
+from cnn_gui.core.datasets import own, registry
 from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.dataset import Dataset
-from cnn_gui.core.datasets.messages import SampleDigit
+from cnn_gui.core.datasets.messages import SampleDigit, Task
 from cnn_gui.core.drawing.messages import LabelMeaning
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.drawing.library import Digits, Library
@@ -163,3 +163,20 @@ def test_pictures_come_from_arrays_and_files_that_are_none_are_refused(
     with qtbot.waitSignal(library.failed) as failed:
         library.open_picture(text, "text.png")
     assert "text.png" in failed.args[0].text
+
+
+def test_an_oblong_example_has_a_canvas_of_its_shape(
+    library: Library, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    task = Task(("a", "b"), (1, 10, 20), data="oblong")
+    images = torch.zeros((2, 1, 10, 20), dtype=torch.uint8)
+    oblong = Dataset("oblong", "test", images, torch.tensor([1, 0]), task)
+    monkeypatch.setattr(registry, "load", lambda _name, _split: oblong)
+    monkeypatch.setattr(own, "_paths", {"oblong": tmp_path})
+    library.show_network(replace(network_state(), task=task))
+    with qtbot.waitSignal(library.digit_ready) as ready:
+        library.digit(0)
+    assert ready.args[0].drawing.canvas == (500, 250)
+    with qtbot.waitSignal(library.picture_ready) as opened:
+        library.open_picture(np.full((40, 30), 255, np.uint8), "clipboard", task)
+    assert opened.args[0].canvas == (500, 250)

@@ -106,3 +106,22 @@ def test_only_classes_of_no_known_data_are_named(qtbot: QtBot, tmp_path: Path, t
     window = opened(qtbot, tmp_path, task)
     action = window.actions_["name_classes"]
     assert action.isEnabled() is possible
+
+
+def test_an_ink_is_kept_and_grey_stays_plain(qtbot: QtBot, tmp_path: Path) -> None:
+    colour = Task(("a", "b"), (3, 16, 16), (0.5,) * 3, (0.3,) * 3, data="colours")
+    window = opened(qtbot, tmp_path, colour)
+    red = window.draw.inks.swatches[1]
+    red.click()
+    window.quit_without_asking()
+    again = open_window(qtbot, model=network_file(tmp_path, colour))
+    draw(qtbot, again, THREE)
+    assert again.draw.canvas.ink == red.color
+    assert red.color in {stroke.color for stroke in again.draw.canvas.drawing().strokes}
+    assert again.draw.inks.swatches[1].isChecked()
+    again.draw.canvas.clear()
+    again.networks.open(network_file(tmp_path, LETTERS))
+    qtbot.waitUntil(lambda: not again.draw.canvas.in_colour, timeout=WAIT_MS)
+    draw(qtbot, again, THREE)
+    assert {stroke.color for stroke in again.draw.canvas.drawing().strokes} == {None}
+    assert again.draw.canvas.ink == red.color
