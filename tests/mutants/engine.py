@@ -194,8 +194,8 @@ MUTANTS = (
     Mutant(
         "a measurement that a training has disturbed counts",
         "cnn_gui/engine/training/estimates.py",
-        "if stopped or speed is None:",
-        "if speed is None:",
+        "if not stopped and found.speed is not None:",
+        "if found.speed is not None:",
         ("tests/engine/training/test_estimates.py::test_a_training_ends_the_measurement_which_is_made_again_after_it",),
     ),
     Mutant(

@@ -402,7 +402,7 @@ SESSIONS = (
     Mutant(
         "what cannot be measured is asked for again and again",
         "cnn_gui/window/training/estimate.py",
-        "        self._tried.add(key(measured.config))\n",
+        "        self._tried.add(sort)\n",
         "        pass\n",
         (f"{ESTIMATES}::test_what_cannot_be_measured_is_not_asked_for_again",),
     ),

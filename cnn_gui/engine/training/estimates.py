@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
@@ -24,19 +26,24 @@ log = logging.getLogger(__name__)
 PAUSE_MS = 400
 """Rest between two measurements, and how long one waits for somebody who is drawing."""
 
-Measure = Callable[[TrainingConfig, Callable[[], bool]], Speed | None]
+Measure = Callable[[TrainingConfig, Task, Callable[[], bool]], Speed | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """speed: None where the configuration cannot be measured (a device that fails, a value that makes no run)."""
+    """speed: None where the configuration cannot be measured (a device that fails, a value that makes no run). task:
+    what the network that was trained for it is for."""
 
     config: TrainingConfig
     speed: Speed | None
+    task: Task = MNIST
 
 
-def measure_speed(config: TrainingConfig, should_stop: Callable[[], bool]) -> Speed | None:
-    """core.training.estimate.measure with as many threads as a run in the window has; None where it was stopped."""
+def measure_speed(config: TrainingConfig, task: Task, should_stop: Callable[[], bool]) -> Speed | None:
+    """core.training.estimate.measure with as many threads as a run in the window has; None where it was stopped.
+
+    The network is the config's, fitted to the task as for a run.
+    """
     preload_torch()
     if should_stop():
         return None
@@ -44,7 +51,7 @@ def measure_speed(config: TrainingConfig, should_stop: Callable[[], bool]) -> Sp
         from cnn_gui.core.training.estimate import StoppedError, measure
     torch_threads.use(torch_threads.TRAINING)
     try:
-        return measure(config, should_stop=should_stop)
+        return measure(config, spec=fitted(NETWORKS[config.network], task), should_stop=should_stop)
     except StoppedError:
         return None
 
@@ -73,6 +80,7 @@ class Estimates(QObject):
         self._measure, self._is_quiet = measure, is_quiet
         self._worker = Worker("estimates", nice=NICE, parent=self)
         self._wanted: tuple[TrainingConfig, ...] = ()
+        self._task = MNIST
         self._begun = self._training = False
         self._stop: threading.Event | None = None
         self._timer = QTimer(self)
@@ -86,10 +94,10 @@ class Estimates(QObject):
         self._begun = True
         self._go_on()
 
-    @Slot(object)
-    def set_wanted(self, configs: Iterable[TrainingConfig]) -> None:
-        """What is to be measured, in this order, in place of what was wanted before."""
-        self._wanted = tuple(configs)
+    @Slot(object, object)
+    def set_wanted(self, configs: Iterable[TrainingConfig], task: Task = MNIST) -> None:
+        """What is to be measured, in this order, in place of what was wanted before; the task is that of them all."""
+        self._wanted, self._task = tuple(configs), task
         self._go_on()
 
     @Slot(object)
@@ -119,31 +127,31 @@ class Estimates(QObject):
             self._timer.start()
             return
         config, *rest = self._wanted
-        self._wanted = tuple(rest)
+        self._wanted, task = tuple(rest), self._task
         stop = self._stop = threading.Event()
 
         def work(control: JobControl) -> Speed | None:
-            return self._measure(config, lambda: stop.is_set() or control.stopping)
+            return self._measure(config, task, lambda: stop.is_set() or control.stopping)
 
         self._worker.submit(
             work,
-            on_done=lambda speed: self._done(config, speed),
-            on_failed=lambda problem: self._failed(config, problem),
+            on_done=lambda speed: self._done(Measured(config, speed, task)),
+            on_failed=lambda problem: self._failed(Measured(config, None, task), problem),
             doing=QT_TRANSLATE_NOOP("core", "measuring the speed"),
         )
 
-    def _done(self, config: TrainingConfig, speed: Speed | None) -> None:
+    def _done(self, found: Measured) -> None:
         assert self._stop is not None
         stopped, self._stop = self._stop.is_set(), None
-        if stopped or speed is None:
+        if not stopped and found.speed is not None:
+            self.measured.emit(found)
+        elif found.task == self._task:
             # What was measured beside the beginning of a training is worth nothing.
-            self._wanted = (config, *(other for other in self._wanted if other != config))
-        else:
-            self.measured.emit(Measured(config, speed))
+            self._wanted = (found.config, *(other for other in self._wanted if other != found.config))
         self._go_on()
 
-    def _failed(self, config: TrainingConfig, problem: Problem) -> None:
+    def _failed(self, found: Measured, problem: Problem) -> None:
         self._stop = None
-        log.info("%s cannot be measured: %s", config.recipe, problem.text)
-        self.measured.emit(Measured(config, None))
+        log.info("%s cannot be measured: %s", found.config.recipe, problem.text)
+        self.measured.emit(found)
         self._go_on()

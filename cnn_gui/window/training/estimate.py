@@ -12,7 +12,7 @@ from functools import lru_cache
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.datasets.catalogue import known
-from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData
+from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES, duration_between
 from cnn_gui.core.training.messages import RunFinished, RunStarted, StepDone, TrainingEvent
@@ -33,10 +33,10 @@ class Estimate(QObject):
     """Remembers the images per second of each kind of run, and asks for a measurement where there was none.
 
     The true speed of an earlier run is believed before a measurement. wanted: a tuple of the TrainingConfigs whose
-    speed is not known, the one in the form first; take() gets the answers.
+    speed is not known, the one in the form first, and the task of the data that are chosen; take() gets the answers.
     """
 
-    wanted = Signal(tuple)
+    wanted = Signal(tuple, Task)
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Estimate(QObject):
         self._last: StepDone | None = None
         self._tried: set[str] = set()
         self._data = MNIST_DATA
+        self._task: Task | None = MNIST
         panel.config_changed.connect(self.show)
         self.show(panel.config())
 
@@ -80,9 +81,10 @@ class Estimate(QObject):
     @Slot(object)
     def take(self, measured: Measured) -> None:
         """A measurement has been made, or failed for good in this session."""
-        self._tried.add(key(measured.config))
+        sort = key(measured.config, measured.task)
+        self._tried.add(sort)
         if measured.speed is not None:
-            self._settings.set_measured(key(measured.config), measured.speed)
+            self._settings.set_measured(sort, measured.speed)
         self.show(self._panel.config())
 
     @Slot(object)
@@ -90,8 +92,8 @@ class Estimate(QObject):
         """Follows a run; its speed is known at its end."""
         for event in events:
             if isinstance(event, RunStarted):
-                counts = is_like_mnist(event.data.name)
-                self._started, self._first, self._last = event if counts else None, None, None
+                self._task = self._task_of(event.data.name)
+                self._started, self._first, self._last = event if self._task is not None else None, None, None
             elif isinstance(event, StepDone):
                 # The first steps warm up caches and kernels.
                 self._first = self._first if self._first is not None else event
@@ -99,54 +101,61 @@ class Estimate(QObject):
             elif isinstance(event, RunFinished):
                 self._remember()
 
+    def _task_of(self, name: str) -> Task | None:
+        """The task of the data that a run trains on; None where that is not known, and its speed says nothing then."""
+        if name == self._data.task.data:
+            return self._data.task
+        found = known(name or MNIST.data)
+        return found.task if found is not None else None
+
     def _remember(self) -> None:
-        if self._started is None or self._first is None or self._last is None:
+        if self._started is None or self._task is None or self._first is None or self._last is None:
             return
         seconds = self._last.seconds - self._first.seconds
         if seconds >= MEANINGFUL_S:
-            self._settings.add_speed(key(self._started.config), (self._last.images - self._first.images) / seconds)
+            sort = key(self._started.config, self._task)
+            self._settings.add_speed(sort, (self._last.images - self._first.images) / seconds)
             self.show(self._panel.config())
 
     def _ask(self, *configs: TrainingConfig) -> None:
-        unknown = {key(config): config for config in reversed(configs) if not self._is_known(config)}
-        self.wanted.emit(tuple(reversed(unknown.values())))
+        unknown = {self._key(config): config for config in reversed(configs) if not self._is_known(config)}
+        self.wanted.emit(tuple(reversed(unknown.values())), self._data.task)
 
     def _is_known(self, config: TrainingConfig) -> bool:
         """A measurement is wanted beside the speed of a run too: it says how long the tests take."""
-        return key(config) in self._tried or self._settings.measured(key(config)) is not None
+        return self._key(config) in self._tried or self._settings.measured(self._key(config)) is not None
 
     def _speeds(self, config: TrainingConfig) -> tuple[Speed, ...]:
-        measured, runs = self._settings.measured(key(config)), self._settings.speeds(key(config))
+        measured, runs = self._settings.measured(self._key(config)), self._settings.speeds(self._key(config))
         if not runs:
             return () if measured is None else (measured,)
         return tuple(Speed(run, measured.test if measured is not None else 0.0) for run in runs)
 
     def _words(self, config: TrainingConfig) -> str:
         """A machine is not always equally fast: the range of what it was, without the one extreme on each side."""
-        if (self._data.task.input_shape, len(self._data.task.classes)) != _MEASURED:
-            # All speeds are those of networks for such images.
-            return ""
         seconds = sorted(speed.run(config, self._data.train, self._data.test) for speed in self._speeds(config))
         usual = seconds[1:-1] if len(seconds) > MANY else seconds
         return said(duration_between(usual[0], usual[-1])) if usual else ""
+
+    def _key(self, config: TrainingConfig) -> str:
+        return key(config, self._data.task)
 
     def _capitalised(self, config: TrainingConfig) -> str:
         words = self._words(config)
         return words and f"{words[0].upper()}{words[1:]}."
 
 
-_MEASURED = MNIST.input_shape, len(MNIST.classes)
+def key(config: TrainingConfig, task: Task = MNIST) -> str:
+    """What decides the speed of a run, with the machine: settings may be in a home that several machines share.
+
+    Data of MNIST's sizes take as long as MNIST; of others, input and number of classes decide.
+    """
+    sizes = (*task.input_shape, len(task.classes))
+    own = "" if sizes == _USUAL else "-" + "x".join(map(str, sizes))
+    return f"{_machine()}-{kind(config)}{own}"
 
 
-def is_like_mnist(name: str) -> bool:
-    """Whether a run on that data set says how fast runs on MNIST are: the same sizes, as far as that is known."""
-    found = known(name) if name else None
-    return not name or (found is not None and (found.task.input_shape, len(found.task.classes)) == _MEASURED)
-
-
-def key(config: TrainingConfig) -> str:
-    """What decides the speed of a run, with the machine: settings may be in a home that several machines share."""
-    return f"{_machine()}-{kind(config)}"
+_USUAL = (*MNIST.input_shape, len(MNIST.classes))
 
 
 @lru_cache(maxsize=1)

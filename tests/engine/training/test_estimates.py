@@ -8,7 +8,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.datasets.catalogue import info
+from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.training import estimate
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
 from cnn_gui.engine.training import estimates as module
@@ -27,7 +32,7 @@ class Bench:
         self.release.set()
         self.stopped = 0
 
-    def measure(self, config: TrainingConfig, should_stop: Callable[[], bool]) -> Speed:
+    def measure(self, config: TrainingConfig, _task: Task, should_stop: Callable[[], bool]) -> Speed:
         self.asked.append(config)
         while not self.release.wait(0.002):
             if should_stop():
@@ -136,17 +141,45 @@ def test_closing_does_not_wait_for_the_end_of_a_measurement(qtbot: QtBot, bench:
 
 def test_the_real_measurement_says_how_fast_it_is() -> None:
     config = replace(TrainingConfig(), network="sprint", batch_size=8, device="cpu")
-    speed = measure_speed(config, lambda: False)
+    speed = measure_speed(config, MNIST, lambda: False)
     assert speed is not None
     assert speed.images > 0
     assert speed.test > 0
+
+
+def test_a_network_for_other_data_is_measured_as_it_will_be_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[NetworkSpec] = []
+
+    def measure(_config: TrainingConfig, *, spec: NetworkSpec, should_stop: Callable[[], bool]) -> Speed:
+        assert not should_stop()
+        measured.append(spec)
+        return FAST
+
+    monkeypatch.setattr(estimate, "measure", measure)
+    task = info("Shapes in colour").task
+    assert measure_speed(replace(TrainingConfig(), network="sprint"), task, lambda: False) == FAST
+    assert measured == [fitted(NETWORKS["sprint"], task)]
+
+
+def test_what_was_wanted_for_other_data_is_measured_no_more(qtbot: QtBot, engine: Estimates, bench: Bench) -> None:
+    shapes = info("Shapes in colour").task
+    bench.release.clear()
+    engine.begin()
+    engine.set_wanted((A,))
+    qtbot.waitUntil(lambda: bench.asked == [A])
+    engine.show_run_state(RunState.RUNNING)
+    qtbot.waitUntil(lambda: bench.stopped == 1)
+    engine.set_wanted((C,), shapes)
+    bench.release.set()
+    engine.show_run_state(RunState.IDLE)
+    assert answers(qtbot, engine, 1) == [Measured(C, FAST, shapes)]
+    assert bench.asked == [A, C]
 
 
 @pytest.mark.parametrize("asked", range(5))
 def test_the_real_measurement_ends_when_it_is_asked_to(asked: int) -> None:
     """Also before its first step, and before anything of it was loaded."""
     answers = iter([False] * asked + [True])
-    assert (
-        measure_speed(replace(TrainingConfig(), network="sprint", batch_size=8, device="cpu"), answers.__next__) is None
-    )
+    config = replace(TrainingConfig(), network="sprint", batch_size=8, device="cpu")
+    assert measure_speed(config, MNIST, answers.__next__) is None
     assert next(answers, "asked no more") == "asked no more"

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.datasets.catalogue import info
+from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Task
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone
@@ -20,6 +23,8 @@ from cnn_gui.window.training.estimate import Estimate, key
 from tests.window.window_tools import WAIT_MS, open_window
 
 TUTORIAL = RECIPES["tutorial"]
+SHAPES = ChosenData("Shapes in colour", info("Shapes in colour").task, 20_000, 4_000)
+PETS = ChosenData("/data/pets", Task(("cat", "dog", "emu"), (3, 16, 16), (0.5,) * 3, (0.2,) * 3, data="pets"), 3000, 10)
 
 
 @pytest.fixture
@@ -41,9 +46,13 @@ def shown(panel: TrainingPanel, name: str) -> str:
 
 def wanted(estimate: Estimate) -> list[TrainingConfig]:
     asked: list[tuple[TrainingConfig, ...]] = []
-    estimate.wanted.connect(asked.append)
+
+    def note(configs: tuple[TrainingConfig, ...], _task: Task) -> None:
+        asked.append(configs)
+
+    estimate.wanted.connect(note)
     estimate.ask()
-    estimate.wanted.disconnect(asked.append)
+    estimate.wanted.disconnect(note)
     return list(asked[-1])
 
 
@@ -66,6 +75,36 @@ def test_the_speed_of_a_run_is_believed_before_a_measurement(panel: TrainingPane
     steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, float(n)) for n in range(1, 4)]
     estimate.learn((RunStarted(TUTORIAL, "cpu", 938, 3752), *steps, RunFinished(RunEnd.STOPPED, 3, 0, 3.0)))
     assert shown(panel, "tutorial") == "about 1.5 min on this machine"
+
+
+def test_other_data_are_measured_and_told_for_themselves(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    tasks: list[Task] = []
+    estimate.wanted.connect(lambda _configs, task: tasks.append(task))
+    estimate.set_data(SHAPES)
+    assert tasks == [SHAPES.task]
+    assert shown(panel, "tutorial") == ""
+    assert TUTORIAL in wanted(estimate)
+    # 4 epochs of 20,000 images, a test of 4,000 after the last and of fewer before.
+    estimate.take(Measured(TUTORIAL, Speed(2000.0, 2.5), SHAPES.task))
+    assert shown(panel, "tutorial") == "about 40 s on this machine"
+    assert panel.progress_label.full_text() == "About 40 s on this machine."
+    estimate.set_data(MNIST_DATA)
+    assert shown(panel, "tutorial") == "about 50 s on this machine"
+    # Of MNIST's sizes, and so as fast.
+    estimate.set_data(ChosenData("Fashion-MNIST", info("Fashion-MNIST").task))
+    assert shown(panel, "tutorial") == "about 50 s on this machine"
+
+
+def test_a_run_teaches_the_speed_of_its_own_data(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.set_data(PETS)
+    steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, float(n)) for n in range(1, 4)]
+    for name in ("pets", "data of a network that nobody knows"):
+        started = RunStarted(TUTORIAL, "cpu", 938, 3752, DataUsed(name, 3000))
+        estimate.learn((started, *steps, RunFinished(RunEnd.STOPPED, 3, 0, 3.0)))
+    assert estimate._settings.speeds(key(TUTORIAL, PETS.task)) == (3000.0,)
+    assert estimate._settings.speeds(key(TUTORIAL)) == ()
+    assert shown(panel, "tutorial").endswith("on this machine")
 
 
 def test_a_short_run_teaches_nothing(panel: TrainingPanel, estimate: Estimate) -> None:
