@@ -68,10 +68,13 @@ MNIST = Task(data="MNIST")
 
 
 def class_name(names: Sequence[str], index: int) -> Sentence:
-    """A class by itself, at a bar or beside a cell: "3", "heart", "class 4". names: those of the task, () for none."""
+    """A class by itself, at a bar or beside a cell: "3", "heart", "class 4". names: those of the task, () for none.
+
+    What nobody has named counts from 0, as labels in files and the outputs of networks do.
+    """
     if index < len(names):
         return joined("", names[index])
-    return Sentence(QT_TRANSLATE_NOOP("core", "class {number}"), number=index + 1)
+    return Sentence(QT_TRANSLATE_NOOP("core", "class {number}"), number=index)
 
 
 def class_text(names: Sequence[str], index: int) -> Sentence:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.base.messages import DeviceInfo
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
@@ -39,6 +40,7 @@ class TrainingPanel(QWidget):
 
     start_requested, step_requested and epoch_requested carry the TrainingConfig and whether to go on from the weights
     on display; a run that is already going ignores both. config_changed carries the TrainingConfig, for an estimate.
+    hint_changed: what is trained on, for the panel's title.
     """
 
     start_requested = Signal(TrainingConfig, bool)
@@ -49,6 +51,7 @@ class TrainingPanel(QWidget):
     stop_requested = Signal()
     config_changed = Signal(TrainingConfig)
     runs_requested = Signal()
+    hint_changed = Signal(str)
 
     def __init__(
         self,
@@ -120,6 +123,10 @@ class TrainingPanel(QWidget):
         """Follows a run. Any number of events at once; the words are set once."""
         self._status.extend(events)
         self._update_text()
+
+    def show_data(self, name: str) -> None:
+        """What the next runs are trained on, for the panel's title."""
+        self.hint_changed.emit(self.tr("on {0}").format(one_line(name, 40)))
 
     def set_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         self.form.set_devices(devices)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
+from cnn_gui.core.datasets.catalogue import known
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.network.class_names_dialog import ClassNamesDialog
@@ -198,8 +199,8 @@ class NetworkSubject(Subject):
 
     @Slot(object)
     def _show_naming(self, network: NetworkState) -> None:
-        """The classes of a data set that is known have their names."""
-        self._naming.setEnabled(not network.task.data and not self.context.hub.is_training)
+        """The classes of a data set of the app have their names; those of a person's own may be numbers in its file."""
+        self._naming.setEnabled(known(network.task.data) is None and not self.context.hub.is_training)
 
     def _with_run(self, network: NetworkState) -> NetworkState:
         """A network in the middle of a run is saved with the recipe and the curves so far."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
+from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
@@ -48,6 +49,7 @@ class TrainingSubject(Subject):
         self.view.runs_requested.connect(hub.runs_wanted)
         self.data.chosen.connect(engines.training.set_data)
         self.data.chosen.connect(self.estimate.set_data)
+        self.data.chosen.connect(self._show_data)
         self.data.informed.connect(hub.info)
         self.data.failed.connect(hub.problem)
         hub.run_state.connect(self.data.show_state)
@@ -84,6 +86,10 @@ class TrainingSubject(Subject):
         if not self.session.is_active:
             return True
         return closing.while_training(self.context.window, self.session.save_problem)
+
+    @Slot(ChosenData)
+    def _show_data(self, data: ChosenData) -> None:
+        self.view.show_data(data.task.data)
 
     @Slot(object)
     def _show_run_state(self, state: RunState) -> None:

@@ -20,7 +20,7 @@ PICTURES = Task(classes=("heart", "house", "{cat}"), input_shape=(1, 20, 24))
         (MNIST.names, 3, "3", "digit 3"),
         (PICTURES.names, 0, "heart", "class heart"),
         (PICTURES.names, 2, "{cat}", "class {cat}"),
-        ((), 3, "class 4", "class 4"),
+        ((), 3, "class 3", "class 3"),
     ],
 )
 def test_a_class_by_itself_and_within_a_sentence(names: tuple[str, ...], index: int, alone: str, within: str) -> None:

@@ -106,7 +106,7 @@ def test_a_label_is_called_as_in_its_own_data_set_whatever_the_network_tells_apa
     assert panel.source_text == "test digit 3"
     # Another set's class that nobody has named.
     panel.canvas.set_drawing(replace(circle, label=1, meaning=LabelMeaning("birds")))
-    assert panel.source_text == "test digit 3 · labelled class 2, of birds"
+    assert panel.source_text == "test digit 3 · labelled class 1, of birds"
 
 
 def test_undo_of_a_stroke_brings_back_what_the_label_means(panel: DrawPanel) -> None:

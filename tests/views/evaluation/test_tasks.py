@@ -51,7 +51,7 @@ def test_cells_and_mistakes_are_said_with_the_names_of_the_classes(view: Evaluat
 
 def test_classes_without_names_are_numbered(view: EvaluationView) -> None:
     view.show_evaluation(evaluation(UNNAMED))
-    assert view.matrix.cell_text((0, 1)) == "10 of 100: class 1 read as class 2"
+    assert view.matrix.cell_text((0, 1)) == "10 of 100: class 0 read as class 1"
 
 
 @pytest.mark.parametrize("task", [MNIST, *TASKS.values()], ids=["digits", *TASKS])

@@ -40,7 +40,7 @@ def test_names_are_typed_from_field_to_field(parent: QWidget) -> None:
     QTest.keyClick(dialog.fields[2], Qt.Key.Key_Up)
     assert dialog.focusWidget() is dialog.fields[1]
     QTest.keyClick(dialog.fields[2], Qt.Key.Key_Return)
-    assert told == [("heart", "a house", "class 3")]
+    assert told == [("heart", "a house", "class 2")]
 
 
 def test_no_two_classes_have_one_name(parent: QWidget) -> None:

@@ -49,8 +49,8 @@ def test_the_bars_make_room_for_longer_names(view: AnswerView) -> None:
 
 def test_classes_that_nobody_has_named_are_numbered(view: AnswerView) -> None:
     view.show_snapshot(snapshot_of("unnamed", np.array([0.02, 0.02, 0.9, 0.03, 0.03], dtype=np.float32)))
-    assert view.answer.sign == "class 3"
-    assert view.bars.row_texts()[2] == "class 3 90.0 %"
+    assert view.answer.sign == "class 2"
+    assert view.bars.row_texts()[2] == "class 2 90.0 %"
 
 
 def test_a_label_that_the_network_does_not_know_is_not_said(view: AnswerView) -> None:

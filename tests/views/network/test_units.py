@@ -68,7 +68,7 @@ def test_the_classes_are_called_as_the_task_calls_them() -> None:
     assert exact_text(softmax, Unit("softmax", 1), np.full(10, 0.5, np.float32), classes) == (
         "softmax · class Trouser = 0.5 (softmax[1])"
     )
-    assert map_title(softmax, 12, ("a", "b")) == "class 13"
+    assert map_title(softmax, 12, ("a", "b")) == "class 12"
 
 
 def test_the_planes_of_an_input_in_colour_have_names() -> None:

@@ -20,6 +20,7 @@ from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
 from tests.window.words import words_of
 
+OWN = Task(classes=("0", "1", "2"), data="a set of one's own", named=False)
 UNNAMED = Task(classes=("1", "2", "3"), named=False)
 OF_MNIST = re.compile(r"\bdigits?\b|\bMNIST\b|\b28\s?×\s?28\b|\bten\b|\b0 to 9\b", re.IGNORECASE)
 TRUE_ALL_THE_SAME = re.compile(
@@ -101,7 +102,7 @@ def test_cancel_keeps_the_classes_as_they_were(qtbot: QtBot, tmp_path: Path) -> 
     assert network.task == UNNAMED
 
 
-@pytest.mark.parametrize(("task", "possible"), [(UNNAMED, True), (LETTERS, False)])
+@pytest.mark.parametrize(("task", "possible"), [(UNNAMED, True), (LETTERS, False), (OWN, True)])
 def test_only_classes_of_no_known_data_are_named(qtbot: QtBot, tmp_path: Path, task: Task, possible: bool) -> None:
     window = opened(qtbot, tmp_path, task)
     action = window.actions_["name_classes"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.views.parts.elided import ElidedLabel
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import open_window
 
@@ -27,3 +29,13 @@ def test_the_panels_stand_as_before_when_the_settings_were_open_once(qtbot: QtBo
         button.click()
         assert window.curves.isVisible()
         assert sizes(window, qtbot) == before
+
+
+def test_the_panel_says_what_is_trained_on(qtbot: QtBot) -> None:
+    window = open_window(qtbot)
+    (menu,) = window.findChildren(QMenu, "menu_data")
+    menu.aboutToShow.emit()
+    (fashion,) = [action for action in menu.actions() if action.data() == "Fashion-MNIST"]
+    fashion.trigger()
+    hints = [hint.text() for hint in window.layout_.docks["train"].findChildren(ElidedLabel)]
+    assert "on Fashion-MNIST" in hints
