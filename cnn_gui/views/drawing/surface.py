@@ -63,7 +63,7 @@ class DrawingSurface(QWidget):
         self._crosshair: Point | None = None
         self._drop_over = False
         self._blank = True
-        self._sheet = CANVAS_SIZE
+        self._shape = CANVAS_SIZE
         self._invitation = invitation_here(MNIST)
         self._coordinates: dict[float, float] = {}
         self._repaint_timer = QTimer(self)
@@ -143,8 +143,8 @@ class DrawingSurface(QWidget):
     def clear(self) -> None:
         """Empties the canvas; undo brings the drawing back."""
         self._finish()
-        if self._history.drawing != Drawing(canvas=self._sheet):
-            self._history.replace(Drawing(canvas=self._sheet), self.tr("clear"))
+        if self._history.drawing != Drawing(canvas=self._shape):
+            self._history.replace(Drawing(canvas=self._shape), self.tr("clear"))
 
     def set_tool(self, tool: Tool) -> None:
         if tool is not self._tool:
@@ -185,8 +185,8 @@ class DrawingSurface(QWidget):
         An empty canvas takes the shape of what the network reads. A drawing keeps its own, and is shown whole.
         """
         self._finish()
-        self._sheet = canvas_of(task.input_shape)
-        self._take_sheet()
+        self._shape = canvas_of(task.input_shape)
+        self._reshape_empty()
         self._invitation = invitation_here(task)
         if task.is_colour is not self._ink.in_colour:
             self._ink.in_colour = task.is_colour
@@ -195,12 +195,12 @@ class DrawingSurface(QWidget):
         self._describe()
         self.update()
 
-    def _take_sheet(self) -> bool:
+    def _reshape_empty(self) -> bool:
         """Where there is nothing on a canvas of another shape; all who hear of the drawing hear of it anew then."""
         drawing = self._history.drawing
-        other = not drawing.strokes and drawing.picture is None and drawing.canvas != self._sheet
+        other = not drawing.strokes and drawing.picture is None and drawing.canvas != self._shape
         if other:
-            self._history.reshape(self._sheet)
+            self._history.reshape(self._shape)
         return other
 
     def to_image(self, side: int) -> QImage:
@@ -269,7 +269,7 @@ class DrawingSurface(QWidget):
 
     @Slot()
     def _history_changed(self) -> None:
-        if self._take_sheet():
+        if self._reshape_empty():
             return
         before = self._ink.fit.canvas
         dirty = self._ink.show(self._history.drawing)

@@ -201,7 +201,10 @@ class DataChoice(QObject):
             if not is_here(each):
                 text = self.tr("{0} ({1} MB to download)").format(text, format_count(round(each.download / 1e6)))
             self._add(each.name, text, each.credit)
-        for path, name in self._settings.recent_data().items():
+        recent = self._settings.recent_data()
+        if recent:
+            self._menu.addSeparator()
+        for path, name in recent.items():
             self._add(path, one_line(name), path)
         self._menu.addSeparator()
         for text, slot in (

@@ -13,7 +13,7 @@ from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base import closing, curve_files
 from cnn_gui.window.base.hub import Hub
-from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.layout import Layout, Panel
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
 from cnn_gui.window.training.data_choice import DataChoice
 from cnn_gui.window.training.device_choice import DeviceChoice
@@ -33,6 +33,9 @@ class TrainingSubject(Subject):
         self.data = DataChoice(engines.data_sets, context.dialogs, context.settings, context.window, self)
         self.estimate = Estimate(self.view, context.settings, self)
         self.panels = (Panel("train", self.tr("Train"), self.view),)
+
+    def placed(self, layout: Layout) -> None:
+        self._show_data(self.data.data)
 
     def join(self, hub: Hub) -> None:
         engines, session = self.context.engines, self.session

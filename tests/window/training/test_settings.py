@@ -33,9 +33,13 @@ def test_the_panels_stand_as_before_when_the_settings_were_open_once(qtbot: QtBo
 
 def test_the_panel_says_what_is_trained_on(qtbot: QtBot) -> None:
     window = open_window(qtbot)
+
+    def hints() -> list[str]:
+        return [hint.text() for hint in window.layout_.docks["train"].findChildren(ElidedLabel)]
+
+    assert "on MNIST" in hints()
     (menu,) = window.findChildren(QMenu, "menu_data")
     menu.aboutToShow.emit()
     (fashion,) = [action for action in menu.actions() if action.data() == "Fashion-MNIST"]
     fashion.trigger()
-    hints = [hint.text() for hint in window.layout_.docks["train"].findChildren(ElidedLabel)]
-    assert "on Fashion-MNIST" in hints
+    assert "on Fashion-MNIST" in hints()
