@@ -63,6 +63,7 @@ class TrainingPanel(QWidget):
         self.setObjectName("trainingPanel")
         self._state = RunState.IDLE
         self._status = TrainingStatus()
+        self._begins = False
         self._estimate = ""
         self._ran: TrainingConfig | None = None
         self._button_font: object = None
@@ -97,6 +98,7 @@ class TrainingPanel(QWidget):
             self._ran = self.form.config()
         ends = self._state is not RunState.IDLE and state is RunState.IDLE
         self._state = state
+        self._begins = begins and (not self._status.has_run or self._status.ending is not None)
         if begins and self.height() < LOW:
             # Whoever starts a run wants to see it: the curves come back.
             self.form.open_settings(False)
@@ -121,6 +123,7 @@ class TrainingPanel(QWidget):
 
     def show_events(self, events: Iterable[TrainingEvent]) -> None:
         """Follows a run. Any number of events at once; the words are set once."""
+        self._begins = False
         self._status.extend(events)
         self._update_text()
 
@@ -350,8 +353,11 @@ class TrainingPanel(QWidget):
         status = self._status
         plans = self._plans()
         self._fold_hint()
-        self.progress.setValue(0 if plans else status.permille)
-        if plans:
+        self.progress.setValue(0 if plans or self._begins else status.permille)
+        if self._begins:
+            # Data may have to be made or read first, and the words are still the run's before.
+            self.words.show_run((self.tr("getting the data ready"),), ("",))
+        elif plans:
             self.words.show_plan(self.form.purpose(), self._estimate, self.form.values())
         else:
             wordings = status.progress_wordings

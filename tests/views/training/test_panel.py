@@ -304,6 +304,8 @@ def test_slots_of_the_menu_do_nothing_where_the_button_is_disabled(panel: Traini
 def test_progress_says_how_far_and_how_long(panel: TrainingPanel) -> None:
     panel.resize(700, 330)
     panel.show_state(RunState.RUNNING)
+    # Shapes are drawn first, and a folder of pictures is read: that may take a while.
+    assert panel.progress_label.text() == "getting the data ready"
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
     assert panel.progress_label.text() == "starting on cpu"
     steps = tuple(StepDone(i, 1 + (i > 938), 0.5, 1e-3, 64 * i, 0.0516129 * i) for i in range(1, 1241))
@@ -342,6 +344,13 @@ def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
     assert panel.progress_label.full_text() == "starting on cpu"
     panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, Measurement(0.9909, DataUsed("MNIST", 10_000))),))
     assert panel.progress_label.full_text() == "Finished: 4 epochs in 2:08, 99.09 % of 10,000 MNIST test images."
+    assert panel.progress.value() == 1000
+    # Of the next run nothing of this one is said.
+    panel.show_state(RunState.RUNNING)
+    assert panel.progress_label.full_text() == "getting the data ready"
+    assert panel.progress.value() == 0
+    panel.show_state(RunState.IDLE)
+    assert panel.progress_label.full_text() != "getting the data ready"
 
 
 def test_a_failed_run_shows_its_sentence(panel: TrainingPanel) -> None:
