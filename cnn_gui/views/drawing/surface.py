@@ -309,15 +309,18 @@ class DrawingSurface(QWidget):
     def _square(self) -> QRect:
         """Around the canvas, which is as large as the widget allows: what is beside an oblong one is not shown."""
         across, down = self._history.drawing.canvas
-        longest = max(across, down)
-        side = max(min(self.width() * longest // across, self.height() * longest // down), 1)
+        width, height = self.width(), self.height()
+        if across != down:
+            longest = max(across, down)
+            width, height = width * longest // across, height * longest // down
+        side = max(min(width, height), 1)
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     @property
     def _area(self) -> QRect:
         """The canvas itself, in the widget."""
-        square = self._square
-        return self._fit.area.translated(square.topLeft())
+        square, (across, down) = self._square, self._history.drawing.canvas
+        return square if across == down else self._fit.area.translated(square.topLeft())
 
     @property
     def _fit(self) -> CanvasFit:
@@ -410,10 +413,12 @@ class DrawingSurface(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._repaint_timer.isActive())
         area = self._area
-        painter.setClipRect(area)
+        if area != square:
+            painter.setClipRect(area)
         painter.drawPixmap(square, self._ink.pixmap)
         if isinstance(self._gesture, PenGesture):
             painter.save()
+            painter.setClipRect(area)
             painter.translate(square.topLeft())
             painter.setTransform(self._fit.transform, True)
             paint_tail(painter, self._gesture.tail(), ink_color(self._gesture.color, self.in_colour))
@@ -425,6 +430,7 @@ class DrawingSurface(QWidget):
         if self._blank and not self._drop_over:
             hint = self.tr("or drop a picture here")
             overlay.paint_invitation(painter, QRectF(square), self.font(), self._invitation, hint)
+        painter.setClipRect(square)
         self._paint_cursor(painter)
         if self._drop_over:
             overlay.paint_drop_target(painter, square, self.font(), theme.color("accent"), self.tr("Drop to open"))
