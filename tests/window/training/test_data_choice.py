@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.agreement import why_untestable
-from cnn_gui.core.datasets.catalogue import NAMES
+from cnn_gui.core.datasets.catalogue import NAMES, info
+from cnn_gui.core.datasets.downloads import begun
 from cnn_gui.core.datasets.messages import ChosenData, ReadProgress, Task
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.training.data_sets import DataSets
@@ -112,8 +113,10 @@ def test_a_download_is_asked_for_shown_stopped_and_gone_on_with(
     dialog.stop.click()
     assert not dialog.isVisible()
     assert told == ["The download was stopped; what has come is kept."]
-    shelf.goes_on.set()
     shelf.holds_after = None
+    shelf.goes_on.set()
+    # What has come is in the file once the reading has really ended.
+    qtbot.waitUntil(lambda: begun(info("KMNIST")) > 0, timeout=30_000)
     actions(window)["KMNIST"].trigger()  # type: ignore[attr-defined]
     assert "MB of it have come already" in asked[-1]
     qtbot.waitUntil(lambda: bool(window.findChildren(DataPreview)), timeout=30_000)
