@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.messages import Notice, Problem
+from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.recipes import RECIPES
@@ -116,9 +117,11 @@ def test_a_run_can_go_on_from_a_network_which_brings_its_spec(
 
 
 def test_a_run_that_goes_on_keeps_the_networks_task_in_all_its_files(
-    engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot
+    engine: TrainingEngine, seen: Seen, trainer: FakeTrainer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    letters = Task(tuple("ABCDEFGHIJ"), data="letters")
+    letters = Task(tuple("ABCDEFGHIJ"), data="ten letters")
+    # Data that are known: those of a file's own word alone are not looked for.
+    monkeypatch.setattr(own, "_paths", {"ten letters": Path("letters.npz")})
     engine.start(SPRINT, replace(network_state(), task=letters))
     qtbot.waitUntil(lambda: bool(seen.finished))
     assert engine.task == letters
