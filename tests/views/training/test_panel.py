@@ -342,6 +342,7 @@ def test_the_end_says_how_and_where_it_was_saved(panel: TrainingPanel) -> None:
     assert panel.progress_label.toolTip() == ended
     panel.show_events((RunStarted(TUTORIAL, "cpu", 938, 3752),))
     assert panel.progress_label.full_text() == "starting on cpu"
+    panel.show_events((StepDone(3752, 4, 0.1, 1e-3, 1, 2.0),))
     panel.show_events((RunFinished(RunEnd.COMPLETED, 3752, 4, 128.0, Measurement(0.9909, DataUsed("MNIST", 10_000))),))
     assert panel.progress_label.full_text() == "Finished: 4 epochs in 2:08, 99.09 % of 10,000 MNIST test images."
     assert panel.progress.value() == 1000
