@@ -177,6 +177,8 @@ def test_an_oblong_example_has_a_canvas_of_its_shape(
     with qtbot.waitSignal(library.digit_ready) as ready:
         library.digit(0)
     assert ready.args[0].drawing.canvas == (500, 250)
+    pixels = np.zeros((40, 30), np.uint8)
+    pixels[10:30, 12:18] = 255
     with qtbot.waitSignal(library.picture_ready) as opened:
-        library.open_picture(np.full((40, 30), 255, np.uint8), "clipboard", task)
+        library.open_picture(pixels, "clipboard", task)
     assert opened.args[0].canvas == (500, 250)
