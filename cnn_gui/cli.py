@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cnn_gui import __version__
-from cnn_gui.commands import activations, bench, data, evaluate, export, inspect, predict, pretrain, train
+from cnn_gui.commands import activations, bench, data, evaluate, export, inspect, picture, predict, pretrain, train
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import OutputLostError, complain, flush, hold_standard_streams, print_json
 from cnn_gui.core.base import paths
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
     from cnn_gui.benchmarks.answers import Delay
+    from cnn_gui.core.network.messages import NetworkState, Snapshot
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -145,13 +146,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for command in (train, predict, activations, evaluate, inspect, export, data, bench, pretrain):
+    for command in (train, predict, activations, picture, evaluate, inspect, export, data, bench, pretrain):
         name = command.__name__.rpartition(".")[2]
         sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
         if command is bench:
             sub.set_defaults(measure_views=_measure_views)
+        if command is picture:
+            sub.set_defaults(paint=_paint)
     return parser
 
 
@@ -165,6 +168,22 @@ def _measure_views(times: int) -> list[Delay]:
         complain(f"The views are not measured because Qt does not load ({error}).")
         return []
     return refresh.measure(times)
+
+
+def _paint(network: NetworkState, snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[bytes, str]:
+    """What ``picture`` saves, which Qt paints. Raises UserError where Qt does not load."""
+    for dropped in drop_unusable(os.environ):
+        complain(f"{dropped} is left out: nothing can be painted at that scale.")
+    try:
+        from cnn_gui.picture import paint
+    except ImportError as error:
+        if not _is_about_qt(error):
+            raise
+        raise UserError(
+            f"The picture cannot be painted because Qt does not load ({error}); "
+            "cnn-gui activations saves the same numbers without it."
+        ) from error
+    return paint(network, snapshot, arguments)
 
 
 def _refuse_window_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from cnn_gui.core.base.plain_text import one_line
 if TYPE_CHECKING:
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.base.number_files import Arrays
-    from cnn_gui.core.network.messages import LayerActivation
+    from cnn_gui.core.network.messages import LayerActivation, Snapshot
 
 HELP = "save what every layer computes of a picture"
 DESCRIPTION = (
@@ -43,24 +43,23 @@ def run(arguments: argparse.Namespace) -> int:
     require_place(arguments.out, "--out")
     reader = Reader(arguments.model)
     drawing = opened_picture(arguments.image, reader.task)
-    preprocessed, layers = reader.activations(drawing)
-    about = _about(arguments.image, reader, layers)
-    arrays = activation_arrays(layers, preprocessed, reader.task, about)
+    snapshot = reader.snapshot(drawing)
+    about = _about(arguments.image, reader, snapshot)
+    arrays = activation_arrays(snapshot.layers, snapshot.preprocessed, reader.task, about)
     write_atomically(arguments.out, npz_bytes(arrays))
     if arguments.json:
         print_json({"out": str(arguments.out), "arrays": {name: list(each.shape) for name, each in arrays.items()}})
     else:
-        _show(arguments.out, arrays, layers)
+        _show(arguments.out, arrays, snapshot.layers)
     return 0
 
 
-def _about(image: Path, reader: Reader, layers: tuple[LayerActivation, ...]) -> str:
+def _about(image: Path, reader: Reader, snapshot: Snapshot) -> str:
     """Told without a path: the file may be given away."""
     from cnn_gui import __version__
     from cnn_gui.core.datasets.messages import class_name
-    from cnn_gui.core.network.answer import verdict
 
-    answer = verdict(layers[-1].values)
+    answer = snapshot.verdict
     name = one_line(str(class_name(reader.task.names, answer.label)))
     sure = "" if answer.sure else ", not sure"
     return (

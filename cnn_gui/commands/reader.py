@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -17,9 +18,10 @@ from cnn_gui.core.drawing import images
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
-from cnn_gui.core.input.messages import Preprocessed
 from cnn_gui.core.network import activations, modules
-from cnn_gui.core.network.messages import LayerActivation
+from cnn_gui.core.network.answer import verdict
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.spec import layer_infos
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -54,14 +56,34 @@ class Reader:
         require_finite(float(answer.sum()))
         return answer
 
-    def activations(self, drawing: Drawing) -> tuple[Preprocessed, tuple[LayerActivation, ...]]:
+    def snapshot(self, drawing: Drawing) -> Snapshot:
         """Every stage to the input and every layer's output, as the window shows them. Raises CheckpointError where the
         answer is not finite."""
-        preprocessed = raster.preprocess(drawing, self.task.mode, self.task)
+        task, begun = self.task, time.perf_counter()
+        preprocessed = raster.preprocess(drawing, task.mode, task)
         x = torch.from_numpy(preprocessed.input)[None]
-        layers = activations.snapshot_layers(self.network, self.loaded.spec, x, self.task)
-        require_finite(float(layers[-1].values.sum()))
-        return preprocessed, layers
+        layers = activations.snapshot_layers(self.network, self.loaded.spec, x, task)
+        answer = layers[-1].values
+        require_finite(float(answer.sum()))
+        return Snapshot(
+            generation=1,
+            drawing=drawing,
+            preprocessed=preprocessed,
+            layers=layers,
+            probabilities=answer,
+            answers={preprocessed.mode: answer},
+            verdict=verdict(answer),
+            blank=drawing.is_blank_in(colour=task.is_colour),
+            network_version=1,
+            seconds=time.perf_counter() - begun,
+            task=task,
+        )
+
+    def state(self) -> NetworkState:
+        """The network as the views see it."""
+        loaded = self.loaded
+        infos = layer_infos(loaded.spec, loaded.task)
+        return NetworkState(1, loaded.spec, infos, loaded.weights, loaded.record, task=loaded.task)
 
 
 def opened_picture(path: Path, task: Task) -> Drawing:

@@ -24,6 +24,7 @@ from cnn_gui.views.parts.notice_bar import NoticeBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
+from cnn_gui.window.base.take_away import TakeAway
 from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
@@ -98,7 +99,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "unit_placed": [(LayerDetail, "set_marked"), (StoryBeside, "_arrange")],
     "field": [(NetworkMap, "set_field"), (StageRow, "set_field")],
     "dependencies": [(NetworkMap, "set_dependencies")],
-    "panel_menu_opened": [(MapMenu, "_fill")],
+    "panel_menu_opened": [(MapMenu, "_fill"), (TakeAway, "_fill_panel_menu")],
     "panel_wanted": [(Layout, "show_panel")],
     "workspace_wanted": [(Workspaces, "switch")],
     "workspace_leaving": [(LessonSession, "leave_workspace"), (Tour, "stop")],

@@ -142,6 +142,10 @@ class Library(QObject):
         """Writes any file, for example a PNG that a view has made, whole or not at all."""
         self._write(Path(path), lambda file: _write_bytes(file, data))
 
+    def save_made(self, path: str | Path, make: Callable[[], bytes]) -> None:
+        """The same of what is yet to be made, in the background: ``make`` shares nothing with what goes on."""
+        self._write(Path(path), lambda file: _write_bytes(file, make()))
+
     def _write(self, file: Path, write: Callable[[Path], None]) -> None:
         self._worker.submit(
             lambda _control: write(file),

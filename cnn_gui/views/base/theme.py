@@ -6,10 +6,12 @@ a change of theme reaches each view as Qt's own ``QEvent.PaletteChange``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -112,7 +114,11 @@ DARK = Theme(
 
 
 def theme_of(widget: QWidget) -> Theme:
-    """The theme a widget is shown in, by the lightness of its palette's window colour."""
+    """The theme a widget is shown in, by the lightness of its palette's window colour, or painted in for paper."""
+    if _on_paper:
+        root, theme = _on_paper[-1]
+        if root is widget or root.isAncestorOf(widget):
+            return theme
     return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
@@ -142,6 +148,44 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     app.setFont(font)
     app.setStyleSheet(sheet)
     return theme
+
+
+@contextmanager
+def in_theme(widget: QWidget, theme: Theme) -> Iterator[None]:
+    """A widget and all in it in another look for a moment, while it is painted for paper. Nothing moves by it, and
+    nothing of it is seen on the screen.
+
+    Not by palettes: under a style sheet Qt hands none on to what is inside.
+    """
+    if theme_of(widget) is theme:
+        yield
+        return
+    window = widget.window()
+    updates = window.updatesEnabled()
+    window.setUpdatesEnabled(False)
+    _on_paper.append((widget, theme))
+    widget.setStyleSheet(_PLAIN.format(text=theme.text, panel=theme.panel) + _style_sheet(theme))
+    _palette_changed(widget)
+    try:
+        yield
+    finally:
+        _on_paper.pop()
+        widget.setStyleSheet("")
+        _palette_changed(widget)
+        window.setUpdatesEnabled(updates)
+
+
+_on_paper: list[tuple[QWidget, Theme]] = []
+"""What is being painted for paper now, and how; only while that goes on, on the GUI's thread."""
+
+_PLAIN = "QLabel {{ color: {text}; }} QTextEdit {{ color: {text}; background: {panel}; border: none; }}"
+"""What else takes from the palette."""
+
+
+def _palette_changed(widget: QWidget) -> None:
+    """Tells it and all in it that pictures made in the look before are of no use."""
+    for each in (widget, *widget.findChildren(QWidget)):
+        QApplication.sendEvent(each, QEvent(QEvent.Type.PaletteChange))
 
 
 def _palette(theme: Theme) -> QPalette:

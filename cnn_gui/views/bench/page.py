@@ -30,6 +30,11 @@ class BenchPageView(QWidget):
     def settings(self) -> BenchSettings:
         return self._settings
 
+    @property
+    def shown(self) -> object | None:
+        """What the page was told to show, a value with its numbers; None before."""
+        return None
+
     def set_settings(self, settings: BenchSettings) -> None:
         """What the fields of the page show; emits nothing."""
         self._settings = settings

@@ -22,7 +22,9 @@ from cnn_gui.core.bench.painted import SCENES
 from cnn_gui.core.bench.settings import BenchPage, BenchSettings, as_at_first, differences
 from cnn_gui.views.base.captions import in_menu
 from cnn_gui.views.base.drops import file_of
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.translation import said
+from cnn_gui.views.bench.content import bench_content
 from cnn_gui.views.bench.page import BenchPageView
 from cnn_gui.views.bench.pages import make_page, titles
 from cnn_gui.views.parts.compact_fields import draw_icons, named, tool
@@ -117,6 +119,11 @@ class BenchView(QWidget):
     @property
     def in_front(self) -> BenchPage:
         return self._settings.page
+
+    def panel_content(self) -> PanelContent | None:
+        """Of the page in front."""
+        page = self._pages.get(self.in_front)
+        return bench_content(self.button(self.in_front).text(), page) if page is not None else None
 
     def note(self) -> str:
         return self._note.text()

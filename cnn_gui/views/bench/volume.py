@@ -120,6 +120,10 @@ class VolumePage(BenchPageView):
 
     # --- told from outside -------------------------------------------------------------------------------
 
+    @property
+    def shown(self) -> tuple[VolumeStage, ...] | None:
+        return self._stages or None
+
     def set_settings(self, settings: BenchSettings) -> None:
         super().set_settings(settings)
         with QSignalBlocker(self._filters):

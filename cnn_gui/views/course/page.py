@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -119,6 +119,14 @@ class LessonPage(QTextBrowser):
         return tuple(found)
 
     # --- Qt -------------------------------------------------------------------------------------------------
+
+    def whole_rows(self) -> tuple[int, int]:
+        """The lines of text that are wholly in sight, and nothing of those at the edges."""
+        high = self.viewport().height()
+        first, last = (self.cursorRect(self.cursorForPosition(QPoint(4, y))) for y in (0, high - 1))
+        top = first.bottom() + 1 if first.top() < 0 else 0
+        bottom = last.top() if last.bottom() >= high else high
+        return (top, bottom) if top < bottom else (0, high)
 
     def changeEvent(self, event: QEvent) -> None:
         self._settling = True

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from cnn_gui.core.course.lessons import LESSON, Asked, Chapter, Course
 from cnn_gui.core.course.show_links import SCHEME
 from cnn_gui.views.base.icons import icon
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.course.page import LessonPage
 from cnn_gui.views.course.text import ANSWER, ASK, CONTENTS, chapter_text, contents_text, sources_title
@@ -105,6 +106,13 @@ class LessonView(QWidget):
             return self.tr("Lesson")
         chapters = self._course.chapters
         return self.tr("Lesson · {0} of {1}").format(chapters.index(self._chapter) + 1, len(chapters))
+
+    def panel_content(self) -> PanelContent | None:
+        """Words: there are no numbers to be taken away."""
+        if not self.has_course:
+            return None
+        caption = self.tr("The course: {0}").format(self.title())
+        return PanelContent("lesson", caption, self.page, None, of_network=False, of_drawing=False)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 340)

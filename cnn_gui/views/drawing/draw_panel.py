@@ -12,8 +12,10 @@ from cnn_gui.core.drawing.messages import Colour, Drawing
 from cnn_gui.views.base.class_names import label_name
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
+from cnn_gui.views.drawing.content import canvas_content
 from cnn_gui.views.drawing.ink_row import InkRow
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import FittingLabel
@@ -91,6 +93,9 @@ class DrawPanel(QWidget):
         """Tool and size, for the panel's title."""
         name = self.tr("pen") if self.canvas.tool is Tool.PEN else self.tr("eraser")
         return f"{name} · {format_fixed(self.canvas.brush, 0)}"
+
+    def panel_content(self) -> PanelContent | None:
+        return canvas_content(self.canvas, self.source_text)
 
     # --- its rows -------------------------------------------------------------------------------------------
 

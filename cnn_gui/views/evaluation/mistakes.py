@@ -214,6 +214,14 @@ class MistakesView(QListView):
         """What stands below the thumbnails, in order."""
         return [caption(self._model.mistake(row), self._model.task) for row in range(self.count())]
 
+    def whole_rows(self) -> tuple[int, int]:
+        high = self.viewport().height()
+        rows = [self.visualRect(self._model.index(row, 0)) for row in range(self.count())]
+        whole = [row for row in rows if row.top() >= 0 and row.bottom() < high]
+        if not whole:
+            return 0, high
+        return min(row.top() for row in whole), max(row.bottom() for row in whole) + 1
+
     def event(self, event: QEvent) -> bool:
         return keeps_page_key(event) or super().event(event)
 

@@ -15,8 +15,10 @@ from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.measured import measured_wordings
 from cnn_gui.views.base.numbers import format_count, format_fixed, format_value
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.evaluation.confusion_matrix import ConfusionMatrix
+from cnn_gui.views.evaluation.content import evaluation_content
 from cnn_gui.views.evaluation.mistakes import MistakesView
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
@@ -92,6 +94,11 @@ class EvaluationView(QWidget):
         """Which network the result is of, in wordings for less and less room; none where it is the one on display."""
         self._whose = tuple(wordings)
         self._update_result()
+
+    def panel_content(self) -> PanelContent | None:
+        if self._evaluation is None:
+            return None
+        return evaluation_content(self._evaluation, self._whose, self._body, (self.cell_label,))
 
     # --- Qt -------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from cnn_gui.core.experiment.text import preset_kernel
 from cnn_gui.views.base.numbers import MINUS, format_count, format_rounded, format_value
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.kernel_editor import KernelEditor
+from cnn_gui.views.parts.compact_fields import field_label
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
 from cnn_gui.views.parts.panel import label
@@ -200,12 +201,13 @@ class FilterEditor(QWidget):
         bias = QHBoxLayout(self._bias_row)
         bias.setContentsMargins(0, 0, 0, 0)
         bias.setSpacing(2)
-        bias.addWidget(label(self.tr("bias"), "muted"))
+        bias.addWidget(field_label(self.tr("bias"), self.bias))
         bias.addWidget(self.bias, 1)
         for button in (self.zero, self.twice, self.own_bias):
             bias.addWidget(button)
         tools = QVBoxLayout()
         tools.setSpacing(4)
+        self._source_label.setBuddy(self.source)
         tools.addWidget(self._source_label)
         for widget in (self.source, self.presets, self.as_strong, self.own):
             tools.addWidget(widget)

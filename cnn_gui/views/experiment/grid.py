@@ -117,6 +117,14 @@ class FilterGrid(QWidget):
         row, column = divmod(index, self._columns())
         return QRect(column * wide, row * high, wide, high)
 
+    def rows_within(self, top: int, bottom: int) -> tuple[int, int]:
+        """Top and bottom of the rows of tiles that are wholly between two heights; just these where none is."""
+        tiles = [self.tile(index) for index in range(self.count)]
+        whole = [tile for tile in tiles if tile.top() >= top and tile.bottom() < bottom]
+        if not whole:
+            return top, bottom
+        return min(tile.top() for tile in whole), max(tile.bottom() for tile in whole) + 1
+
     def mute_box(self, index: int) -> QRect:
         return self._button_box(index, 2)
 
@@ -198,7 +206,8 @@ class FilterGrid(QWidget):
             if image is not None:
                 high = image.height() // self.count
                 target = self._picture_box(index, number)
-                painter.drawImage(QRectF(target), image, QRectF(0, index * high, image.width(), high))
+                # Cut out, and not drawn in part: an SVG would take the whole stack.
+                painter.drawImage(QRectF(target), image.copy(0, index * high, image.width(), high))
         painter.setOpacity(1.0)
         painter.setFont(small_font(self))
         painter.setPen(theme.color("faint" if index in filters.silent else "muted"))

@@ -13,7 +13,9 @@ from cnn_gui.core.experiment.messages import Mute, ReplaceKernel, SetBias, SetPo
 from cnn_gui.core.experiment.text import summary
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.colors import Scale, symmetric_limit
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.translation import said
+from cnn_gui.views.experiment.content import experiment_content
 from cnn_gui.views.experiment.filter import FilterEditor
 from cnn_gui.views.experiment.grid import FilterGrid
 from cnn_gui.views.experiment.head import ExperimentHead
@@ -100,6 +102,11 @@ class ExperimentView(QWidget):
     @property
     def chosen(self) -> tuple[str, int]:
         return self.layer, self.grid.selected
+
+    def panel_content(self) -> PanelContent | None:
+        if self._experiment is None or not self.layer:
+            return None
+        return experiment_content(self._experiment, (*self.chosen, self._source), self._snapshot, self, ())
 
     @property
     def pools(self) -> Mapping[str, QToolButton]:

@@ -29,7 +29,7 @@ from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.row_labels import draw_rows
-from cnn_gui.views.grids.tiles import Grid, as_maps, compose, fit
+from cnn_gui.views.grids.tiles import Grid, as_maps, compose, draw_mosaic, fit
 from cnn_gui.views.parts.legend import small_font
 
 Cell = tuple[int, int, int]
@@ -249,8 +249,7 @@ class MosaicView(QWidget):
         ratio = self.devicePixelRatioF()
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
-        size = QRectF(0, 0, *map(float, grid.size))
-        painter.drawImage(QPointF(grid.x, grid.y), self._image, size)
+        draw_mosaic(painter, self._image, grid)
         self._paint_numbers(painter, ratio)
         self._paint_labels(painter, grid, ratio)
         self._paint_outlines(painter, grid, ratio)

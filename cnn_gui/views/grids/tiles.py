@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import Rgb32
@@ -189,6 +190,16 @@ def compose(colors: Rgb32, grid: Grid, ground: int, between: int | None = None, 
     if rest:
         inside[full, :, :rest] = tiles[full * grid.columns :].transpose(1, 0, 2)
     return image
+
+
+def draw_mosaic(painter: QPainter, image: QImage, grid: Grid) -> None:
+    """A picture that ``compose`` has made, without its last gaps, in its place."""
+    place, size = QPointF(grid.x, grid.y), QSize(*grid.size)
+    if painter.paintEngine().type() is QPaintEngine.Type.SVG:
+        # An SVG would take the whole of it, shrunk to the part.
+        painter.drawImage(place, image.copy(QRect(QPoint(0, 0), size)))
+    else:
+        painter.drawImage(place, image, QRect(QPoint(0, 0), size))
 
 
 def _empty(grid: Grid, ground: int, between: int) -> QImage:

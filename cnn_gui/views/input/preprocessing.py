@@ -14,9 +14,11 @@ from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
 from cnn_gui.views.base.numbers import format_fixed
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.stages import FULL_INK, caption_of, cell_wordings, limit_of
+from cnn_gui.views.input.content import stages_content
 from cnn_gui.views.input.mode_switch import ModeSwitch
 from cnn_gui.views.input.stage_dialog import StageDialog
 from cnn_gui.views.input.stage_row import Spot, StageRow
@@ -96,6 +98,7 @@ class StagesView(QWidget):
         self._stages: tuple[Stage, ...] = ()
         self._last: Stage | None = None
         self._mode = InputMode.LIKE_MNIST
+        self._snapshot: Snapshot | None = None
         self._dialog: StageDialog | None = None
         self.switch = ModeSwitch(self)
         self.row = StageRow(self)
@@ -122,6 +125,7 @@ class StagesView(QWidget):
         """Shows a snapshot's stages, with a channel each for an input in colour, and both modes' answers."""
         self._stages, self._mode = by_channel(snapshot.preprocessed.stages, snapshot.task), snapshot.preprocessed.mode
         self._last = snapshot.preprocessed.stages[-1]
+        self._snapshot = snapshot
         self.switch.show_task(snapshot.task)
         self.switch.set_mode(self._mode)
         self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
@@ -142,6 +146,11 @@ class StagesView(QWidget):
 
     def readouts(self) -> Sequence[QWidget]:
         return (self._caption,)
+
+    def panel_content(self) -> PanelContent | None:
+        if self._snapshot is None or self._snapshot.blank:
+            return None
+        return stages_content(self._snapshot, self, (self.switch, self._caption))
 
     @Slot(int)
     def enlarge(self, number: int) -> None:

@@ -14,9 +14,11 @@ from cnn_gui.core.datasets.messages import MNIST, Task, label_in
 from cnn_gui.core.network.messages import SURE_PROBABILITY, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.numbers import format_milliseconds
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import Theme, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
 from cnn_gui.views.network.bars import Bars, ProbabilityBars, percent_text
+from cnn_gui.views.network.content import answer_content
 from cnn_gui.views.parts.legend import small_font
 
 _ALIGN = Qt.AlignmentFlag
@@ -61,6 +63,7 @@ class AnswerView(QWidget):
         self._phase = _Phase.LOADING
         self._answer = Answer("", ())
         self._hint = ""
+        self._snapshot: Snapshot | None = None
         self._task = MNIST
         self._names: tuple[str, ...] = ()
         self._bars = ProbabilityBars(self)
@@ -84,6 +87,7 @@ class AnswerView(QWidget):
         """Shows a snapshot's answer, or the invitation to draw for a blank one."""
         if snapshot.task != self._task:
             self._take_task(snapshot.task)
+        self._snapshot = snapshot
         if snapshot.blank:
             self._set(_Phase.BLANK, Answer("", (invitation(snapshot.task),)), "")
         else:
@@ -97,6 +101,11 @@ class AnswerView(QWidget):
     @property
     def bars(self) -> ProbabilityBars:
         return self._bars
+
+    def panel_content(self) -> PanelContent | None:
+        if self._snapshot is None or self._phase is not _Phase.ANSWER:
+            return None
+        return answer_content(self._snapshot, self)
 
     def _take_task(self, task: Task) -> None:
         """What the classes are called from now on; the sign's column is as wide as their names ask for."""

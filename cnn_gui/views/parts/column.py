@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 DEEPEST = 6
@@ -26,6 +26,16 @@ class ToolColumn(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(inside)
         self.setWidget(holder)
+
+    def whole_rows(self) -> tuple[int, int]:
+        """Of an inside that has rows (``rows_within``)."""
+        within = getattr(self._inside, "rows_within", None)
+        top = -self._inside.mapTo(self.viewport(), QPoint(0, 0)).y()
+        high = self.viewport().height()
+        if within is None:
+            return 0, high
+        first, last = within(top, top + high)
+        return max(first - top, 0), min(last - top, high)
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()

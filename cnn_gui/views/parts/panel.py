@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -42,12 +42,21 @@ class PanelTitle(QWidget):
         self.grip = Grip(self)
         self._title = label(title, "title")
         self._hint = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, factor=1.0)
+        self.take_button = self._button("panelTake", self.tr("Take this panel's picture or its numbers away"))
+        self.take_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        # Calm: nothing to stop at by Tab in each panel; the View menu has it for the keyboard.
+        self.take_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # No higher than the words beside it.
+        self.take_button.setIconSize(QSize(14, 14))
+        self.take_button.setStyleSheet("QToolButton { padding: 0 3px; }")
+        self.take_button.show()
         self.dock_button = self._button("panelDock", self.tr("Back into the window (double click on the title)"))
         self.close_button = self._button("panelClose", self.tr("Close; the View menu brings the panel back"))
         row.addWidget(self.grip)
         row.addWidget(self._title)
         row.addSpacing(6)
         row.addWidget(self._hint, 1)
+        row.addWidget(self.take_button)
         row.addWidget(self.dock_button)
         row.addWidget(self.close_button)
         self._held = False
@@ -105,8 +114,10 @@ class PanelTitle(QWidget):
         return button
 
     def _draw_icons(self) -> None:
+        theme = theme_of(self)
         for button, name in ((self.dock_button, "dock"), (self.close_button, "close")):
-            button.setIcon(icon(name, theme_of(self)))
+            button.setIcon(icon(name, theme))
+        self.take_button.setIcon(icon("export", theme, "muted"))
 
 
 class PanelDock(QDockWidget):

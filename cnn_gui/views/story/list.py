@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
@@ -111,6 +112,14 @@ class StoryList(QAbstractScrollArea):
         grid = self._page.row(row).parts[part]
         assert isinstance(grid, Cells)
         return grid.box(*cell).center() + QPointF(0, self._page.top(row) - self.verticalScrollBar().value())
+
+    def whole_rows(self) -> tuple[int, int]:
+        offset, high = self.verticalScrollBar().value(), self.viewport().height()
+        tops = [(self._page.top(i), self._page.row_height(i)) for i in self._page.between(offset, offset + high)]
+        whole = [(top, tall) for top, tall in tops if top >= offset and top + tall <= offset + high]
+        if not whole:
+            return 0, high
+        return ceil(whole[0][0] - offset), int(sum(whole[-1]) - offset)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 200)

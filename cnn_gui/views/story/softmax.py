@@ -11,6 +11,7 @@ from cnn_gui.core.story.messages import SoftmaxStory
 from cnn_gui.core.story.vector import loss_formulas, soften
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_value
+from cnn_gui.views.parts.compact_fields import field_label
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
@@ -99,11 +100,12 @@ class SoftmaxKnobs(QWidget):
         self._loss.setObjectName("storyLoss")
         knobs = QHBoxLayout()
         knobs.setContentsMargins(0, 0, 0, 0)
-        knobs.addWidget(label(self.tr("temperature"), "muted"))
+        knobs.addWidget(field_label(self.tr("temperature"), self._temperature))
         knobs.addWidget(self._temperature, 3)
+        self._temperature_text.setBuddy(self._temperature)
         knobs.addWidget(self._temperature_text)
         knobs.addSpacing(6)
-        knobs.addWidget(label(self.tr("label"), "muted"))
+        knobs.addWidget(field_label(self.tr("label"), self._label))
         knobs.addWidget(self._label)
         knobs.addStretch(1)
         column = QVBoxLayout(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, UnitPlace
 from cnn_gui.core.story.forward import Stop, WayOn
 from cnn_gui.core.story.messages import SoftmaxStory, Story
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.grids.row_paint import CELL_FONT
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.legend import small_font
@@ -18,6 +19,7 @@ from cnn_gui.views.parts.lines import IconLine
 from cnn_gui.views.parts.panel import label
 from cnn_gui.views.parts.scales import Scales
 from cnn_gui.views.parts.waterfall import Waterfall
+from cnn_gui.views.story.content import story_content
 from cnn_gui.views.story.crumbs import Crumbs
 from cnn_gui.views.story.head import StoryHead
 from cnn_gui.views.story.lines import StoryLines
@@ -145,6 +147,11 @@ class StoryView(QWidget):
     def infos(self) -> tuple[LayerInfo, ...]:
         """All layers of the network whose story is told."""
         return self._infos
+
+    def panel_content(self) -> PanelContent | None:
+        if self._story is None:
+            return None
+        return story_content(self._story, self.temperature, self, (self._head, self._pointed))
 
     def subject_at(self, place: QPoint | None) -> LayerKind | None:
         """What the layer is whose unit is told of, or to whose unit the crumb at a place leads back."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.translation import translate
+from cnn_gui.views.training.content import quantity_words
 from cnn_gui.views.training.curve_legend import Entry
 from cnn_gui.views.training.curve_legend_view import SIGN, paint_sign
 from cnn_gui.views.training.curve_model import Quantity
@@ -25,14 +26,6 @@ LONGEST = 60
 
 MARGIN, LEGEND = 20, 200
 """Logical pixels: around everything, and the width of the legend."""
-
-
-def axis_title(quantity: Quantity) -> str:
-    return {
-        Quantity.LOSS: translate("CurvePicture", "loss (cross-entropy)"),
-        Quantity.ACCURACY: translate("CurvePicture", "test images classified right"),
-        Quantity.LEARNING_RATE: translate("CurvePicture", "learning rate"),
-    }[quantity]
 
 
 def picture(
@@ -61,7 +54,7 @@ def picture(
     painter.setPen(theme.color("muted"))
     below = QRect(area.left(), area.bottom() + 4, area.width(), line)
     painter.drawText(below, Qt.AlignmentFlag.AlignCenter, translate("CurvePicture", "training step"))
-    name = axis_title(quantity) + (translate("CurvePicture", ", logarithmic") if log else "")
+    name = quantity_words(quantity) + (translate("CurvePicture", ", logarithmic") if log else "")
     painter.save()
     painter.translate(inside.left(), area.center().y())
     painter.rotate(-90)

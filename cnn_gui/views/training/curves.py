@@ -14,8 +14,10 @@ from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.training.messages import TrainingEvent
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.panel import label
+from cnn_gui.views.training.content import curves_content
 from cnn_gui.views.training.curve_legend import Entry, entries
 from cnn_gui.views.training.curve_model import PlottedRun, Quantity, RunStore, nearest
 
@@ -179,6 +181,11 @@ class Curves(QWidget):
         log = self.log_button.isChecked() and self.quantity is not Quantity.ACCURACY
         rows = entries(self.store.current, self._earlier(), self.quantity, theme_of(self))
         return picture(self._lines(), rows, self.quantity, self._title(), log=log, owner=self)
+
+    def panel_content(self) -> PanelContent | None:
+        runs = [*([self.store.current] if self.store.current is not None else []), *reversed(self._earlier())]
+        runs = [run for run in runs if not run.is_empty]
+        return curves_content(runs, self.quantity, self._pages) if runs and self._plot is not None else None
 
     def _title(self) -> str:
         """What the picture shows."""

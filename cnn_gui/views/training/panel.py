@@ -16,6 +16,7 @@ from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import RunState, TrainingEvent
 from cnn_gui.views.base.availability import Availability
 from cnn_gui.views.base.icons import icon
+from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import IconLine
@@ -177,6 +178,9 @@ class TrainingPanel(QWidget):
         self._curves = curves
         self._column.insertWidget(self._column.count() - 1, curves, 100)
         self._share_height()
+
+    def panel_content(self) -> PanelContent | None:
+        return self._curves.panel_content() if isinstance(self._curves, HasContent) else None
 
     def config(self) -> TrainingConfig:
         return self.form.config()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -66,6 +67,21 @@ class FileDialogs(QObject):
             return None
         path = Path(chosen)
         path = path if path.suffix.lower() == kind else path.with_name(path.name + kind)
+        self._settings.set_folder(str(path.parent))
+        return path
+
+    def save_as_one_of(self, title: str, name: str, kinds: Mapping[str, str]) -> Path | None:
+        """name: the proposal, without a suffix. kinds: words by suffix, the first proposed; of a name with none of
+        these suffixes the chosen kind's is added."""
+        filters = {self._filter(words, (suffix,)): suffix for suffix, words in kinds.items()}
+        first = next(iter(kinds))
+        start = str(Path(self._settings.folder()) / f"{name}{first}")
+        chosen, kind = QFileDialog.getSaveFileName(self._window, title, start, ";;".join(filters))
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if path.suffix.lower() not in kinds:
+            path = path.with_name(path.name + filters.get(kind, first))
         self._settings.set_folder(str(path.parent))
         return path
 

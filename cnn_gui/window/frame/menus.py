@@ -12,6 +12,7 @@ from cnn_gui.core.base import paths
 from cnn_gui.window.base.folders import Folders
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.base.take_away import TakeAway
 from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.frame import about
 from cnn_gui.window.frame.actions import RESET, Actions
@@ -40,6 +41,7 @@ class Menus(QObject):
         self._folders = Folders(self)
         self._folders.informed.connect(context.hub.info)
         self._folders.refused.connect(context.hub.warning)
+        self.take_away = TakeAway(context, layout, self)
         self._fill_view(actions.menus["view"])
         self._fill_settings(actions.menus["settings"], look)
         for subject in self._subjects:
@@ -66,6 +68,8 @@ class Menus(QObject):
             view.addAction(dock.toggleViewAction())
         view.aboutToShow.connect(self._layout.note_sizes)
         view.triggered.connect(self._panel_toggled)
+        view.addSeparator()
+        self.take_away.fill(view)
         view.addSeparator()
         self._actions.fill(view, (RESET,))
         self._actions[RESET.name].triggered.connect(self._reset_workspace)

@@ -53,6 +53,7 @@ class LayerAbout(QScrollArea):
         column.addWidget(self._teaching)
         column.addLayout(rows)
         column.addStretch(1)
+        self.body = body
         self.setWidget(body)
 
     def show_layer(self, infos: Sequence[LayerInfo], info: LayerInfo) -> None:

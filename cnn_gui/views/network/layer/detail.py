@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.network.layer.about import LayerAbout
+from cnn_gui.views.network.layer.content import about_content
 from cnn_gui.views.network.layer.inside import LayerInside
 from cnn_gui.views.network.layer.kernels import KernelsView
 from cnn_gui.views.network.layer.maps import LayerMaps
@@ -198,6 +200,15 @@ class LayerDetail(QWidget):
         """What the layer on display is."""
         info = self._info()
         return info.kind if info is not None else None
+
+    def panel_content(self) -> PanelContent | None:
+        """Of the tab in front."""
+        info = self._info()
+        if self._tabs.currentWidget() is self._maps:
+            return self._maps.panel_content()
+        if self._tabs.currentWidget() is self._inside:
+            return self._inside.panel_content()
+        return about_content(info, self._inside.weights, self._about.body) if info is not None else None
 
     # --- the inside --------------------------------------------------------------------------------------
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import ACTIVATIONS, LayerActivation, LayerInfo, LayerKind, NetworkState
+from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.network.layer.content import inside_content
 from cnn_gui.views.network.layer.curve import FunctionCurve
 from cnn_gui.views.network.layer.kernels import KernelsView
 from cnn_gui.views.network.layer.norm_numbers import NormNumbers
@@ -26,6 +29,7 @@ class LayerInside(QStackedWidget):
         self.curve = FunctionCurve()
         self._network: NetworkState | None = None
         self._info: LayerInfo | None = None
+        self._channel = 0
         for page in (self.kernels, self.numbers, self.curve):
             self.addWidget(page)
         self.numbers.map_chosen.connect(self._map_chosen)
@@ -43,13 +47,23 @@ class LayerInside(QStackedWidget):
 
     def choose(self, info: LayerInfo, channel: int) -> None:
         """Shows a layer and one of its maps or units; emits nothing."""
-        self._info = info
+        self._info, self._channel = info, channel
         self.kernels.choose(info.name, channel)
         self.setCurrentWidget(self._page(info))
         if info.kind in ACTIVATIONS:
             self.curve.set_info(info)
         self._show_numbers()
         self.numbers.choose(channel)
+
+    @property
+    def weights(self) -> Mapping[str, Float32]:
+        """Of the whole network, by their names in PyTorch; none before there is one."""
+        return self._network.weights if self._network is not None else {}
+
+    def panel_content(self) -> PanelContent | None:
+        if self._info is None or self._network is None:
+            return None
+        return inside_content(self._info, self.weights, self._channel, self, (self.kernels.hover,))
 
     def _page(self, info: LayerInfo) -> QWidget:
         if info.kind is LayerKind.BATCH_NORM:

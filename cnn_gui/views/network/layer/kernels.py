@@ -141,6 +141,11 @@ class KernelsView(QWidget):
     def title(self) -> str:
         return self._head.title.text()
 
+    @property
+    def hover(self) -> QWidget:
+        """The words about the weight under the pointer."""
+        return self._hover
+
     def hover_text(self) -> str:
         return self._hover.text()
 

@@ -15,10 +15,12 @@ from cnn_gui.core.network.names import is_colour
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.colors import Scale
 from cnn_gui.views.base.numbers import MINUS, format_count, format_percent, format_shape, format_value
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.statistics import Distribution, distribution
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
 from cnn_gui.views.grids.plane_colors import picture_colors
 from cnn_gui.views.network.colour import as_picture
+from cnn_gui.views.network.layer.content import maps_content
 from cnn_gui.views.network.range_choice import RangeChoice
 from cnn_gui.views.network.ranges import RangeMode, limits_of
 from cnn_gui.views.network.units import Unit, exact_text, is_classes, place_parts, value_text
@@ -146,6 +148,13 @@ class LayerMaps(QWidget):
 
     def statistics_text(self) -> str:
         return self._statistics.text()
+
+    def panel_content(self) -> PanelContent | None:
+        index = self._index()
+        if index is None:
+            return None
+        colours = self._range.mode(), self._limit_shown()
+        return maps_content(self._layers[index], self._channel, self._task.names, colours, self, (self._hover,))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -275,10 +284,13 @@ class LayerMaps(QWidget):
         )
 
     def _state_range(self, info: LayerInfo) -> None:
-        assert self._limits is not None
-        limits = self._limits
         # What shares the range the button beside it says; the room is for the value under the pointer.
-        self._legend.set_range(float(limits.flat[self._channel if limits.size > 1 else 0]), "")
+        self._legend.set_range(self._limit_shown(), "")
+
+    def _limit_shown(self) -> float:
+        """Where the colours of the chosen map end."""
+        limits = self._limits
+        return 1.0 if limits is None else float(limits.flat[self._channel if limits.size > 1 else 0])
 
     def _unit(self) -> Unit | None:
         """The unit under the pointer."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import Scale, symmetric_limit, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
-from cnn_gui.views.grids.tiles import Grid, compose
+from cnn_gui.views.grids.tiles import Grid, compose, draw_mosaic
 from cnn_gui.views.network.map.paint import MapBrush, outline_unit
 from cnn_gui.views.network.map.picture import NetworkPicture
 from cnn_gui.views.network.units import Unit
@@ -66,5 +65,5 @@ def draw_lens(brush: MapBrush, lens: Lens) -> None:
     box = (grid.x, grid.y, *grid.size)
     outline(brush.painter, brush.ratio, box, brush.theme.color("panel"), width=2, outside=1)
     outline(brush.painter, brush.ratio, box, brush.theme.color("text"))
-    brush.painter.drawImage(QPointF(grid.x, grid.y), lens.image, QRectF(0, 0, *map(float, grid.size)))
+    draw_mosaic(brush.painter, lens.image, grid)
     outline_unit(brush, grid, 0, lens.unit.row, lens.unit.column)

@@ -13,6 +13,8 @@ from cnn_gui.core.network.dependencies import Dependencies
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.network.content import map_content
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.footer import NetworkFooter
@@ -136,6 +138,12 @@ class NetworkMap(QWidget):
             return None
         layer = self._surface.at(QPointF(place))[0] if place is not None else self._attention.cursor.layer
         return self.picture.infos[layer].kind if layer is not None else None
+
+    def panel_content(self) -> PanelContent | None:
+        snapshot = self._values.snapshot if self._values is not None else None
+        if snapshot is None or snapshot.blank:
+            return None
+        return map_content(snapshot, self.range_mode(), self, (self.footer.hover,))
 
     def hover_text(self) -> str:
         """What is said about the unit under the pointer, or about the map the keyboard is on."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.outline import outline
-from cnn_gui.views.grids.tiles import Grid
+from cnn_gui.views.grids.tiles import Grid, draw_mosaic
 from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.frame import Frame
 from cnn_gui.views.network.map.layout import LayerPlace
@@ -50,9 +50,7 @@ class Marks:
 
 def draw_images(brush: MapBrush, places: Sequence[LayerPlace], pictures: Sequence[QImage]) -> None:
     for place, picture in zip(places, pictures, strict=True):
-        brush.painter.drawImage(
-            QPointF(place.grid.x, place.grid.y), picture, QRectF(0, 0, *map(float, place.grid.size))
-        )
+        draw_mosaic(brush.painter, picture, place.grid)
 
 
 def draw_blank(brush: MapBrush, places: Sequence[LayerPlace], text: str) -> None:

@@ -1,0 +1,189 @@
+"""What every panel offers to take away: its picture to copy or to save, and its numbers.
+
+One mechanism for all panels: a panel says what it shows (``panel_content``), the rest is here. It is offered by the
+button in a panel's title, by a right click on the title or in the panel, and in the View menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from cnn_gui.core.base.number_files import csv_bytes, npz_bytes
+from cnn_gui.views.base.panel_content import HasContent, PanelContent, PanelNumbers, file_name
+from cnn_gui.views.base.picture_caption import picture_caption
+from cnn_gui.views.parts.panel import PanelDock
+from cnn_gui.views.parts.panel_picture import PanelPicture, png_file
+from cnn_gui.window.base.layout import Layout
+from cnn_gui.window.base.subject import Context
+
+
+class TakeAway(QObject):
+    """Makes the commands of all panels, and puts them where they are looked for."""
+
+    def __init__(self, context: Context, layout: Layout, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = context.window
+        self.panels = {
+            name: PanelCommands(context, dock, layout.view(name), self) for name, dock in layout.docks.items()
+        }
+        for dock in layout.docks.values():
+            dock.title_bar.installEventFilter(self)
+        context.hub.panel_menu_opened.connect(self._fill_panel_menu)
+
+    def fill(self, view: QMenu) -> None:
+        """A submenu for each panel, so that everything can be reached by keys."""
+        menu = view.addMenu(self.tr("Pictures and n&umbers"))
+        menu.setObjectName("menu_take_away")
+        for name, panel in self.panels.items():
+            panel.menu.setObjectName(f"menu_take_away_{name}")
+            menu.addMenu(panel.menu)
+        menu.aboutToShow.connect(self._refresh)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A right click on a title: what the panel offers, before Qt's own list of the panels."""
+        if isinstance(event, QContextMenuEvent):
+            panel = next((each for each in self.panels.values() if each.dock.title_bar is watched), None)
+            if panel is not None:
+                self._open_title_menu(panel, event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _open_title_menu(self, panel: PanelCommands, event: QContextMenuEvent) -> None:
+        menu = QMenu(self._window)
+        menu.setObjectName("panelTitleMenu")
+        panel.add_to(menu)
+        menu.addSeparator()
+        for each in self.panels.values():
+            menu.addAction(each.dock.toggleViewAction())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+        event.accept()
+
+    @Slot(str, QMenu)
+    def _fill_panel_menu(self, name: str, menu: QMenu) -> None:
+        if name in self.panels:
+            self.panels[name].add_to(menu)
+            menu.addSeparator()
+
+    @Slot()
+    def _refresh(self) -> None:
+        for panel in self.panels.values():
+            panel.refresh()
+
+
+class PanelCommands(QObject):
+    """The three commands of a panel. They are those of what it shows when one of them is chosen."""
+
+    def __init__(self, context: Context, dock: PanelDock, view: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self.dock, self._view = context, dock, view
+        self.menu = QMenu(dock.windowTitle(), context.window)
+        self.menu.setToolTipsVisible(True)
+        self.copy = self._action(
+            "copy_panel",
+            self.tr("&Copy as picture"),
+            self.tr("Put a picture of this panel on the clipboard."),
+            self.copy_picture,
+        )
+        self.picture = self._action(
+            "save_panel",
+            self.tr("Save &picture…"),
+            self.tr("Save a picture of this panel for print, as PNG or SVG, over a line that says what it is."),
+            self.save_picture,
+        )
+        self.numbers = self._action(
+            "save_numbers",
+            self.tr("Save &numbers…"),
+            self.tr("Save what this panel shows as numbers: a table as CSV, or all of it for NumPy."),
+            self.save_numbers,
+        )
+        self.menu.addActions([self.copy, self.picture, self.numbers])
+        self.menu.aboutToShow.connect(self.refresh)
+        dock.title_bar.take_button.setMenu(self.menu)
+
+    def add_to(self, menu: QMenu) -> None:
+        self.refresh()
+        menu.setToolTipsVisible(True)
+        menu.addActions([self.copy, self.picture, self.numbers])
+
+    def content(self) -> PanelContent | None:
+        """What can be taken away now; nothing of a panel that is out of sight, where nothing is kept up to date."""
+        if not isinstance(self._view, HasContent) or self.dock.visibleRegion().isEmpty():
+            return None
+        return self._view.panel_content()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Only what there is to take away can be chosen."""
+        content = self.content()
+        self.copy.setEnabled(content is not None)
+        self.picture.setEnabled(content is not None)
+        self.numbers.setEnabled(content is not None and content.numbers is not None)
+        self.menu.setTitle(self.dock.windowTitle())
+
+    @Slot()
+    def copy_picture(self) -> None:
+        picture = self._picture(self.content())
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(picture.image)
+            self._context.hub.info.emit(self.tr("The picture is on the clipboard."))
+
+    @Slot()
+    def save_picture(self) -> None:
+        # What is seen now is what is meant: a drawing or a training may go on while the dialog is open.
+        content = self.content()
+        picture = self._picture(content)
+        if content is None or picture is None:
+            return
+        kinds = {".png": self.tr("PNG, 300 dots per inch"), ".svg": self.tr("SVG, vectors")}
+        path = self._ask(self.tr("Save picture"), content, kinds)
+        if path is not None:
+            svg = path.suffix.lower() == ".svg"
+            self._write(path, partial(bytes, picture.svg) if svg else partial(png_file, picture.image))
+
+    @Slot()
+    def save_numbers(self) -> None:
+        content = self.content()
+        if content is None or content.numbers is None:
+            return
+        numbers = content.numbers()
+        kinds = {".csv": self.tr("CSV, a table")} if numbers.table is not None else {}
+        kinds[".npz"] = self.tr("NPZ, all arrays for NumPy")
+        path = self._ask(self.tr("Save numbers"), content, kinds)
+        if path is not None:
+            self._write(path, partial(_number_bytes, numbers, path.suffix.lower()))
+
+    def _picture(self, content: PanelContent | None) -> PanelPicture | None:
+        if content is None:
+            return None
+        hub = self._context.hub
+        record = hub.last_network.record if hub.last_network is not None else None
+        try:
+            return PanelPicture(content, picture_caption(content, record, hub.last_snapshot))
+        except ValueError:
+            hub.info.emit(self.tr("There is nothing to be seen in this panel now."))
+            return None
+
+    def _ask(self, title: str, content: PanelContent, kinds: dict[str, str]) -> Path | None:
+        return self._context.dialogs.save_as_one_of(title, file_name(content.name), kinds)
+
+    def _write(self, path: Path, make: Callable[[], bytes]) -> None:
+        self._context.engines.library.save_made(path, make)
+
+    def _action(self, name: str, text: str, tip: str, does: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"action_{name}_{self.dock.objectName()}")
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.triggered.connect(does)
+        return action
+
+
+def _number_bytes(numbers: PanelNumbers, suffix: str) -> bytes:
+    return csv_bytes(numbers.table) if suffix == ".csv" and numbers.table is not None else npz_bytes(numbers.arrays)
