@@ -15,7 +15,7 @@ UNLIKE = (INKS[1], INKS[3], INKS[4])
 USUAL = 6
 """Networks that are tried with saturating activations on the usual inks at once: with others they look alike."""
 
-CROSSED = 16
+CROSSED = 24
 """Most usual networks that are tried with what suits the best one."""
 
 RELU = ReLU()

@@ -42,6 +42,10 @@ POOLS: tuple[tuple[Pool, float], ...] = (
 )
 
 
+def pool_cost(layer: LayerSpec) -> float:
+    return next((cost for pool, cost in POOLS if pool == layer), 0.0)
+
+
 def convolutions(part: WeightedPart, groups: int) -> Iterator[tuple[Conv, float]]:
     """Strides and paddings for a convolution's kernel."""
     rows, columns = part.shape[2:]

@@ -258,6 +258,9 @@ def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
     pooled = bool(way.placed) and isinstance(way.placed[-1].layer, Pool) and way.placed[-1].open is None
     for placed, cost in options.between(slot, acted=way.acted, is_map=len(way.shape) == 3):
         cost += pooled and any(isinstance(each.layer, Pool) for each in placed)
+        # Who pools in an unusual way does so again.
+        again = [each for each in placed if each.open is Open.POOL and each in way.placed]
+        cost -= 0.8 * sum(options.pool_cost(each.layer) for each in again)
         shape, acted = way.shape, way.acted
         for each in placed:
             found = _shape_after(each.layer, shape)

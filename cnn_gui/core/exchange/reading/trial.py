@@ -114,7 +114,7 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
         return []
     # Many things are varied, so that a larger network is tried on fewer digits.
     some = max(FEW, min(SOME, bench.affordable(first[0].choice, MOST_WORK[1] / TURNS_TRIES)))
-    second = bench.rank([each.choice for each in first[:6]], some, MOST_WORK[1])
+    second = bench.rank(_best_and_usual(first, 6), some, MOST_WORK[1])
     for count in VARIED if second else ():
         # With the wrong ink the wrong network may look best: those of others are varied as well, at first.
         closely = count < VARIED[0]
@@ -125,15 +125,24 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
         before, second = second[0], _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
         if second[0].accuracy < LOST or (closely and second[0].choice == before.choice):
             break
-    close = [each.choice for each in _indistinguishable(second)]
-    # The best, and the most usual of those that may be as good.
-    finalists = dict.fromkeys([*close[:FINALISTS], *sorted(close, key=lambda choice: choice.cost)[:2]])
-    last = bench.rank(finalists, DIGITS, MOST_WORK[2])
+    finalists = _best_and_usual(second, FINALISTS)
+    # A large network is tried on fewer digits, so that all of them are.
+    tried_on = max(SOME, min([DIGITS, *(bench.affordable(each, MOST_WORK[2] / len(finalists)) for each in finalists)]))
+    last = bench.rank(finalists, tried_on, MOST_WORK[2])
     contenders = [each.choice for each in _indistinguishable(last)[:CONTENDERS]]
-    if len(contenders) > 1:
-        digits = min(bench.affordable(choice, MOST_WORK[3] / len(contenders)) for choice in contenders)
-        last = [*bench.rank(contenders, digits, MOST_WORK[3]), *last] if digits > DIGITS else last
+    digits = min([MOST_DIGITS, *(bench.affordable(each, MOST_WORK[3] / len(contenders)) for each in contenders)])
+    if len(contenders) == 1:
+        digits = min(digits, DIGITS)
+    if digits > tried_on:
+        last = [*bench.rank(contenders, digits, MOST_WORK[3]), *last]
     return _chosen_first(last, [*second, *first])
+
+
+def _best_and_usual(ranked: Sequence[Tried], count: int) -> list[TrialChoice]:
+    """The best, and the most usual of those that may be as good: on few digits chance ranks them."""
+    close = [each.choice for each in _indistinguishable(ranked)]
+    usual = sorted(close, key=lambda choice: choice.cost)[:3]
+    return list(dict.fromkeys([*usual, *(each.choice for each in ranked[:count])]))
 
 
 def _indistinguishable(ranked: Sequence[Tried]) -> list[Tried]:

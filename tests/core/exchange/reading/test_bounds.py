@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.exchange.reading import blocks, search
+from cnn_gui.core.exchange.reading import blocks, choices, search
 from cnn_gui.core.exchange.reading.elements import element_rows
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
+from cnn_gui.core.network.messages import Pool
 
 
 def convolutions(count: int, prefix: str = "") -> list[WeightedPart]:
@@ -48,3 +49,13 @@ def test_layers_that_fit_in_too_many_ways_are_refused(monkeypatch: pytest.Monkey
 def test_a_deep_network_has_readings() -> None:
     parts = [*convolutions(8), WeightedPart("fc", PartKind.LINEAR, (10, 4 * 49))]
     assert search.templates(element_rows(parts)[0], {})
+
+
+def test_who_pools_in_an_unusual_way_does_so_again() -> None:
+    """3×3 with a stride of 2, twice: more usual than a network that pools in three different ways."""
+    sizes = ((16, 1, 5, 5), (32, 16, 3, 3))
+    parts = [WeightedPart(f"conv{i}", PartKind.CONV, shape) for i, shape in enumerate(sizes)]
+    parts.append(WeightedPart("fc", PartKind.LINEAR, (10, 32 * 36)))
+    found = search.templates(element_rows(parts)[0], {})
+    pools = [tuple(each.layer for each in template.placed if isinstance(each.layer, Pool)) for template in found]
+    assert (Pool(kernel_size=3, stride=2),) * 2 in pools[: choices.CROSSED]
