@@ -53,9 +53,9 @@ READS = 0.965
 LOST = 0.25
 """A network that reads no more digits than that with any ink is of other pictures."""
 
-DOUBT = 1.5
+DOUBT, EARLY_DOUBT = 1.5, 3.0
 """Standard errors by which the mean logarithm of one choice has to be above another's, on the same digits, before it
-counts as better; below, the more usual one is taken."""
+counts as better; below, the more usual one is taken. Of hundreds tried on few digits chance makes some better."""
 
 FINALISTS, CONTENDERS = 6, 3
 """Choices that are tried on DIGITS, and on more."""
@@ -77,11 +77,11 @@ class Tried:
     def rank(self) -> float:
         return float(self.told.mean())
 
-    def is_better_than(self, other: Tried) -> bool:
+    def is_better_than(self, other: Tried, doubt: float = DOUBT) -> bool:
         """Whether it is by more than chance, on the digits that both were tried on."""
         count = min(self.digits, other.digits)
         gain = self.told[:count] - other.told[:count]
-        return bool(gain.mean() > DOUBT * gain.std() / math.sqrt(count))
+        return bool(gain.mean() > doubt * gain.std() / math.sqrt(count))
 
 
 def tried(
@@ -140,7 +140,7 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
 
 def _best_and_usual(ranked: Sequence[Tried], count: int) -> list[TrialChoice]:
     """The best, and the most usual of those that may be as good: on few digits chance ranks them."""
-    close = [each.choice for each in _indistinguishable(ranked)]
+    close = [each.choice for each in ranked if not ranked[0].is_better_than(each, EARLY_DOUBT)]
     usual = sorted(close, key=lambda choice: choice.cost)[:3]
     return list(dict.fromkeys([*usual, *(each.choice for each in ranked[:count])]))
 
