@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -42,6 +43,25 @@ from cnn_gui.core.network.spec import layer_infos
 COLOUR = (3, 32, 32)
 CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 SHAPES = ("circle", "square", "triangle", "star", "cross", "ring", "pentagon", "crescent", "arrow", "heart")
+
+
+def residual(width: int, blocks: Sequence[int]) -> NetworkSpec:
+    """As torchvision's ResNets for an input of 32×32: (2, 2, 2, 2) blocks are ResNet-18, (3, 4, 6, 3) ResNet-34."""
+    layers: list[LayerSpec] = [Conv(width, 7, 2, 3, bias=False), BatchNorm(), ReLU(), Pool("max", 3, 2, padding=1)]
+    last, conv, relu = "pool1", 1, 1
+    for stage, count in enumerate(blocks):
+        for number in range(count):
+            channels, stride = width * 2**stage, 2 if stage and not number else 1
+            layers += [Conv(channels, 3, stride, 1, bias=False, inputs=(last,)), BatchNorm(), ReLU()]
+            layers += [Conv(channels, 3, 1, 1, bias=False), BatchNorm()]
+            conv, ways = conv + 2, (f"norm{conv + 2}", last)
+            if stride == 2:
+                layers += [Conv(channels, 1, 2, bias=False, inputs=(last,)), BatchNorm()]
+                conv, ways = conv + 1, (ways[0], f"norm{conv + 1}")
+            layers += [Add(inputs=ways), ReLU()]
+            relu += 2
+            last = f"relu{relu}"
+    return NetworkSpec((*layers, AdaptivePool(), Flatten(), Linear(10)), COLOUR)
 
 
 def _block(number: int, channels: int, first: str) -> tuple[LayerSpec, ...]:
@@ -97,7 +117,7 @@ LONG = NetworkSpec(
     ),
     COLOUR,
 )
-"""As many layers as are opened, but for one."""
+"""A chain of 63 layers."""
 TWO = NetworkSpec(
     (Conv(32, padding=1), ReLU(), Pool(), Conv(64, padding=1), ReLU(), Pool(), Flatten(), Linear(10)), COLOUR
 )
@@ -116,7 +136,7 @@ SPECS: dict[str, NetworkSpec] = {
     "two": TWO,
 }
 
-_ALL = {**SPECS, "vast": VAST}
+_ALL = {**SPECS, "vast": VAST, "resnet18": residual(8, (2, 2, 2, 2)), "resnet34": residual(8, (3, 4, 6, 3))}
 
 
 def task_of(name: str) -> Task:

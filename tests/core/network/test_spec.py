@@ -28,7 +28,14 @@ from cnn_gui.core.network.messages import (
     ReLU,
 )
 from cnn_gui.core.network.networks import NETWORKS
-from cnn_gui.core.network.spec import layer_infos, multiplications, parameter_shapes, spec_from_json, spec_to_json
+from cnn_gui.core.network.spec import (
+    check,
+    layer_infos,
+    multiplications,
+    parameter_shapes,
+    spec_from_json,
+    spec_to_json,
+)
 
 TUTORIAL = NETWORKS["tutorial"]
 
@@ -254,6 +261,13 @@ def test_a_network_too_large_is_refused() -> None:
     many = NetworkSpec((*[ReLU()] * 70, Flatten(), Linear(10)))
     with pytest.raises(CheckpointError, match="72 layers"):
         spec_from_json(spec_to_json(many))
+
+
+def test_up_to_128_layers_are_taken_and_no_more() -> None:
+    body: tuple[LayerSpec, ...] = (Flatten(), *(ReLU() for _ in range(126)), Linear(10))
+    check(NetworkSpec(body))
+    with pytest.raises(CheckpointError, match=r"has 129 layers; 1 to 128 can be opened"):
+        check(NetworkSpec((*body[:-1], ReLU(), Linear(10))))
 
 
 def test_a_network_that_takes_too_much_work_is_refused() -> None:

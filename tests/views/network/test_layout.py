@@ -63,7 +63,7 @@ def test_a_module_is_set_apart_from_the_one_before() -> None:
     assert min(wide) > 3 * max(near)
 
 
-@pytest.mark.parametrize("name", list(MANY_KINDS))
+@pytest.mark.parametrize("name", [*MANY_KINDS, "resnet18", "resnet34"])
 @pytest.mark.parametrize(("width", "height"), [(932, 250), (1580, 400)])
 def test_layers_of_every_kind_fit_up_to_the_most_there_may_be(name: str, width: int, height: int) -> None:
     places = arranged(kinds_state(name).layers, width, height)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetricsF
@@ -147,3 +149,20 @@ def test_many_classes_are_named_where_they_are_likely() -> None:
 def test_a_skip_touches_its_ends() -> None:
     assert Skip(2, 7).touches(7)
     assert not Skip(2, 7).touches(4)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet34"])
+def test_a_residual_network_has_names_that_are_whole_and_maps_that_are_seen(qtbot: QtBot, name: str) -> None:
+    """Of the names as many as there is room for; of maps of a pixel or two more than of the gaps between them."""
+    view = map_of(qtbot, name)
+    found = titles_of(view.picture.places, view.frame)
+    assert {"input", "conv1", "softmax"} <= {title.name for title in found.titles}
+    assert len(found.titles) > 15
+    assert all(title.shown == title.name for title in found.titles)
+    metrics = QFontMetricsF(found.font)
+    for line in (0, 1):
+        spans = sorted((t.x, t.x + metrics.horizontalAdvance(t.name)) for t in found.titles if t.line == line)
+        assert all(one[1] < other[0] for one, other in pairwise(spans))
+    for place in view.picture.places:
+        if place.info.is_spatial and place.grid.count > 1:
+            assert place.grid.gap <= max(place.grid.tile_width, place.grid.tile_height) / 3

@@ -21,7 +21,7 @@ from cnn_gui.core.exchange.tensors import StoredTensor, checked_arrays, quoted
 from cnn_gui.core.network.spec import MAX_PARAMETERS
 
 MAX_NODES = 2_000
-"""Nodes, and constants; a network of 64 layers has some 300 nodes where each activation is written as five."""
+"""Nodes, and constants; a network of 128 layers has some 600 nodes where each activation is written as five."""
 
 MAX_SMALL = 4_096
 """Numbers of a constant that decides what a layer is: a shape, sizes of padding, a scale for each map."""

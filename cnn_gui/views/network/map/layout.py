@@ -181,8 +181,9 @@ def _maps_grid(info: LayerInfo, factor: float, height: int, metrics: Metrics) ->
     cells, first = max(cells_high, cells_wide), 1 if is_colour(info) else 0
     tiles = first + count
     wanted = factor * math.sqrt(cells) * (_SINGLE_MAP if tiles == 1 else _COLOUR if first else 1.0)
-    gap = metrics.tile_gap if tiles > 1 else 0
     side = _snapped(max(1, min(round(wanted), height)), cells)
+    # Maps of a few pixels stand closer: else one would see more of the gaps than of them.
+    gap = min(metrics.tile_gap, side // 3) if tiles > 1 else 0
     tile_height, tile_width = max(1, side * cells_high // cells), max(1, side * cells_wide // cells)
     rows = max(1, min(tiles, (height + gap) // (tile_height + gap)))
     return Grid(count, cells_high, cells_wide, -(-tiles // rows), tile_height, tile_width, gap, first=first)

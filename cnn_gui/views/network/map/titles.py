@@ -84,7 +84,24 @@ def arranged_titles(places: Sequence[LayerPlace], frame: Frame) -> Titles:
             return Titles(titles, font, two_lines=True)
     # There is no room for all: the names of what follows in a module are under the pointer.
     begun = [place for place in places if place.starts_module or place.info.is_output or place.info is places[0].info]
-    return Titles(_staggered(begun, right, metrics, frame), font, two_lines=True)
+    return Titles(_as_many_as_fit(begun, right, metrics, frame), font, two_lines=True)
+
+
+def _as_many_as_fit(
+    places: Sequence[LayerPlace], right: float, metrics: QFontMetricsF, frame: Frame
+) -> tuple[Title, ...]:
+    """The last name, and from the left each that one of two lines is free for: cut, as "con…", a name says nothing."""
+    apart = 4 * frame.ratio
+    *others, last = [(place.info.name, float(place.x), metrics.horizontalAdvance(place.info.name)) for place in places]
+    ending = max(min(last[1], right - last[2]), 0.0)
+    free, most = [0.0, 0.0], [ending - apart, right]
+    titles = []
+    for name, x, wide in others:
+        line = next((line for line in (0, 1) if free[line] <= x and x + wide <= most[line]), None)
+        if line is not None:
+            titles.append(Title(name, x, line, wide))
+            free[line] = x + wide + apart
+    return (*titles, Title(last[0], ending, 0, right - ending))
 
 
 def _staggered(places: Sequence[LayerPlace], right: float, metrics: QFontMetricsF, frame: Frame) -> tuple[Title, ...]:

@@ -104,8 +104,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "operation If",
     ),
-    "two thousand steps": (lambda: chain(*_steps(1_990)), "cannot be read|64 layers"),
-    "doubled": (lambda: twins(1_900), "64 layers"),
+    "two thousand steps": (lambda: chain(*_steps(1_990)), "cannot be read|128 layers"),
+    "doubled": (lambda: twins(1_900), "128 layers"),
     "reordered": (lambda: orders(1_900), "another order"),
     "a stride of zero": (
         lambda: graph(
