@@ -67,6 +67,11 @@ MNIST = Task(data="MNIST")
 """Ten digits, white on black, centred by their mass: the task the app began with."""
 
 
+def numbered(count: int) -> tuple[str, ...]:
+    """What stands in for the names of classes that nobody has named: "0", "1", ..."""
+    return tuple(map(str, range(count)))
+
+
 def class_name(names: Sequence[str], index: int) -> Sentence:
     """A class by itself, at a bar or beside a cell: "3", "heart", "class 4". names: those of the task, () for none.
 

@@ -10,7 +10,7 @@ from time import perf_counter
 import torch
 
 from cnn_gui.core.datasets.batches import generator
-from cnn_gui.core.datasets.messages import MEAN, STD, Task
+from cnn_gui.core.datasets.messages import MEAN, STD, Task, numbered
 from cnn_gui.core.evaluation.accuracy import BATCH
 from cnn_gui.core.network.device import choose
 from cnn_gui.core.network.messages import NetworkSpec
@@ -123,7 +123,7 @@ def _measured(
 def _task_of(spec: NetworkSpec) -> Task:
     """A task for the network's shapes. Which names and which normalisation it has, takes no time."""
     (classes,), channels = layer_infos(spec)[-1].shape_out, spec.input_shape[0]
-    return Task(tuple(map(str, range(classes))), spec.input_shape, (MEAN,) * channels, (STD,) * channels)
+    return Task(numbered(classes), spec.input_shape, (MEAN,) * channels, (STD,) * channels)
 
 
 def _median_time(work: Callable[[], None], seconds: float) -> float:

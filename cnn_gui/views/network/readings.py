@@ -9,9 +9,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLineEdit,
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.core.datasets.messages import MAX_CLASS_NAME
 from cnn_gui.core.exchange.messages import FileReading, Opened
 from cnn_gui.views.base.numbers import format_count, format_percent
 from cnn_gui.views.base.translation import said
+from cnn_gui.views.network.class_names_dialog import ClassNamesDialog
+from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
 
 SIZE = (720, 460)
@@ -53,19 +55,18 @@ class ReadingsDialog(QDialog):
         words = label(said(opened.said), "", self)
         words.setWordWrap(True)
         self.list = self._list(shown)
-        self.names = QLineEdit(self)
-        self.names.setObjectName("classNames")
-        self.refusal = label("", "muted", self)
-        self.refusal.setWordWrap(True)
+        self._count = len(opened.best.task.classes)
+        self._names: tuple[str, ...] = ()
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
         column = QVBoxLayout(self)
-        for widget in (words, self.list, self.names, self.refusal, self.buttons):
-            column.addWidget(widget)
-        self._set_up_names(len(opened.best.task.classes), opened.best.task.named)
+        column.addWidget(words)
+        column.addWidget(self.list)
+        if not opened.best.task.named:
+            column.addLayout(self._naming())
+        column.addWidget(self.buttons)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
-        self._check()
 
     def _list(self, shown: int) -> QListWidget:
         result = QListWidget(self)
@@ -90,33 +91,35 @@ class ReadingsDialog(QDialog):
             reading.input, format_percent(reading.accuracy), format_count(reading.digits)
         )
 
-    def _set_up_names(self, count: int, named: bool) -> None:
-        self._count = count
-        text = self.tr("Names of the {0} classes, with commas between them").format(count)
-        self.names.setPlaceholderText(text)
-        self.names.setAccessibleName(text)
-        self.names.setVisible(not named)
-        self.names.textChanged.connect(self._check)
-
-    def _named(self) -> tuple[str, ...]:
-        names = tuple(" ".join(name.split())[:MAX_CLASS_NAME] for name in self.names.text().split(","))
-        return () if names == ("",) else names
+    def _naming(self) -> QHBoxLayout:
+        """The way to the dialog in which classes are named, and what they are called so far."""
+        row = QHBoxLayout()
+        button = QPushButton(self.tr("Name the {0} classes…").format(self._count), self)
+        button.setObjectName("nameClasses")
+        button.setAutoDefault(False)
+        button.clicked.connect(self._ask_names)
+        self.names = FittingLabel(parent=self)
+        self.names.set_wordings((self.tr("Nobody has named them: they are called by their numbers."),))
+        row.addWidget(button)
+        row.addWidget(self.names, 1)
+        return row
 
     @Slot()
-    def _check(self) -> None:
-        names = self._named()
-        wrong = bool(names) and (len(names) != self._count or not all(names))
-        text = self.tr("These are {0} names; the network tells {1} classes apart.").format(len(names), self._count)
-        self.refusal.setText(text if wrong else "")
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not wrong)
+    def _ask_names(self) -> None:
+        dialog = ClassNamesDialog(self._names, self._count, self)
+        dialog.named.connect(self._name)
+        dialog.open()
+
+    @Slot(tuple)
+    def _name(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self.names.set_wordings((", ".join(names),))
 
     @Slot()
     def _accept(self) -> None:
-        reading, names = self._readings[max(0, self.list.currentRow())], self._named()
-        if names:
-            if len(names) != self._count:
-                return
-            reading = replace(reading, task=replace(reading.task, classes=names, named=True))
+        reading = self._readings[max(0, self.list.currentRow())]
+        if self._names:
+            reading = replace(reading, task=replace(reading.task, classes=self._names, named=True))
         self.chosen.emit(reading)
         self.accept()
 

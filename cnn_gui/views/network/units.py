@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.datasets.messages import MNIST
+from cnn_gui.core.datasets.messages import MNIST, numbered
 from cnn_gui.core.network.messages import WINDOWED, LayerInfo, LayerKind
 from cnn_gui.core.network.names import channel_text, is_colour
 from cnn_gui.views.base.class_names import name_of
@@ -83,7 +83,7 @@ def number_words(info: LayerInfo, classes: Sequence[str] | None = None) -> tuple
     names = tuple(info.classes if classes is None else classes)
     if names == MNIST.names:
         return translate("units", "digit "), 0
-    are_numbers = bool(names) and all(name == str(index) for index, name in enumerate(names))
+    are_numbers = bool(names) and names == numbered(len(names))
     return translate("units", "class "), 0 if are_numbers else 1
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.base.plain_text import breakable, paragraphs
 from cnn_gui.views.base.translation import translate
+from cnn_gui.window.base.question import ask, doing, losing, staying
 from cnn_gui.window.base.subject import Context
 
 
@@ -27,33 +26,21 @@ def while_training(window: QWidget, save_problem: str = "") -> bool:
     """
     if save_problem:
         return _while_training_unsaved(window, save_problem)
-    box = _box(
-        window,
-        "close_while_training",
-        translate("closing", "A network is being trained."),
-        translate(
-            "closing",
-            "Closing ends the run now. Its network and history are saved; you can open them again under "
-            "Model > Automatically saved runs.",
-        ),
+    text = translate("closing", "A network is being trained.")
+    details = translate(
+        "closing",
+        "Closing ends the run now. Its network and history are saved; you can open them again under "
+        "Model > Automatically saved runs.",
     )
-    stop = box.addButton(translate("closing", "Save and close"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(translate("closing", "Go on training"), QMessageBox.ButtonRole.RejectRole)
-    return _ask(box, stay) is stop
+    answers = doing(translate("closing", "Save and close")), staying(translate("closing", "Go on training"))
+    return ask(window, "close_while_training", text, answers, details) == 0
 
 
 def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
-    box = _box(
-        window,
-        "close_while_training",
-        translate("closing", "A network is being trained, and it could not be saved so far."),
-        save_problem
-        + "\n\n"
-        + translate("closing", "Closing tries once more; if that fails too, what it learnt is lost."),
-    )
-    close = box.addButton(translate("closing", "Close all the same"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(translate("closing", "Go on training"), QMessageBox.ButtonRole.RejectRole)
-    return _ask(box, stay) is close
+    text = translate("closing", "A network is being trained, and it could not be saved so far.")
+    lost = translate("closing", "Closing tries once more; if that fails too, what it learnt is lost.")
+    answers = losing(translate("closing", "Close all the same")), staying(translate("closing", "Go on training"))
+    return ask(window, "close_while_training", text, answers, f"{save_problem}\n\n{lost}") == 0
 
 
 def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
@@ -64,12 +51,12 @@ def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
     else:
         text = translate("closing", "The trained network is not saved.")
         details = translate("closing", "It could not be saved automatically. Closing now loses what it learnt.")
-    box = _box(window, "close_unsaved", text, details)
-    save = box.addButton(translate("closing", "Save as…"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(translate("closing", "Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(translate("closing", "Stay"), QMessageBox.ButtonRole.RejectRole)
-    chosen = _ask(box, stay)
-    return {save: Unsaved.SAVE, discard: Unsaved.DISCARD}.get(chosen, Unsaved.STAY)
+    answers = (
+        doing(translate("closing", "Save as…")),
+        losing(translate("closing", "Close without saving")),
+        staying(translate("closing", "Stay")),
+    )
+    return (Unsaved.SAVE, Unsaved.DISCARD, Unsaved.STAY)[ask(window, "close_unsaved", text, answers, details)]
 
 
 def may_lose(context: Context, *, changed_by_hand: bool) -> bool:
@@ -79,24 +66,3 @@ def may_lose(context: Context, *, changed_by_hand: bool) -> bool:
         # Written in the background: the window stays, and says that it is saved.
         context.hub.saving_wanted.emit()
     return answer is Unsaved.DISCARD
-
-
-def _box(window: QWidget, name: str, text: str, details: str) -> QMessageBox:
-    box = QMessageBox(window)
-    box.setObjectName(name)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
-    # A question that is higher than a screen could not be answered.
-    box.setInformativeText(breakable(paragraphs(details, 800, 12)))
-    return box
-
-
-def _ask(box: QMessageBox, stay: QPushButton) -> QPushButton:
-    """The button that was clicked; Escape and the corner's cross are ``stay``."""
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    box.exec()
-    clicked = box.clickedButton()
-    box.deleteLater()
-    return clicked if isinstance(clicked, QPushButton) else stay

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox, QToolBar
+from PySide6.QtWidgets import QMenu, QToolBar
 
 from cnn_gui.views.base.captions import in_menu
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.parts.name_dialog import NameDialog
 from cnn_gui.views.parts.workspace_bar import ShownWorkspace, WorkspaceBar
 from cnn_gui.window.base.arrangement import Workspace
+from cnn_gui.window.base.question import ask, losing, staying
 from cnn_gui.window.base.settings import LONGEST_NAME, MOST_OWN
 from cnn_gui.window.base.subject import Context
 from cnn_gui.window.base.workspaces import Workspaces
@@ -159,18 +160,11 @@ class WorkspaceMenu(QObject):
 
     @Slot()
     def delete(self) -> None:
-        box = QMessageBox(self._context.window)
-        box.setObjectName("delete_workspace")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Delete the workspace “{}”?").format(self._spaces.current.title))
-        box.setInformativeText(self.tr("Only the arrangement of its panels is deleted; what they show stays."))
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is delete:
+        question = self.tr("Delete the workspace “{}”?").format(self._spaces.current.title)
+        details = self.tr("Only the arrangement of its panels is deleted; what they show stays.")
+        answers = losing(self.tr("Delete")), staying(self.tr("Keep it"))
+        if ask(self._context.window, "delete_workspace", question, answers, details) == 0:
             self._spaces.delete()
-        box.deleteLater()
 
 
 def title_of(workspace: Workspace) -> str:

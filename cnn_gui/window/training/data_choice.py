@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
@@ -21,6 +21,7 @@ from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.training.data_preview import DataPreview
 from cnn_gui.views.training.data_progress import DataProgress
 from cnn_gui.window.base.file_dialogs import FileDialogs
+from cnn_gui.window.base.question import ask, doing, staying
 from cnn_gui.window.base.settings import Settings
 
 
@@ -148,14 +149,8 @@ class DataChoice(QObject):
         if here:
             text = self.tr("{0} MB of it have come already; it goes on from there.")
             question = f"{question}\n\n{text.format(format_fixed(here / 1e6, 1))}"
-        buttons = QMessageBox.StandardButton
-        box = QMessageBox(
-            QMessageBox.Icon.Question, self.tr("Download"), question, buttons.Yes | buttons.No, self._window
-        )
-        box.setObjectName("downloadQuestion")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return box.exec() == buttons.Yes
+        answers = doing(self.tr("Download")), staying(self.tr("Not now"))
+        return ask(self._window, "downloadQuestion", question, answers) == 0
 
     @Slot(ChosenData, Preview)
     def _ready(self, data: ChosenData, found: Preview) -> None:

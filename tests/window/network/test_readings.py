@@ -7,11 +7,12 @@ from pathlib import Path
 import torch
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 from torch import nn
 
 from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.views.network.class_names_dialog import ClassNamesDialog
 from cnn_gui.views.network.readings import ReadingsDialog
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS, open_window
@@ -49,14 +50,20 @@ def test_classes_without_names_are_asked_for_and_another_reading_can_be_chosen(q
     assert not command(window).isEnabled()
     window.networks.open(a_file_of_three_classes(tmp_path))
     dialog = dialog_of(qtbot, window)
-    assert shown(window).task.classes == ("0", "1", "2")
+    qtbot.waitUntil(lambda: shown(window).task.classes == ("0", "1", "2"), timeout=WAIT_MS)
     assert not shown(window).task.named
     assert dialog.list.count() > 1
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    QTest.keyClicks(dialog.names, "alpha, beta")
-    assert not ok.isEnabled()
-    assert "2 names" in dialog.refusal.text()
-    QTest.keyClicks(dialog.names, ", gamma")
+    button = dialog.findChild(QPushButton, "nameClasses")
+    assert button is not None
+    assert button.text() == "Name the 3 classes…"
+    button.click()
+    naming = dialog.findChild(ClassNamesDialog)
+    assert naming is not None
+    for field, name in zip(naming.fields, ("alpha", "beta", "gamma"), strict=True):
+        QTest.keyClicks(field, name)
+    naming.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert dialog.names.full_text() == "alpha, beta, gamma"
     dialog.list.setCurrentRow(1)
     before = shown(window).spec
     ok.click()

@@ -12,7 +12,7 @@ import numpy as np
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.datasets.messages import MAX_SIDE, MNIST, Task
+from cnn_gui.core.datasets.messages import MAX_SIDE, MNIST, Task, numbered
 from cnn_gui.core.exchange import task_json
 from cnn_gui.core.exchange.onnx.model import OnnxInput, OnnxModel, OnnxNode, read_model
 from cnn_gui.core.exchange.onnx.operators import perform
@@ -212,7 +212,7 @@ def stand_in_task(spec: NetworkSpec) -> Task:
         return MNIST
     channels = spec.input_shape[0]
     return Task(
-        classes=tuple(map(str, range(count))),
+        classes=numbered(count),
         input_shape=spec.input_shape,
         mean=(0.0,) * channels,
         std=(1.0,) * channels,

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task
+from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task, numbered
 from cnn_gui.core.exchange.messages import SURE_ACCURACY, FileReading, Opened
 from cnn_gui.core.exchange.reading.choices import TrialChoice
 from cnn_gui.core.exchange.reading.contents import Contents
@@ -142,7 +142,7 @@ def _task(spec: NetworkSpec, classes: int, mean: float, std: float, accuracy: fl
     channels = spec.input_shape[0]
     is_mnist = accuracy is not None and accuracy >= SURE_ACCURACY
     return Task(
-        classes=tuple(map(str, range(classes))),
+        classes=numbered(classes),
         input_shape=spec.input_shape,
         mean=(mean,) * channels,
         std=(std,) * channels,
