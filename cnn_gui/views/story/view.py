@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from cnn_gui.core.network.messages import LayerInfo, LayerKind, UnitPlace
+from cnn_gui.core.network.messages import LayerInfo, UnitPlace
 from cnn_gui.core.story.forward import Stop, WayOn
 from cnn_gui.core.story.messages import SoftmaxStory, Story
 from cnn_gui.views.base.panel_content import PanelContent
@@ -153,13 +153,13 @@ class StoryView(QWidget):
             return None
         return story_content(self._story, self.temperature, self, (self._head, self._pointed))
 
-    def subject_at(self, place: QPoint | None) -> LayerKind | None:
-        """What the layer is whose unit is told of, or to whose unit the crumb at a place leads back."""
+    def subject_at(self, place: QPoint | None) -> LayerInfo | None:
+        """The layer whose unit is told of, or to whose unit the crumb at a place leads back."""
         if self._story is None:
             return None
         crumb = self.crumbs.at(self.crumbs.mapFrom(self, place)) if place is not None else None
-        kinds = {info.name: info.kind for info in self._infos}
-        return kinds[self._way[crumb].layer] if crumb is not None else self._story.info.kind
+        infos = {info.name: info for info in self._infos}
+        return infos[self._way[crumb].layer] if crumb is not None else self._story.info
 
     @property
     def crumbs(self) -> Crumbs:

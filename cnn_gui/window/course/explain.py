@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from cnn_gui.core.input.messages import StageName
-from cnn_gui.core.network.messages import ACTIVATIONS, LayerKind
+from cnn_gui.core.network.messages import ACTIVATIONS, LayerInfo, LayerKind
 from cnn_gui.views.parts.panel import PanelDock
 
 
@@ -75,6 +75,11 @@ OF_KIND: Mapping[LayerKind, Topic] = dict.fromkeys(ACTIVATIONS, _BENDS) | {
 }
 """What is of one layer is explained by what that layer is."""
 
+GROUPS = Topic("other-layers", "groups")
+DILATION = Topic("stride-padding", "dilation")
+GLOBAL_POOLING = Topic("other-layers", "global-pooling")
+"""What is special about some layers of a kind."""
+
 OF_STAGE: Mapping[StageName, Topic] = dict.fromkeys(StageName, _PEN) | {StageName.NORMALISED: OF_KIND[LayerKind.INPUT]}
 
 
@@ -82,7 +87,7 @@ OF_STAGE: Mapping[StageName, Topic] = dict.fromkeys(StageName, _PEN) | {StageNam
 class Diverse(Protocol):
     """A widget that shows things of several kinds."""
 
-    def subject_at(self, place: QPoint | None) -> LayerKind | StageName | None:
+    def subject_at(self, place: QPoint | None) -> LayerInfo | StageName | None:
         """What is at a place of the widget, or, for None, what its keyboard is on; None where nothing is."""
 
 
@@ -233,4 +238,13 @@ def _of_subject(widget: QWidget, pointer: QPoint | None) -> Topic | None:
     subject = widget.subject_at(widget.mapFromGlobal(pointer) if pointer is not None else None)
     if isinstance(subject, StageName):
         return OF_STAGE[subject]
-    return OF_KIND[subject] if subject is not None else None
+    return topic_of_layer(subject) if subject is not None else None
+
+
+def topic_of_layer(info: LayerInfo) -> Topic:
+    """What a layer is: by what sets it apart from others of its kind, where something does."""
+    if info.groups > 1:
+        return GROUPS
+    if info.kind is LayerKind.CONV and info.dilation != (1, 1):
+        return DILATION
+    return GLOBAL_POOLING if info.is_global else OF_KIND[info.kind]

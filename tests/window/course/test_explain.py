@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -14,7 +14,10 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.bench.settings import BenchPage
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.network.messages import LayerKind
-from cnn_gui.window.course.explain import OF_DOCK, OF_KIND, OF_WIDGET, Explainer
+from cnn_gui.views.network.layer.detail import LayerDetail
+from cnn_gui.views.network.map.network_map import NetworkMap
+from cnn_gui.window.course.explain import DILATION, GLOBAL_POOLING, GROUPS, OF_DOCK, OF_KIND, OF_WIDGET, Explainer
+from tests.views.many_kinds import kinds_snapshot, kinds_state
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
 
@@ -45,7 +48,7 @@ def right_click(widget: QWidget) -> QMenu | None:
 
 
 def test_every_topic_is_in_the_course() -> None:
-    for topic in (*OF_DOCK.values(), *OF_KIND.values(), *OF_WIDGET.values()):
+    for topic in (*OF_DOCK.values(), *OF_KIND.values(), *OF_WIDGET.values(), GROUPS, DILATION, GLOBAL_POOLING):
         assert topic.anchor in course().find(topic.slug).anchors
 
 
@@ -188,6 +191,30 @@ def test_a_layer_is_explained_by_what_it_is(window: WholeWindow, explainer: Expl
         topic = explainer.topic_of(window.detail)
         assert topic is not None
         assert topic.slug == slug
+
+
+@pytest.mark.parametrize(
+    ("network", "layer", "topic"),
+    [
+        ("depthwise", "conv2", ("other-layers", "groups")),
+        ("depthwise", "conv3", OF_KIND[LayerKind.CONV]),
+        ("norm", "conv2", ("stride-padding", "dilation")),
+        ("norm", "pool2", OF_KIND[LayerKind.MAX_POOL]),
+        ("resnet", "pool1", ("other-layers", "global-pooling")),
+    ],
+)
+def test_what_is_special_about_a_layer_is_explained_before_its_kind(
+    qtbot: QtBot, network: str, layer: str, topic: tuple[str, str]
+) -> None:
+    owner, detail, drawn = QObject(), LayerDetail(), NetworkMap()
+    for view in (detail, drawn):
+        qtbot.addWidget(view)
+        view.resize(900, 400)
+        view.show()
+        view.show_network(kinds_state(network))
+        view.show_snapshot(kinds_snapshot(network))
+        view.choose(layer, 0)
+        assert Explainer({}, owner).topic_of(view) == topic
 
 
 def test_a_story_is_explained_by_its_own_layer_and_its_crumbs_by_theirs(

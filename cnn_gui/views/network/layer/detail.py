@@ -196,10 +196,9 @@ class LayerDetail(QWidget):
             else self.tr("no parameters")
         )
 
-    def subject_at(self, _place: QPoint | None) -> LayerKind | None:
-        """What the layer on display is."""
-        info = self._info()
-        return info.kind if info is not None else None
+    def subject_at(self, _place: QPoint | None) -> LayerInfo | None:
+        """The layer on display."""
+        return self._info()
 
     def panel_content(self) -> PanelContent | None:
         """Of the tab in front."""

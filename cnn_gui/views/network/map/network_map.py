@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.network.dependencies import Dependencies
-from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot
+from cnn_gui.core.network.messages import LayerInfo, NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
@@ -132,12 +132,12 @@ class NetworkMap(QWidget):
         unit = self._attention.unit
         return (unit.layer, unit.map) if unit is not None else None
 
-    def subject_at(self, place: QPoint | None) -> LayerKind | None:
-        """What the layer at a place is, or the one that the keyboard is on; None between the layers."""
+    def subject_at(self, place: QPoint | None) -> LayerInfo | None:
+        """The layer at a place, or the one that the keyboard is on; None between the layers."""
         if not self.picture.places:
             return None
         layer = self._surface.at(QPointF(place))[0] if place is not None else self._attention.cursor.layer
-        return self.picture.infos[layer].kind if layer is not None else None
+        return self.picture.infos[layer] if layer is not None else None
 
     def panel_content(self) -> PanelContent | None:
         snapshot = self._values.snapshot if self._values is not None else None
