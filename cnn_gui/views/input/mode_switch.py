@@ -23,6 +23,8 @@ from cnn_gui.views.grids.stages import mode_title
 
 NOTHING = "–"
 _MARGIN, _BETWEEN = 5, 10
+_SMALLEST = 0.75
+"""Of the size of type, for an answer that is too long."""
 _ROOM_FOR_A_NAME = 8
 """Characters of a class's name for which there is room; longer ones are elided."""
 
@@ -90,7 +92,8 @@ class Segment(QAbstractButton):
         return QSize(sum(self._widths()) + 30, line + 10 if self._on_one_line() else 2 * line + 6)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(max(self._widths()) + 2 * _MARGIN, self.sizeHint().height())
+        least = QFontMetrics(self._bold()).horizontalAdvance("> 99 %")
+        return QSize(max(self._widths()[0], least) + 2 * _MARGIN, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -106,10 +109,23 @@ class Segment(QAbstractButton):
         painter.setPen(theme.color("accent" if self.isChecked() else "muted" if self.isEnabled() else "faint"))
         name_box, answer_box = self._boxes()
         painter.drawText(name_box, Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.setFont(self._bold())
+        answer, font = self.shown_answer(answer_box.width())
+        painter.setFont(font)
         painter.setPen(theme.color("text" if self.is_sure else "muted"))
-        answer = painter.fontMetrics().elidedText(self._answer, Qt.TextElideMode.ElideMiddle, answer_box.width())
         painter.drawText(answer_box, Qt.AlignmentFlag.AlignCenter, answer)
+
+    def shown_answer(self, width: int) -> tuple[str, QFont]:
+        """What is painted of the answer, and its type: smaller where there is too little room; then the class's name
+        is cut, but not how likely it is."""
+        font = self._bold()
+        wide = QFontMetrics(font).horizontalAdvance(self._answer)
+        if wide <= width or font.pointSizeF() <= 0:
+            return self._answer, font
+        font.setPointSizeF(font.pointSizeF() * max(width / wide, _SMALLEST))
+        metrics = QFontMetrics(font)
+        name, between, share = self._answer.rpartition(" · ")
+        room = width - metrics.horizontalAdvance(between + share)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0)) + between + share, font
 
     def _boxes(self) -> tuple[QRect, QRect]:
         inside, line = self.rect().adjusted(_MARGIN, 3, -_MARGIN, -3), self.fontMetrics().height()

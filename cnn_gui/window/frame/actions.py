@@ -158,7 +158,7 @@ MODEL: tuple[Entry, ...] = (
     Command(
         "open_network",
         QT_TRANSLATE_NOOP("menus", "&Open network…"),
-        QT_TRANSLATE_NOOP("menus", "Open a .safetensors network or the tutorial's .pt file."),
+        QT_TRANSLATE_NOOP("menus", "Open a network: .safetensors, .pt, .pth, .ckpt or .onnx, whoever has saved it."),
         ("Ctrl+Shift+O",),
         "open",
     ),
@@ -198,7 +198,7 @@ MODEL: tuple[Entry, ...] = (
     ),
     Command(
         "choose_reading",
-        QT_TRANSLATE_NOOP("menus", "Choose another &reading…"),
+        QT_TRANSLATE_NOOP("menus", "C&hoose another reading…"),
         QT_TRANSLATE_NOOP(
             "menus", "What a file of somebody else's does not say of its network: choose it, and name the classes."
         ),
@@ -210,7 +210,7 @@ MODEL: tuple[Entry, ...] = (
     ),
     Command(
         "about_network",
-        QT_TRANSLATE_NOOP("menus", "&About this network"),
+        QT_TRANSLATE_NOOP("menus", "About th&is network"),
         QT_TRANSLATE_NOOP("menus", "Where it comes from, how it was trained and how good it is."),
     ),
     SEPARATOR,
@@ -247,7 +247,7 @@ TRAIN: tuple[Entry, ...] = (
     ),
     Command(
         "stop",
-        QT_TRANSLATE_NOOP("menus", "S&top"),
+        QT_TRANSLATE_NOOP("menus", "St&op"),
         QT_TRANSLATE_NOOP("menus", "End the run. Its network and history are saved."),
         ("Shift+F5",),
         "stop",

@@ -27,7 +27,7 @@ class LanguageChoice(QObject):
         chosen = self._settings.language()
         known = {code for code, _ in options}
         shown = chosen if chosen in known else languages.SYSTEM
-        submenu, group = choice_menu(menu, self.tr("&Language"), options, shown, self)
+        submenu, group = choice_menu(menu, self.tr("Lan&guage"), options, shown, self)
         submenu.setObjectName("menu_language")
         group.triggered.connect(self._chosen)
 

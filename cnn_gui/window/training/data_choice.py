@@ -67,7 +67,7 @@ class DataChoice(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Adds the submenu."""
-        self._menu = menu.addMenu(self.tr("Train &on"))
+        self._menu = menu.addMenu(self.tr("Train o&n"))
         self._menu.setObjectName("menu_data")
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self._fill)

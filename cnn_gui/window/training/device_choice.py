@@ -46,7 +46,7 @@ class DeviceChoice(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Adds the submenu."""
-        self._menu = menu.addMenu(self.tr("Training &device"))
+        self._menu = menu.addMenu(self.tr("Training de&vice"))
         self._menu.setObjectName("menu_device")
         self._menu.setToolTipsVisible(True)
         self._fill()
