@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.course.lessons import LESSON, Asked, Chapter, Course
@@ -15,6 +15,10 @@ from cnn_gui.views.course.page import LessonPage
 from cnn_gui.views.course.text import ANSWER, ASK, CONTENTS, chapter_text, contents_text, sources_title
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.lines import FittingLabel
+
+_HEAD_GAP = 2
+_LEAST_WORDS = 60
+"""Logical pixels beside the button that puts everything back."""
 
 
 class LessonView(QWidget):
@@ -117,12 +121,37 @@ class LessonView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(400, 340)
 
+    def minimumSizeHint(self) -> QSize:
+        """In large type a panel beside others is narrow: then the arrows go, which have keys, and the text does not."""
+        return QSize(self._head_width(self.contents_button, self.leave_button), super().minimumSizeHint().height())
+
+    def _head_width(self, *buttons: QToolButton) -> int:
+        """With these buttons beside the chapter's field."""
+        fields = self.chapters.minimumWidth()
+        return fields + sum(button.sizeHint().width() + _HEAD_GAP for button in buttons)
+
     # --- Qt -------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The arrows and the longer words where there is room for them."""
+        arrows = self.previous_button, self.next_button
+        has_room = self.width() >= self._head_width(self.contents_button, *arrows, self.leave_button)
+        for button in arrows:
+            button.setVisible(has_room)
+        self.back_button.setText(self.tr("Put everything back"))
+        if self.back_button.sizeHint().width() + _LEAST_WORDS > self.width():
+            self.back_button.setText(self.tr("Put back"))
 
     # --- inside: what is where ------------------------------------------------------------------------------
 
@@ -162,7 +191,7 @@ class LessonView(QWidget):
         self.chapters.setAccessibleName(self.tr("Chapter"))
         self.chapters.setToolTip(self.tr("The chapter that is shown."))
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(_HEAD_GAP)
         row.addWidget(self.contents_button)
         row.addWidget(self.chapters, 1)
         for button in (self.previous_button, self.next_button, self.leave_button):
@@ -170,6 +199,8 @@ class LessonView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        # What it needs at least minimumSizeHint says: the arrows in the row do not count.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addLayout(row)
         column.addWidget(self.page, 1)
         column.addWidget(self.bar)

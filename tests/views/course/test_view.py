@@ -257,3 +257,25 @@ def test_an_answer_that_comes_keeps_the_place(long_page: LessonPage) -> None:
     before = long_page.verticalScrollBar().value()
     long_page.change_markdown(LONG + "\n\nThe answer.\n")
     assert abs(long_page.verticalScrollBar().value() - before) <= 1
+
+
+def test_in_a_narrow_panel_the_text_has_its_width_and_the_course_can_be_left(view: LessonView, qtbot: QtBot) -> None:
+    """In large type beside other panels: the arrows go, their keys stay."""
+    view.set_changed(True)
+    view.resize(view.minimumSizeHint().width(), 400)
+    view.show()
+    QApplication.processEvents()
+    assert view.width() == view.minimumSizeHint().width()
+    assert view.page.width() == view.width()
+    for button in (view.contents_button, view.leave_button, view.back_button):
+        assert button.isVisible()
+        right = button.mapTo(view, button.rect().topRight()).x()
+        assert right < view.width()
+        assert button.width() >= button.minimumSizeHint().width()
+    assert view.next_button.isHidden()
+    QTest.keyClick(view.page, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+    assert view.chapter is not None
+    view.resize(420, 400)
+    QApplication.processEvents()
+    assert view.next_button.isVisible()
+    assert view.back_button.text() == "Put everything back"
