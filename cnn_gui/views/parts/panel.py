@@ -11,6 +11,7 @@ from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.grip import Grip
 from cnn_gui.views.parts.panel_body import PanelBody
+from cnn_gui.views.parts.title_label import TitleLabel
 
 ASIDE = QPoint(36, 36)
 """How far from its place a panel floats at first: on top of its neighbour nobody would see that it does."""
@@ -40,7 +41,7 @@ class PanelTitle(QWidget):
         row.setContentsMargins(5, 7, 11, 3)
         row.setSpacing(4)
         self.grip = Grip(self)
-        self._title = label(title, "title")
+        self._title = TitleLabel(title)
         self._hint = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, factor=1.0)
         self.take_button = self._button("panelTake", self.tr("Take this panel's picture or its numbers away"))
         self.take_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
