@@ -105,7 +105,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         "operation If",
     ),
     "two thousand steps": (lambda: chain(*_steps(1_990)), "cannot be read|128 layers"),
-    "doubled": (lambda: twins(1_900), "128 layers"),
+    "doubled": (lambda: twins(1_900), "128 layers|operation Erf"),
     "reordered": (lambda: orders(1_900), "another order"),
     "a stride of zero": (
         lambda: graph(
