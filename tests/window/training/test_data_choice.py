@@ -89,17 +89,23 @@ def test_a_set_of_ones_own_is_looked_at_before_it_is_taken(
     assert actions(window)[str(tmp_path / "mine.npz")].isChecked()  # type: ignore[attr-defined]
 
 
+def download(box: QMessageBox) -> int:
+    """A person says yes."""
+    next(button for button in box.buttons() if button.text() == "Download").click()
+    return 0
+
+
 def test_a_download_is_asked_for_shown_stopped_and_gone_on_with(
     choice: DataChoice, window: QMainWindow, qtbot: QtBot, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = offer_kmnist(shelf, monkeypatch)
     asked: list[str] = []
 
-    def yes(box: QMessageBox) -> QMessageBox.StandardButton:
+    def look(box: QMessageBox) -> int:
         asked.append(box.text())
-        return QMessageBox.StandardButton.Yes
+        return download(box)
 
-    monkeypatch.setattr(QMessageBox, "exec", yes)
+    monkeypatch.setattr(QMessageBox, "exec", look)
     told: list[str] = []
     choice.informed.connect(told.append)
     shelf.holds_after = whole // 4
@@ -137,7 +143,7 @@ def test_the_window_may_close_in_the_middle_of_a_download(
     sets = DataSets(window)
     choice = DataChoice(sets, FileDialogs(window, Settings()), Settings(), window, window)
     choice.fill(QMenu(window))
-    monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(QMessageBox, "exec", download)
     with qtbot.waitSignal(sets.progress, timeout=30_000):
         actions(window)["KMNIST"].trigger()  # type: ignore[attr-defined]
     shelf.goes_on.set()
