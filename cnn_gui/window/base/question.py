@@ -11,26 +11,26 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from cnn_gui.core.base.plain_text import breakable, paragraphs
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a button says, and what it does: role AcceptRole, DestructiveRole (something is lost), or RejectRole."""
 
     words: str
     role: QMessageBox.ButtonRole
 
 
-def doing(words: str) -> Answer:
-    return Answer(words, QMessageBox.ButtonRole.AcceptRole)
+def doing(words: str) -> Reply:
+    return Reply(words, QMessageBox.ButtonRole.AcceptRole)
 
 
-def losing(words: str) -> Answer:
-    return Answer(words, QMessageBox.ButtonRole.DestructiveRole)
+def losing(words: str) -> Reply:
+    return Reply(words, QMessageBox.ButtonRole.DestructiveRole)
 
 
-def staying(words: str) -> Answer:
-    return Answer(words, QMessageBox.ButtonRole.RejectRole)
+def staying(words: str) -> Reply:
+    return Reply(words, QMessageBox.ButtonRole.RejectRole)
 
 
-def ask(window: QWidget, name: str, text: str, answers: Sequence[Answer], details: str = "") -> int:
+def ask(window: QWidget, name: str, text: str, answers: Sequence[Reply], details: str = "") -> int:
     """Which of the answers was chosen, by its place. The last is the one that changes nothing: it has the focus, and
     Escape and the corner's cross choose it too. name: of the box as an object; details: below the question.
     """
