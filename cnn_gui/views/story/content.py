@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -67,5 +68,5 @@ def _products(body: ConvStory) -> Iterator[tuple[Cell, ...]]:
     for term in body.terms:
         for i, j in np.ndindex(term.patch.shape):
             place = term.channel + 1, body.rows[i] + 1, body.columns[j] + 1
-            factors: tuple[Cell, ...] = (term.patch[i, j], term.kernel[i, j], term.products[i, j])
+            factors: tuple[Any, ...] = (term.patch[i, j], term.kernel[i, j], term.products[i, j])
             yield *place, *factors
