@@ -47,7 +47,7 @@ def test_layers_that_fit_in_too_many_ways_are_refused(monkeypatch: pytest.Monkey
 
 
 def test_a_deep_network_has_readings() -> None:
-    parts = [*convolutions(8), WeightedPart("fc", PartKind.LINEAR, (10, 4 * 49))]
+    parts = [*convolutions(6), WeightedPart("fc", PartKind.LINEAR, (10, 4 * 49))]
     assert search.templates(element_rows(parts)[0], {})
 
 

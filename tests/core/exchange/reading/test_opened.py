@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -222,13 +223,19 @@ CASES: dict[str, tuple[Callable[[], nn.Module], Save, Ink, str]] = {
 }
 
 
+@lru_cache(maxsize=4)
+def reader(make: Callable[[], nn.Module], ink: Ink) -> nn.Module:
+    """A network that reads digits; many files hold the same one."""
+    torch.manual_seed(1)
+    network = make()
+    return fitted(network, last_of(network), ink)
+
+
 @pytest.mark.filterwarnings("ignore")  # torch.jit is deprecated, its files are still there
 @pytest.mark.parametrize("case", CASES)
 def test_what_people_save_is_read_as_it_was_meant(tmp_path: Path, case: str) -> None:
     make, save, ink, name = CASES[case]
-    torch.manual_seed(1)
-    network = make()
-    fitted(network, last_of(network), ink)
+    network = reader(make, ink)
     save(network, tmp_path / name)
     loaded = checkpoint.load(tmp_path / name)
     assert loaded.opened is not None
