@@ -55,6 +55,9 @@ def open_safetensors(header: Header, should_stop: ShouldStop) -> Opened:
 
 
 def _opened(contents: Contents, should_stop: ShouldStop) -> Opened:
+    network = contents.program() if contents.program is not None else None
+    if network is not None:
+        return opened_exact(contents.format, *network, stand_in_task(network[0]), should_stop)
     tutorial = NETWORKS["tutorial"]
     shapes = {name: None if tensor is None else tensor.shape for name, tensor in contents.tensors.items()}
     if shapes == parameter_shapes(tutorial):

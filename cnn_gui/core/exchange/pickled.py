@@ -10,8 +10,10 @@ from cnn_gui.core.exchange import kinds
 from cnn_gui.core.exchange.pickle_values import Pairs, Record, TensorRef
 from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.parts import MAX_TENSORS
-from cnn_gui.core.exchange.script import is_script, script_tensors
+from cnn_gui.core.exchange.script import is_script, script_object, script_tensors
 from cnn_gui.core.exchange.tensors import StoredTensor, quoted
+from cnn_gui.core.exchange.torchscript.code import ScriptCode
+from cnn_gui.core.exchange.torchscript.program import ScriptProgram
 from cnn_gui.core.exchange.whole_modules import ModuleRows, is_module, known_layers, module_tree
 
 WRAPPERS = (
@@ -36,15 +38,17 @@ MAX_WRAPPERS = 4
 Locate = Callable[[TensorRef], StoredTensor]
 
 
-def contents(content: object, locate: Locate, format_: str) -> Contents:
+def contents(content: object, locate: Locate, format_: str, code: ScriptCode | None = None) -> Contents:
     """The tensors in what a pickle describes, and what it says of layers. Raises CheckpointError where there are none.
 
-    The prefix "module." of DataParallel is taken off.
+    The prefix "module." of DataParallel is taken off. code: that of a TorchScript program.
     """
     inner = _unwrapped(content)
     if isinstance(inner, Record):
         if is_script(inner):
-            return Contents(format_, _tensors(script_tensors(inner), locate))
+            tensors = _tensors(script_tensors(inner), locate)
+            program = None if code is None else ScriptProgram(code, script_object(inner), tensors)
+            return Contents(format_, tensors, program=program)
         if not is_module(inner):
             raise CheckpointError(kinds.whole_object(str(inner.made_by)))
         tree = module_tree(inner)

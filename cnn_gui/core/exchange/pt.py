@@ -9,6 +9,7 @@ core.exchange.pickle_machine says what it describes without running any of it, a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from cnn_gui.core.base.archive import Archive, DamagedArchiveError
@@ -21,8 +22,9 @@ from cnn_gui.core.exchange.pickle_torch import torch_call, torch_fetch
 from cnn_gui.core.exchange.pickle_values import TensorRef
 from cnn_gui.core.exchange.pickled import contents
 from cnn_gui.core.exchange.reading.contents import Contents
-from cnn_gui.core.exchange.script import contents_of_old_script
+from cnn_gui.core.exchange.script import contents_of_old_script, script_text
 from cnn_gui.core.exchange.tensors import StoredTensor
+from cnn_gui.core.exchange.torchscript.code import ScriptCode
 from cnn_gui.core.network.spec import MAX_PARAMETERS
 
 MAX_PICKLE = 8_000_000
@@ -59,7 +61,8 @@ def contents_of_pt(file: BinaryIO) -> Contents:
         if kinds.is_old_script(archive.names):
             return contents_of_old_script(archive)
         content, root = _content(archive)
-        return contents(content, _Storages(archive, root).locate, kinds.format_of_archive(archive.names))
+        code = ScriptCode(partial(script_text, archive, f"{root}/code/"))
+        return contents(content, _Storages(archive, root).locate, kinds.format_of_archive(archive.names), code)
     except (DamagedArchiveError, DamagedPickleError) as error:
         raise damaged(error) from error
 

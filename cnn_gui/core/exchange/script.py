@@ -1,5 +1,4 @@
-"""The weights of TorchScript programs. Their code is not run and not read: what it would say of layers is tried
-instead.
+"""The modules of TorchScript programs with their weights, and where the code is (core.exchange.torchscript).
 
 Since PyTorch 1.5 such a program is a pickle of objects whose classes are in "code/"; before, a list of modules in JSON.
 """
@@ -18,7 +17,12 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.pickle_values import Pairs, Record, TensorRef
 from cnn_gui.core.exchange.reading.contents import Contents
+from cnn_gui.core.exchange.reading.parts import Tensors
 from cnn_gui.core.exchange.tensors import StoredTensor
+from cnn_gui.core.exchange.torchscript.code import MAX_TEXT, ScriptCode, ScriptCodeError
+from cnn_gui.core.exchange.torchscript.graph import ScriptValue
+from cnn_gui.core.exchange.torchscript.interpreter import ScriptObject
+from cnn_gui.core.exchange.torchscript.program import ScriptProgram, weight
 
 MAX_MODULES = 2_000
 MAX_DEPTH = 50
@@ -45,6 +49,29 @@ def script_tensors(root: Record) -> Iterator[tuple[str, object]]:
     raise CheckpointError(QT_TRANSLATE_NOOP("core", "It holds too many modules to be a network that can be shown."))
 
 
+def script_object(record: Record, prefix: str = "") -> ScriptObject:
+    """A module for those who read its code; prefix: of the names of its tensors."""
+
+    def attribute(name: str) -> ScriptValue:
+        entries = record.state.by_name() if isinstance(record.state, Pairs) else {}
+        value = entries[name]
+        if isinstance(value, TensorRef):
+            return weight(prefix + name)
+        return script_object(value, f"{prefix}{name}.") if isinstance(value, Record) else value
+
+    return ScriptObject(str(record.made_by), attribute)
+
+
+def script_text(archive: Archive, folder: str, name: str) -> str | None:
+    """A file of code, or None where there is no such file. Raises ScriptCodeError."""
+    if archive.size_of(folder + name) is None:
+        return None
+    try:
+        return archive.read(folder + name, MAX_TEXT).decode("utf-8")
+    except (DamagedArchiveError, UnicodeDecodeError) as error:
+        raise ScriptCodeError("no text") from error
+
+
 # --- PyTorch 1.0 to 1.4 ------------------------------------------------------------------------------------
 
 _Count = Annotated[str, Meta(pattern="^[0-9]{1,12}$")]
@@ -69,8 +96,9 @@ class ScriptParameter(msgspec.Struct, rename={"tensor": "tensorId"}):
     tensor: _Count = "0"
 
 
-class ScriptModule(msgspec.Struct):
+class ScriptModule(msgspec.Struct, rename={"code": "torchscriptArena"}):
     name: str = ""
+    code: ScriptData | None = None
     parameters: list[ScriptParameter] = []
     submodules: list[ScriptModule] = []
 
@@ -99,7 +127,27 @@ def contents_of_old_script(archive: Archive) -> Contents:
         if number >= len(model.tensors):
             raise DamagedArchiveError("the numbers of a tensor are missing")
         tensors[name] = _stored(archive, root, model.tensors[number])
-    return Contents("TorchScript", tensors)
+    return Contents("TorchScript", tensors, program=_old_program(archive, root, model.main, tensors))
+
+
+def _old_program(archive: Archive, root: str, main: ScriptModule, tensors: Tensors) -> ScriptProgram | None:
+    key = main.code.key if main.code is not None else ""
+    if archive.size_of(root + key) is None:
+        return None
+    code = ScriptCode(lambda _: script_text(archive, root, key))
+    return ScriptProgram(code, _old_object(main, ""), tensors, "forward")
+
+
+def _old_object(module: ScriptModule, prefix: str) -> ScriptObject:
+    def attribute(name: str) -> ScriptValue:
+        inner = next((each for each in module.submodules if each.name == name), None)
+        if inner is not None:
+            return _old_object(inner, f"{prefix}{name}.")
+        if all(each.name != name for each in module.parameters):
+            raise KeyError(name)
+        return weight(prefix + name)
+
+    return ScriptObject("", attribute)
 
 
 def _parameters(main: ScriptModule) -> Iterator[tuple[str, ScriptParameter]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -17,8 +17,8 @@ from cnn_gui.core.exchange import task_json
 from cnn_gui.core.exchange.onnx.model import OnnxInput, OnnxModel, OnnxNode, read_model
 from cnn_gui.core.exchange.onnx.operators import perform
 from cnn_gui.core.exchange.onnx.own import noted_weights, spec_as_noted
-from cnn_gui.core.exchange.onnx.trace import Trace
-from cnn_gui.core.exchange.onnx.values import Ended, Flow, RefusedNodeError
+from cnn_gui.core.exchange.onnx.trace import NOTHING, Trace
+from cnn_gui.core.exchange.onnx.values import Ended, Flow, Known, RefusedNodeError, Value
 from cnn_gui.core.exchange.onnx.wire import DamagedOnnxError, WireFile
 from cnn_gui.core.exchange.tensors import quoted
 from cnn_gui.core.input.messages import InputMode
@@ -37,6 +37,8 @@ _BYTES = 2
 _LEAST_OF_ONES = 0.05
 """What an input of 0 to 1 is at least multiplied by; one of 0 to 255 is divided by about as much."""
 
+Perform = Callable[[Trace, OnnxNode], Value]
+
 Read = tuple[NetworkSpec, dict[str, Float32], Task | None]
 
 
@@ -53,10 +55,10 @@ def read_onnx(file: BinaryIO) -> Read:
         if noted is not None and TASK_KEY in model.metadata:
             return noted, noted_weights(model, noted), _noted_task(model, noted)
         entrance = _entrance(model)
-        trace = _first_that_fits(model, entrance)
+        trace = first_that_fits(model, entrance)
         spec = NetworkSpec(tuple(trace.layers), trace.input_shape)
         check(spec)
-        return spec, _weights(trace, spec), _task(model, trace, entrance, spec)
+        return spec, weights_of(trace, spec), _task(model, trace, entrance, spec)
     except DamagedOnnxError as error:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "It is damaged or not an ONNX file ({reason})."), reason=error
@@ -77,13 +79,18 @@ def _entrance(model: OnnxModel) -> OnnxInput:
     return inputs[0]
 
 
-def _first_that_fits(model: OnnxModel, entrance: OnnxInput) -> Trace:
-    """The layers of the graph. Raises CheckpointError for the first size of input that is tried."""
+def first_that_fits(
+    model: OnnxModel, entrance: OnnxInput, known: Mapping[str, Known] = NOTHING, operations: Perform = perform
+) -> Trace:
+    """The layers of the graph. Raises CheckpointError for the first size of input that is tried.
+
+    known: constants by name that are not in the model. operations: what reads a node.
+    """
     first_error: CheckpointError | None = None
     for shape, flow in _inputs(entrance):
-        trace = Trace(model, shape, flow)
+        trace = Trace(model, shape, flow, known)
         try:
-            _read_graph(model, trace)
+            _read_graph(model, trace, operations)
             return trace
         except CheckpointError as error:
             first_error = first_error or error
@@ -133,10 +140,10 @@ def _input(sizes: tuple[int, ...]) -> tuple[tuple[int, int, int], Flow] | None:
     return None
 
 
-def _read_graph(model: OnnxModel, trace: Trace) -> None:
+def _read_graph(model: OnnxModel, trace: Trace, operations: Perform) -> None:
     """Reads the graph's operations as layers, those that its first output needs."""
     for node in _needed(model):
-        trace.name(node, perform(trace, node))
+        trace.name(node, operations(trace, node))
     end = OnnxNode("Output", model.outputs[0], (model.outputs[0],), (), {})
     value = trace.value(end, 0)
     flow = value.flow if isinstance(value, Ended) else trace.flow(end)
@@ -157,7 +164,7 @@ def _needed(model: OnnxModel) -> list[OnnxNode]:
     return found[::-1]
 
 
-def _weights(trace: Trace, spec: NetworkSpec) -> dict[str, Float32]:
+def weights_of(trace: Trace, spec: NetworkSpec) -> dict[str, Float32]:
     """The weights by our own names. Their shapes were checked; now they are read from the file."""
     weights = {}
     for name, shape in parameter_shapes(spec).items():

@@ -34,6 +34,8 @@ MAX_ORDERS = 16_000_000
 
 Load = Callable[[], Float32]
 
+NOTHING: Mapping[str, Known] = {}
+
 _EPS = 1e-5
 
 _MAX_DEPTH = 30
@@ -44,10 +46,12 @@ class Trace:
     """What is known of a graph so far.
 
     layers, weights: of the network; the weights are still in the file. scale, shift: what the graph makes of its input
-    before anything else, for each channel.
+    before anything else, for each channel. known: constants by name that are not in the model.
     """
 
-    def __init__(self, model: OnnxModel, input_shape: tuple[int, int, int], flow: Flow) -> None:
+    def __init__(
+        self, model: OnnxModel, input_shape: tuple[int, int, int], flow: Flow, known: Mapping[str, Known] = NOTHING
+    ) -> None:
         self.opset = model.opset
         self.input_shape = input_shape
         self.layers: list[LayerSpec] = []
@@ -61,6 +65,7 @@ class Trace:
         self._orders = 0
         self._settled_curves: dict[str, Flow] = {}
         self._values: dict[str, Value] = {name: _constant(tensor) for name, tensor in model.constants.items()}
+        self._values.update(known)
         self._values[next(each.name for each in model.inputs if each.name not in model.constants)] = flow
 
     # --- names -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A trial of readings may take seconds; the networks here are so small that a twelfth of its work tells them apart."""
+"""A trial of readings may take seconds; the networks here are so small that an eighth of its work tells them apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from cnn_gui.core.exchange.reading import trial
 
-SHARE = 12
+SHARE = 8
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""TorchScript programs: their code is read as layers, and none of it is run."""
