@@ -89,8 +89,8 @@ MUTANTS = (
     Mutant(
         "a network that waits to be saved is lost when the window closes",
         "cnn_gui/engine/exchange/networks.py",
-        "            kept=True,\n",
-        "            kept=False,\n",
+        'doing=QT_TRANSLATE_NOOP("core", "saving the network"),\n            kept=True,\n',
+        'doing=QT_TRANSLATE_NOOP("core", "saving the network"),\n            kept=False,\n',
         ("tests/engine/exchange/test_networks.py::test_what_waits_to_be_saved_when_the_window_closes_is_saved",),
     ),
     Mutant(

@@ -13,7 +13,7 @@ from cnn_gui.core.input.channels import by_channel
 from cnn_gui.core.input.messages import InputMode, Stage, StageName
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.base.colors import Scale, table, to_image
-from cnn_gui.views.base.numbers import format_fixed
+from cnn_gui.views.base.numbers import format_fixed, format_value
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.translation import said
@@ -65,7 +65,7 @@ class RangeMark(QWidget):
                 "The colours of the normalised values, −{0} to {0}. The mean grey, {1}, is subtracted from each pixel, "
                 "and the rest divided by the standard deviation, {2}: the mean grey becomes 0, which is neutral."
             )
-        mean, deviation = (", ".join(f"{number:.4g}" for number in numbers) for numbers in (task.mean, task.std))
+        mean, deviation = (", ".join(format_value(number) for number in numbers) for numbers in (task.mean, task.std))
         self.setToolTip(tip.format(self._number(), mean, deviation))
 
     def _number(self) -> str:

@@ -12,7 +12,7 @@ _LEAST = 12
 
 class TitleLabel(QLabel):
     """The name of a panel, which gives way: a long one ("Story · conv1 · map 1 · row 15, column 15") is cut before it
-    makes its panel, and with it the window, wider."""
+    makes its panel, and with it the window, wider. The tool tip has the whole of it while it does not fit."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -29,8 +29,10 @@ class TitleLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        shown, whole = self.shown_text(), self.text()
+        self.setToolTip("" if shown == whole else whole)
         aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.style().drawItemText(
-            painter, self.contentsRect(), int(aligned), self.palette(), self.isEnabled(), self.shown_text(),
+            painter, self.contentsRect(), int(aligned), self.palette(), self.isEnabled(), shown,
             self.foregroundRole(),
         )  # fmt: skip

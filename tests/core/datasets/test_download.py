@@ -13,8 +13,10 @@ from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded, downloads
 from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
 from cnn_gui.core.datasets.registry import labelled, load
-from tests.core.datasets.shelf import Shelf
+from tests.core.datasets.shelf import Shelf, shelf
 from tests.core.datasets.test_registry import idx_bytes, images
+
+__all__ = ["shelf"]
 
 CONTENT = np.random.default_rng(0).integers(0, 256, 700_000, dtype=np.uint8).tobytes()
 

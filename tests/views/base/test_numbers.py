@@ -116,6 +116,7 @@ ELSEWHERE = {
     "views/base/numbers.py": "here they are",
     "views/base/cell_numbers.py": "and here, as short as a cell needs them",
     "views/base/theme.py": "a style sheet",
+    "views/parts/panel_picture.py": "attributes of an SVG, which programs read",
     "window/base/settings.py": "a file that programs read",
     "window/frame/self_test.py": "what is printed on the command line",
     "window/frame/reports.py": "a report, in English",

@@ -180,6 +180,8 @@ def test_other_networks_take_its_place(view: ExperimentView, name: str, edit: Ed
 
 def test_it_fits_its_room(view: ExperimentView, qapp: QApplication) -> None:
     theme.apply(qapp, Scheme.LIGHT)
+    # Layouts hear of the new look by an event of their own.
+    qapp.processEvents()
     assert view.minimumSizeHint().width() <= 380
     assert view.minimumSizeHint().height() <= 200
 

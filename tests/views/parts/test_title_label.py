@@ -27,9 +27,11 @@ def test_a_long_name_asks_for_no_more_room_than_a_short_one_and_is_cut(qtbot: Qt
     assert title.title() == LONG
     assert name.shown_text().endswith("…")
     assert name.fontMetrics().horizontalAdvance(name.shown_text()) <= name.width()
+    assert name.toolTip() == LONG
     title.resize(title.fontMetrics().horizontalAdvance(LONG) * 3, title.sizeHint().height())
     QApplication.processEvents()
     assert name.shown_text() == LONG
+    assert name.toolTip() == ""
 
 
 def test_the_name_is_painted_in_the_colour_of_its_text(qtbot: QtBot) -> None:

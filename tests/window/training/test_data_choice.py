@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.agreement import why_untestable
 from cnn_gui.core.datasets.catalogue import NAMES, info
@@ -192,7 +193,7 @@ def test_a_set_that_has_vanished_is_said_and_dropped(
     Settings().add_recent_data(str(tmp_path / "there.npz"), "there")
     with qtbot.waitSignal(choice.failed, timeout=30_000) as failed:
         actions(window)[path].trigger()  # type: ignore[attr-defined]
-    assert failed.args[0].text == f"gone is no longer at {path}: it was taken from the menu."
+    assert failed.args[0].text == f"gone is no longer at {one_line(path)}: it was taken from the menu."
     assert path not in actions(window)
     assert Settings().recent_data() == {str(tmp_path / "there.npz"): "there"}
 
