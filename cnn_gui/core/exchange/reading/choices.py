@@ -22,6 +22,9 @@ RELU = ReLU()
 ACTIVATIONS: tuple[LayerSpec, ...] = (
     *(ReLU(), Tanh(), LeakyReLU(), Sigmoid(), LeakyReLU(0.2), ELU(), GELU(), SiLU(), SELU(), LeakyReLU(0.1)),
 )
+ACTIVATION_COSTS: dict[LayerSpec, float] = {ReLU(): 0.0, Tanh(): 1.0, Sigmoid(): 1.0, LeakyReLU(): 1.0}
+"""What is more unusual costs 2."""
+
 SATURATING: tuple[LayerSpec, ...] = (Tanh(), Sigmoid())
 ALIKE: tuple[LayerSpec, ...] = (ReLU(), LeakyReLU(), LeakyReLU(0.1), LeakyReLU(0.2), GELU(), SiLU(), ELU())
 """Those that read many digits of a network that was made for another of them."""
@@ -45,7 +48,8 @@ class TrialChoice:
     @property
     def cost(self) -> float:
         """How unusual it is."""
-        others = (self.activation != ReLU()) + (self.head != self.activation) + (self.pool != "max") + self.pool_first
+        activations = ACTIVATION_COSTS.get(self.activation, 2.0) + 1.5 * (self.head != self.activation)
+        others = activations + (self.pool != "max") + self.pool_first
         return self.template.cost + others + 0.2 * INKS.index(self.ink)
 
 

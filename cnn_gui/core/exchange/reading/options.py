@@ -41,6 +41,9 @@ POOLS: tuple[tuple[Pool, float], ...] = (
     (Pool(kernel_size=2, stride=1), 2.8),
 )
 
+SLOW_POOL, AFTER_STRIDE = Pool(kernel_size=2, stride=1), 2.0
+"""A pooling that leaves maps as large as they are, which is less unusual behind a convolution with a stride."""
+
 
 def pool_cost(layer: LayerSpec) -> float:
     return next((cost for pool, cost in POOLS if pool == layer), 0.0)
@@ -77,9 +80,16 @@ def _geometries(rows: int, columns: int) -> Iterator[tuple[int, Padding, float]]
         if padding != rows // 2 or rows % 2 == 0:
             yield 1, padding, 2.0 if padding < rows // 2 else 2.6
     for padding in range(min(rows, 4)):
-        yield 2, padding, 2.0 if padding in (rows // 2, (rows - 1) // 2) else 2.4
+        yield 2, padding, _strided(rows, padding)
     if rows >= 5:
         yield 4, rows // 2, 3.0
+
+
+def _strided(rows: int, padding: int) -> float:
+    if rows % 2 == 0 and rows > 2:
+        # A kernel of 4 or 8 is mostly chosen for its stride.
+        return 0.6 if padding in (0, (rows - 1) // 2) else 2.4
+    return 2.0 if padding in (rows // 2, (rows - 1) // 2) else 2.4
 
 
 def between(slot: Slot, *, acted: bool, is_map: bool) -> Iterator[tuple[tuple[Placed, ...], float]]:

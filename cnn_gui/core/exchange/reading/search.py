@@ -40,10 +40,10 @@ from cnn_gui.core.network.messages import (
 KEPT = 12
 """Ways kept for each shape, whether something was pooled, and whether an activation has come since the last weights."""
 
-MOST_KEPT = 16_000
+MOST_KEPT = 8_000
 """Ways kept in all of a network's elements, beside the best of each shape: in a deep one fewer of each element."""
 
-MOST_STEPS = 250_000
+MOST_STEPS = 120_000
 """Ways that are looked at for a file, two seconds of them: of layers of all the same size there are billions."""
 
 MOST = 48
@@ -255,12 +255,15 @@ def _after(way: PartialNetwork, element: Element, known: Known) -> Iterator[Part
 
 def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
     # A pooling that the file names is mostly the only one there.
+    used = {each.layer for each in way.placed if each.open is Open.POOL}
+    slow = options.AFTER_STRIDE if _has_stride(way) else 0.0
     pooled = bool(way.placed) and isinstance(way.placed[-1].layer, Pool) and way.placed[-1].open is None
     for placed, cost in options.between(slot, acted=way.acted, is_map=len(way.shape) == 3):
         cost += pooled and any(isinstance(each.layer, Pool) for each in placed)
         # Who pools in an unusual way does so again.
-        again = [each for each in placed if each.open is Open.POOL and each in way.placed]
-        cost -= 0.8 * sum(options.pool_cost(each.layer) for each in again)
+        pools = [each.layer for each in placed if each.open is Open.POOL]
+        cost -= 0.8 * sum(options.pool_cost(each) for each in pools if each in used)
+        cost -= slow if options.SLOW_POOL in pools else 0.0
         shape, acted = way.shape, way.acted
         for each in placed:
             found = _shape_after(each.layer, shape)
@@ -271,6 +274,12 @@ def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
             norm_last = acted if slot.before is Before.NORM and slot.most is None and len(way.shape) == 3 else None
             cost += options.MIXED_NORMS * (None not in (norm_last, way.norm_last) and norm_last != way.norm_last)
             yield way.then(*placed, shape=shape, cost=cost, acted=acted, norm_last=norm_last)
+
+
+def _has_stride(way: PartialNetwork) -> bool:
+    """Whether the last layer with weights is a convolution with a stride."""
+    last = next((each.layer for each in reversed(way.placed) if each.part is not None), None)
+    return isinstance(last, Conv) and last.stride != 1
 
 
 def _through_fixed(way: PartialNetwork, layer: LayerSpec) -> Iterator[PartialNetwork]:

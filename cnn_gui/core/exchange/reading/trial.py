@@ -60,6 +60,9 @@ counts as better; below, the more usual one is taken. Of hundreds tried on few d
 FINALISTS, CONTENDERS = 6, 3
 """Choices that are tried on DIGITS, and on more."""
 
+SIEVED, SIEVED_ON = 12, 300
+"""Networks that are tried on more digits before the finalists are chosen, and how many."""
+
 TEMPERATURES = tuple(float(each) for each in np.geomspace(0.1, 100, 31))
 """What logits are divided by."""
 
@@ -125,11 +128,12 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
         before, second = second[0], _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
         if second[0].accuracy < LOST or (closely and second[0].choice == before.choice):
             break
-    finalists = _best_and_usual(second, FINALISTS)
+    sieved = _sieved(bench, second)
+    finalists = list(dict.fromkeys([*_best_and_usual(second, FINALISTS), *_best_and_usual(sieved, 2)]))
     # A large network is tried on fewer digits, so that all of them are.
     tried_on = max(SOME, min([DIGITS, *(bench.affordable(each, MOST_WORK[2] / len(finalists)) for each in finalists)]))
     last = bench.rank(finalists, tried_on, MOST_WORK[2])
-    contenders = [each.choice for each in _indistinguishable(last)[:CONTENDERS]]
+    contenders = [each.choice for each in _contenders(last)]
     digits = min([MOST_DIGITS, *(bench.affordable(each, MOST_WORK[3] / len(contenders)) for each in contenders)])
     if len(contenders) == 1:
         digits = min(digits, DIGITS)
@@ -138,16 +142,44 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
     return _chosen_first(last, [*second, *first])
 
 
+def _sieved(bench: _Bench, ranked: Sequence[Tried]) -> list[Tried]:
+    """Networks that FEW digits may have ranked wrongly, on more of them, each in its most usual way."""
+    best = ranked[0]
+    close = [each.choice for each in ranked if not best.is_better_than(each, EARLY_DOUBT)]
+    usual: dict[Template, TrialChoice] = {}
+    for choice in sorted(close, key=lambda choice: choice.cost):
+        usual.setdefault(choice.template, choice)
+    chosen = [best.choice, *list(usual.values())[:SIEVED]]
+    digits = min(SIEVED_ON, bench.affordable(best.choice, MOST_WORK[1] / len(chosen)))
+    if digits <= best.digits:
+        return []
+    found = bench.rank(chosen, digits, MOST_WORK[1])
+    if found[0].choice.template == best.choice.template:
+        return found
+    return _ranked([*found, *bench.rank(_varied(found[0], closely=True), digits, MOST_WORK[1])])
+
+
 def _best_and_usual(ranked: Sequence[Tried], count: int) -> list[TrialChoice]:
     """The best, and the most usual of those that may be as good: on few digits chance ranks them."""
     close = [each.choice for each in ranked if not ranked[0].is_better_than(each, EARLY_DOUBT)]
-    usual = sorted(close, key=lambda choice: choice.cost)[:3]
+    usual = sorted(close, key=lambda choice: choice.cost)[: count // 2]
     return list(dict.fromkeys([*usual, *(each.choice for each in ranked[:count])]))
 
 
 def _indistinguishable(ranked: Sequence[Tried]) -> list[Tried]:
-    """Those of which the first is not better by more than chance."""
-    return [each for each in ranked if not ranked[0].is_better_than(each)]
+    """Those of which the first is not better by more than chance; the more unusual it is, the more it has to be."""
+    best = ranked[0]
+    gaps = [min(max(best.choice.cost - each.choice.cost, 1.0), 2.0) for each in ranked]
+    return [each for each, gap in zip(ranked, gaps, strict=True) if not best.is_better_than(each, DOUBT * gap)]
+
+
+def _contenders(ranked: Sequence[Tried]) -> list[Tried]:
+    """Of those that digits do not tell apart so far the best and the most usual; of those that answer alike one."""
+    unlike: dict[bytes, Tried] = {}
+    for each in sorted(_indistinguishable(ranked), key=lambda each: each.choice.cost):
+        unlike.setdefault(each.told.round(6).tobytes(), each)
+    close = list(unlike.values())
+    return list(dict.fromkeys([close[0], *_ranked(close)]))[:CONTENDERS]
 
 
 def _chosen_first(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
@@ -155,7 +187,9 @@ def _chosen_first(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]
     if not last:
         return list(others)
     last = _once(last)
-    front = sorted(_indistinguishable(last), key=lambda each: each.choice.cost)
+    # On fewer digits more is left to chance.
+    as_many = [each for each in last if each.digits == last[0].digits]
+    front = sorted(_indistinguishable(as_many), key=lambda each: each.choice.cost)
     return _once([*front, *last, *others])
 
 

@@ -10,7 +10,7 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.exchange.reading import blocks, choices, search
 from cnn_gui.core.exchange.reading.elements import element_rows
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
-from cnn_gui.core.network.messages import Pool
+from cnn_gui.core.network.messages import Conv, Pool
 
 
 def convolutions(count: int, prefix: str = "") -> list[WeightedPart]:
@@ -59,3 +59,17 @@ def test_who_pools_in_an_unusual_way_does_so_again() -> None:
     found = search.templates(element_rows(parts)[0], {})
     pools = [tuple(each.layer for each in template.placed if isinstance(each.layer, Pool)) for template in found]
     assert (Pool(kernel_size=3, stride=2),) * 2 in pools[: choices.CROSSED]
+
+
+def test_a_large_even_kernel_is_there_for_its_stride() -> None:
+    """As the usual example of private training has it: 8×8 and 4×4 with strides, poolings that go on by one."""
+    parts = [
+        WeightedPart("conv1", PartKind.CONV, (16, 1, 8, 8)),
+        WeightedPart("conv2", PartKind.CONV, (32, 16, 4, 4)),
+        *(WeightedPart("fc1", PartKind.LINEAR, (32, 512)), WeightedPart("fc2", PartKind.LINEAR, (10, 32))),
+    ]
+    found = search.templates(element_rows(parts)[0], {})[: choices.CROSSED]
+    windows = [[each.layer for each in template.placed if isinstance(each.layer, Conv | Pool)] for template in found]
+    pool = Pool(kernel_size=2, stride=1)
+    convs = Conv(16, kernel_size=8, stride=2, padding=3, bias=False), Conv(32, kernel_size=4, stride=2, bias=False)
+    assert [convs[0], pool, convs[1], pool] in windows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from torch import nn
 
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.exchange.messages import Opened
+from cnn_gui.core.exchange.reading import trial
 from cnn_gui.core.exchange.reading.choices import TrialChoice
 from cnn_gui.core.exchange.reading.exact import opened_exact
 from cnn_gui.core.exchange.reading.template import Template
@@ -80,3 +83,61 @@ def test_the_normalisation_a_network_was_made_with_is_found(ink: Ink, mean: floa
     assert (opened.best.task.mean, opened.best.task.std) == ((mean,), (std,))
     assert str(opened.said).startswith("Its layers are as the file says: conv 8 5×5")
     assert "other" not in opened.said
+
+
+def test_the_more_unusual_one_has_to_be_better_by_more() -> None:
+    """Twice as unusual, twice as far from chance."""
+    dice = np.random.default_rng(0)
+    hard = -dice.exponential(0.1, 1_000)
+    better = list(hard + 0.5 + 7.5 * dice.standard_normal(1_000))
+    usual = result(0, list(hard))
+    assert [result(cost, better).is_better_than(usual) for cost in (1, 9)] == [True, True]
+    assert _chosen_first([result(1, better), usual], [])[0] is not usual
+    assert _chosen_first([result(9, better), usual], [])[0] is usual
+
+
+class FakeBench:
+    """One choice is right, which only more digits tell."""
+
+    def __init__(self, right: TrialChoice) -> None:
+        self._right = right
+
+    def affordable(self, choice: TrialChoice, work: float) -> int:
+        return 200
+
+    def rank(self, tried_: list[TrialChoice], digits: int, work: float) -> list[Tried]:
+        results = [Tried(each, 0.9, np.full(digits, -0.1 if each == self._right else -0.2), digits) for each in tried_]
+        return sorted(results, key=lambda each: -each.rank)
+
+
+def test_what_few_digits_ranked_is_tried_on_more() -> None:
+    dice = np.random.default_rng(0)
+    hard = -dice.exponential(0.1, 50)
+    wrong, right = result(0, list(hard)), result(1, list(hard - 0.02 + 0.1 * dice.standard_normal(50)))
+    hopeless = result(2, list(hard - 5 - dice.random(50)))
+    bench = cast("trial._Bench", FakeBench(right.choice))
+    sieved = trial._sieved(bench, [wrong, right, hopeless])
+    assert sieved[0].choice == right.choice
+    assert wrong.choice in [each.choice for each in sieved]
+    assert hopeless.choice not in [each.choice for each in sieved]
+
+
+def test_the_most_usual_one_is_among_those_that_are_tried_on_most_digits() -> None:
+    dice = np.random.default_rng(0)
+    hard = -dice.exponential(0.1, 400)
+    usual, same = result(0, list(hard)), result(5, list(hard))
+    better = []
+    for cost in (1, 2, 3):
+        noise = 0.1 * dice.standard_normal(400)
+        better.append(result(cost, list(hard + 1e-3 * cost + noise - noise.mean())))
+    chosen = trial._contenders(sorted([*better, usual, same], key=lambda each: -each.rank))
+    assert len(chosen) == trial.CONTENDERS
+    assert usual in chosen
+    assert same not in chosen
+
+
+def test_what_lost_on_many_digits_is_not_beaten_by_what_was_not_tried_on_them() -> None:
+    dice = np.random.default_rng(0)
+    best, lost = (result(cost, list(-dice.exponential(scale, 2_000))) for cost, scale in ((1, 0.1), (0.5, 0.3)))
+    untried = result(0, list(best.told[:400]))
+    assert _chosen_first([best, lost, untried], [])[0] is best
