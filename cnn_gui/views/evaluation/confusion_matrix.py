@@ -62,6 +62,7 @@ class ConfusionMatrix(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._names: tuple[str, ...] = ()
         self._is_of_digits = True
+        self._longest: float | None = None
         self._take_names(MNIST)
         self._counts: Int64 = np.zeros((self._n, self._n), dtype=np.int64)
         self._current: Cell | None = None
@@ -162,6 +163,11 @@ class ConfusionMatrix(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._longest = None
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
@@ -196,6 +202,7 @@ class ConfusionMatrix(QWidget):
     def _take_names(self, task: Task) -> None:
         self._names = tuple(name_of(task.names, index) for index in range(len(task.classes)))
         self._is_of_digits = task.is_of_digits
+        self._longest = None
 
     def _size(self, side: int) -> QSize:
         left, top = self._headers()
@@ -205,12 +212,17 @@ class ConfusionMatrix(QWidget):
         """Pixels for the names at the left, and above, where they stand upright."""
         if max(map(len, self._names)) == 1:
             return HEADER, HEADER
-        font = QFont(self.font())
-        font.setPixelSize(_NAME_TYPE)
-        metrics = QFontMetricsF(font)
-        longest = max(metrics.horizontalAdvance(name) for name in self._names)
-        header = min(round(longest) + 8, LONGEST_HEADER)
+        header = min(round(self._longest_name()) + 8, LONGEST_HEADER)
         return header, header
+
+    def _longest_name(self) -> float:
+        """Pixels, measured once: each of ten thousand cells asks for it."""
+        if self._longest is None:
+            font = QFont(self.font())
+            font.setPixelSize(_NAME_TYPE)
+            metrics = QFontMetricsF(font)
+            self._longest = max(metrics.horizontalAdvance(name) for name in self._names)
+        return self._longest
 
     def _set_current(self, cell: Cell | None) -> None:
         if cell == self._current:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from cnn_gui.core.evaluation.messages import Evaluation, Mistake
 from cnn_gui.views.evaluation.mistakes import picture_of, place_in
 from cnn_gui.views.evaluation.view import EvaluationView
 from tests.views.other_tasks import LETTERS, MANY, SHAPES, TASKS, UNNAMED
+from tests.work import calls
 
 
 @pytest.fixture
@@ -82,6 +84,22 @@ def test_a_hundred_classes_scroll_and_the_keyboard_s_cell_stays_in_sight(view: E
     view.show_evaluation(evaluation(LETTERS))
     QApplication.processEvents()
     assert view.matrix.cell_text((0, 1)) == "10 of 100: A read as B"
+
+
+def test_names_are_measured_once_and_not_for_each_cell(view: EvaluationView) -> None:
+    view.show_evaluation(evaluation(MANY))
+    QApplication.processEvents()
+    cells = len(MANY.classes) ** 2
+    assert calls(view.matrix.grab) < 150 * cells
+
+
+def test_names_in_another_type_have_room(view: EvaluationView) -> None:
+    view.show_evaluation(evaluation(SHAPES))
+    before = view.matrix.cell_rect((0, 0)).left()
+    font = view.matrix.font()
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 3)
+    view.matrix.setFont(font)
+    assert view.matrix.cell_rect((0, 0)).left() > before
 
 
 def test_a_cell_of_many_has_its_number_in_the_tip(view: EvaluationView) -> None:
