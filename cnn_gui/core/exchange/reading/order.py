@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
@@ -30,8 +30,10 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 def ordered(nodes: Sequence[Node]) -> list[Node]:
     """The nodes in an order in which sizes fit, each norm behind what it belongs to. Raises CheckpointError."""
     chain = [node for node in nodes if isinstance(node, ResidualBlock) or node.kind in (PartKind.CONV, PartKind.LINEAR)]
-    tries = iter(range(MAX_TRIES))
-    order = _fit(sorted(chain, key=_is_linear), None, tries)
+    as_usual = sorted(chain, key=_is_linear)
+    # Sizes of a convolution in groups fit in many places where another is meant.
+    order = _fit(as_usual, None, iter(range(MAX_TRIES)), _follows_whole)
+    order = order or _fit(as_usual, None, iter(range(MAX_TRIES)), follows)
     if order is None:
         raise _no_order(chain)
     return _with_others(order, nodes)
@@ -41,18 +43,28 @@ def _is_linear(node: Node) -> bool:
     return isinstance(node, WeightedPart) and node.kind is PartKind.LINEAR
 
 
-def _fit(left: list[Node], before: Node | None, tries: Iterator[int]) -> list[Node] | None:
+def _fit(
+    left: list[Node], before: Node | None, tries: Iterator[int], follow: Callable[[Node | None, Node], bool]
+) -> list[Node] | None:
     """Depth first, in the order given."""
     if not left:
         return []
     for index, node in enumerate(left):
         if next(tries, None) is None:
             return None
-        if follows(before, node):
-            rest = _fit(left[:index] + left[index + 1 :], node, tries)
+        if follow(before, node):
+            rest = _fit(left[:index] + left[index + 1 :], node, tries, follow)
             if rest is not None:
                 return [node, *rest]
     return None
+
+
+def _follows_whole(before: Node | None, node: Node) -> bool:
+    """Whether it may, and not in groups but of single maps."""
+    if not follows(before, node):
+        return False
+    first = node.convolutions[0] if isinstance(node, ResidualBlock) else node
+    return before is None or first.kind is PartKind.LINEAR or first.shape[1] in (1, before.out)
 
 
 def follows(before: Node | None, node: Node) -> bool:

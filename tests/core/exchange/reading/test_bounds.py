@@ -8,7 +8,8 @@ import pytest
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.exchange.reading import blocks, choices, search
-from cnn_gui.core.exchange.reading.elements import element_rows
+from cnn_gui.core.exchange.reading.elements import element_rows, elements_of
+from cnn_gui.core.exchange.reading.order import ordered
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.network.messages import Conv, Pool
 
@@ -73,3 +74,14 @@ def test_a_large_even_kernel_is_there_for_its_stride() -> None:
     pool = Pool(kernel_size=2, stride=1)
     convs = Conv(16, kernel_size=8, stride=2, padding=3, bias=False), Conv(32, kernel_size=4, stride=2, bias=False)
     assert [convs[0], pool, convs[1], pool] in windows
+
+
+def test_a_block_made_after_all_convolutions_stands_where_its_size_fits() -> None:
+    """Sizes would also let it stand behind the second convolution, as one of two groups."""
+    sizes = {"conv1": (16, 1, 5, 5), "conv2": (32, 16, 5, 5)}
+    sizes |= {f"rblock{n}.conv{i}": (16 * n, 16 * n, 3, 3) for n in (1, 2) for i in (1, 2)}
+    parts = [WeightedPart(name, PartKind.CONV, shape) for name, shape in sizes.items()]
+    parts.append(WeightedPart("fc", PartKind.LINEAR, (10, 512)))
+    nodes = ordered(blocks.with_blocks(parts))
+    assert [node.name for node in nodes] == ["conv1", "rblock1", "conv2", "rblock2", "fc"]
+    assert search.templates(elements_of(nodes), {})
