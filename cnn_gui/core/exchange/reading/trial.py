@@ -144,6 +144,8 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
 
 def _sieved(bench: _Bench, ranked: Sequence[Tried]) -> list[Tried]:
     """Networks that FEW digits may have ranked wrongly, on more of them, each in its most usual way."""
+    if not ranked:
+        return []
     best = ranked[0]
     close = [each.choice for each in ranked if not best.is_better_than(each, EARLY_DOUBT)]
     usual: dict[Template, TrialChoice] = {}
@@ -154,7 +156,7 @@ def _sieved(bench: _Bench, ranked: Sequence[Tried]) -> list[Tried]:
     if digits <= best.digits:
         return []
     found = bench.rank(chosen, digits, MOST_WORK[1])
-    if found[0].choice.template == best.choice.template:
+    if not found or found[0].choice.template == best.choice.template:
         return found
     return _ranked([*found, *bench.rank(_varied(found[0], closely=True), digits, MOST_WORK[1])])
 
@@ -168,6 +170,8 @@ def _best_and_usual(ranked: Sequence[Tried], count: int) -> list[TrialChoice]:
 
 def _indistinguishable(ranked: Sequence[Tried]) -> list[Tried]:
     """Those of which the first is not better by more than chance; the more unusual it is, the more it has to be."""
+    if not ranked:
+        return []
     best = ranked[0]
     gaps = [min(max(best.choice.cost - each.choice.cost, 1.0), 2.0) for each in ranked]
     return [each for each, gap in zip(ranked, gaps, strict=True) if not best.is_better_than(each, DOUBT * gap)]
@@ -179,7 +183,7 @@ def _contenders(ranked: Sequence[Tried]) -> list[Tried]:
     for each in sorted(_indistinguishable(ranked), key=lambda each: each.choice.cost):
         unlike.setdefault(each.told.round(6).tobytes(), each)
     close = list(unlike.values())
-    return list(dict.fromkeys([close[0], *_ranked(close)]))[:CONTENDERS]
+    return list(dict.fromkeys([*close[:1], *_ranked(close)]))[:CONTENDERS]
 
 
 def _chosen_first(last: Sequence[Tried], others: Sequence[Tried]) -> list[Tried]:
