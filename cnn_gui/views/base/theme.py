@@ -145,8 +145,10 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette)
-    app.setFont(font)
     app.setStyleSheet(sheet)
+    # Last: what takes its size from the type takes it from the style sheet as well.
+    if app.font() != font:
+        app.setFont(font)
     return theme
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.views.base.tips import tip_of
 from cnn_gui.views.parts.panel import PanelTitle
 from cnn_gui.views.parts.title_label import TitleLabel
 
@@ -27,11 +29,12 @@ def test_a_long_name_asks_for_no_more_room_than_a_short_one_and_is_cut(qtbot: Qt
     assert title.title() == LONG
     assert name.shown_text().endswith("…")
     assert name.fontMetrics().horizontalAdvance(name.shown_text()) <= name.width()
-    assert name.toolTip() == LONG
+    assert name.shown_text().startswith("Story")
+    assert tip_of(name, QPoint(3, 3)) == LONG
     title.resize(title.fontMetrics().horizontalAdvance(LONG) * 3, title.sizeHint().height())
     QApplication.processEvents()
     assert name.shown_text() == LONG
-    assert name.toolTip() == ""
+    assert tip_of(name, QPoint(3, 3)) == ""
 
 
 def test_the_name_is_painted_in_the_colour_of_its_text(qtbot: QtBot) -> None:
