@@ -140,15 +140,15 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     font.setPointSizeF(10.0 * scale)
     if (app.palette(), app.styleSheet(), app.font()) == (palette, sheet, font):
         return theme
-    # Without a style sheet meanwhile: with one, each of these lines styles every widget anew.
-    app.setStyleSheet("")
+    if app.font() == font:
+        # Without a style sheet meanwhile: with one, each of these lines styles every widget anew. A new size of type
+        # needs it: what measures itself when its font changes measures with it.
+        app.setStyleSheet("")
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette)
+    app.setFont(font)
     app.setStyleSheet(sheet)
-    # Last: what takes its size from the type takes it from the style sheet as well.
-    if app.font() != font:
-        app.setFont(font)
     return theme
 
 

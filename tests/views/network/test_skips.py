@@ -30,6 +30,8 @@ def map_of(qtbot: QtBot, name: str, size: tuple[int, int] = (940, 330), *, blank
     view.show()
     view.show_network(kinds_state(name))
     view.show_snapshot(kinds_snapshot(name, blank=blank))
+    # Laid out for good: a look that an earlier test has changed is heard of by an event.
+    view.grab()
     return view
 
 
