@@ -18,7 +18,8 @@ import pytest
 from hypothesis import Phase, settings
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QFont, QPalette
+    from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -124,6 +125,16 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixture
     kept.clear()
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """pytest-qt's own. What it looks like at first is what it looks like again after each test."""
+    PLAIN.append((qapp.palette(), qapp.font()))
+    return qapp
+
+
+PLAIN: list[tuple[QPalette, QFont]] = []
+"""The application's palette and font before any test has chosen a look; empty before the first test of Qt."""
+
 HAS_FAILED = pytest.StashKey[bool]()
 ENDED_WITH = pytest.StashKey[int]()
 
@@ -167,6 +178,7 @@ def nothing_left_behind(request: pytest.FixtureRequest, own_folders: Path) -> It
         _wait_for_those_that_end()
         left = _threads(threads) + _widgets(before) + _qt_threads_and_timers()
         _end_workers()
+        _take_the_plain_look()
     # One that has failed never came to its end: what it left says nothing new.
     if left and not request.node.stash.get(HAS_FAILED, False):
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
@@ -224,6 +236,22 @@ def _release_buttons() -> None:
     for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
         QTest.mouseRelease(widget, button)
     widget.deleteLater()
+
+
+def _take_the_plain_look() -> None:
+    """Light or dark, large type, the style sheet: what a test has set would be another one's surprise."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication) or not PLAIN:
+        return
+    palette, font = PLAIN[0]
+    if app.styleSheet():
+        app.setStyleSheet("")
+    if app.palette() != palette:
+        app.setPalette(palette)
+    if app.font() != font:
+        app.setFont(font)
 
 
 def _threads(before: set[threading.Thread]) -> list[str]:
