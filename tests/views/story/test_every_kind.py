@@ -154,7 +154,7 @@ def test_the_point_on_a_curve_is_before_and_after(make: Callable[..., StoryView]
     assert curve.box.right() <= view.terms.viewport().width()
     xs, ys = curve.points[:, 0], curve.points[:, 1]
     assert (xs[1:] > xs[:-1]).all()
-    assert ys.min() - 1e-6 <= story.value <= max(ys.max(), story.value)
+    assert float(ys.min()) - 1e-6 <= story.value <= max(float(ys.max()), story.value)
 
 
 def test_a_sum_has_a_row_for_each_layer_and_each_leads_to_its_own(make: Callable[..., StoryView], qtbot: QtBot) -> None:
