@@ -52,6 +52,11 @@ def course_runs_dir() -> Path:
     return _made(runs_dir() / "course")
 
 
+def features_dir() -> Path:
+    """What networks like, as far as it has been found out."""
+    return _made(data_dir() / "features")
+
+
 def log_dir() -> Path:
     """Where the log files are."""
     return _made(data_dir() / "logs")
