@@ -17,7 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cnn_gui import __version__
-from cnn_gui.commands import activations, bench, data, evaluate, export, inspect, picture, predict, pretrain, train
+from cnn_gui.commands import (
+    activations,
+    bench,
+    data,
+    evaluate,
+    explain,
+    export,
+    inspect,
+    picture,
+    predict,
+    pretrain,
+    train,
+)
 from cnn_gui.commands.arguments import add_device
 from cnn_gui.commands.output import OutputLostError, complain, flush, hold_standard_streams, print_json
 from cnn_gui.core.base import paths
@@ -146,7 +158,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for command in (train, predict, activations, picture, evaluate, inspect, export, data, bench, pretrain):
+    for command in (train, predict, activations, picture, explain, evaluate, inspect, export, data, bench, pretrain):
         name = command.__name__.rpartition(".")[2]
         sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
         command.add_arguments(sub)

@@ -228,9 +228,9 @@ install_project() {
         app) pip_install --editable . ;;
         lowest)
             "$python" packaging/lowest.py >"$venv/lowest.txt"
-            pip_install --constraint "$venv/lowest.txt" --editable '.[dev,onnx]'
+            pip_install --constraint "$venv/lowest.txt" --editable '.[dev,onnx,witness]'
             ;;
-        *) pip_install --editable ".[$wanted_set,onnx]" ;;
+        *) pip_install --editable ".[$wanted_set,onnx,witness]" ;;
     esac
     # Written last: an interrupted installation is taken up again. The others are everything the app needs and more.
     wanted app >"$venv/.installed-app"

@@ -109,7 +109,7 @@ def test_tests_need_more_and_what_they_installed_serves_the_app(machine: Machine
     machine.set_up()
     locked, project = machine.set_up("dev")[2]
     assert locked.endswith("--require-hashes --requirement packaging/tools.txt")
-    assert project.endswith("--editable .[dev,onnx]")
+    assert project.endswith("--editable .[dev,onnx,witness]")
     assert machine.set_up() == (0, "", [])
     assert machine.set_up("dev") == (0, "", [])
 
