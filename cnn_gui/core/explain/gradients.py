@@ -25,9 +25,9 @@ from cnn_gui.core.explain.messages import SumCheck
 from cnn_gui.core.explain.passes import Aim, GoesOn, always, batches, input_gradient, values
 from cnn_gui.core.network.messages import NetworkSpec
 
-COMPLETE = 0.01
-"""How far the sum of integrated gradients may be from the difference, as a share of it: Sundararajan et al. ask for
-5 %. Where the pixels' shares cancel each other out, a tenth of it, as a share of what they come to without signs."""
+COMPLETE = 0.05
+"""How far the sum of integrated gradients may be from the difference, as a share of it, as in Sundararajan et al. Where
+the pixels' shares cancel each other out, a tenth of it, as a share of what they come to without signs."""
 
 STEPS_TRIED = (4, 8, 16, 32, 64, 128, 256, 512, 1024)
 

@@ -140,3 +140,42 @@ class Explanation:
     def total(self) -> float:
         """The sum of all shares, in float64."""
         return float(self.by_pixel.sum(dtype=np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The target's probability while ink is taken away (deletion), and while it is put on paper (insertion).
+
+    Both (points,) float32 in 0..1, at even shares of the ink from none to all.
+    """
+
+    deletion: Float32
+    insertion: Float32
+
+    @property
+    def deletion_area(self) -> float:
+        """The mean over the way, 0..1: the lower, the sooner the answer falls."""
+        return _mean(self.deletion)
+
+    @property
+    def insertion_area(self) -> float:
+        """The mean over the way, 0..1: the higher, the sooner the answer is there."""
+        return _mean(self.insertion)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Randomised:
+    """What a method shows where the weights of ``layer`` and all after it are random.
+
+    shares: (H, W). similarity: to the picture before, the rank correlation of the magnitudes, −1..1.
+    """
+
+    layer: str
+    shares: Float32
+    similarity: float
+
+
+def _mean(curve: Float32) -> float:
+    """By the trapezoidal rule."""
+    values = curve.astype(np.float64)
+    return float((values[1:] + values[:-1]).mean() / 2)
