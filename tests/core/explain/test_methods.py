@@ -17,9 +17,8 @@ from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.explain.baselines import BLUR, baseline_of, blurred
 from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.explaining import explain
-from cnn_gui.core.explain.grad_cam import best_layer, layers_with_maps
 from cnn_gui.core.explain.gradients import STEPS_TRIED, completeness, integrated_gradients, steps_enough
-from cnn_gui.core.explain.linear import is_piecewise_linear
+from cnn_gui.core.explain.layers import best_layer, is_piecewise_linear, layers_with_maps
 from cnn_gui.core.explain.messages import Baseline, Explanation, Method, Question
 from cnn_gui.core.explain.occlusion import patches
 from cnn_gui.core.explain.passes import Aim
