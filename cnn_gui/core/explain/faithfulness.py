@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.explain.baselines import baseline_of
-from cnn_gui.core.explain.messages import Baseline, Curve, Explanation
+from cnn_gui.core.explain.messages import Baseline, Explanation, InkCurve
 from cnn_gui.core.explain.passes import Aim, GoesOn, always, batches
 from cnn_gui.core.network.messages import NetworkSpec
 
@@ -30,23 +30,23 @@ ORDERS = 4
 Network = tuple[nn.Module, NetworkSpec, Task]
 
 
-def curve_of(network: Network, explanation: Explanation, goes_on: GoesOn = always) -> Curve:
+def curve_of(network: Network, explanation: Explanation, goes_on: GoesOn = always) -> InkCurve:
     """The curve of an explanation. Raises EndedError as soon as it is no longer wanted."""
     order = ordered(explanation.by_pixel, ink_of(explanation.input, network[2]))
     return _curve(network, explanation, order, goes_on)
 
 
-def random_curve(network: Network, explanation: Explanation, seed: int = 0, goes_on: GoesOn = always) -> Curve:
+def random_curve(network: Network, explanation: Explanation, seed: int = 0, goes_on: GoesOn = always) -> InkCurve:
     """The mean of random orders of the same ink. Raises EndedError as soon as it is no longer wanted."""
     ink, random = ink_of(explanation.input, network[2]), np.random.default_rng(seed)
     curves = [_curve(network, explanation, random.permutation(ink), goes_on) for _ in range(ORDERS)]
     return mean_curve(curves)
 
 
-def mean_curve(curves: Sequence[Curve]) -> Curve:
+def mean_curve(curves: Sequence[InkCurve]) -> InkCurve:
     """The mean of several curves, point by point."""
     deletion, insertion = (np.stack(each) for each in zip(*((c.deletion, c.insertion) for c in curves), strict=True))
-    return Curve(*(each.mean(axis=0, dtype=np.float64).astype(np.float32) for each in (deletion, insertion)))
+    return InkCurve(*(each.mean(axis=0, dtype=np.float64).astype(np.float32) for each in (deletion, insertion)))
 
 
 def ink_of(x: Float32, task: Task) -> Int64:
@@ -60,7 +60,7 @@ def ordered(shares: Float32, ink: Int64) -> Int64:
     return ink[np.argsort(-shares.ravel()[ink], kind="stable")]
 
 
-def _curve(network: Network, explanation: Explanation, order: Int64, goes_on: GoesOn) -> Curve:
+def _curve(network: Network, explanation: Explanation, order: Int64, goes_on: GoesOn) -> InkCurve:
     module, spec, task = network
     x = torch.from_numpy(explanation.input)
     paper = baseline_of(Baseline.PAPER, x[None], task)[0]
@@ -71,7 +71,7 @@ def _curve(network: Network, explanation: Explanation, order: Int64, goes_on: Go
     aim = Aim(explanation.target, explanation.question.against)
     both = torch.cat([torch.where(mask, paper, x), torch.where(mask, x, paper)])
     found = torch.cat([probability(module, both[part], aim) for part in batches(len(both), spec, goes_on)]).numpy()
-    return Curve(found[:POINTS].astype(np.float32), found[POINTS:].astype(np.float32))
+    return InkCurve(found[:POINTS].astype(np.float32), found[POINTS:].astype(np.float32))
 
 
 @torch.no_grad()

@@ -143,7 +143,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class InkCurve:
     """The target's probability while ink is taken away (deletion), and while it is put on paper (insertion).
 
     Both (points,) float32 in 0..1, at even shares of the ink from none to all.

@@ -13,7 +13,7 @@ from cnn_gui.core.explain.baselines import baseline_of
 from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.explaining import explain
 from cnn_gui.core.explain.faithfulness import POINTS, curve_of, ink_of, mean_curve, ordered, random_curve
-from cnn_gui.core.explain.messages import Baseline, Curve, Explanation, Method, Question
+from cnn_gui.core.explain.messages import Baseline, Explanation, InkCurve, Method, Question
 from cnn_gui.core.explain.randomised import layers_with_weights, randomised, rank_correlation
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build, load_weights, state
@@ -96,7 +96,7 @@ def test_class_against_class_looks_at_these_two_alone() -> None:
 
 
 def test_means_are_means() -> None:
-    first, second = (Curve(np.full(3, v, np.float32), np.array([0, v, 1], np.float32)) for v in (0.2, 0.6))
+    first, second = (InkCurve(np.full(3, v, np.float32), np.array([0, v, 1], np.float32)) for v in (0.2, 0.6))
     both = mean_curve([first, second])
     assert np.allclose(both.deletion, 0.4)
     assert np.allclose(both.insertion, [0, 0.4, 1])
