@@ -19,7 +19,7 @@ from cnn_gui.views.base.picture_caption import picture_caption
 from cnn_gui.views.base.theme import Scheme
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
-from cnn_gui.views.parts.panel_picture import PanelPicture, png_file
+from cnn_gui.views.parts.panel_picture import png_file, print_image, svg_file
 
 LAYER_SIZE = 720, 420
 MAP_SIZE = 1100, 400
@@ -44,12 +44,13 @@ def paint(network: NetworkState, snapshot: Snapshot, arguments: argparse.Namespa
             content = view.panel_content()
             assert isinstance(content, PanelContent)
             caption = picture_caption(content, network.record, snapshot)
-            picture = PanelPicture(content, caption, theme=look, width_mm=float(arguments.width or 0))
+            width = float(arguments.width or 0)
+            if arguments.out.suffix.lower() == ".svg":
+                return svg_file(content, caption, theme=look, width_mm=width), caption
+            return png_file(print_image(content, caption, theme=look, width_mm=width)), caption
         finally:
             view.hide()
             view.deleteLater()
-    data = picture.svg if arguments.out.suffix.lower() == ".svg" else png_file(picture.image)
-    return data, caption
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _training(window: WholeWindow, pump: _Pump, hand: _Hand, watch: Stopwatch, n
     with Alone(name) as alone:
         window.training_panel.form.set_config(long_run(name))
         window.training_panel.toggle()
-        pump.until(lambda: window.curves.csv_text().count("\n") > 12)
+        pump.until(lambda: len(window.curves.store.table().rows) > 11)
         pump.for_seconds(WARM_UP)
         watch.restart()
         for _ in range(TURNS):

@@ -43,14 +43,19 @@ def npz_bytes(arrays: Arrays) -> bytes:
 
 
 def csv_bytes(table: NumberTable) -> bytes:
-    """The table in UTF-8. Numbers have as many digits as it takes to read the same number again; no text is one that a
+    """The table as a file: ``csv_text`` in UTF-8."""
+    return csv_text(table).encode(errors="replace")
+
+
+def csv_text(table: NumberTable) -> str:
+    """A line for each row. Numbers have as many digits as it takes to read the same number again; no text is one that a
     spreadsheet would carry out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if table.header:
         writer.writerow([cell(name) for name in table.header])
     writer.writerows([_written(value) for value in row] for row in table.rows)
-    return text.getvalue().encode(errors="replace")
+    return text.getvalue()
 
 
 def matrix(values: npt.NDArray[Any]) -> NumberTable:

@@ -138,12 +138,9 @@ class Library(QObject):
         """Writes a drawings file with one drawing."""
         self._write(Path(path), lambda file: _write_drawing(file, drawing))
 
-    def save_bytes(self, path: str | Path, data: bytes) -> None:
-        """Writes any file, for example a PNG that a view has made, whole or not at all."""
-        self._write(Path(path), lambda file: _write_bytes(file, data))
-
     def save_made(self, path: str | Path, make: Callable[[], bytes]) -> None:
-        """The same of what is yet to be made, in the background: ``make`` shares nothing with what goes on."""
+        """Writes any file, for example a PNG, whole or not at all. What it holds is made in the background: ``make``
+        shares nothing with what goes on."""
         self._write(Path(path), lambda file: _write_bytes(file, make()))
 
     def _write(self, file: Path, write: Callable[[Path], None]) -> None:

@@ -71,18 +71,17 @@ class _Sheet:
     font: QFont
 
 
-class PanelPicture:
-    """A panel's picture as it is now. Everything is painted when it is made, so that it may change afterwards.
+def print_image(content: PanelContent, caption: str, *, theme: Theme = LIGHT, width_mm: float = 0) -> QImage:
+    """The panel as it is now, in pixels at print size. caption: the whole of it. width_mm: of the printed picture; 0 is
+    the size it has on the screen. Raises ValueError where there is nothing to be seen."""
+    with in_theme(content.picture, theme):
+        return _image(content, caption, theme, _sheet(content, caption, theme), width_mm)
 
-    image: at print size. svg: the same as vectors. Raises ValueError where there is nothing to be seen.
-    """
 
-    def __init__(self, content: PanelContent, caption: str, *, theme: Theme = LIGHT, width_mm: float = 0) -> None:
-        """caption: the whole of it. width_mm: of the printed picture; 0 is the size it has on the screen."""
-        with in_theme(content.picture, theme):
-            sheet = _sheet(content, caption, theme)
-            self.image = _image(content, caption, theme, sheet, width_mm)
-            self.svg = _svg(content, caption, theme, sheet, width_mm)
+def svg_file(content: PanelContent, caption: str, *, theme: Theme = LIGHT, width_mm: float = 0) -> bytes:
+    """The same as vectors."""
+    with in_theme(content.picture, theme):
+        return _svg(content, caption, theme, _sheet(content, caption, theme), width_mm)
 
 
 def png_file(image: QImage) -> bytes:

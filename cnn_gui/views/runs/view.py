@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.core.base.number_files import csv_text
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
-from cnn_gui.views.runs.csv import csv_text
+from cnn_gui.views.runs.content import run_table
 from cnn_gui.views.runs.model import RunsModel
 from cnn_gui.views.runs.table import RunsTable
 from cnn_gui.views.runs.text import TableColumn, date_text
@@ -59,7 +60,7 @@ class RunsView(QWidget):
         self.course = QCheckBox(self.tr("Runs of the course"), self)
         self.count = FittingLabel(parent=self)
         self.news = FittingLabel("", self)
-        self.curves = Curves(self, empty=self.tr("Select runs to compare their curves here."))
+        self.curves = Curves(self, empty=self.tr("Select runs to compare their curves here."), exports=True)
         self.open_button = self._button("runsOpen", self.tr("Open"), self.tr("Show this network. (Enter)"))
         self.rename_button = self._button("runsRename", self.tr("Rename"), self.tr("Another name for this run. (F2)"))
         self.note_button = self._button("runsNote", self.tr("Note"), self.tr("A note of yours beside this run."))
@@ -126,7 +127,7 @@ class RunsView(QWidget):
     def copy(self) -> None:
         """The selected rows, or all that are shown, as CSV on the clipboard."""
         runs = self.table.selected() or self.model.shown
-        QGuiApplication.clipboard().setText(csv_text(runs))
+        QGuiApplication.clipboard().setText(csv_text(run_table(runs)))
         text = self.tr("1 row copied as CSV.") if len(runs) == 1 else self.tr("{0} rows copied as CSV.")
         self.tell(text.format(len(runs)))
 

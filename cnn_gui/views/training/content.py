@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.core.base.number_files import NumberTable
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
-from cnn_gui.views.training.curve_model import CSV_COLUMNS, PlottedRun, Quantity
+from cnn_gui.views.training.curve_model import PlottedRun, Quantity, table_of
 
 
 def curves_content(runs: Sequence[PlottedRun], quantity: Quantity, picture: QWidget) -> PanelContent:
@@ -33,8 +32,7 @@ def quantity_words(quantity: Quantity) -> str:
 def curve_numbers(runs: Sequence[PlottedRun]) -> PanelNumbers:
     """Of each run, run0 the one on show: its name, (steps,) of steps, losses, smoothed losses and learning rates,
     (epochs,) of the steps of tests, test losses and accuracies in 0..1. The table has a line a step."""
-    rows = tuple(tuple(None if value == "" else value for value in row) for run in runs for row in run.csv_rows())
-    return PanelNumbers(dict(_arrays(runs)), NumberTable(tuple(CSV_COLUMNS), rows))
+    return PanelNumbers(dict(_arrays(runs)), table_of(runs))
 
 
 def _arrays(runs: Sequence[PlottedRun]) -> Iterator[tuple[str, np.ndarray]]:

@@ -5,8 +5,6 @@ Nothing is thinned out here: every step that arrives is kept and exported. Thinn
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.core.base.csv_cells import cell
+from cnn_gui.core.base.number_files import Cell, NumberTable
 from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.run_names import named
@@ -199,8 +197,9 @@ class PlottedRun:
         run._epochs.extend([(step, i, loss, share) for i, (step, loss, share) in enumerate(history.epochs, start=1)])
         return run
 
-    def csv_rows(self) -> list[list[str | int | float]]:
-        """One row per step; an epoch's test stands in the row of its last step, or in one of its own without that."""
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """One row per step, in their order, with the CSV_COLUMNS; an epoch's test stands in that of its last step, or
+        in one of its own without that."""
         tests = {
             int(step): (int(epoch), loss, share)
             for step, epoch, loss, share in zip(
@@ -211,18 +210,23 @@ class PlottedRun:
                 strict=True,
             )
         }
-        tested_on: tuple[str | int, str] = (self.tested_on.images or "", cell(self.tested_on.name))
-        rows: list[list[str | int | float]] = []
+        tested_on = (self.tested_on.images or None, self.tested_on.name or None)
+        rows: list[tuple[int, tuple[Cell, ...]]] = []
         columns = (self.steps.tolist(), self.epochs.tolist(), self.losses.tolist(), self.learning_rates.tolist())
         for step, epoch, loss, rate in zip(*columns, strict=True):
-            _, test_loss, share = tests.pop(int(step), (0, "", ""))
-            on = tested_on if share != "" else ("", "")
-            rows.append([self.name, int(step), int(epoch), loss, rate, test_loss, share, *on])
+            _, test_loss, share = tests.pop(int(step), (0, None, None))
+            on = tested_on if share is not None else (None, None)
+            rows.append((int(step), (self.name, int(step), int(epoch), loss, rate, test_loss, share, *on)))
         rows.extend(
-            [self.name, step, epoch, "", "", test_loss, share, *tested_on]
+            (step, (self.name, step, epoch, None, None, test_loss, share, *tested_on))
             for step, (epoch, test_loss, share) in tests.items()
         )
-        return sorted(rows, key=lambda row: row[1])
+        return [row for _, row in sorted(rows, key=lambda row: row[0])]
+
+
+def table_of(runs: Iterable[PlottedRun]) -> NumberTable:
+    """The rows of all of them under the CSV_COLUMNS; empty where something is not known."""
+    return NumberTable(CSV_COLUMNS, tuple(row for run in runs for row in run.rows()))
 
 
 class RunStore:
@@ -296,15 +300,9 @@ class RunStore:
             self._keep(self.current)
         self.current = None
 
-    def csv_text(self) -> str:
-        """All runs as comma-separated values with a header line, numbers at full precision, empty where unknown."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(CSV_COLUMNS)
-        for run in self.runs:
-            name = cell(run.name)
-            writer.writerows([name, *row[1:]] for row in run.csv_rows())
-        return text.getvalue()
+    def table(self) -> NumberTable:
+        """Every step and epoch of all runs, the oldest first."""
+        return table_of(self.runs)
 
     def _current(self) -> PlottedRun:
         if self.current is None:

@@ -15,8 +15,9 @@ from cnn_gui.core.training.messages import TrainingEvent
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.panel import label
+from cnn_gui.views.parts.tab_order import in_tab_order
 from cnn_gui.views.training.content import curves_content
 from cnn_gui.views.training.curve_legend import Entry, entries
 from cnn_gui.views.training.curve_model import PlottedRun, Quantity, RunStore, nearest
@@ -44,15 +45,16 @@ class CurvesState:
 class Curves(QWidget):
     """Shows runs; pyqtgraph is imported by ``build``, which the first data calls if nobody has before.
 
-    The window opens the dialogs for export_csv_requested and export_png_requested, and takes ``csv_text()`` and
+    The window opens the dialogs for export_csv_requested and export_png_requested, and takes ``store.table()`` and
     ``png_image()``.
     """
 
     export_csv_requested = Signal()
     export_png_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, empty: str = "") -> None:
-        """empty: what stands there while there is nothing to show."""
+    def __init__(self, parent: QWidget | None = None, *, empty: str = "", exports: bool = False) -> None:
+        """empty: what stands there while there is nothing to show. exports: whether a button offers to save them; a
+        panel has its own in its title."""
         super().__init__(parent)
         self.setObjectName("curves")
         self.setAccessibleName(self.tr("Training curves"))
@@ -76,6 +78,7 @@ class Curves(QWidget):
         self.export_button = self._tool("exportCurves", "")
         empty = empty or self.tr("Press Train: the loss of every step appears here.")
         self._empty = label(empty, "muted", self)
+        self.export_button.setVisible(exports)
         self._pages = QStackedWidget(self)
         self._set_up()
         self._lay_out()
@@ -169,10 +172,6 @@ class Curves(QWidget):
             self._plot.set_cursor(self._cursor)
         self._update_legend()
 
-    def csv_text(self) -> str:
-        """Every step and epoch of every run: run, step, epoch, loss, learning_rate, test_loss, test_accuracy."""
-        return self.store.csv_text()
-
     def png_image(self) -> QImage:
         """The curves on show as a picture of its own size, with a title, named axes and the whole legend."""
         from cnn_gui.views.training.curve_picture import picture
@@ -206,7 +205,7 @@ class Curves(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
             self._draw_icons()
             self._keep_height()
             self._touch()
@@ -287,13 +286,17 @@ class Curves(QWidget):
         for button in self._choices.buttons():
             row.addWidget(button)
         row.addStretch(1)
-        for button in (self.log_button, self.earlier_button, self.fit_button, self.export_button):
+        tools = (self.log_button, self.earlier_button, self.fit_button, self.export_button)
+        for button in tools:
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
+        in_tab_order(
+            *self._choices.buttons(), self.log_button, self.earlier_button, self.fit_button, self.export_button
+        )
 
     def _keep_height(self) -> None:
         """The plot is never so low that its axes could not carry their numbers: four lines of type, and the steps."""

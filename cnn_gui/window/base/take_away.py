@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
@@ -18,9 +19,11 @@ from cnn_gui.core.base.number_files import csv_bytes, npz_bytes
 from cnn_gui.views.base.panel_content import HasContent, PanelContent, PanelNumbers, file_name
 from cnn_gui.views.base.picture_caption import picture_caption
 from cnn_gui.views.parts.panel import PanelDock
-from cnn_gui.views.parts.panel_picture import PanelPicture, png_file
+from cnn_gui.views.parts.panel_picture import png_file, print_image, svg_file
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context
+
+_Form = TypeVar("_Form")
 
 
 class TakeAway(QObject):
@@ -129,26 +132,33 @@ class PanelCommands(QObject):
 
     @Slot()
     def copy_picture(self) -> None:
-        picture = self._picture(self.content())
-        if picture is not None:
-            QGuiApplication.clipboard().setImage(picture.image)
+        image = self._painted(print_image)
+        if image is not None:
+            QGuiApplication.clipboard().setImage(image)
             self._context.hub.info.emit(self.tr("The picture is on the clipboard."))
 
     @Slot()
     def save_picture(self) -> None:
-        # What is seen now is what is meant: a drawing or a training may go on while the dialog is open.
         content = self.content()
-        picture = self._picture(content)
-        if content is None or picture is None:
+        if content is None:
             return
         kinds = {".png": self.tr("PNG, 300 dots per inch"), ".svg": self.tr("SVG, vectors")}
         path = self._ask(self.tr("Save picture"), content, kinds)
-        if path is not None:
-            svg = path.suffix.lower() == ".svg"
-            self._write(path, partial(bytes, picture.svg) if svg else partial(png_file, picture.image))
+        if path is None:
+            return
+        # Not before, for it takes up to a second: it shows what is seen behind the dialog when this is answered.
+        if path.suffix.lower() == ".svg":
+            svg = self._painted(svg_file)
+            if svg is not None:
+                self._write(path, partial(bytes, svg))
+        else:
+            image = self._painted(print_image)
+            if image is not None:
+                self._write(path, partial(png_file, image))
 
     @Slot()
     def save_numbers(self) -> None:
+        # What is seen now is what is meant: a drawing or a training may go on while the dialog is open.
         content = self.content()
         if content is None or content.numbers is None:
             return
@@ -159,16 +169,17 @@ class PanelCommands(QObject):
         if path is not None:
             self._write(path, partial(_number_bytes, numbers, path.suffix.lower()))
 
-    def _picture(self, content: PanelContent | None) -> PanelPicture | None:
-        if content is None:
-            return None
-        hub = self._context.hub
+    def _painted(self, paint: Callable[[PanelContent, str], _Form]) -> _Form | None:
+        """What the panel shows now, in one of its forms."""
+        hub, content = self._context.hub, self.content()
         record = hub.last_network.record if hub.last_network is not None else None
         try:
-            return PanelPicture(content, picture_caption(content, record, hub.last_snapshot))
+            if content is not None:
+                return paint(content, picture_caption(content, record, hub.last_snapshot))
         except ValueError:
-            hub.info.emit(self.tr("There is nothing to be seen in this panel now."))
-            return None
+            pass
+        hub.info.emit(self.tr("There is nothing to be seen in this panel now."))
+        return None
 
     def _ask(self, title: str, content: PanelContent, kinds: dict[str, str]) -> Path | None:
         return self._context.dialogs.save_as_one_of(title, file_name(content.name), kinds)

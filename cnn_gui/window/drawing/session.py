@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
@@ -20,6 +21,7 @@ from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.drawing.canvas import Tool
 from cnn_gui.views.drawing.draw_panel import DrawPanel
+from cnn_gui.views.parts.panel_picture import png_file
 from cnn_gui.window.base.throttle import Throttle
 
 FRAME_MS = 8
@@ -310,10 +312,7 @@ class DrawingSession(QObject):
         self._library.save_drawing(path, self._canvas.drawing())
 
     def save_picture(self, path: Path, side: int = 500) -> None:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._canvas.to_image(side).save(buffer, "PNG")  # type: ignore[call-overload]
-        self._library.save_bytes(path, bytes(buffer.data().data()))
+        self._library.save_made(path, partial(png_file, self._canvas.to_image(side)))
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setImage(self._canvas.to_image(500))

@@ -46,9 +46,8 @@ class TrainingSubject(Subject):
         engines.estimates.measured.connect(self.estimate.take)
         engines.files.saved.connect(session.network_saved)
         self.estimate.wanted.connect(engines.estimates.set_wanted)
+        hub.network.connect(self.estimate.set_network)
         self.estimate.ask()
-        self.curves.export_csv_requested.connect(self.export_csv)
-        self.curves.export_png_requested.connect(self.export_png)
         self.view.runs_requested.connect(hub.runs_wanted)
         self.data.chosen.connect(engines.training.set_data)
         self.data.chosen.connect(self.estimate.set_data)
@@ -98,10 +97,8 @@ class TrainingSubject(Subject):
     def _show_run_state(self, state: RunState) -> None:
         self._stop.setEnabled(state is not RunState.IDLE)
 
-    @Slot()
     def export_csv(self) -> None:
         curve_files.export_csv(self.curves, self.context.dialogs, self.context.engines.library)
 
-    @Slot()
     def export_png(self) -> None:
         curve_files.export_png(self.curves, self.context.dialogs, self.context.engines.library)

@@ -142,10 +142,10 @@ def test_a_file_without_drawings_is_refused(library: Library, qtbot: QtBot, tmp_
 def test_bytes_are_written_whole_or_the_reason_is_told(library: Library, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "mine.png"
     with qtbot.waitSignal(library.written):
-        library.save_bytes(path, b"a picture")
+        library.save_made(path, lambda: b"a picture")
     assert path.read_bytes() == b"a picture"
     with qtbot.waitSignal(library.failed) as failed:
-        library.save_bytes(tmp_path / "nowhere" / "mine.png", b"a picture")
+        library.save_made(tmp_path / "nowhere" / "mine.png", lambda: b"a picture")
     assert "mine.png was not saved" in failed.args[0].text
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.runs.run_list import RunEntry
-from cnn_gui.views.runs.text import TableColumn, accuracy_text, epochs_text
+from cnn_gui.views.runs.text import TableColumn, accuracy_text, date_text, epochs_text
 from cnn_gui.views.runs.view import RunsView
 from cnn_gui.views.training.curve_model import EARLIER_RUNS
 from tests.run_files import curves
@@ -179,6 +179,20 @@ def test_the_table_is_copied_with_numbers_as_numbers_and_no_formulas(view: RunsV
     assert float(rows[0]["accuracy"]) == 0.9909
     assert rows[0]["images"] == "60000"
     assert rows[2]["accuracy"] == ""
+
+
+def test_the_copied_table_is_the_same_to_the_last_letter(view: RunsView) -> None:
+    view.table.selectAll()
+    view.copy()
+    header, alpha, beta, gamma, delta = QGuiApplication.clipboard().text().splitlines()
+    assert header == (
+        "name,recipe,data,images,epochs,epochs_planned,seed,accuracy,tested_on,tested_images,test_loss,seconds,date,"
+        "note,file"
+    )
+    assert alpha == f"alpha,tutorial,MNIST,60000,4.0,4,0,0.9909,MNIST,10000,0.03,75.0,{date_text(A)},,/r/a"
+    assert beta == f'beta,"tutorial, 300 images",MNIST,300,2.5,30,1,0.91,,,0.4,3600.0,{date_text(B)},,/r/b'
+    assert gamma == f"'=gamma,fast,,,,,,,,,,,{date_text(C)},find me,/r/c"
+    assert delta == f"delta,,,,,,,,,,,,{date_text(BROKEN)},It is damaged or not a network file.,/r/d"
 
 
 def test_rows_that_come_and_go_leave_the_selection_where_it_is(view: RunsView) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.base.number_files import csv_bytes, csv_text
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
@@ -145,7 +146,7 @@ def test_csv_repeats_every_event() -> None:
         3, EpochDone(epoch=1, step=2, test_loss=0.123456789, correct=9877, n=10_000, seconds=1.0, data="MNIST")
     )
     store.extend(events)
-    rows = list(csv.DictReader(io.StringIO(store.csv_text())))
+    rows = list(csv.DictReader(io.StringIO(csv_text(store.table()))))
     assert tuple(rows[0]) == CSV_COLUMNS
     assert [int(row["step"]) for row in rows] == [1, 2, 3, 4]
     assert [int(row["epoch"]) for row in rows] == [1, 1, 2, 2]
@@ -159,18 +160,32 @@ def test_csv_repeats_every_event() -> None:
     assert {row["run"] for row in rows} == {"1 · tutorial"}
 
 
+def test_csv_is_the_same_to_the_last_byte() -> None:
+    store = RunStore()
+    told = History(steps=((1, 2.0, 0.1), (2, 1 / 3, 1e-05)), epochs=((2, 0.25, 0.98), (5, 0.125, 1.0)))
+    store.open(told, '=a, "b"')
+    store.extend([started(), step(1, -0.5), EpochDone(1, 1, 0.4, 90, 100, 1.0, data="-MNIST")])
+    assert csv_bytes(store.table()) == (
+        b"run,step,epoch,loss,learning_rate,test_loss,test_accuracy,test_images,test_data\n"
+        b'"\'=a, ""b""",1,1,2.0,0.1,,,,\n'
+        b'"\'=a, ""b""",2,1,0.3333333333333333,1e-05,0.25,0.98,,\n'
+        b'"\'=a, ""b""",5,2,,,0.125,1.0,,\n'
+        b"1 \xc2\xb7 tutorial,1,1,-0.5,0.001,0.4,0.9,100,'-MNIST\n"
+    )
+
+
 def test_csv_has_all_runs_and_quotes_names() -> None:
     store = RunStore()
     store.open(History(steps=((1, 0.5, 0.1),), epochs=((1, 0.4, 0.9),)), "tutorial, changed")
     store.extend([started(), step(1)])
-    rows = list(csv.DictReader(io.StringIO(store.csv_text())))
+    rows = list(csv.DictReader(io.StringIO(csv_text(store.table()))))
     assert [row["run"] for row in rows] == ["tutorial, changed", "1 · tutorial"]
 
 
 def test_csv_gives_a_test_without_its_step_a_row_of_its_own() -> None:
     store = RunStore()
     store.open(History(epochs=((938, 0.05, 0.98),)), "opened")
-    (row,) = csv.DictReader(io.StringIO(store.csv_text()))
+    (row,) = csv.DictReader(io.StringIO(csv_text(store.table())))
     assert (row["step"], row["loss"], row["test_accuracy"]) == ("938", "", "0.98")
 
 
@@ -178,7 +193,7 @@ def test_csv_rows_stand_in_the_order_of_the_steps() -> None:
     """Also a test after a step that is not among those that were kept."""
     store = RunStore()
     store.open(History(steps=((1, 2.0, 0.1), (5, 1.0, 0.1)), epochs=((3, 0.4, 0.8), (7, 0.3, 0.9))), "opened")
-    rows = list(csv.DictReader(io.StringIO(store.csv_text())))
+    rows = list(csv.DictReader(io.StringIO(csv_text(store.table()))))
     assert [(row["step"], row["loss"], row["test_accuracy"]) for row in rows] == [
         ("1", "2.0", ""), ("3", "", "0.8"), ("5", "1.0", ""), ("7", "", "0.9"),
     ]  # fmt: skip
@@ -224,7 +239,7 @@ def test_an_opened_run_is_on_show_and_the_one_before_beside_it() -> None:
 def test_a_name_in_the_csv_is_never_a_formula(name: str) -> None:
     store = RunStore()
     store.open(History(steps=((1, 2.0, 0.1),)), name)
-    (row,) = csv.DictReader(io.StringIO(store.csv_text()))
+    (row,) = csv.DictReader(io.StringIO(csv_text(store.table())))
     assert row["run"] == f"'{name}"
 
 

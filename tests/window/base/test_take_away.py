@@ -29,7 +29,8 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, StepDone
 from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import DARK, Scheme, theme_of
-from cnn_gui.views.parts.panel_picture import PRINT_DPI, PanelPicture
+from cnn_gui.views.parts import panel_picture
+from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -255,14 +256,64 @@ def test_what_is_saved_is_what_was_seen_when_it_was_asked_for(
     assert np.array_equal(np.loadtxt(tmp_path / "map.csv", delimiter=",", dtype=np.float32), before)
 
 
+def test_only_the_form_that_is_wanted_is_painted_and_only_when_its_name_is_known(
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+
+    def watched(form: str) -> Callable[..., object]:
+        paint = getattr(panel_picture, form)
+
+        def told(*of: object) -> object:
+            painted.append(form)
+            return paint(*of)
+
+        return told
+
+    for form in ("_sheet", "_image", "_svg"):
+        monkeypatch.setattr(panel_picture, form, watched(form))
+
+    def ask(name: str) -> None:
+        def answer(*_: object) -> tuple[str, str]:
+            assert painted == []
+            return str(tmp_path / name) if name else "", ""
+
+        painted.clear()
+        monkeypatch.setattr("cnn_gui.window.base.file_dialogs.QFileDialog.getSaveFileName", answer)
+        hand.choose(window, "View", "Pictures and numbers", "Answer", "Save picture")
+
+    for name, form in (("answer.svg", "_svg"), ("answer.png", "_image")):
+        ask(name)
+        qtbot.waitUntil((tmp_path / name).exists, timeout=WAIT_MS)
+        assert painted == ["_sheet", form]
+    ask("")
+    assert painted == []
+    hand.choose(window, "View", "Pictures and numbers", "Answer", "Copy as picture")
+    assert painted == ["_sheet", "_image"]
+
+
+def test_a_picture_of_what_went_while_its_name_was_asked_for_is_one_sentence(
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object) -> tuple[str, str]:
+        window.draw.canvas.clear()
+        hand.settle(window, qtbot)
+        return str(tmp_path / "map.png"), ""
+
+    monkeypatch.setattr("cnn_gui.window.base.file_dialogs.QFileDialog.getSaveFileName", ask)
+    hand.choose(window, "View", "Pictures and numbers", "Layer", "Save picture")
+    assert hand.notice(window) == "There is nothing to be seen in this panel now."
+    assert not (tmp_path / "map.png").exists()
+
+
 def test_pictures_are_light_in_a_dark_window_which_stays_dark(window: WholeWindow) -> None:
     content = window.answer.panel_content()
     assert content is not None
-    light = PanelPicture(content, content.caption).image
+    light = print_image(content, content.caption)
     window.settings.set_scheme(Scheme.DARK)
     window.look.apply()
     before = window.answer.grab().toImage()
-    assert PanelPicture(content, content.caption).image == light
+    assert print_image(content, content.caption) == light
     assert theme_of(window.answer) is DARK
     assert theme_of(window.answer.bars) is DARK
     assert window.answer.grab().toImage() == before
@@ -367,15 +418,15 @@ def fill_all(window: WholeWindow) -> None:
     window.lesson.set_course(course())
 
 
-def unlikeness(picture: PanelPicture) -> float:
+def unlikeness(content: PanelContent) -> float:
     """The largest difference between the two forms of a picture, 0..255, in the mean of a square of 48 pixels."""
-    size = picture.image.size()
-    drawn = QImage(size, QImage.Format.Format_RGB32)
+    pixels = print_image(content, content.caption)
+    drawn = QImage(pixels.size(), QImage.Format.Format_RGB32)
     drawn.fill(Qt.GlobalColor.white)
     painter = QPainter(drawn)
-    QSvgRenderer(picture.svg).render(painter)
+    QSvgRenderer(svg_file(content, content.caption)).render(painter)
     painter.end()
-    small = [blocks(image) for image in (picture.image, drawn)]
+    small = [blocks(image) for image in (pixels, drawn)]
     return float(np.abs(small[0] - small[1]).max())
 
 
@@ -424,4 +475,4 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             assert min(image.size) > 300, panel.name
         if panel.name != "lesson":
             # Of a page of text the letters alone are unlike enough.
-            assert unlikeness(PanelPicture(content, content.caption)) < 30, panel.name
+            assert unlikeness(content) < 30, panel.name

@@ -161,7 +161,7 @@ def test_training_moves_curves_and_the_drawings_maps(window: WholeWindow, qtbot:
     assert isinstance(finished, RunFinished)
     assert finished.end is RunEnd.COMPLETED
     assert finished.steps == 10
-    assert window.curves.csv_text().count("\n") >= 10
+    assert len(window.curves.store.table().rows) >= 10
     now = window.networks.network
     assert now is not None
     assert first is not None
