@@ -66,7 +66,7 @@ def run(options: WindowOptions, endings: Endings | None = None) -> int:
     heartbeat = QTimer()
     heartbeat.start(250)
     heartbeat.timeout.connect(_nothing)
-    endings.when_asked(lambda: QTimer.singleShot(0, window.ending.quit))
+    endings.when_asked(lambda: QTimer.singleShot(0, window.ending, window.ending.quit))
     status = app.exec()
     crash.close()
     if not window.ending.ended_well:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -64,6 +65,20 @@ def test_window_is_built_without_torch() -> None:
 def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     imported = imported_by(f"from cnn_gui.cli import main\nassert main({arguments!r}) == 0")
     assert not imported & {"numpy", "torch", "PIL", "PySide6", "platformdirs", "msgspec"}
+
+
+def test_what_is_to_be_done_in_a_moment_is_not_done_for_an_object_that_is_gone() -> None:
+    """Without a context object a single shot keeps a method alive and calls it when its window has been deleted."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "cnn_gui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "singleShot"
+        and len(node.args) != len(("after", "context", "call"))
+    ]
+    assert not found, found
 
 
 def test_void_qt_calls_keep_the_references_to_none() -> None:

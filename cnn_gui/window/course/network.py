@@ -61,7 +61,7 @@ class LessonNetwork(QObject):
             self._base = network
         if self._cast.inference.is_up_to_date:
             # Not at once: others have yet to hear of it.
-            QTimer.singleShot(0, self._arrive)
+            QTimer.singleShot(0, self, self._arrive)
 
     @Slot()
     def _arrive(self) -> None:

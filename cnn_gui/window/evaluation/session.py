@@ -100,7 +100,7 @@ class EvaluationSession(QObject):
             if own is not None:
                 self._show(own)
                 # Not at once: others have yet to hear of the network as it is now.
-                QTimer.singleShot(0, self._note_known)
+                QTimer.singleShot(0, self, self._note_known)
         self._tell_whose()
 
     def _take_names(self, network: NetworkState) -> None:

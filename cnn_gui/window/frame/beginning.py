@@ -43,7 +43,7 @@ class Beginning(QObject):
     def painted(self) -> None:
         """A frame is being painted."""
         if not self._has_begun:
-            QTimer.singleShot(0, self._begin)
+            QTimer.singleShot(0, self, self._begin)
 
     def _restore_places(self) -> bool:
         """Window and panels as they were last; False where the panels are in their first places."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.window.base.engines import Engines
+from tests.window.window_tools import open_window
 
 
 def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +30,18 @@ def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monke
     assert [timeout_s for _, timeout_s in closed[: len(asked)]] == [0.0] * len(asked)
     # The odd jobs are asked last: what is being written there is to be whole.
     assert waited[:-1] == asked
+
+
+def test_what_was_to_follow_an_answer_does_not_when_the_window_is_gone(qtbot: QtBot) -> None:
+    """An answer comes, and what it leads to in the next round of events finds a window that was deleted meanwhile."""
+    window = open_window(qtbot)
+    network = window.networks.network
+    assert network is not None
+    with qtbot.captureExceptions() as errors:
+        window.networks.changed.emit(network)
+        window.beginning.painted()
+        window.quit_without_asking()
+        shiboken6.delete(window)
+        for _ in range(3):
+            QApplication.processEvents()
+    assert not errors
