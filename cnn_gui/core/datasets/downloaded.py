@@ -1,18 +1,16 @@
-"""Data sets that are downloaded when they are wanted: KMNIST and EMNIST from their makers, QMNIST by torchvision.
+"""Data sets that are downloaded when they are wanted, from their makers: KMNIST, EMNIST and QMNIST.
 
 Their files lie in the app's own folder, where torchvision keeps them too, so that what it has fetched is found.
 """
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from cnn_gui.core.arrays import Int64, UInt8
-from cnn_gui.core.base import files, paths
+from cnn_gui.core.base import files
 from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import downloads, idx
@@ -36,6 +34,14 @@ EMNIST_FILE = RemoteFile(
 )
 """All splits in one archive; digits and letters are taken out of it, and it is thrown away."""
 
+_QMNIST = "https://raw.githubusercontent.com/facebookresearch/qmnist/master/"
+QMNIST_FILES = (
+    RemoteFile(f"{_QMNIST}qmnist-train-images-idx3-ubyte.gz", "ed72d4157d28c017586c42bc6afe6370", 9_710_000),
+    RemoteFile(f"{_QMNIST}qmnist-train-labels-idx2-int.gz", "0058f8dd561b90ffdd0f734c6a30e5e4", 463_000),
+    RemoteFile(f"{_QMNIST}qmnist-test-images-idx3-ubyte.gz", "1394631089c404de565df7b7aeaf9412", 9_740_000),
+    RemoteFile(f"{_QMNIST}qmnist-test-labels-idx2-int.gz", "5b5b05890a5e13444e108efe57b788aa", 527_000),
+)
+
 _MAX_MEMBER = 200_000_000
 _EMNIST_SPLITS = ("digits", "letters")
 
@@ -44,14 +50,13 @@ def parts(
     info: DataSetInfo, *, progress: Progress | None = None, should_stop: ShouldStop | None = None
 ) -> tuple[LabelledPart, LabelledPart]:
     """The training and the test part of a set, fetched first where it is not here. Raises DataError."""
-    if info.name == "QMNIST":
-        return _qmnist(True), _qmnist(False)
     folder = downloads.folder(info.name)
     if not downloads.is_here(info):
-        if info.name == "KMNIST":
-            _fetch_all(KMNIST_FILES, folder, progress, should_stop)
-        else:
+        if info.name.startswith("EMNIST"):
             _unpack_emnist(fetch(EMNIST_FILE, folder, progress=progress, should_stop=should_stop), folder)
+        else:
+            remote = KMNIST_FILES if info.name == "KMNIST" else QMNIST_FILES
+            _fetch_all(remote, folder, progress, should_stop)
     train, test = (_part(info.name, folder, split) for split in ("train", "test"))
     return train, test
 
@@ -93,17 +98,14 @@ def _unpack_emnist(archive: Path, folder: Path) -> None:
 
 
 def _part(name: str, folder: Path, split: str) -> LabelledPart:
-    names = downloads.names(name, split)
-    assert names is not None
-    images_file, labels_file = (downloads.found(folder, each) for each in names)
+    images_file, labels_file = (downloads.found(folder, each) for each in downloads.names(name, split))
     if images_file is None or labels_file is None:
         raise DataError(
             QT_TRANSLATE_NOOP("core", "{name} is not whole in {folder}: remove that folder and download it again."),
             name=name,
             folder=folder,
         )
-    images, labels = idx.read(images_file, dimensions=3), idx.read(labels_file, dimensions=1)
-    return LabelledPart(_upright(name, images)[:, None].copy(), _from_zero(name, labels))
+    return LabelledPart(_upright(name, idx.read(images_file, dimensions=3))[:, None].copy(), _labels(name, labels_file))
 
 
 def _upright(name: str, images: UInt8) -> UInt8:
@@ -111,41 +113,9 @@ def _upright(name: str, images: UInt8) -> UInt8:
     return images.swapaxes(1, 2) if name.startswith("EMNIST") else images
 
 
-def _from_zero(name: str, labels: UInt8) -> Int64:
+def _labels(name: str, file: Path) -> Int64:
+    if name == "QMNIST":
+        # Its labels have eight columns (class, writer, ...); the class comes first.
+        return idx.read_integers(file, dimensions=2)[:, 0].astype("int64")
     # The letters count from 1.
-    return labels.astype("int64") - (1 if name == "EMNIST letters" else 0)
-
-
-def _qmnist(train: bool) -> LabelledPart:
-    folder = paths.data_dir() / "datasets"
-    try:
-        data = _torchvision("QMNIST", folder, train)
-    except ImportError as error:
-        raise DataError(
-            QT_TRANSLATE_NOOP(
-                "core",
-                "{name} needs torchvision, which this installation lacks or cannot load: MNIST is here without it.",
-            ),
-            name="QMNIST",
-        ) from error
-    # Whatever a download or somebody else's reader may raise: the person can only try again.
-    except Exception as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__
-        raise DataError(
-            QT_TRANSLATE_NOOP(
-                "core", "{name} could not be loaded ({reason}): check the connection, or put its files into {folder}."
-            ),
-            name="QMNIST",
-            reason=reason[:200],
-            folder=folder,
-        ) from error
-    # Its targets have eight columns (class, writer, ...); the class comes first.
-    labels = data.targets[:, 0] if data.targets.dim() == 2 else data.targets
-    return LabelledPart(data.data.unsqueeze(1).contiguous().numpy(), labels.numpy().astype("int64"))
-
-
-def _torchvision(name: str, folder: Path, train: bool) -> Any:
-    # Imported here: it takes seconds, and all other sets do without it.
-    import torchvision.datasets
-
-    return getattr(torchvision.datasets, name)(os.fspath(folder), train=train, download=True)
+    return idx.read(file, dimensions=1).astype("int64") - (1 if name == "EMNIST letters" else 0)

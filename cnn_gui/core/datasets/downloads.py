@@ -10,14 +10,13 @@ from cnn_gui.core.datasets.messages import DataSetInfo, SetOrigin
 _COMING = (".part", ".gz")
 """Of a file that comes, and of one that has while others of its set are still to come."""
 
-_QMNIST = ("qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int")
-
 
 def is_here(info: DataSetInfo) -> bool:
-    """Whether a set need not be downloaded, or has been."""
+    """Whether a set need not be downloaded, or has been, the whole of it."""
     if info.origin is not SetOrigin.DOWNLOAD:
         return True
-    return all(found(folder(info.name), name) is not None for name in names(info.name, "train") or _QMNIST)
+    wanted = (*names(info.name, "train"), *names(info.name, "test"))
+    return all(found(folder(info.name), name) is not None for name in wanted)
 
 
 def begun(info: DataSetInfo) -> int:
@@ -28,14 +27,14 @@ def begun(info: DataSetInfo) -> int:
     return sum(path.stat().st_size for path in place.iterdir() if path.suffix in _COMING and files.is_regular(path))
 
 
-def names(name: str, split: str) -> tuple[str, str] | None:
-    """The names of a set's files of images and of labels, unpacked; None where torchvision looks after them."""
+def names(name: str, split: str) -> tuple[str, str]:
+    """The names of a set's files of images and of labels, unpacked."""
+    if name == "QMNIST":
+        return f"qmnist-{split}-images-idx3-ubyte", f"qmnist-{split}-labels-idx2-int"
     if name == "KMNIST":
         prefix = "train" if split == "train" else "t10k"
-    elif name.startswith("EMNIST"):
-        prefix = f"emnist-{name.rpartition(' ')[2]}-{split}"
     else:
-        return None
+        prefix = f"emnist-{name.rpartition(' ')[2]}-{split}"
     return f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"
 
 

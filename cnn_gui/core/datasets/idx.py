@@ -1,4 +1,4 @@
-"""MNIST's file format, IDX, in a gzip or as it is: a magic number, the dimensions, then one byte per value.
+"""MNIST's file format, IDX, in a gzip or as it is: a magic number, the dimensions, then the values: bytes, or integers.
 
 Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (1998). numpy and the standard library only.
 """
@@ -9,6 +9,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.errors import DataError, FileError
@@ -23,6 +24,9 @@ MAX_VALUES = 500_000_000
 """MNIST's training images are 47 million, those of EMNIST's digits 188."""
 
 _UNSIGNED_BYTE = 8
+_INTEGER = 12
+"""Of four bytes, the highest first, with a sign."""
+
 _GZIP = b"\x1f\x8b"
 _MAX_DIMENSIONS = 4
 
@@ -43,17 +47,32 @@ def boxed(path: Path, *, dimensions: int) -> UInt8:
 
 def read(path: Path, *, dimensions: int) -> UInt8:
     """The array in an IDX file of unsigned bytes with so many dimensions. Raises DataError otherwise."""
+    shape, data = _values(path, dimensions, _UNSIGNED_BYTE, 1)
+    return np.frombuffer(data, dtype=np.uint8).reshape(shape)
+
+
+def read_integers(path: Path, *, dimensions: int) -> npt.NDArray[np.int32]:
+    """The same of a file of integers of four bytes."""
+    shape, data = _values(path, dimensions, _INTEGER, 4)
+    return np.frombuffer(data, dtype=">i4").reshape(shape).astype(np.int32)
+
+
+def _values(path: Path, dimensions: int, kind: int, width: int) -> tuple[tuple[int, ...], memoryview]:
+    """The shape of the values, and all their bytes. width: of one value, in bytes."""
     packed = _packed(path)
     try:
         # The header first: it says how much is to come.
-        head = _unpacked(packed, 4 + 4 * dimensions)[: 4 + 4 * dimensions]
-        size = math.prod(_shape(path, head, dimensions))
+        start = 4 + 4 * dimensions
+        shape = _shape(path, _unpacked(packed, start)[:start], dimensions, kind)
+        size = math.prod(shape) * width
         if size > MAX_VALUES:
             raise _damaged(path)
-        data = _unpacked(packed, len(head) + size)
+        data = _unpacked(packed, start + size)
     except ValueError as error:
         raise _damaged(path) from error
-    return _array(path, data, dimensions)
+    if len(data) - start != size:
+        raise _damaged(path)
+    return shape, memoryview(data)[start:]
 
 
 def shape(path: Path) -> tuple[int, ...]:
@@ -78,18 +97,10 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
     return gunzip(packed, limit) if packed.startswith(_GZIP) else packed[: limit + 1]
 
 
-def _shape(path: Path, head: bytes, dimensions: int) -> tuple[int, ...]:
-    if len(head) < 4 + 4 * dimensions or head[:4] != bytes((0, 0, _UNSIGNED_BYTE, dimensions)):
+def _shape(path: Path, head: bytes, dimensions: int, kind: int = _UNSIGNED_BYTE) -> tuple[int, ...]:
+    if len(head) < 4 + 4 * dimensions or head[:4] != bytes((0, 0, kind, dimensions)):
         raise _damaged(path)
     return tuple(int(n) for n in np.frombuffer(head, dtype=">u4", count=dimensions, offset=4))
-
-
-def _array(path: Path, data: bytes, dimensions: int) -> UInt8:
-    start = 4 + 4 * dimensions
-    shape = _shape(path, data[:start], dimensions)
-    if len(data) - start != math.prod(shape):
-        raise _damaged(path)
-    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
 
 
 def _damaged(path: Path) -> DataError:

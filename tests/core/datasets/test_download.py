@@ -13,8 +13,8 @@ from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets import catalogue, downloaded, downloads
 from cnn_gui.core.datasets.download import DownloadStoppedError, RemoteFile, fetch
 from cnn_gui.core.datasets.registry import labelled, load
-from tests.core.datasets.shelf import Shelf, shelf
-from tests.core.datasets.test_registry import idx_bytes, images
+from tests.core.datasets.shelf import Shelf, offer_kmnist, shelf
+from tests.core.datasets.test_registry import idx_bytes, images, integer_idx_bytes, qmnist_labels
 
 __all__ = ["shelf"]
 
@@ -112,6 +112,76 @@ def test_kmnist_comes_in_four_files(shelf: Shelf, folder: Path, monkeypatch: pyt
     assert told[-1][0] == told[-1][1] == sum(map(len, contents))
     assert downloads.is_here(catalogue.info("KMNIST"))
     assert (folder / "KMNIST" / "raw" / "train-images-idx3-ubyte.gz").exists()
+
+
+def test_a_set_of_which_a_part_is_missing_is_not_here(
+    shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A download that was stopped between its files goes on."""
+    offer_kmnist(shelf, monkeypatch)
+    downloaded.parts(catalogue.info("KMNIST"))
+    (folder / "KMNIST" / "raw" / "t10k-labels-idx1-ubyte.gz").unlink()
+    assert not downloads.is_here(catalogue.info("KMNIST"))
+    _, test = downloaded.parts(catalogue.info("KMNIST"))
+    assert len(test.labels) == 5
+    assert len(shelf.ranges) == 5
+
+
+def offer_qmnist(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The shelf has QMNIST, of 40 images a part; what its four files hold."""
+    parts = [idx_bytes(images(40)), integer_idx_bytes(qmnist_labels(40))]
+    parts += [idx_bytes(images(40, seed=1)), integer_idx_bytes(qmnist_labels(40)[::-1])]
+    contents = [gzip.compress(part) for part in parts]
+    remote = [shelf.add(file.name, part) for file, part in zip(downloaded.QMNIST_FILES, contents, strict=True)]
+    monkeypatch.setattr(downloaded, "QMNIST_FILES", tuple(remote))
+    return contents
+
+
+def test_qmnist_comes_in_four_files_with_progress(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = offer_qmnist(shelf, monkeypatch)
+    told: list[tuple[int, int]] = []
+    data = labelled("QMNIST", progress=lambda done, total: told.append((done, total)))
+    assert np.array_equal(data.train.images[:, 0].numpy(), images(40))
+    assert data.test.labels.tolist() == [*range(9, -1, -1)] * 4
+    assert data.task.mean == (round(float(images(40).mean() / 255), 4),)
+    assert told[-1][0] == told[-1][1] == sum(map(len, contents))
+    assert len(told) >= 4
+    assert downloads.is_here(catalogue.info("QMNIST"))
+
+
+def test_qmnist_can_be_stopped_and_goes_on_where_it_was(
+    shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = offer_qmnist(shelf, monkeypatch)
+    info = catalogue.info("QMNIST")
+    shelf.breaks_after = 9_000
+    with pytest.raises(DataError, match="kept"):
+        downloaded.parts(info)
+    assert downloads.begun(info) == 9_000
+    shelf.breaks_after = None
+    with pytest.raises(DownloadStoppedError):
+        downloaded.parts(info, should_stop=lambda: True)
+    assert downloads.begun(info) >= 9_000
+    assert not downloads.is_here(info)
+    downloaded.parts(info)
+    assert shelf.ranges[:2] == [None, "bytes=9000-"]
+    assert downloads.is_here(info)
+    raw = folder / "QMNIST" / "raw"
+    assert [(raw / file.name).read_bytes() for file in downloaded.QMNIST_FILES] == contents
+
+
+def test_qmnist_that_comes_damaged_is_thrown_away(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_qmnist(shelf, monkeypatch)
+    name = downloaded.QMNIST_FILES[1].name
+    shelf.files[f"/{name}"] = shelf.files[f"/{name}"][:-1] + b"?"
+    with pytest.raises(DataError, match=rf"{name} came damaged"):
+        downloaded.parts(catalogue.info("QMNIST"))
+    assert not (folder / "QMNIST" / "raw" / name).exists()
+
+
+def test_what_is_said_to_be_downloaded_is_what_the_files_have() -> None:
+    for name, files in (("KMNIST", downloaded.KMNIST_FILES), ("QMNIST", downloaded.QMNIST_FILES)):
+        assert catalogue.info(name).download == pytest.approx(sum(file.size for file in files), rel=0.01)
 
 
 def test_emnist_is_taken_out_of_its_archive_upright_and_its_letters_from_zero(

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
@@ -151,42 +152,54 @@ def test_every_set_says_what_it_is(info: DataSetInfo) -> None:
     assert (info.download > 0) == (info.origin is SetOrigin.DOWNLOAD)
 
 
-def test_qmnist_comes_by_torchvision(folder: Path) -> None:
-    pixels = images(6)
+def integer_idx_bytes(values: npt.NDArray[np.int32]) -> bytes:
+    shape = np.array(values.shape, dtype=">u4").tobytes()
+    return bytes((0, 0, 12, values.ndim)) + shape + values.astype(">i4").tobytes()
+
+
+def qmnist_labels(count: int) -> npt.NDArray[np.int32]:
+    """The class, and seven columns more, such as the writer."""
+    labels = np.full((count, 8), 300_000, dtype=np.int32)
+    labels[:, 0] = np.arange(count) % 10
+    return labels
+
+
+def test_what_torchvision_has_fetched_of_qmnist_is_found_without_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
     raw = folder / "QMNIST" / "raw"
     raw.mkdir(parents=True)
-    labels = np.zeros((6, 8), ">i4")
-    labels[:, 0] = np.arange(6)
     for split in ("train", "test"):
-        (raw / f"qmnist-{split}-images-idx3-ubyte").write_bytes(idx_bytes(pixels))
-        head = bytes((0, 0, 12, 2)) + np.array(labels.shape, dtype=">u4").tobytes()
-        (raw / f"qmnist-{split}-labels-idx2-int").write_bytes(head + labels.tobytes())
+        (raw / f"qmnist-{split}-images-idx3-ubyte").write_bytes(idx_bytes(images(6)))
+        (raw / f"qmnist-{split}-labels-idx2-int").write_bytes(integer_idx_bytes(qmnist_labels(6)))
     train, _ = downloaded.parts(catalogue.info("QMNIST"))
-    assert np.array_equal(train.images[:, 0], pixels)
+    assert np.array_equal(train.images[:, 0], images(6))
     assert train.labels.tolist() == [0, 1, 2, 3, 4, 5]
 
 
-def test_without_torchvision_it_says_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torchvision", None)
-    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)
-    with pytest.raises(DataError, match="QMNIST needs torchvision"):
-        labelled("QMNIST")
-    assert len(load("MNIST", "test")) == 10_000
-    assert not (folder / "QMNIST").exists()
+@pytest.mark.parametrize(
+    "content",
+    [
+        idx_bytes(images()),
+        integer_idx_bytes(qmnist_labels(3))[:-1],
+        integer_idx_bytes(qmnist_labels(3)) + b"x",
+        b"\0\0\x0c\x02" + b"\xff" * 8,
+    ],
+)
+def test_damaged_integers_are_a_data_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "labels.gz"
+    path.write_bytes(gzip.compress(content))
+    with pytest.raises(DataError, match=r"labels\.gz is damaged"):
+        idx.read_integers(path, dimensions=2)
 
 
-def test_a_failed_torchvision_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import torchvision.datasets
-
-    def fail(_self: object) -> None:
-        raise RuntimeError("Error downloading t10k:\nTried this\nTried that")
-
-    monkeypatch.setattr(torchvision.datasets.QMNIST, "download", fail)
-    with pytest.raises(DataError, match="QMNIST could not be loaded") as caught:
-        labelled("QMNIST")
-    assert str(caught.value).endswith(".")
-    assert "\n" not in str(caught.value)
-    assert str(folder) in str(caught.value)
+def test_integers_have_four_bytes_and_a_sign(tmp_path: Path) -> None:
+    path = tmp_path / "labels"
+    values = np.array([[7, -2, 300_000]], dtype=np.int32)
+    path.write_bytes(integer_idx_bytes(values))
+    assert np.array_equal(idx.read_integers(path, dimensions=2), values)
 
 
 @pytest.fixture
