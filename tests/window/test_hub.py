@@ -46,6 +46,7 @@ from cnn_gui.window.story.session import StorySession
 from cnn_gui.window.story.subject import StorySubject
 from cnn_gui.window.training.data_choice import DataChoice
 from cnn_gui.window.training.device_choice import DeviceChoice
+from cnn_gui.window.training.estimate import Estimate
 from cnn_gui.window.training.session import TrainingSession
 from cnn_gui.window.training.subject import TrainingSubject
 from tests.window.whole_window import WholeWindow
@@ -72,6 +73,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (StorySession, "show_network"),
         (BenchSession, "show_network"),
         (Status, "show_network"),
+        (Estimate, "set_network"),
         (MainWindow, "_network_changed"),
         (Library, "show_network"),
     ],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets import catalogue, own
 from cnn_gui.core.datasets.downloads import is_here
-from cnn_gui.core.datasets.messages import MNIST, SetOrigin, Task
+from cnn_gui.core.datasets.messages import MNIST, ChosenData, SetOrigin, Task
 
 _SHAPE = "×"
 
@@ -38,6 +38,18 @@ def why_untestable(task: Task) -> Sentence | None:
             name=info.name,
         )
     return None
+
+
+def learns_from(network: Task, data: ChosenData) -> ChosenData | Sentence:
+    """What a network that goes on learns from: what is chosen, else what it was made for, in its own numbers. A
+    sentence where it can learn from neither. Of a person's own set that was not chosen, how many images it has is not
+    known here: 0."""
+    refusal = disagreement(network, data.task)
+    if refusal is not None and network.data not in ("", data.task.data) and why_untestable(network) is None:
+        info = catalogue.known(network.data)
+        train, test = (0, 0) if info is None else (info.train, info.test)
+        return ChosenData(network.data, network, train, test)
+    return refusal if refusal is not None else replace(data, task=network)
 
 
 def untestable_on(network: Task, data: Task) -> Sentence | None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
@@ -26,23 +27,30 @@ log = logging.getLogger(__name__)
 PAUSE_MS = 400
 """Rest between two measurements, and how long one waits for somebody who is drawing."""
 
-Measure = Callable[[TrainingConfig, Task, Callable[[], bool]], Speed | None]
+Measure = Callable[[TrainingConfig, Task, Callable[[], bool], NetworkSpec | None], Speed | None]
+
+
+_NAMED: NetworkSpec | None = None
+"""The network is the one that a config names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """speed: None where the configuration cannot be measured (a device that fails, a value that makes no run). task:
-    what the network that was trained for it is for."""
+    what the network that was trained for it is for. spec: that network, None for the one that the config names."""
 
     config: TrainingConfig
     speed: Speed | None
     task: Task = MNIST
+    spec: NetworkSpec | None = None
 
 
-def measure_speed(config: TrainingConfig, task: Task, should_stop: Callable[[], bool]) -> Speed | None:
+def measure_speed(
+    config: TrainingConfig, task: Task, should_stop: Callable[[], bool], spec: NetworkSpec | None = None
+) -> Speed | None:
     """core.training.estimate.measure with as many threads as a run in the window has; None where it was stopped.
 
-    The network is the config's, fitted to the task as for a run.
+    spec: a network that goes on; without one it is the config's, fitted to the task as for a run.
     """
     preload_torch()
     if should_stop():
@@ -51,7 +59,8 @@ def measure_speed(config: TrainingConfig, task: Task, should_stop: Callable[[], 
         from cnn_gui.core.training.estimate import StoppedError, measure
     torch_threads.use(torch_threads.TRAINING)
     try:
-        return measure(config, spec=fitted(NETWORKS[config.network], task), should_stop=should_stop)
+        network = spec if spec is not None else fitted(NETWORKS[config.network], task)
+        return measure(config, spec=network, should_stop=should_stop)
     except StoppedError:
         return None
 
@@ -80,7 +89,7 @@ class Estimates(QObject):
         self._measure, self._is_quiet = measure, is_quiet
         self._worker = Worker("estimates", nice=NICE, parent=self)
         self._wanted: tuple[TrainingConfig, ...] = ()
-        self._task = MNIST
+        self._task, self._spec = MNIST, _NAMED
         self._begun = self._training = False
         self._stop: threading.Event | None = None
         self._timer = QTimer(self)
@@ -94,10 +103,13 @@ class Estimates(QObject):
         self._begun = True
         self._go_on()
 
-    @Slot(object, object)
-    def set_wanted(self, configs: Iterable[TrainingConfig], task: Task = MNIST) -> None:
-        """What is to be measured, in this order, in place of what was wanted before; the task is that of them all."""
-        self._wanted, self._task = tuple(configs), task
+    @Slot(object, object, object)
+    def set_wanted(
+        self, configs: Iterable[TrainingConfig], task: Task = MNIST, spec: NetworkSpec | None = _NAMED
+    ) -> None:
+        """What is to be measured, in this order, in place of what was wanted before. The task is that of them all, and
+        so is the network, where it is not the one that each names."""
+        self._wanted, self._task, self._spec = tuple(configs), task, spec
         self._go_on()
 
     @Slot(object)
@@ -127,16 +139,16 @@ class Estimates(QObject):
             self._timer.start()
             return
         config, *rest = self._wanted
-        self._wanted, task = tuple(rest), self._task
+        self._wanted, task, spec = tuple(rest), self._task, self._spec
         stop = self._stop = threading.Event()
 
         def work(control: JobControl) -> Speed | None:
-            return self._measure(config, task, lambda: stop.is_set() or control.stopping)
+            return self._measure(config, task, lambda: stop.is_set() or control.stopping, spec)
 
         self._worker.submit(
             work,
-            on_done=lambda speed: self._done(Measured(config, speed, task)),
-            on_failed=lambda problem: self._failed(Measured(config, None, task), problem),
+            on_done=lambda speed: self._done(Measured(config, speed, task, spec)),
+            on_failed=lambda problem: self._failed(Measured(config, None, task, spec), problem),
             doing=QT_TRANSLATE_NOOP("core", "measuring the speed"),
         )
 
@@ -145,7 +157,7 @@ class Estimates(QObject):
         stopped, self._stop = self._stop.is_set(), None
         if not stopped and found.speed is not None:
             self.measured.emit(found)
-        elif found.task == self._task:
+        elif (found.task, found.spec) == (self._task, self._spec):
             # What was measured beside the beginning of a training is worth nothing.
             self._wanted = (found.config, *(other for other in self._wanted if other != found.config))
         self._go_on()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import DataError, UserError
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.datasets.agreement import disagreement, why_untestable
+from cnn_gui.core.datasets.agreement import learns_from
 from cnn_gui.core.datasets.catalogue import credit
 from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
@@ -168,13 +168,11 @@ class TrainingRun:
             return NETWORKS[self._config.network]
 
     def _data_of(self, network: NetworkState, data: ChosenData) -> ChosenData:
-        """A network that goes on learns from what is chosen, else from what it was made for; in its own numbers."""
-        refusal = disagreement(network.task, data.task)
-        its_own = network.task.data not in ("", data.task.data) and why_untestable(network.task) is None
-        if refusal is not None and its_own:
-            data, refusal = replace(data, source=network.task.data), None
-        if refusal is not None:
-            self._refusal = DataError(refusal)
+        """What a network that goes on learns from. Where that is nothing, the run says why as it begins."""
+        found = learns_from(network.task, data)
+        if isinstance(found, ChosenData):
+            return found
+        self._refusal = DataError(found)
         return replace(data, task=network.task)
 
     @property

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.messages import Flatten, Linear, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training import estimate
@@ -32,7 +32,9 @@ class Bench:
         self.release.set()
         self.stopped = 0
 
-    def measure(self, config: TrainingConfig, _task: Task, should_stop: Callable[[], bool]) -> Speed:
+    def measure(
+        self, config: TrainingConfig, _task: Task, should_stop: Callable[[], bool], _spec: NetworkSpec | None
+    ) -> Speed:
         self.asked.append(config)
         while not self.release.wait(0.002):
             if should_stop():
@@ -159,6 +161,10 @@ def test_a_network_for_other_data_is_measured_as_it_will_be_trained(monkeypatch:
     task = info("Shapes in colour").task
     assert measure_speed(replace(TrainingConfig(), network="sprint"), task, lambda: False) == FAST
     assert measured == [fitted(NETWORKS["sprint"], task)]
+    # One that goes on is what it is, whatever the recipe names.
+    own = NetworkSpec((Flatten(), Linear(10)), task.input_shape)
+    assert measure_speed(replace(TrainingConfig(), network="sprint"), task, lambda: False, own) == FAST
+    assert measured[1] is own
 
 
 def test_what_was_wanted_for_other_data_is_measured_no_more(qtbot: QtBot, engine: Estimates, bench: Bench) -> None:
@@ -174,6 +180,13 @@ def test_what_was_wanted_for_other_data_is_measured_no_more(qtbot: QtBot, engine
     engine.show_run_state(RunState.IDLE)
     assert answers(qtbot, engine, 1) == [Measured(C, FAST, shapes)]
     assert bench.asked == [A, C]
+
+
+def test_a_measurement_says_of_which_network_it_is(qtbot: QtBot, engine: Estimates) -> None:
+    own = NetworkSpec((Flatten(), Linear(10)))
+    engine.begin()
+    engine.set_wanted((A,), MNIST, own)
+    assert answers(qtbot, engine, 1) == [Measured(A, FAST, MNIST, own)]
 
 
 @pytest.mark.parametrize("asked", range(5))

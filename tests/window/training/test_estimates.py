@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.catalogue import info
-from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Task
+from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.evaluation.messages import DataUsed
+from cnn_gui.core.network.messages import Flatten, Linear, NetworkRecord, NetworkSpec, NetworkState
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone
@@ -105,6 +108,64 @@ def test_a_run_teaches_the_speed_of_its_own_data(panel: TrainingPanel, estimate:
     assert estimate._settings.speeds(key(TUTORIAL, PETS.task)) == (3000.0,)
     assert estimate._settings.speeds(key(TUTORIAL)) == ()
     assert shown(panel, "tutorial").endswith("on this machine")
+
+
+def network(spec: NetworkSpec, task: Task = MNIST) -> NetworkState:
+    return NetworkState(1, spec, layer_infos(spec, task), {}, NetworkRecord("mine"), task=task)
+
+
+SMALL = NetworkSpec((Flatten(), Linear(10)))
+
+
+def test_whoever_goes_on_is_told_of_the_network_and_its_data(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    estimate.set_data(SHAPES)
+    asked: list[tuple[Task, NetworkSpec | None]] = []
+    estimate.wanted.connect(lambda _configs, task, spec: asked.append((task, spec)))
+    estimate.set_network(network(SMALL))
+    assert asked[-1] == (SHAPES.task, None)
+    panel.form.set_start(go_on=True)
+    # It learns from MNIST, of which it is, whatever is chosen; the tutorial's network is none of it.
+    assert asked[-1] == (MNIST, SMALL)
+    assert panel.progress_label.full_text() != "About 50 s on this machine."
+    assert shown(panel, "tutorial") == ""
+    # 4 epochs of 60,000 images and a test each.
+    estimate.take(Measured(panel.config(), Speed(24000.0, 2.5), MNIST, SMALL))
+    assert panel.progress_label.full_text() == "About 20 s on this machine."
+    panel.form.set_start(go_on=False)
+    assert panel.progress_label.full_text() != "About 20 s on this machine."
+
+
+def test_going_on_with_one_of_the_apps_networks_takes_as_long_as_a_new_one(
+    panel: TrainingPanel, estimate: Estimate
+) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    estimate.set_network(network(NETWORKS["tutorial"]))
+    panel.form.set_start(go_on=True)
+    assert panel.progress_label.full_text() == "About 50 s on this machine."
+
+
+def test_nothing_is_claimed_of_a_network_that_can_learn_from_nothing(panel: TrainingPanel, estimate: Estimate) -> None:
+    estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
+    odd = Task(("a", "b", "c"), data="nobody's")
+    estimate.set_network(network(NetworkSpec((Flatten(), Linear(3))), odd))
+    panel.form.set_start(go_on=True)
+    assert shown(panel, "tutorial") == ""
+    assert wanted(estimate) == []
+
+
+def test_a_run_that_goes_on_teaches_the_speed_of_its_network_until_the_window_closes(
+    panel: TrainingPanel, estimate: Estimate
+) -> None:
+    estimate.set_network(network(SMALL))
+    panel.form.set_start(go_on=True)
+    steps = [StepDone(n, 1, 0.5, 1e-3, 3000 * n, float(n)) for n in range(1, 4)]
+    started = RunStarted(panel.config(), "cpu", 938, 3752, DataUsed("MNIST", 60_000))
+    estimate.learn((started, *steps, RunFinished(RunEnd.STOPPED, 3, 0, 3.0)))
+    assert shown(panel, "tutorial") == "about 1.5 min on this machine"
+    panel.form.set_start(go_on=False)
+    assert shown(panel, "tutorial") == ""
+    assert estimate._settings.speeds(key(panel.config(), MNIST, SMALL)) == ()
 
 
 def test_a_short_run_teaches_nothing(panel: TrainingPanel, estimate: Estimate) -> None:
