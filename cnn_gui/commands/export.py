@@ -9,7 +9,7 @@ from pathlib import Path
 from cnn_gui.commands.arguments import add_json, add_model
 from cnn_gui.commands.output import complain, print_json, say
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.exchange.export.formats import EXPORTS, export, format_named
+from cnn_gui.core.exchange.export.formats import EXPORTS, export, export_remarks, format_named
 from cnn_gui.core.exchange.messages import ExportFormat
 
 HELP = "take a network away, into a file for other programs"
@@ -18,6 +18,7 @@ DESCRIPTION = (
     "listed by 'cnn-gui inspect'. A file of that name is replaced."
 )
 _WIDTH, _INDENT = 78, 14
+_MARGIN = " " * len("saved       ")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,10 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     if network.opened is not None and not network.opened.sure:
         complain(str(network.opened.said))
     written = export(network, format_, arguments.out)
+    remarks = export_remarks(network, format_)
     if arguments.json:
-        print_json({"format": format_.name, "files": [str(path) for path in written.paths], "bytes": written.size})
+        files = [str(path) for path in written.paths]
+        print_json({"format": format_.name, "files": files, "bytes": written.size, "remarks": remarks})
     else:
         say(f"saved       {' and '.join(map(str, written.paths))}, {written.size:,} bytes, {format_.title}")
+        for remark in remarks:
+            say(textwrap.fill(remark, _WIDTH, initial_indent=_MARGIN, subsequent_indent=_MARGIN))
     return 0
 
 

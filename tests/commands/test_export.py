@@ -13,6 +13,10 @@ from cnn_gui import cli
 from cnn_gui.core.base import resources
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.exchange.export.formats import EXPORTS
+from cnn_gui.core.experiment.messages import Mute, SetBias
+from cnn_gui.core.experiment.text import edited
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.network.spec import layer_infos
 
 
 def test_a_network_of_the_app_is_written_and_opens_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,7 +25,8 @@ def test_a_network_of_the_app_is_written_and_opens_again(tmp_path: Path, capsys:
         out = tmp_path / f"net.{name}"
         assert cli.main(["export", "--model", "shapes", "--format", name, "--out", str(out), "--json"]) == 0
         told = json.loads(capsys.readouterr().out)
-        assert told == {"format": name, "files": [str(out)], "bytes": out.stat().st_size}
+        purpose = next(each.purpose for each in EXPORTS if each.name == name)
+        assert told == {"format": name, "files": [str(out)], "bytes": out.stat().st_size, "remarks": [purpose]}
         opened = checkpoint.load(out)
         assert (opened.spec, opened.task) == (shipped.spec, shipped.task)
 
@@ -72,6 +77,36 @@ def test_a_reading_that_nobody_has_confirmed_is_told(tmp_path: Path, capsys: pyt
     torch.save(layers.state_dict(), tmp_path / "theirs.pt")
     assert cli.main(["export", "--model", str(tmp_path / "theirs.pt"), "--out", str(tmp_path / "net.onnx")]) == 0
     assert "Read as fc 3" in capsys.readouterr().err
+
+
+def test_what_a_script_needs_and_does_not_do_is_told_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "net.py"
+    assert cli.main(["export", "--format", "code", "--out", str(out)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "One script that needs PyTorch, NumPy and Pillow, with its weights beside it" in told
+    assert "FOLDER holds the four files of MNIST" in told
+    assert "It was trained on other images than those of MNIST as well" in told
+    assert "it does not notice that there are several digits side by side" in told
+    script = " ".join(out.read_text(encoding="utf-8").split())
+    assert "FOLDER holds the four files of MNIST" in script
+
+
+def test_what_was_changed_by_hand_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shipped = checkpoint.load(resources.network())
+    state = NetworkState(
+        1, shipped.spec, layer_infos(shipped.spec), dict(shipped.weights), shipped.record, task=shipped.task
+    )
+    mine = edited(state, (Mute("conv1", 2), SetBias("conv1", 0, 1.5)))
+    path = tmp_path / "mine.safetensors"
+    checkpoint.save(path, mine.spec, mine.weights, mine.record, mine.task)
+    assert cli.main(["export", "--model", str(path), "--out", str(tmp_path / "net.onnx")]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert (
+        "The network is exported as it was changed by hand. Made by hand from “pretrained”: conv1 map 3 muted; "
+        "conv1 map 1: bias 1.5."
+    ) in told
 
 
 def test_the_help_says_what_each_format_is_for(capsys: pytest.CaptureFixture[str]) -> None:

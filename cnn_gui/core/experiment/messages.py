@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+MADE_BY_HAND = "Made by hand from"
+"""How the notes of a network begin that was saved with its edits."""
+
 Rows = tuple[tuple[float, ...], ...]
 """A kernel, row by row."""
 

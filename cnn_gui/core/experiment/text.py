@@ -8,7 +8,17 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, joined
 from cnn_gui.core.bench.kernel_presets import KernelPreset, preset, resized
 from cnn_gui.core.experiment.edits import ExperimentError, apply, changed, kernels_of, rows_of, source_map
-from cnn_gui.core.experiment.messages import Edit, Edits, Mute, ReplaceKernel, ScaleBias, SetBias, SetPooling, Solo
+from cnn_gui.core.experiment.messages import (
+    MADE_BY_HAND,
+    Edit,
+    Edits,
+    Mute,
+    ReplaceKernel,
+    ScaleBias,
+    SetBias,
+    SetPooling,
+    Solo,
+)
 from cnn_gui.core.network.messages import LayerInfo, NetworkRecord, NetworkState, Origin
 from cnn_gui.core.network.names import channel_text
 from cnn_gui.core.network.spec import layer_infos
@@ -90,7 +100,7 @@ def changed_title(title: str) -> str:
 
 def notes(record: NetworkRecord, edits: Edits, infos: Sequence[LayerInfo]) -> str:
     """Every edit, and below them the base's own notes, said to be its own: figures in them are not this network's."""
-    lines = [f"Made by hand from “{record.title}”:", *(f"– {describe(edit, infos)}" for edit in edits)]
+    lines = [f"{MADE_BY_HAND} “{record.title}”:", *(f"– {describe(edit, infos)}" for edit in edits)]
     return "\n".join([*lines, "", f"Of “{record.title}”:", record.notes] if record.notes else lines)
 
 

@@ -145,7 +145,7 @@ class NetworkSubject(Subject):
 
     @Slot()
     def save(self) -> None:
-        network = self.session.network
+        network = self._displayed()
         if network is None:
             return
         if network.record.path is not None and network.record.path.endswith(".safetensors"):
@@ -155,7 +155,7 @@ class NetworkSubject(Subject):
 
     @Slot()
     def save_as(self) -> None:
-        network = self.session.network
+        network = self._displayed()
         if network is None:
             return
         # What is on display may have moved on while the dialog was open; the person meant what was seen then.
@@ -166,19 +166,20 @@ class NetworkSubject(Subject):
 
     @Slot()
     def export(self) -> None:
-        network = self.session.network
+        network = self._displayed()
         if network is not None:
             self.exporting.ask(self._with_run(network), is_training=self.context.hub.is_training)
 
     @Slot()
     def tell_about(self) -> None:
-        if self.session.network is not None:
-            about.show_dialog(self.context.window, self.session.network)
+        network = self._displayed()
+        if network is not None:
+            about.show_dialog(self.context.window, network)
 
     @Slot()
     def name_classes(self) -> None:
         """Asks what the network's outputs are called; not while its weights are changed by a run or by hand."""
-        network = self.session.network
+        network = self._displayed()
         if network is None:
             return
         if network.edits:
@@ -201,6 +202,14 @@ class NetworkSubject(Subject):
     def _show_naming(self, network: NetworkState) -> None:
         """The classes of a data set of the app have their names; those of a person's own may be numbers in its file."""
         self._naming.setEnabled(known(network.task.data) is None and not self.context.hub.is_training)
+
+    def _displayed(self) -> NetworkState | None:
+        """What a command is about; where there is none yet, that is said."""
+        if self.session.network is None:
+            self.context.hub.refused.emit(
+                self.tr("There is no network yet: try again in a moment, when it is on display.")
+            )
+        return self.session.network
 
     def _with_run(self, network: NetworkState) -> NetworkState:
         """A network in the middle of a run is saved with the recipe and the curves so far."""

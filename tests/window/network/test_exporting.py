@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.app import make_application
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.exchange.export.formats import EXPORTS
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.options import WindowOptions
 from cnn_gui.views.network.export_dialog import ExportDialog
 from tests.window.hand import choose
 from tests.window.whole_window import WholeWindow
@@ -69,6 +71,18 @@ def test_a_network_is_exported_and_stays_on_display(
     assert shown(window) is before
     # The next time the same format is proposed.
     assert dialog_of(window).choices[list(EXPORTS).index(format_)].isChecked()
+
+
+def test_before_there_is_a_network_each_command_about_it_says_so(qtbot: QtBot) -> None:
+    """By its key, before the first network is read."""
+    make_application()
+    window = WholeWindow(WindowOptions())
+    qtbot.addWidget(window, before_close_func=lambda _: window.quit_without_asking())
+    assert window.networks.network is None
+    for command in ("export_network", "save_network", "save_network_as", "about_network", "name_classes"):
+        with qtbot.waitSignal(window.hub.refused, timeout=WAIT_MS) as said:
+            window.actions_[command].trigger()
+        assert said.args == ["There is no network yet: try again in a moment, when it is on display."], command
 
 
 def test_where_it_cannot_be_written_a_sentence_says_so(

@@ -55,12 +55,7 @@ def _docstring(recipe: Recipe, name: str, today: datetime.date) -> list[str]:
         about.append(f"It got {100 * record.tested.accuracy:.2f} % of {images} right.")
     reads, trains = f"python {file}.py PICTURE ...", f"python {file}.py --train {recipe.source}"
     wide = max(len(reads), len(trains))
-    notes = [
-        f"It needs torch, numpy, Pillow, and its weights, which are in {file}.pt.",
-        *wanted(recipe),
-        *remarks(recipe),
-        *_not_done(recipe.task),
-    ]
+    notes = [f"It needs torch, numpy, Pillow, and its weights, which are in {file}.pt.", *_notes(recipe)]
     first, *more = _filled(" ".join(about))
     return [
         f'"""{first}',
@@ -72,6 +67,15 @@ def _docstring(recipe: Recipe, name: str, today: datetime.date) -> list[str]:
         *_filled(" ".join(notes)),
         '"""',
     ]
+
+
+def script_notes(spec: NetworkSpec, record: NetworkRecord, task: Task) -> list[str]:
+    """What one has to know of the network's script, a sentence each: what it reads, and where it differs from here."""
+    return _notes(Recipe(spec, record, task))
+
+
+def _notes(recipe: Recipe) -> list[str]:
+    return [*wanted(recipe), *remarks(recipe), *_not_done(recipe.task)]
 
 
 def _not_done(task: Task) -> list[str]:

@@ -15,6 +15,7 @@ from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import reason, require_writable, write_atomically
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.messages import Exported, ExportFormat
+from cnn_gui.core.experiment.messages import MADE_BY_HAND
 
 if TYPE_CHECKING:
     from cnn_gui.core.exchange.checkpoint import LoadedNetwork
@@ -118,6 +119,21 @@ def export(network: LoadedNetwork, format_: ExportFormat, path: str | os.PathLik
     for suffix, data in made.items():
         write_atomically(target if suffix == format_.suffix else target.with_suffix(suffix), data)
     return Exported(format_, tuple(targets), sum(map(len, made.values())))
+
+
+def export_remarks(network: LoadedNetwork, format_: ExportFormat) -> list[str]:
+    """What one has to know of the network in that format, a sentence or more each: what the format is for, what was
+    changed by hand, and what a script asks for and does not do."""
+    found = [format_.purpose]
+    if network.record.notes.startswith(MADE_BY_HAND):
+        said, *edits = network.record.notes.split("\n\n")[0].splitlines()
+        changes = "; ".join(edit.removeprefix("– ") for edit in edits)
+        found.append(f"The network is exported as it was changed by hand. {said} {changes}.")
+    if format_ is CODE:
+        from cnn_gui.core.exchange.export.code import script_notes
+
+        found += script_notes(network.spec, network.record, network.task)
+    return found
 
 
 def _check_places(network: LoadedNetwork, targets: list[Path]) -> None:
