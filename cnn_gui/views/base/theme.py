@@ -140,16 +140,20 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     font.setPointSizeF(10.0 * scale)
     if (app.palette(), app.styleSheet(), app.font()) == (palette, sheet, font):
         return theme
-    if app.font() == font:
-        # Without a style sheet meanwhile: with one, each of these lines styles every widget anew. A new size of type
-        # needs it: what measures itself when its font changes measures with it.
-        app.setStyleSheet("")
+    # Without a style sheet meanwhile: with one, each of these lines styles every widget anew.
+    app.setStyleSheet("")
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette)
     app.setFont(font)
     app.setStyleSheet(sheet)
     return theme
+
+
+def is_new_type(event: QEvent) -> bool:
+    """Whether a widget that measures words has to measure them again: the font has changed, or the style sheet around
+    them, which comes back after a new font (``apply``)."""
+    return event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.numbers import MINUS, format_signed, format_value
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.grids.row_page import Cells, Part, Row, Words
 from cnn_gui.views.grids.row_paint import CELL_FONT, RowPainter
 from cnn_gui.views.parts.legend import small_font
@@ -100,7 +100,7 @@ class ProductsView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
+        if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
             self._row = None
             self.update()
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QTextBrowser, QWidget
 
 from cnn_gui.core.course.show_links import SCHEME
-from cnn_gui.views.base.theme import Theme, theme_of
+from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 
 MARK = "▸ "
 """Before the words of a link that sets up the window."""
@@ -132,7 +132,7 @@ class LessonPage(QTextBrowser):
         self._settling = True
         super().changeEvent(event)
         self._settling = False
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and not self._styling:
+        if (is_new_type(event) or event.type() is QEvent.Type.PaletteChange) and not self._styling:
             self.change_markdown(self._markdown)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -10,7 +10,7 @@ from cnn_gui.core.course.lessons import LESSON, Asked, Chapter, Course
 from cnn_gui.core.course.show_links import SCHEME
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.panel_content import PanelContent
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.course.page import LessonPage
 from cnn_gui.views.course.text import ANSWER, ASK, CONTENTS, chapter_text, contents_text, sources_title
 from cnn_gui.views.parts.fields import ChoiceField
@@ -140,7 +140,7 @@ class LessonView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
-        elif event.type() == QEvent.Type.FontChange:
+        elif is_new_type(event):
             self._fit()
 
     def _fit(self) -> None:

@@ -19,6 +19,7 @@ from cnn_gui.views.drawing.content import canvas_content
 from cnn_gui.views.drawing.ink_row import InkRow
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import FittingLabel
+from cnn_gui.views.parts.tab_order import in_tab_order
 
 
 class DrawPanel(QWidget):
@@ -272,4 +273,5 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     row.setSpacing(5)
     for widget in widgets:
         row.addWidget(widget)
+    in_tab_order(*widgets)
     return row

@@ -21,7 +21,7 @@ from cnn_gui.core.arrays import Int64
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_count
-from cnn_gui.views.base.theme import Theme, theme_of
+from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 
 Cell = tuple[int, int]
 HEADER = 18
@@ -165,7 +165,7 @@ class ConfusionMatrix(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
+        if is_new_type(event):
             self._longest = None
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

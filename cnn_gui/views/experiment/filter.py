@@ -20,6 +20,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.bench.kernel_presets import PRESETS, preset
 from cnn_gui.core.experiment.text import preset_kernel
 from cnn_gui.views.base.numbers import MINUS, format_count, format_rounded, format_value
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.grids.kernel_editor import KernelEditor
 from cnn_gui.views.parts.compact_fields import field_label
@@ -143,7 +144,7 @@ class FilterEditor(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if is_new_type(event):
             self._measure()
 
     # --- the inside --------------------------------------------------------------------------------------

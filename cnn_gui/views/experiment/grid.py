@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.colors import Scale, table, to_rgb32
-from cnn_gui.views.base.theme import Theme, theme_of
+from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 from cnn_gui.views.grids.tiles import Grid, compose
 from cnn_gui.views.parts.legend import small_font
 
@@ -147,7 +147,7 @@ class FilterGrid(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange):
+        if is_new_type(event) or event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
             self._forget_pictures()
             self._measure()
             self.update()

@@ -15,7 +15,7 @@ from cnn_gui.core.network.messages import Verdict
 from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_percent
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.base.verdict_words import doubt, sign_of
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import FittingLabel, IconLine
@@ -124,7 +124,7 @@ class ExperimentHead(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
-        elif event.type() == QEvent.Type.FontChange:
+        elif is_new_type(event):
             self._words.fit(self.width())
 
     # --- the inside --------------------------------------------------------------------------------------

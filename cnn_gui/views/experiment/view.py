@@ -25,6 +25,7 @@ from cnn_gui.views.grids.tiles import as_maps
 from cnn_gui.views.parts.column import ToolColumn
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.legend import Legend
+from cnn_gui.views.parts.tab_order import in_tab_order
 
 _WITH_WEIGHTS = (LayerKind.CONV, LayerKind.LINEAR)
 
@@ -180,6 +181,7 @@ class ExperimentView(QWidget):
         self.grid.set_filters(None)
         self.grid.select(0)
         self._pools.set_layers(layers)
+        in_tab_order(self.layer_choice, *self._pools.buttons.values())
 
     # --- the inside: what is shown -----------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.views.base.cell_numbers import cell_texts
 from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.base.numbers import format_count
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.row_labels import draw_rows
 from cnn_gui.views.grids.tiles import Grid, as_maps, compose, draw_mosaic, fit
@@ -191,7 +191,7 @@ class MosaicView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
             self._grid = self._image = None
             self.update()
 

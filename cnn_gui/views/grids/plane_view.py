@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.arrays import Bool, Float32
 from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.colors import Rgb32, symmetric_limit
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.grids.outline import outline
 from cnn_gui.views.grids.plane_colors import Tint, picture_colors, plane_colors, veiled
 from cnn_gui.views.grids.plane_parts import Margin, Mark, fitting_texts
@@ -164,7 +164,7 @@ class PlaneView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
             self._image = None
             self.update()
 

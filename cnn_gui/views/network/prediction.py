@@ -15,7 +15,7 @@ from cnn_gui.core.network.messages import SURE_PROBABILITY, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.numbers import format_milliseconds
 from cnn_gui.views.base.panel_content import PanelContent
-from cnn_gui.views.base.theme import Theme, theme_of
+from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
 from cnn_gui.views.network.bars import Bars, ProbabilityBars, percent_text
 from cnn_gui.views.network.content import answer_content
@@ -196,7 +196,7 @@ class AnswerView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
+        if is_new_type(event):
             self._place_bars()
 
     # --- painting -----------------------------------------------------------------------------------------------

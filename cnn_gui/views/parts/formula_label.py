@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 
 LINES = 2
 _SIZES = (1.0, 0.92, 0.84, 0.76)
@@ -64,7 +64,7 @@ class FormulaLabel(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if is_new_type(event):
             self._shown = None
             self.updateGeometry()
 
@@ -127,7 +127,7 @@ class SteadyText(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if is_new_type(event):
             self._fix_height()
 
     def paintEvent(self, event: QPaintEvent) -> None:

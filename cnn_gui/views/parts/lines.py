@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from cnn_gui.core.base.plain_text import breakable
 from cnn_gui.views.base.icons import SIZE, icon
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.panel import label
 
 
@@ -48,7 +48,7 @@ class FittingLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
+        if is_new_type(event):
             self._fit()
 
     def _fit(self) -> None:
@@ -82,7 +82,7 @@ class WrappedLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
+        if is_new_type(event):
             self._ask()
 
     def _ask(self) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import SENTENCE, breakable, paragraphs
 from cnn_gui.views.base.icons import SIZE, icon
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.panel import label
 
 INFO_MS = 6_000
@@ -169,7 +169,7 @@ class NoticeBar(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
-        elif event.type() is QEvent.Type.FontChange:
+        elif is_new_type(event):
             self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:

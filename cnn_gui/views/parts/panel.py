@@ -11,7 +11,6 @@ from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.grip import Grip
 from cnn_gui.views.parts.panel_body import PanelBody
-from cnn_gui.views.parts.title_label import TitleLabel
 
 ASIDE = QPoint(36, 36)
 """How far from its place a panel floats at first: on top of its neighbour nobody would see that it does."""
@@ -41,7 +40,10 @@ class PanelTitle(QWidget):
         row.setContentsMargins(5, 7, 11, 3)
         row.setSpacing(4)
         self.grip = Grip(self)
-        self._title = TitleLabel(title)
+        # A long one ("Story · conv1 · map 1 · row 15, column 15") is cut before it makes the panel, and with it the
+        # window, wider. What the panel is called at first is always whole.
+        self._title = ElidedLabel(role="title", factor=1.0, uncut=title)
+        self._title.setObjectName("panelName")
         self._hint = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight, factor=1.0)
         self.take_button = self._button("panelTake", self.tr("Take this panel's picture or its numbers away"))
         self.take_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -67,7 +69,7 @@ class PanelTitle(QWidget):
         return self._title.text()
 
     def set_title(self, title: str) -> None:
-        self._title.setText(title)
+        self._title.set_text(title)
 
     def set_hint(self, hint: str) -> None:
         self._hint.set_text(hint)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QW
 
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.panel import label
 
 FRAME_MS = 16
@@ -135,7 +135,7 @@ class SlidePlayer(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             for button in (self._first, self._play, self._step, self._last):
                 self._draw_icon(button)
-        elif event.type() == QEvent.Type.FontChange:
+        elif is_new_type(event):
             self._fix_widths()
 
     # --- the inside: what is where -----------------------------------------------------------------------

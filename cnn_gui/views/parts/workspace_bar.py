@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cnn_gui.views.base.captions import in_menu
+from cnn_gui.views.base.theme import is_new_type
 
 
 class ShownWorkspace(NamedTuple):
@@ -113,7 +114,7 @@ class WorkspaceBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if is_new_type(event):
             self.outgrown.emit()
 
     def _add(self, key: str, title: str, tip: str) -> None:

@@ -16,7 +16,7 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import describe, purpose, value_parts
 from cnn_gui.core.recipe.run_names import recipe_key
 from cnn_gui.views.base.icons import icon
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.fields import ChoiceField
@@ -152,7 +152,7 @@ class RecipeForm(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icons()
-        elif event.type() is QEvent.Type.FontChange:
+        elif is_new_type(event):
             self.recipe.view().setMinimumWidth(self._delegate.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

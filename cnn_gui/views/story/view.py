@@ -12,6 +12,7 @@ from cnn_gui.core.network.messages import LayerInfo, UnitPlace
 from cnn_gui.core.story.forward import Stop, WayOn
 from cnn_gui.core.story.messages import SoftmaxStory, Story
 from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.grids.row_paint import CELL_FONT
 from cnn_gui.views.parts.elided import ElidedLabel
 from cnn_gui.views.parts.legend import small_font
@@ -198,7 +199,7 @@ class StoryView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if is_new_type(event):
             self._fill()
 
     # --- the inside: what is where -----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.views.base.numbers import format_count, format_rounded
-from cnn_gui.views.base.theme import Theme, theme_of
+from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 from cnn_gui.views.training.curve_legend import Entry, earlier_color, earlier_dashed, step_color
 from cnn_gui.views.training.curve_legend_view import CurveLegend
 from cnn_gui.views.training.curve_model import Floats, PlottedRun, Quantity
@@ -335,7 +335,7 @@ class CurvePlot(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
             self.apply_theme()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -17,7 +17,7 @@ from cnn_gui.core.training.messages import RunState, TrainingEvent
 from cnn_gui.views.base.availability import Availability
 from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.panel_content import HasContent, PanelContent
-from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.lines import IconLine
 from cnn_gui.views.recipe.form import RecipeForm
@@ -218,7 +218,7 @@ class TrainingPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._draw_icons()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        elif is_new_type(event):
             self._update_button_styles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.parts.lines import FittingLabel
 
 MOST = 3
@@ -65,7 +66,7 @@ class TrainingWords(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if is_new_type(event):
             self._fit()
 
     def _fit(self) -> None:

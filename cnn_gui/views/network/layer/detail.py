@@ -10,6 +10,7 @@ from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Sn
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.network.layer.about import LayerAbout
 from cnn_gui.views.network.layer.content import about_content
 from cnn_gui.views.network.layer.inside import LayerInside
@@ -19,6 +20,7 @@ from cnn_gui.views.network.layer.text import inside_words
 from cnn_gui.views.network.ranges import RangeMode
 from cnn_gui.views.network.units import Unit, is_classes, map_title, number_words
 from cnn_gui.views.parts.fields import ChoiceField, CountField
+from cnn_gui.views.parts.tab_order import in_tab_order
 
 _WIDE, _VERY_WIDE = 98, 150
 """Letters that stand side by side in a panel where an enlarged map and a story do, and where all maps do as well."""
@@ -223,7 +225,7 @@ class LayerDetail(QWidget):
         self._tabs.setTabToolTip(0, self.tr("What the layer computes for your drawing"))
         self._tabs.setTabToolTip(1, self.tr("The weights it computes with"))
         self._tabs.setTabToolTip(2, self.tr("Shapes, formulas and parameters"))
-        corner = QWidget()
+        corner, bar = QWidget(), self._tabs.tabBar()
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 0, 2)
         row.setSpacing(6)
@@ -233,6 +235,7 @@ class LayerDetail(QWidget):
             field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             row.addWidget(field)
         self._tabs.setCornerWidget(corner)
+        in_tab_order(bar, self._layers, self._number)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(14)
@@ -277,7 +280,7 @@ class LayerDetail(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
+        if is_new_type(event):
             self._share_width()
 
     def _info(self) -> LayerInfo | None:

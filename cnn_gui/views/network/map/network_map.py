@@ -14,6 +14,7 @@ from cnn_gui.core.network.messages import LayerInfo, NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.network.content import map_content
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.edges import Skip
@@ -208,7 +209,7 @@ class NetworkMap(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if is_new_type(event):
             self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
