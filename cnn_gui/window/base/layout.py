@@ -200,8 +200,12 @@ class Layout:
         self._window.resizeDocks([layer, lesson], widths, ACROSS)
 
     def _put_behind(self, first: PanelDock, dock: PanelDock) -> None:
-        """One more tab. Since Qt 6.12 a panel that is a tab already stays where it is unless it is taken out before."""
-        self._window.removeDockWidget(dock)
+        """One more tab. Since Qt 6.12 a panel that is a tab already stays where it is unless it is taken out before.
+
+        Only then: from beside others, right after the places of an earlier start were restored, that ends in a crash.
+        """
+        if self._window.tabifiedDockWidgets(dock):
+            self._window.removeDockWidget(dock)
         self._window.tabifyDockWidget(first, dock)
 
     def distribute(self) -> None:
