@@ -14,7 +14,6 @@ from cnn_gui.core.network.messages import LayerInfo, NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
-from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.network.content import map_content
 from cnn_gui.views.network.map.attention import Attention
 from cnn_gui.views.network.map.edges import Skip
@@ -209,7 +208,8 @@ class NetworkMap(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if is_new_type(event):
+        if event.type() is QEvent.Type.FontChange:
+            # Not is_new_type: all of it is painted, no style sheet has a part in it, and it takes long.
             self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

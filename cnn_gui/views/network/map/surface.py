@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.core.network.messages import LayerInfo, Snapshot
-from cnn_gui.views.base.theme import is_new_type, theme_of
+from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.network.map.edges import Skip
 from cnn_gui.views.network.map.frame import Frame, frame_of
 from cnn_gui.views.network.map.lens import Lens, draw_lens, lens_of
@@ -134,7 +134,8 @@ class NetworkSurface(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._values_changed()
-        elif is_new_type(event):
+        elif event.type() is QEvent.Type.FontChange:
+            # Not is_new_type: all of it is painted, no style sheet has a part in it, and it takes long.
             self._arrange()
 
     def event(self, event: QEvent) -> bool:
