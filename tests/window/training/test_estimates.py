@@ -120,7 +120,7 @@ SMALL = NetworkSpec((Flatten(), Linear(10)))
 def test_whoever_goes_on_is_told_of_the_network_and_its_data(panel: TrainingPanel, estimate: Estimate) -> None:
     estimate.take(Measured(TUTORIAL, Speed(6000.0, 2.5)))
     estimate.set_data(SHAPES)
-    asked: list[tuple[Task, NetworkSpec | None]] = []
+    asked: list[tuple[object, object]] = []
     estimate.wanted.connect(lambda _configs, task, spec: asked.append((task, spec)))
     estimate.set_network(network(SMALL))
     assert asked[-1] == (SHAPES.task, None)
