@@ -66,7 +66,8 @@ class ElidedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         metrics = self._metrics()
-        return QSize(metrics.horizontalAdvance(self.text()), metrics.height() + 2)
+        # A width is rounded, and a text that lacks half a pixel is cut by three letters.
+        return QSize(metrics.horizontalAdvance(self.text()) + 1, metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
