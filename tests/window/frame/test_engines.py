@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.app import make_application
 from cnn_gui.engine.base.worker import Worker
+from cnn_gui.options import WindowOptions
 from cnn_gui.window.base.engines import Engines
-from tests.window.window_tools import open_window
+from tests.window.whole_window import WholeWindow
+from tests.window.window_tools import WAIT_MS
 
 
 def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,7 +37,11 @@ def test_all_are_asked_to_end_before_the_first_is_waited_for(qtbot: QtBot, monke
 
 def test_what_was_to_follow_an_answer_does_not_when_the_window_is_gone(qtbot: QtBot) -> None:
     """An answer comes, and what it leads to in the next round of events finds a window that was deleted meanwhile."""
-    window = open_window(qtbot)
+    make_application()
+    # Not by open_window, which would close it once more.
+    window = WholeWindow(WindowOptions())
+    with qtbot.waitSignal(window.engines.inference.answered, timeout=WAIT_MS):
+        window.show()
     network = window.networks.network
     assert network is not None
     with qtbot.captureExceptions() as errors:
