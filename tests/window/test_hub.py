@@ -32,6 +32,8 @@ from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.session import ExplainSession
+from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.frame.reports import Reports
 from cnn_gui.window.frame.settlements import Settlements
@@ -61,6 +63,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (StagesView, "show_snapshot"),
         (NetworkSession, "show_snapshot"),
         (StorySession, "show_snapshot"),
+        (ExplainSession, "show_snapshot"),
         (ExperimentSession, "show_snapshot"),
         (BenchSession, "show_snapshot"),
         (Status, "show_time"),
@@ -71,6 +74,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (DrawingSession, "show_network"),
         (NetworkSubject, "_show_naming"),
         (StorySession, "show_network"),
+        (ExplainSession, "show_network"),
         (BenchSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -162,6 +166,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.stories.went, "map_chosen", ("conv1", 2)),
     (lambda w: w.stories.field_changed, "field", (None,)),
     (lambda w: w.stories.dependencies_changed, "dependencies", (None,)),
+    (lambda w: w.why.unit_chosen, "unit_chosen", ("input", (0, 2, 3))),
+    (lambda w: w.explanations.failed, "problem", (SOMETHING,)),
     (lambda w: w.experiments.saving_asked, "saving_wanted", ()),
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
@@ -238,13 +244,14 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("panel", "subject"), [("bench", BenchSubject), ("try", ExperimentSubject), ("story", StorySubject)]
+    ("panel", "subject"),
+    [("bench", BenchSubject), ("try", ExperimentSubject), ("story", StorySubject), ("why", ExplainSubject)],
 )
 def test_a_panel_in_sight_is_told_to_its_subject_alone(
     panel: str, subject: type, window: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, bool]] = []
-    for each in (BenchSubject, ExperimentSubject, StorySubject):
+    for each in (BenchSubject, ExperimentSubject, ExplainSubject, StorySubject):
         monkeypatch.setattr(each, "set_seen", lambda self, name, is_seen: seen.append((type(self).__name__, is_seen)))
     window.layout_.docks[panel].visibilityChanged.emit(True)
     window.layout_.docks[panel].visibilityChanged.emit(False)

@@ -9,6 +9,7 @@ from cnn_gui.views.course.view import LessonView
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
@@ -28,6 +29,8 @@ from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.session import ExplainSession
+from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
@@ -126,6 +129,14 @@ class WholeWindow(MainWindow):
     @property
     def experiments(self) -> ExperimentSession:
         return self.subject(ExperimentSubject).session
+
+    @property
+    def why(self) -> ExplainView:
+        return self.subject(ExplainSubject).view
+
+    @property
+    def explanations(self) -> ExplainSession:
+        return self.subject(ExplainSubject).session
 
     @property
     def test(self) -> EvaluationView:

@@ -20,7 +20,7 @@ from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.explain.baselines import scales
 from cnn_gui.core.explain.layers import AFFINE
 from cnn_gui.core.explain.passes import Aim, gradients_of, outputs
-from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkSpec
+from cnn_gui.core.network.messages import LayerInfo, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
 EQUAL = 1e-4
@@ -54,8 +54,8 @@ def linear_parts(
 @torch.no_grad()
 def constant_of(module: nn.Module, info: LayerInfo, like: Tensor) -> Tensor:
     """What a layer that is a sum gives for zeros: its bias at each place, (1, ...) as its output."""
-    if info.kind is not LayerKind.BATCH_NORM:
-        bias = module.bias
+    if isinstance(module, nn.Conv2d | nn.Linear):
+        bias: Tensor | None = module.bias
         shape = (1, -1, 1, 1) if info.is_spatial else (1, -1)
         return torch.zeros((), device=like.device) if bias is None else bias.reshape(shape)
     zeros: Tensor = module(torch.zeros((1, *info.shape_in), dtype=like.dtype, device=like.device))

@@ -132,7 +132,8 @@ class Explanation:
     def by_pixel(self) -> Float32:
         """Each pixel's share, (H, W): of its channels together."""
         if self.question.method in PLANES_ALIKE:
-            return self.attribution[0]
+            plane: Float32 = self.attribution[0]
+            return plane
         total: Float32 = self.attribution.sum(axis=0, dtype=np.float64).astype(np.float32)
         return total
 

@@ -110,7 +110,9 @@ LOOK = Workspace(
         DOWN,
         (
             Tabs(("network", "bench")),
-            Split(ACROSS, (Tabs(("layer", "story", "try", "test")), Tabs(("train",), hidden=("lesson",))), (57, 43)),
+            Split(
+                ACROSS, (Tabs(("layer", "story", "why", "try", "test")), Tabs(("train",), hidden=("lesson",))), (57, 43)
+            ),
         ),
         (48, 52),
     ),
@@ -122,17 +124,17 @@ LOOK = Workspace(
 EXPLAIN = Workspace(
     "explain",
     QT_TRANSLATE_NOOP("workspaces", "Explain"),
-    QT_TRANSLATE_NOOP("workspaces", "A layer, the story of one of its numbers, and what happens when it is changed."),
+    QT_TRANSLATE_NOOP("workspaces", "A layer, the story of one of its numbers, and why the answer is what it is."),
     Split(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer",))), (36, 64)),
-            Split(DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("try",))), (58, 42)),
+            Split(DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("why", "try"))), (47, 53)),
         ),
         (56, 44),
     ),
     others="layer",
-    narrow=(("story", "layer"), ("try", "story")),
+    narrow=(("story", "layer"), ("why", "story")),
 )
 
 BUILD = Workspace(
@@ -143,7 +145,7 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test",), hidden=("layer", "story", "try", "lesson")),
+            Tabs(("test",), hidden=("layer", "story", "why", "try", "lesson")),
         ),
         (56, 44),
     ),
@@ -159,7 +161,7 @@ PLAY = Workspace(
         ACROSS,
         (
             Tabs(("bench",)),
-            Tabs((), hidden=("network", "layer", "story", "try", "test", "train", "lesson")),
+            Tabs((), hidden=("network", "layer", "story", "why", "try", "test", "train", "lesson")),
         ),
         (64, 36),
     ),
@@ -174,7 +176,7 @@ LEARN = Workspace(
         DOWN,
         (
             Tabs(("network", "bench")),
-            Split(ACROSS, (Tabs(("layer", "story", "try", "test", "train")), Tabs(("lesson",))), (57, 43)),
+            Split(ACROSS, (Tabs(("layer", "story", "why", "try", "test", "train")), Tabs(("lesson",))), (57, 43)),
         ),
         (48, 52),
     ),

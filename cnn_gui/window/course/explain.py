@@ -23,6 +23,8 @@ class Topic(NamedTuple):
 
 _PEN = Topic("image", "from-your-pen-to-28x28")
 _SURE = Topic("softmax-loss", "why-it-is-sure")
+_PIXELS = Topic("softmax-loss", "why-these-pixels")
+_ADD_UP = Topic("softmax-loss", "when-the-shares-add-up")
 _STEP = Topic("training", "one-step")
 _OVERFITTING = Topic("training", "overfitting")
 _TEST = Topic("training", "the-test")
@@ -50,6 +52,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "bench": Topic("convolution", ""),
     "layer": Topic("convolution", "one-number-of-it"),
     "story": Topic("convolution", "one-number-of-it"),
+    "why": _PIXELS,
     "try": Topic("kernels", "what-it-is-worth-to-the-answer"),
     "test": _TEST,
     "train": _STEP,
@@ -95,6 +98,12 @@ OF_WIDGET: Mapping[str, Topic] = {
     "kernels": _KERNEL,
     "storyField": Topic("pooling", "what-a-unit-sees"),
     "storyTemperature": _SURE,
+    "whySteps": _ADD_UP,
+    "whyBaseline": _ADD_UP,
+    "whyStencil": _ADD_UP,
+    "whySum": _ADD_UP,
+    "whySign": _ADD_UP,
+    "whyStepsEnough": _ADD_UP,
     "learningRate": Topic("training", "the-learning-rate"),
     "optimizer": Topic("training", "the-learning-rate"),
     "schedule": Topic("training", "the-learning-rate"),

@@ -10,6 +10,7 @@ from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.subject import NetworkSubject
@@ -55,6 +56,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         InputSubject(context),
         network,
         story,
+        ExplainSubject(context),
         experiment,
         bench,
         evaluation,

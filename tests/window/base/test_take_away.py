@@ -362,6 +362,13 @@ def check_story(window: WholeWindow, content: PanelContent) -> None:
     )
 
 
+def check_why(window: WholeWindow, content: PanelContent) -> None:
+    found = window.why.explanation
+    assert found is not None
+    assert np.array_equal(numbers(content)["attribution"], found.attribution)
+    assert np.array_equal(numbers(content)["input"], shown(window).preprocessed.input)
+
+
 def check_try(window: WholeWindow, content: PanelContent) -> None:
     network = window.networks.network
     assert network is not None
@@ -395,6 +402,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "network": check_network,
     "layer": check_layer,
     "story": check_story,
+    "why": check_why,
     "try": check_try,
     "bench": check_bench,
     "test": check_test,
@@ -457,6 +465,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
     for panel in panels:
         window.layout_.show_panel(panel.name)
         qtbot.waitUntil(partial(in_sight, panel.view), timeout=WAIT_MS)
+        if panel.name == "why":
+            qtbot.waitUntil(lambda: window.why.explanation is not None, timeout=WAIT_MS)
         if panel.name == "train":
             qtbot.waitUntil(lambda: window.curves.plot is not None and not window.curves.is_waiting, timeout=WAIT_MS)
         assert isinstance(panel.view, HasContent), f"{panel.name} does not say what it shows"

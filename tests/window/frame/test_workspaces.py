@@ -25,7 +25,7 @@ from tests.window.window_tools import open_window
 LEFT = {"draw", "stages", "answer"}
 FRONT = {
     "look": {"network", "layer", "train"},
-    "explain": {"network", "layer", "story", "try"},
+    "explain": {"network", "layer", "story", "why"},
     "build": {"train", "network", "test"},
     "play": {"bench"},
     "learn": {"network", "layer", "lesson"},
@@ -185,11 +185,11 @@ def test_each_remembers_its_own_changes_also_over_a_restart(window: WholeWindow,
     toggle(window, "stages")
     go(window, "explain")
     assert "stages" in window.layout_.in_front()
-    toggle(window, "try")
+    toggle(window, "story")
     go(window, "look")
     assert "stages" not in window.layout_.in_front()
     go(window, "explain")
-    changed = FRONT["explain"] - {"try"}
+    changed = FRONT["explain"] - {"story"}
     assert seen(window) == changed
     window.close()
     second = open_window(qtbot, size=SIZE)
@@ -204,7 +204,7 @@ def test_each_remembers_its_own_changes_also_over_a_restart(window: WholeWindow,
 def test_sizes_that_a_person_chose_come_back(window: WholeWindow) -> None:
     go(window, "explain")
     docks = window.layout_.docks
-    window.resizeDocks([docks["story"], docks["try"]], [300, 380], Qt.Orientation.Vertical)
+    window.resizeDocks([docks["story"], docks["why"]], [300, 380], Qt.Orientation.Vertical)
     QApplication.processEvents()
     before = places(window)
     go(window, "play")
@@ -440,7 +440,9 @@ def test_saving_while_the_lesson_is_there_keeps_it_in_the_new_one(window: WholeW
 
 STEPS = st.lists(
     st.tuples(st.just("go"), st.sampled_from(list(FRONT)))
-    | st.tuples(st.just("toggle"), st.sampled_from(["stages", "network", "bench", "layer", "story", "try", "train"]))
+    | st.tuples(
+        st.just("toggle"), st.sampled_from(["stages", "network", "bench", "layer", "story", "why", "try", "train"])
+    )
     | st.tuples(st.just("want"), st.sampled_from(["bench", "story", "test"]))
     | st.tuples(st.just("reset"), st.just("")),
     min_size=3,

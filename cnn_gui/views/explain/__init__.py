@@ -1,0 +1,1 @@
+"""Why an answer came about, on screen."""

@@ -1,0 +1,26 @@
+"""Why this answer: the panel "Why"."""
+
+from __future__ import annotations
+
+from cnn_gui.views.explain.view import ExplainView
+from cnn_gui.window.base.hub import Hub
+from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.explain.session import ExplainSession
+
+
+class ExplainSubject(Subject):
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.view = ExplainView()
+        self.session = ExplainSession(self.view, context.engines.explanations, self)
+        self.panels = (Panel("why", self.tr("Why"), self.view),)
+
+    def join(self, hub: Hub) -> None:
+        self.session.failed.connect(hub.problem)
+        self.view.unit_chosen.connect(hub.unit_chosen)
+        hub.network.connect(self.session.show_network)
+        hub.snapshot.connect(self.session.show_snapshot)
+
+    def set_seen(self, panel: str, seen: bool) -> None:
+        self.session.set_seen(seen)
