@@ -36,10 +36,12 @@ def curve_of(network: Network, explanation: Explanation, goes_on: GoesOn = alway
     return _curve(network, explanation, order, goes_on)
 
 
-def random_curve(network: Network, explanation: Explanation, seed: int = 0, goes_on: GoesOn = always) -> InkCurve:
+def random_curve(
+    network: Network, explanation: Explanation, *, seed: int = 0, orders: int = ORDERS, goes_on: GoesOn = always
+) -> InkCurve:
     """The mean of random orders of the same ink. Raises EndedError as soon as it is no longer wanted."""
     ink, random = ink_of(explanation.input, network[2]), np.random.default_rng(seed)
-    curves = [_curve(network, explanation, random.permutation(ink), goes_on) for _ in range(ORDERS)]
+    curves = [_curve(network, explanation, random.permutation(ink), goes_on) for _ in range(orders)]
     return mean_curve(curves)
 
 

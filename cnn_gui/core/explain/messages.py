@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -163,12 +164,28 @@ class InkCurve:
         """The mean over the way, 0..1: the higher, the sooner the answer is there."""
         return _mean(self.insertion)
 
+    @property
+    def halved_after(self) -> float | None:
+        """The share of the ink, 0..1, without which the probability is half of what it was at first; None if it never
+        is."""
+        below = np.flatnonzero(self.deletion <= self.deletion[0] / 2)
+        return float(below[0]) / (len(self.deletion) - 1) if len(below) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Faithfulness:
+    """The methods' curves, and that of random orders: the means over so many images."""
+
+    curves: Mapping[Method, InkCurve]
+    random: InkCurve
+    images: int
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Randomised:
     """What a method shows where the weights of ``layer`` and all after it are random.
 
-    shares: (H, W). similarity: to the picture before, the rank correlation of the magnitudes, −1..1.
+    shares: (H, W). similarity: to the picture as learnt, the rank correlation of the shares, −1..1.
     """
 
     layer: str

@@ -37,7 +37,16 @@ def randomised(
         modules.load_weights(changed, weights)
         found = explain(changed, spec, explanation.input, explanation.question, task, goes_on)
         shares = found.by_pixel
-        yield Randomised(layer, shares, rank_correlation(np.abs(shares), np.abs(explanation.by_pixel)))
+        yield Randomised(layer, shares, likeness(shares, explanation.by_pixel))
+
+
+def likeness(first: Float32, second: Float32) -> float:
+    """How alike two pictures are: the rank correlation of their shares, signs counted, −1 to 1.
+
+    Of the pixels in which one of them has a share at all: paper, which has none in most methods, is alike in all.
+    """
+    there = (first != 0) | (second != 0)
+    return rank_correlation(first[there], second[there])
 
 
 def layers_with_weights(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -48,10 +57,12 @@ def layers_with_weights(names: tuple[str, ...]) -> tuple[str, ...]:
 def rank_correlation(first: Float32, second: Float32) -> float:
     """Spearman's: the correlation of the ranks, −1 to 1, equal values sharing the mean of theirs. 0 where one side is
     the same everywhere, for then it tells nothing."""
+    if not first.size:
+        return 0.0
     ranks = [_ranks(each.ravel()) for each in (first, second)]
     spread = [each - each.mean() for each in ranks]
     scale = float(np.linalg.norm(spread[0]) * np.linalg.norm(spread[1]))
-    return float(spread[0] @ spread[1]) / scale if scale else 0.0
+    return float(spread[0] @ spread[1]) / scale if scale > 0 else 0.0
 
 
 def _ranks(values: npt.NDArray[np.float32]) -> Float64:

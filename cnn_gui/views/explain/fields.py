@@ -119,7 +119,7 @@ class QuestionFields(QWidget):
         tip = self.tr("Holds the answer against the class that comes next; once more takes it back.")
         named(self.runner_up, "whyRunnerUp", self.tr("Why not the runner-up?"), tip)
         self.runner_up.setCheckable(True)
-        self.runner_up.setText(self.tr("Why not the runner-up?"))
+        self.runner_up.setText(self.tr("Why not …?"))
         self.runner_up.setEnabled(False)
         self._fill_classes()
 

@@ -14,9 +14,10 @@ from cnn_gui.views.parts.panel import label
 
 
 class ExplanationLines(QWidget):
-    """steps_wanted: as many as would do, at a click."""
+    """steps_wanted: as many as would do, at a click. trust_wanted: the checks of the explanation."""
 
     steps_wanted = Signal(int)
+    trust_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,11 +36,22 @@ class ExplanationLines(QWidget):
         self._steps.setToolTip(self.tr("With so many steps the shares add up. A click takes them."))
         self._steps.hide()
         self._steps.clicked.connect(lambda: self.steps_wanted.emit(self._enough))
+        self._trust = QToolButton()
+        self._trust.setObjectName("whyTrustButton")
+        self._trust.setText(self.tr("Is it to be trusted?"))
+        self._trust.setToolTip(
+            self.tr(
+                "Takes ink away in the order of the shares, and makes weights random: does the picture mean a thing?"
+            )
+        )
+        self._trust.clicked.connect(self.trust_wanted)
+        self._trust.hide()
         self._lay_out()
 
     def show_explanation(self, explanation: Explanation, task: Task) -> None:
         _say(self._why, why_text(explanation, task))
         _say(self._sum, sum_text(explanation))
+        self._trust.show()
         check = explanation.check
         sign, role = ("·", "muted") if check is None else ("✓", "good") if check.holds else ("✗", "bad")
         self._sign.setText(sign)
@@ -66,6 +78,7 @@ class ExplanationLines(QWidget):
         _say(self._sum, "")
         self._sign.setText("")
         self._steps.hide()
+        self._trust.hide()
 
     def why_text(self) -> str:
         return self._why.text()
@@ -85,6 +98,7 @@ class ExplanationLines(QWidget):
         column.addWidget(self._why)
         column.addLayout(check)
         column.addWidget(self._steps, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._trust, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _say(where: WrappedLabel, text: str) -> None:

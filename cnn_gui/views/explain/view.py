@@ -33,11 +33,12 @@ class ExplainView(QWidget):
     """It is told explanations and says what is asked; of the drawing it keeps the explanation that is shown.
 
     asked: a Question, by a person. unit_chosen: layer and index, (channel, row, column), of a pixel whose story is
-    wanted. hint_changed: how the panel's title goes on.
+    wanted. trust_wanted: the checks of the explanation. hint_changed: how the panel's title goes on.
     """
 
     asked = Signal(Question)
     unit_chosen = Signal(str, tuple)
+    trust_wanted = Signal()
     hint_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -138,6 +139,7 @@ class ExplainView(QWidget):
         self.fields.asked.connect(self._ask)
         self.fields.stencil_changed.connect(self._paint)
         self.lines.steps_wanted.connect(self.fields.set_steps)
+        self.lines.trust_wanted.connect(self.trust_wanted)
         self.shares.hovered.connect(self._read_out)
         self.shares.left.connect(self._read_out)
         self.shares.clicked.connect(self._pixel_clicked)

@@ -18,6 +18,7 @@ from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.experiment.trials import TrialEngine
 from cnn_gui.engine.explain.explanations import ExplanationEngine
+from cnn_gui.engine.explain.trust import TrustEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunList
@@ -45,6 +46,7 @@ class Engines(QObject):
         self.evaluation = EvaluationEngine(self)
         self.trials = TrialEngine(self)
         self.explanations = ExplanationEngine(self)
+        self.trust = TrustEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -93,6 +95,7 @@ class Engines(QObject):
             self.evaluation,
             self.trials,
             self.explanations,
+            self.trust,
             self.estimates,
             self.runs,
             self.inference,

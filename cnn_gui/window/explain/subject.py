@@ -7,6 +7,7 @@ from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.explain.session import ExplainSession
+from cnn_gui.window.explain.trust import TrustSession
 
 
 class ExplainSubject(Subject):
@@ -14,10 +15,13 @@ class ExplainSubject(Subject):
         super().__init__(context)
         self.view = ExplainView()
         self.session = ExplainSession(self.view, context.engines.explanations, self)
+        self.trust = TrustSession(self.view, context.engines.trust, self)
+        context.engines.explanations.explained.connect(self.trust.show_explained)
         self.panels = (Panel("why", self.tr("Why"), self.view),)
 
     def join(self, hub: Hub) -> None:
         self.session.failed.connect(hub.problem)
+        self.trust.failed.connect(hub.problem)
         self.view.unit_chosen.connect(hub.unit_chosen)
         hub.network.connect(self.session.show_network)
         hub.snapshot.connect(self.session.show_snapshot)

@@ -14,7 +14,7 @@ from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.explaining import explain
 from cnn_gui.core.explain.faithfulness import POINTS, curve_of, ink_of, mean_curve, ordered, random_curve
 from cnn_gui.core.explain.messages import Baseline, Explanation, InkCurve, Method, Question
-from cnn_gui.core.explain.randomised import layers_with_weights, randomised, rank_correlation
+from cnn_gui.core.explain.randomised import layers_with_weights, likeness, randomised, rank_correlation
 from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU
 from cnn_gui.core.network.modules import build, load_weights, state
 
@@ -124,7 +124,7 @@ def test_layers_are_made_random_from_the_top_and_the_network_is_left_alone() -> 
     load_weights(changed, before | {name: fresh[name] for name in fresh if name.startswith(("fc2", "fc1"))})
     expected = explain(changed, SPEC, found.input, found.question, TASK).by_pixel
     assert np.array_equal(rows[1].shares, expected)
-    assert rows[1].similarity == pytest.approx(rank_correlation(np.abs(expected), np.abs(found.by_pixel)))
+    assert rows[1].similarity == pytest.approx(likeness(expected, found.by_pixel))
     assert all(abs(row.similarity) < 0.99 for row in rows)
 
 
@@ -133,6 +133,15 @@ def test_a_picture_that_does_not_change_is_as_similar_as_can_be() -> None:
     network = build(SPEC, seed=1)
     found = explain(network, SPEC, drawing(), Question(Method.GRADIENT), TASK)
     assert [row.similarity for row in randomised(network, SPEC, found, TASK)] == pytest.approx([1, 1, 1])
+
+
+def test_paper_does_not_make_pictures_alike() -> None:
+    first, second = np.zeros((28, 28), dtype=np.float32), np.zeros((28, 28), dtype=np.float32)
+    first[10, :4], second[10, :4] = (1, 2, 3, 4), (4, 3, 2, 1)
+    assert likeness(first, second) == pytest.approx(-1)
+    assert rank_correlation(first, second) > 0.9
+    assert likeness(first, first) == pytest.approx(1)
+    assert likeness(0 * first, 0 * second) == 0
 
 
 @settings(max_examples=30, deadline=None)

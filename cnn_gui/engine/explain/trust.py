@@ -1,0 +1,231 @@
+"""Checks of explanations in the background, behind everything else: curves of ink, weights at random, and means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.explain.messages import Faithfulness, InkCurve, Method, Randomised
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import preload_torch
+from cnn_gui.engine.base.torch_threads import NICE
+from cnn_gui.engine.base.words import said
+from cnn_gui.engine.base.worker import JobControl, Worker
+from cnn_gui.engine.explain.explainer import Explained
+
+if TYPE_CHECKING:
+    from torch import nn
+
+KEPT = 8
+"""Networks whose means are kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveFound:
+    """A method's curve for the drawing of ``explained``; of random orders where method is None."""
+
+    explained: Explained
+    method: Method | None
+    curve: InkCurve
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RandomFound:
+    """What the explanation becomes with one more layer's weights at random."""
+
+    explained: Explained
+    row: Randomised
+
+
+@dataclass(frozen=True, slots=True)
+class MeansProgress:
+    """So many of the test images are through."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeansFound:
+    """found: the means for a network; None where there are none, which ``why_not`` says in a sentence."""
+
+    network: NetworkState
+    found: Faithfulness | None
+    why_not: str = ""
+
+
+Finding = CurveFound | RandomFound
+Report = Callable[[object], None]
+GoesOn = Callable[[], bool]
+
+
+class Checker(Protocol):
+    """Checks; reports what it finds, and ends early where ``goes_on`` says no."""
+
+    def check(self, explained: Explained, report: Report, goes_on: GoesOn, /) -> None: ...
+
+    def means(self, network: NetworkState, report: Report, goes_on: GoesOn, /) -> MeansFound | None: ...
+
+
+class TorchChecker:
+    def __init__(self) -> None:
+        preload_torch()
+        torch_threads.use(torch_threads.INFERENCE)
+
+    def check(self, explained: Explained, report: Report, goes_on: GoesOn) -> None:
+        from cnn_gui.core.explain.errors import EndedError
+        from cnn_gui.core.explain.randomised import randomised
+        from cnn_gui.core.explain.trust import curves
+
+        found, state = explained.explanation, explained.inquiry.network
+        module = _module(state)
+        try:
+            for method, curve in curves(module, state.spec, found.input, found.question, state.task, goes_on):
+                report(CurveFound(explained, method, curve))
+            for row in randomised(module, state.spec, found, state.task, goes_on):
+                report(RandomFound(explained, row))
+        except EndedError:
+            return
+
+    def means(self, network: NetworkState, report: Report, goes_on: GoesOn) -> MeansFound | None:
+        """None where it ended early."""
+        from cnn_gui.core.explain.errors import EndedError
+        from cnn_gui.core.explain.trust import mean_faithfulness
+
+        def tell(done: int, total: int) -> None:
+            report(MeansProgress(done, total))
+
+        try:
+            return MeansFound(network, mean_faithfulness(_module(network), network.spec, network.task, tell, goes_on))
+        except EndedError:
+            return None
+        except UserError as error:
+            return MeansFound(network, None, said(error.sentence))
+
+
+class _Desk:
+    """What checks on one thread; made at the first call there."""
+
+    def __init__(self, make: Callable[[], Checker]) -> None:
+        self._make = make
+        self._made: Checker | None = None
+
+    def __call__(self) -> Checker:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+
+class TrustEngine(QObject):
+    """found: a CurveFound or RandomFound of the explanation asked about last. means_progress: a MeansProgress;
+    means_found: a MeansFound. failed: a Problem.
+
+    All methods are for the GUI thread and return at once.
+    """
+
+    found = Signal(object)
+    means_progress = Signal(MeansProgress)
+    means_found = Signal(MeansFound)
+    failed = Signal(Problem)
+
+    def __init__(self, parent: QObject | None = None, *, checker: Callable[[], Checker] = TorchChecker) -> None:
+        super().__init__(parent)
+        # Two threads: the means take minutes, and a drawing's check does not wait for them.
+        self._checks = Worker("explanation checks", nice=2 * NICE, parent=self)
+        self._averages = Worker("explanation means", nice=2 * NICE, parent=self)
+        self._desks = {worker: _Desk(checker) for worker in (self._checks, self._averages)}
+        self._wanted: Explained | None = None
+        self._network: NetworkState | None = None
+        self._means: dict[int, MeansFound] = {}
+
+    def check(self, explained: Explained) -> None:
+        """Checks this explanation in the place of the one before."""
+        self._wanted = explained
+        checker = self._desks[self._checks]
+        self._checks.replace(
+            "check",
+            lambda control: self._check(checker(), explained, control),
+            on_done=lambda _none: None,
+            on_failed=self.failed.emit,
+            on_progress=self._report,
+            doing=QT_TRANSLATE_NOOP("core", "checking the explanation"),
+        )
+
+    def means(self, network: NetworkState) -> None:
+        """The means for a network: at once where they are known."""
+        known = self._means.get(network.id)
+        if known is not None:
+            self.means_found.emit(known)
+            return
+        if self._network is not None and self._network.id == network.id:
+            return
+        self._network = network
+        checker = self._desks[self._averages]
+        self._averages.replace(
+            "means",
+            lambda control: self._average(checker(), network, control),
+            on_done=self._means_done,
+            on_failed=self._means_failed,
+            on_progress=self._report_means,
+            doing=QT_TRANSLATE_NOOP("core", "checking the methods"),
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """What was asked is of no interest any more; what is known is kept."""
+        self._wanted = self._network = None
+
+    def close(self, timeout_s: float) -> bool:
+        """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
+        self.cancel()
+        # Both are asked before the first is waited for.
+        closed = [worker.close(0.0) for worker in self._desks]
+        return all(closed) or all(worker.close(timeout_s) for worker in self._desks)
+
+    # --- on a worker's thread
+
+    def _check(self, checker: Checker, explained: Explained, control: JobControl) -> None:
+        checker.check(explained, control.report, lambda: not control.stopping and self._wanted is explained)
+
+    def _average(self, checker: Checker, network: NetworkState, control: JobControl) -> MeansFound | None:
+        return checker.means(network, control.report, lambda: not control.stopping and self._network is network)
+
+    # --- on the way back, on the GUI thread
+
+    def _report(self, finding: object) -> None:
+        if isinstance(finding, CurveFound | RandomFound) and finding.explained is self._wanted:
+            self.found.emit(finding)
+
+    def _report_means(self, progress: object) -> None:
+        if isinstance(progress, MeansProgress) and self._network is not None:
+            self.means_progress.emit(progress)
+
+    def _means_done(self, found: MeansFound | None) -> None:
+        if found is None:
+            return
+        if len(self._means) >= KEPT:
+            del self._means[next(iter(self._means))]
+        self._means[found.network.id] = found
+        if self._network is found.network:
+            self._network = None
+            self.means_found.emit(found)
+
+    def _means_failed(self, problem: Problem) -> None:
+        self._network = None
+        self.failed.emit(problem)
+
+
+def _module(state: NetworkState) -> nn.Sequential:
+    from cnn_gui.core.network import modules as networks
+
+    network = networks.build(state.spec)
+    networks.load_weights(network, state.weights)
+    network.requires_grad_(False)
+    return network
