@@ -73,6 +73,8 @@ class Captioned(QWidget):
         super().__init__(parent)
         self._caption = ElidedLabel()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        # A pixel for each of a digit, and its frame.
+        self.setMinimumWidth(32)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

@@ -45,7 +45,7 @@ class SlidingPage(BenchPageView):
     def _lay_rows(self, row: QLayout, scales: QWidget, line: QWidget | None = None) -> None:
         """The planes in a row, and below them the scales, a line of words, if there is one, and the player."""
         foot = QHBoxLayout()
-        foot.setSpacing(24)
+        foot.setSpacing(12)
         foot.addWidget(scales)
         if line is None:
             foot.addStretch(1)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +25,7 @@ from cnn_gui.core.bench.settings import BenchPage, BenchSettings, as_at_first, d
 from cnn_gui.views.base.captions import in_menu
 from cnn_gui.views.base.drops import file_of
 from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.bench.content import bench_content
 from cnn_gui.views.bench.page import BenchPageView
@@ -60,6 +63,8 @@ class BenchView(QWidget):
         self._note = ElidedLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._before: BenchSettings | None = None
         self._reset = tool("benchReset", "undo", self.tr("Reset the bench"), "")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._choice, self._input = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
         self._group.buttonClicked.connect(self._page_clicked)
         self._reset.clicked.connect(self._reset_clicked)
@@ -74,6 +79,7 @@ class BenchView(QWidget):
         if self._stack.currentWidget() is not view:
             self.pause()
             self._stack.setCurrentWidget(view)
+            self._ask_for_room_of(view)
         self._buttons[settings.page].setChecked(True)
         self._offer_reset(settings)
         view.set_settings(settings)
@@ -142,12 +148,23 @@ class BenchView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(940, 300)
 
+    def minimumSizeHint(self) -> QSize:
+        """Of the narrower head: the view can always get so narrow, whatever its head is like now."""
+        parts = (self._choice.minimumSize(), self._input.minimumSize(), self._stack.minimumSizeHint())
+        return QSize(max(part.width() for part in parts), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
     # --- Qt events ---------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             draw_icons(self)
+        elif is_new_type(event):
+            self._fit_head()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if file_of(event.mimeData()) is not None:
@@ -162,19 +179,36 @@ class BenchView(QWidget):
     # --- the inside --------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(4)
+        self._choice.setSpacing(4)
         for page, (title, tip) in titles().items():
-            head.addWidget(self._page_button(page, title, tip))
-        head.addWidget(self._note, 1)
-        head.addWidget(self._reset)
-        head.addWidget(self._source)
+            self._choice.addWidget(self._page_button(page, title, tip))
+        self._input.setSpacing(4)
+        self._input.addWidget(self._note, 1)
+        self._input.addWidget(self._reset)
+        self._input.addWidget(self._source)
         self._make_source_button()
+        self._head.setSpacing(4)
+        self._head.addLayout(self._choice)
+        self._head.addLayout(self._input, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._stack, 1)
+
+    def _ask_for_room_of(self, shown: BenchPageView) -> None:
+        """A stack asks for the room of the widest page of all, seen or not."""
+        for page in self._pages.values():
+            policy = QSizePolicy.Policy.Preferred if page is shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
+
+    def _fit_head(self) -> None:
+        """The pages and what they work on stand beside each other where there is room for both, else one below the
+        other: in large type on a small screen."""
+        beside = self._choice.minimumSize().width() + self._head.spacing() + self._input.minimumSize().width()
+        direction = QBoxLayout.Direction.LeftToRight if self.width() >= beside else QBoxLayout.Direction.TopToBottom
+        if self._head.direction() is not direction:
+            self._head.setDirection(direction)
 
     def _page_button(self, page: BenchPage, title: str, tip: str) -> QToolButton:
         button = QToolButton()

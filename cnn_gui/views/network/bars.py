@@ -18,6 +18,9 @@ MOST_AT_ONCE = 12
 _NAMES_SHARE = 0.42
 """Of the width that names have at most; the rest is for the bars."""
 
+_LEAST_SHARE, _LEAST_POINTS = 0.75, 9.0
+"""How small the type of the rows gets for the sake of long names: of its size, and in points."""
+
 _LEAST_BAR = 24
 """Logical pixels of a whole bar, as long as names can be cut for it."""
 
@@ -140,16 +143,27 @@ class ProbabilityBars(QAbstractScrollArea):
         # Rows lower than a line of type overlap only where digits have no ink: between baseline and descent.
         if QFontMetricsF(font).ascent() > row:
             font.setPointSizeF(max(font.pointSizeF() * row / QFontMetricsF(font).ascent(), 1.0))
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.92)
-        metrics, width = QFontMetricsF(font), float(self.viewport().width())
-        longest = max((metrics.horizontalAdvance(name) for name in self._bars.names), default=0.0)
-        number_width = QFontMetricsF(small).horizontalAdvance(">99.9") + 6
-        room = max(min(width * _NAMES_SHARE, width - number_width - _LEAST_BAR), metrics.horizontalAdvance("0"))
+        width = float(self.viewport().width())
+        room, longest = self._room_for_names(font, width)
+        if longest > room:
+            # Smaller type before a name is cut, as long as it can be read well.
+            size = font.pointSizeF()
+            least = min(size, max(size * _LEAST_SHARE, _LEAST_POINTS))
+            font.setPointSizeF(max(size * (room - 1) / longest, least))
+            room, longest = self._room_for_names(font, width)
+        small, metrics = _numbers_font(font), QFontMetricsF(font)
+        number_width = _number_width(small)
         name_width = min(longest, room) + 7
         thickness = min(max(row * 0.38, 3.0), 10.0)
         bar = QRectF(name_width, (row - thickness) / 2, max(width - name_width - number_width, 0.0), thickness)
         return _Look(row, name_width - 7, bar, font, small, (row + metrics.capHeight()) / 2)
+
+    def _room_for_names(self, font: QFont, width: float) -> tuple[float, float]:
+        """How wide names can be in a row of a width, and how wide the longest would like to be."""
+        metrics = QFontMetricsF(font)
+        longest = max((metrics.horizontalAdvance(name) for name in self._bars.names), default=0.0)
+        beside = width - _number_width(_numbers_font(font)) - _LEAST_BAR
+        return max(min(width * _NAMES_SHARE, beside), metrics.horizontalAdvance("0")), longest
 
     def _paint_row(self, painter: QPainter, theme: Theme, look: _Look, index: int, top: float) -> None:
         strong = index in self._bars.strong
@@ -191,3 +205,13 @@ class ProbabilityBars(QAbstractScrollArea):
         if index not in self._bars.strong:
             return theme.color("faint")
         return theme.color("accent" if self._bars.sure else "muted")
+
+
+def _numbers_font(names: QFont) -> QFont:
+    font = QFont(names)
+    font.setPointSizeF(names.pointSizeF() * 0.92)
+    return font
+
+
+def _number_width(font: QFont) -> float:
+    return QFontMetricsF(font).horizontalAdvance(">99.9") + 6

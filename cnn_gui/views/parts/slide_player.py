@@ -168,7 +168,8 @@ class SlidePlayer(QWidget):
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
         self._speed.setValue(_USUAL)
-        self._speed.setFixedWidth(56)
+        self._speed.setMinimumWidth(30)
+        self._speed.setMaximumWidth(56)
         for text in (self._count_text, self._speed_text):
             text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.bench.settings import BenchPage
 from cnn_gui.views.parts.formula_label import FormulaLabel
 from tests.views.bench.tools import bench, child
 
@@ -43,6 +44,38 @@ def test_the_formula_is_always_whole(
     assert shown.count("=") >= 1
     assert shown.endswith(ends.rsplit("=", 1)[-1].strip())
     assert "(" in shown
+
+
+def test_what_a_page_works_on_stands_below_the_pages_where_there_is_no_room_beside_them(qtbot: QtBot) -> None:
+    hand = bench(qtbot, size=(1000, 300))
+    pages = [hand.view.button(page) for page in BenchPage]
+    source = child(hand.view, "benchSource")
+
+    def right_edge() -> int:
+        return max(each.mapTo(hand.view, each.rect().topRight()).x() for each in pages)
+
+    wide = hand.view.minimumSizeHint().width()
+    for width in (1000, max(right_edge() + 8, wide), 1000):
+        hand.view.resize(width, 300)
+        QApplication.processEvents()
+        place = source.rect().translated(source.mapTo(hand.view, QPoint(0, 0)))
+        assert hand.view.rect().contains(place)
+        if width == 1000:
+            assert place.left() > right_edge()
+        else:
+            assert place.top() > max(each.mapTo(hand.view, each.rect().bottomLeft()).y() for each in pages)
+
+
+def test_a_page_that_is_not_seen_asks_for_no_room(qtbot: QtBot) -> None:
+    hand = bench(qtbot, size=(1000, 300))
+    hand.set(page="translation")
+    QApplication.processEvents()
+    before = hand.view.minimumSizeHint().width()
+    hand.set(page="colour")
+    QApplication.processEvents()
+    hand.set(page="translation")
+    QApplication.processEvents()
+    assert hand.view.minimumSizeHint().width() == before
 
 
 def test_the_buttons_of_the_volume_stay_where_they_are(qtbot: QtBot) -> None:

@@ -7,16 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.drawing.messages import LabelMeaning
 from cnn_gui.core.network.answer import verdict
+from cnn_gui.views.base import theme
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.network.bars import Bars, ProbabilityBars
 from cnn_gui.views.network.prediction import AnswerView
 from tests.views.other_tasks import LETTERS, SHAPES, TASKS, shares, snapshot_of
 from tests.views.snapshots import make_snapshot
+from tests.window.painted_texts import painted_texts
 
 
 @pytest.fixture
@@ -93,6 +96,29 @@ def test_more_than_twelve_classes_scroll_the_best_ones_first(view: AnswerView) -
     view.show_snapshot(snapshot_of("shapes", shares("shapes", cat=0.9)))
     assert scroll.maximum() == 0
     assert [text.split()[0] for text in view.bars.row_texts()] == list(SHAPES.classes)
+
+
+def test_names_get_smaller_in_large_type_before_they_are_cut(qtbot: QtBot, qapp: QApplication) -> None:
+    names = ("circle", "square", "triangle", "star", "crescent", "arrow", "hexagon")
+    theme.apply(qapp, theme.Scheme.LIGHT, 1.4)
+    bars = ProbabilityBars()
+    qtbot.addWidget(bars)
+    bars.show_bars(Bars(names, (0.4, *(0.1,) * 6), (0,), False))
+    bars.show()
+    metrics = QFontMetricsF(bars.font())
+    widest = max(metrics.horizontalAdvance(name) for name in names)
+    written = []
+    # As much room as the names would need in all, in nine tenths and in half of their size.
+    for part in (1.1, 0.9, 0.5):
+        bars.resize(round(part * widest / 0.42), 300)
+        QApplication.processEvents()
+        written.append({each.text: each.box.height() for each in painted_texts(bars.viewport())})
+    whole, smaller, cut = written
+    assert set(names) <= set(whole)
+    assert set(names) <= set(smaller)
+    assert smaller["circle"] < whole["circle"]
+    assert "crescent" not in cut
+    assert cut["star"] >= 0.7 * whole["star"]
 
 
 def test_a_long_name_is_cut_and_whole_in_the_tip(view: AnswerView) -> None:

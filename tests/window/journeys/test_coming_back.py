@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base import theme
+from cnn_gui.window.base import place
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import SEVEN, THREE, WAIT_MS, draw, open_window
@@ -53,6 +55,21 @@ def test_drawing_panels_and_choices_are_there_again(qtbot: QtBot) -> None:
     assert "stages" in in_front(second)
     hand.choose(second, "View", "Reset this workspace")
     assert {"stages", "layer", "network", "train"} < set(in_front(second))
+
+
+def test_what_was_left_on_a_large_screen_comes_back_on_a_small_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Panels that stood beside each other go behind each other, while the window is being made."""
+    monkeypatch.setattr(place, "screen_of", lambda _: QRect(0, 0, 1920, 1080))
+    first = open_window(qtbot, size=(1400, 900))
+    docks = first.layout_.docks
+    assert docks["test"] not in first.tabifiedDockWidgets(docks["train"])
+    first.quit_without_asking()
+    monkeypatch.setattr(place, "screen_of", lambda _: QRect(0, 0, 800, 800))
+    second = open_window(qtbot, size=(800, 800))
+    docks = second.layout_.docks
+    assert docks["test"] in second.tabifiedDockWidgets(docks["train"])
 
 
 def test_the_network_of_the_last_window_is_one_click_away(
