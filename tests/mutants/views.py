@@ -87,8 +87,8 @@ MUTANTS = (
     Mutant(
         "a test without its step stands at the end of the table",
         "cnn_gui/views/training/curve_model.py",
-        "return sorted(rows, key=lambda row: row[1])",
-        "return rows",
+        "return [row for _, row in sorted(rows, key=lambda row: row[0])]",
+        "return [row for _, row in rows]",
         (CURVE_MODEL,),
     ),
     Mutant(
