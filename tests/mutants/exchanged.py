@@ -131,14 +131,14 @@ WINDOW = (
         "a right click in a panel does not offer its picture",
         "cnn_gui/window/base/take_away.py",
         "        context.hub.panel_menu_opened.connect(self._fill_panel_menu)\n",
-        "",
+        "        pass\n",
         (f"{TAKE_AWAY}::test_a_right_click_in_a_panel_offers_it_too",),
     ),
     Mutant(
         "a picture is painted before its name is known",
         "cnn_gui/window/base/take_away.py",
-        '        path = self._ask(self.tr("Save picture"), content, kinds)\n',
-        '        self._painted(svg_file)\n        path = self._ask(self.tr("Save picture"), content, kinds)\n',
+        'path = self._ask(self.tr("Save picture"), content, kinds)',
+        'path = self._painted(svg_file) and self._ask(self.tr("Save picture"), content, kinds)',
         (f"{TAKE_AWAY}::test_only_the_form_that_is_wanted_is_painted_and_only_when_its_name_is_known",),
     ),
     Mutant(
