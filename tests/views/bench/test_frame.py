@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.bench.settings import BenchPage
+from cnn_gui.views.base import theme
 from cnn_gui.views.parts.formula_label import FormulaLabel
 from tests.views.bench.tools import bench, child
 
@@ -46,21 +47,32 @@ def test_the_formula_is_always_whole(
     assert "(" in shown
 
 
-def test_what_a_page_works_on_stands_below_the_pages_where_there_is_no_room_beside_them(qtbot: QtBot) -> None:
+def test_what_a_page_works_on_stands_below_the_pages_where_there_is_no_room_beside_them(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT, 1.4)
     hand = bench(qtbot, size=(1000, 300))
+    # As in a panel: a window of its own is never narrower than its layout at the moment.
+    panel = QScrollArea()
+    qtbot.addWidget(panel)
+    panel.setWidget(hand.view)
+    panel.resize(1100, 400)
+    panel.show()
+    QApplication.processEvents()
     pages = [hand.view.button(page) for page in BenchPage]
     source = child(hand.view, "benchSource")
 
     def right_edge() -> int:
         return max(each.mapTo(hand.view, each.rect().topRight()).x() for each in pages)
 
-    wide = hand.view.minimumSizeHint().width()
-    for width in (1000, max(right_edge() + 8, wide), 1000):
+    wide, narrow = right_edge() + source.width() + 100, hand.view.minimumSizeHint().width()
+    assert narrow < right_edge() + source.width()
+    for width in (wide, narrow, wide):
         hand.view.resize(width, 300)
         QApplication.processEvents()
         place = source.rect().translated(source.mapTo(hand.view, QPoint(0, 0)))
         assert hand.view.rect().contains(place)
-        if width == 1000:
+        if width == wide:
             assert place.left() > right_edge()
         else:
             assert place.top() > max(each.mapTo(hand.view, each.rect().bottomLeft()).y() for each in pages)
