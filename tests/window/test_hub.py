@@ -32,6 +32,8 @@ from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.change_session import ChangeSession
+from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.frame.main import MainWindow
@@ -64,6 +66,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkSession, "show_snapshot"),
         (StorySession, "show_snapshot"),
         (ExplainSession, "show_snapshot"),
+        (ChangeSession, "show_snapshot"),
         (ExperimentSession, "show_snapshot"),
         (BenchSession, "show_snapshot"),
         (Status, "show_time"),
@@ -75,6 +78,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkSubject, "_show_naming"),
         (StorySession, "show_network"),
         (ExplainSession, "show_network"),
+        (ChangeSession, "show_network"),
         (BenchSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -110,6 +114,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "workspace_wanted": [(Workspaces, "switch")],
     "workspace_leaving": [(LessonSession, "leave_workspace"), (Tour, "stop")],
     "course_left": [(Workspaces, "leave_lesson")],
+    "drawing_wanted": [(DrawingSession, "show_example")],
     "file_wanted": [(MainWindow, "open_file")],
     "saving_wanted": [(NetworkSubject, "save_as")],
     "runs_wanted": [(RunsSession, "show")],
@@ -168,6 +173,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.stories.dependencies_changed, "dependencies", (None,)),
     (lambda w: w.why.unit_chosen, "unit_chosen", ("input", (0, 2, 3))),
     (lambda w: w.explanations.failed, "problem", (SOMETHING,)),
+    (lambda w: w.changes.failed, "problem", (SOMETHING,)),
+    (lambda w: w.changes.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.experiments.saving_asked, "saving_wanted", ()),
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
@@ -245,13 +252,19 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("panel", "subject"),
-    [("bench", BenchSubject), ("try", ExperimentSubject), ("story", StorySubject), ("why", ExplainSubject)],
+    [
+        ("bench", BenchSubject),
+        ("try", ExperimentSubject),
+        ("story", StorySubject),
+        ("why", ExplainSubject),
+        ("why_not", ChangeSubject),
+    ],
 )
 def test_a_panel_in_sight_is_told_to_its_subject_alone(
     panel: str, subject: type, window: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, bool]] = []
-    for each in (BenchSubject, ExperimentSubject, ExplainSubject, StorySubject):
+    for each in (BenchSubject, ExperimentSubject, ExplainSubject, ChangeSubject, StorySubject):
         monkeypatch.setattr(each, "set_seen", lambda self, name, is_seen: seen.append((type(self).__name__, is_seen)))
     window.layout_.docks[panel].visibilityChanged.emit(True)
     window.layout_.docks[panel].visibilityChanged.emit(False)

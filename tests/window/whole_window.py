@@ -9,6 +9,7 @@ from cnn_gui.views.course.view import LessonView
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.views.experiment.view import ExperimentView
+from cnn_gui.views.explain.change_view import WhyNotView
 from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.network.layer.detail import LayerDetail
@@ -29,6 +30,8 @@ from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.change_session import ChangeSession
+from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.frame.main import MainWindow
@@ -133,6 +136,14 @@ class WholeWindow(MainWindow):
     @property
     def why(self) -> ExplainView:
         return self.subject(ExplainSubject).view
+
+    @property
+    def why_not(self) -> WhyNotView:
+        return self.subject(ChangeSubject).view
+
+    @property
+    def changes(self) -> ChangeSession:
+        return self.subject(ChangeSubject).session
 
     @property
     def explanations(self) -> ExplainSession:

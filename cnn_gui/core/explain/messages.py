@@ -197,3 +197,51 @@ def _mean(curve: Float32) -> float:
     """By the trapezoidal rule."""
     values = curve.astype(np.float64)
     return float((values[1:] + values[:-1]).mean() / 2)
+
+
+class ChangeKind(StrEnum):
+    """What of an input may be changed so that the answer becomes another one.
+
+    INK: a few strokes are drawn, or taken away. PIXELS: every pixel, by the same small amount at most.
+    """
+
+    INK = "ink"
+    PIXELS = "pixels"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """A way from an input to one with another answer, by the smallest change of its kind that was found.
+
+    target: the class it leads to. inputs: (K, C, H, W) float32, normalised: the input as it is first, then with more
+    and more of the change. logits: (K, classes) float32, the network's for each. changed: the sum of the changes of all
+    pixels at the end; largest: the largest of them; ink: the sum of all pixels before; all on the scale 0..1.
+    strokes: of ink, how many there are, and erased: how many of them take ink away (of a grey input).
+    """
+
+    kind: ChangeKind
+    target: int
+    inputs: Float32
+    logits: Float32
+    changed: float
+    largest: float
+    ink: float
+    strokes: int = 0
+    erased: int = 0
+
+    @property
+    def before(self) -> int:
+        """The answer without the change."""
+        return int(self.logits[0].argmax())
+
+    @property
+    def turns_at(self) -> int:
+        """From which place on the target is the answer, to the end."""
+        others = np.flatnonzero(self.logits.argmax(axis=1) != self.target)
+        return int(others[-1]) + 1
+
+    def probabilities(self) -> Float32:
+        """(K, classes) in 0..1: the softmax of the logits."""
+        powers = np.exp(self.logits - self.logits.max(axis=1, keepdims=True))
+        shares: Float32 = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        return shares

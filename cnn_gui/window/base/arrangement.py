@@ -111,7 +111,9 @@ LOOK = Workspace(
         (
             Tabs(("network", "bench")),
             Split(
-                ACROSS, (Tabs(("layer", "story", "why", "try", "test")), Tabs(("train",), hidden=("lesson",))), (57, 43)
+                ACROSS,
+                (Tabs(("layer", "story", "why", "why_not", "try", "test")), Tabs(("train",), hidden=("lesson",))),
+                (57, 43),
             ),
         ),
         (48, 52),
@@ -129,7 +131,9 @@ EXPLAIN = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer",))), (36, 64)),
-            Split(DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("why", "try"))), (47, 53)),
+            Split(
+                DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("why", "why_not", "try"))), (47, 53)
+            ),
         ),
         (56, 44),
     ),
@@ -145,7 +149,7 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test",), hidden=("layer", "story", "why", "try", "lesson")),
+            Tabs(("test",), hidden=("layer", "story", "why", "why_not", "try", "lesson")),
         ),
         (56, 44),
     ),
@@ -161,7 +165,7 @@ PLAY = Workspace(
         ACROSS,
         (
             Tabs(("bench",)),
-            Tabs((), hidden=("network", "layer", "story", "why", "try", "test", "train", "lesson")),
+            Tabs((), hidden=("network", "layer", "story", "why", "why_not", "try", "test", "train", "lesson")),
         ),
         (64, 36),
     ),
@@ -176,7 +180,11 @@ LEARN = Workspace(
         DOWN,
         (
             Tabs(("network", "bench")),
-            Split(ACROSS, (Tabs(("layer", "story", "why", "try", "test", "train")), Tabs(("lesson",))), (57, 43)),
+            Split(
+                ACROSS,
+                (Tabs(("layer", "story", "why", "why_not", "try", "test", "train")), Tabs(("lesson",))),
+                (57, 43),
+            ),
         ),
         (48, 52),
     ),

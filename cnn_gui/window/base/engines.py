@@ -17,6 +17,7 @@ from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.experiment.trials import TrialEngine
+from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.engine.explain.explanations import ExplanationEngine
 from cnn_gui.engine.explain.trust import TrustEngine
 from cnn_gui.engine.network.devices import Devices
@@ -47,6 +48,7 @@ class Engines(QObject):
         self.trials = TrialEngine(self)
         self.explanations = ExplanationEngine(self)
         self.trust = TrustEngine(self)
+        self.changes = ChangeEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -96,6 +98,7 @@ class Engines(QObject):
             self.trials,
             self.explanations,
             self.trust,
+            self.changes,
             self.estimates,
             self.runs,
             self.inference,

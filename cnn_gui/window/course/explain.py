@@ -24,6 +24,7 @@ class Topic(NamedTuple):
 _PEN = Topic("image", "from-your-pen-to-28x28")
 _SURE = Topic("softmax-loss", "why-it-is-sure")
 _PIXELS = Topic("softmax-loss", "why-these-pixels")
+_OTHERWISE = Topic("softmax-loss", "what-would-change-its-mind")
 _ADD_UP = Topic("softmax-loss", "when-the-shares-add-up")
 _STEP = Topic("training", "one-step")
 _OVERFITTING = Topic("training", "overfitting")
@@ -53,6 +54,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "layer": Topic("convolution", "one-number-of-it"),
     "story": Topic("convolution", "one-number-of-it"),
     "why": _PIXELS,
+    "why_not": _OTHERWISE,
     "try": Topic("kernels", "what-it-is-worth-to-the-answer"),
     "test": _TEST,
     "train": _STEP,

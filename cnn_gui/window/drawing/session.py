@@ -136,6 +136,11 @@ class DrawingSession(QObject):
         """Takes it from the test set, so that next and previous go on from there."""
         self._library.digit(mistake.index, mistake.data)
 
+    @Slot(Drawing)
+    def show_example(self, drawing: Drawing) -> None:
+        """An image of a data set that is pointed out elsewhere; undo brings back what was there."""
+        self._canvas.set_drawing(drawing, self.tr("example"))
+
     def _walk(self, by: int) -> None:
         if not self._collection:
             if by > 0:

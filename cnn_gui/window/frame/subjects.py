@@ -10,6 +10,7 @@ from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.subject import ExperimentSubject
+from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.map_menu import MapMenu
@@ -57,6 +58,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         network,
         story,
         ExplainSubject(context),
+        ChangeSubject(context),
         experiment,
         bench,
         evaluation,

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, StepDone
@@ -31,6 +32,7 @@ from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import DARK, Scheme, theme_of
 from cnn_gui.views.parts import panel_picture
 from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
+from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -369,6 +371,13 @@ def check_why(window: WholeWindow, content: PanelContent) -> None:
     assert np.array_equal(numbers(content)["input"], shown(window).preprocessed.input)
 
 
+def check_why_not(window: WholeWindow, content: PanelContent) -> None:
+    change = window.why_not.change
+    assert change is not None
+    assert np.array_equal(numbers(content)["inputs"], change.inputs)
+    assert np.allclose(numbers(content)["inputs"][0], shown(window).preprocessed.input, atol=1e-5)
+
+
 def check_try(window: WholeWindow, content: PanelContent) -> None:
     network = window.networks.network
     assert network is not None
@@ -403,6 +412,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "layer": check_layer,
     "story": check_story,
     "why": check_why,
+    "why_not": check_why_not,
     "try": check_try,
     "bench": check_bench,
     "test": check_test,
@@ -467,6 +477,10 @@ def test_every_panel_offers_its_picture_and_its_numbers(
         qtbot.waitUntil(partial(in_sight, panel.view), timeout=WAIT_MS)
         if panel.name == "why":
             qtbot.waitUntil(lambda: window.why.explanation is not None, timeout=WAIT_MS)
+        if panel.name == "why_not":
+            click(window.why_not.kind_button(ChangeKind.PIXELS), QPoint(5, 5))
+            click(window.why_not.find_button, QPoint(5, 5))
+            qtbot.waitUntil(lambda: window.why_not.change is not None, timeout=WAIT_MS)
         if panel.name == "train":
             qtbot.waitUntil(lambda: window.curves.plot is not None and not window.curves.is_waiting, timeout=WAIT_MS)
         assert isinstance(panel.view, HasContent), f"{panel.name} does not say what it shows"

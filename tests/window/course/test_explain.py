@@ -95,6 +95,7 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("bench", "benchShiftInput", "A little freedom to move"),
         ("why", "whyMethod", "Why these pixels"),
         ("why", "whyShares", "Why these pixels"),
+        ("why_not", "whyNotFind", "What would change its mind"),
         ("why", "whySteps", "When the shares add up"),
         ("why", "whySum", "When the shares add up"),
         ("try", "tryFilters", "Mute and solo"),

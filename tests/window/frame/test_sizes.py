@@ -21,7 +21,7 @@ SCREENS = [(1024, 768), (1280, 720), (1280, 800), (1366, 768), (1440, 900), (192
 NARROWEST = (1024, 768)
 """Where everything is looked at; on the others every third view, another third on each."""
 
-BESIDE_LESSON = ("maps", "story of a pool", "why", "try", "convolution", "train")
+BESIDE_LESSON = ("maps", "story of a pool", "why", "why not", "try", "convolution", "train")
 
 VIEWS = {
     "network": ("network", ()),
@@ -34,6 +34,7 @@ VIEWS = {
     "story of a unit": ("story", ("fc1", (5,))),
     "story of the answer": ("story", ("softmax", (3,))),
     "why": ("why", ()),
+    "why not": ("why_not", ()),
     "try": ("try", ()),
     "convolution": ("bench", ("convolution",)),
     "colour": ("bench", ("colour",)),

@@ -441,7 +441,8 @@ def test_saving_while_the_lesson_is_there_keeps_it_in_the_new_one(window: WholeW
 STEPS = st.lists(
     st.tuples(st.just("go"), st.sampled_from(list(FRONT)))
     | st.tuples(
-        st.just("toggle"), st.sampled_from(["stages", "network", "bench", "layer", "story", "why", "try", "train"])
+        st.just("toggle"),
+        st.sampled_from(["stages", "network", "bench", "layer", "story", "why", "why_not", "try", "train"]),
     )
     | st.tuples(st.just("want"), st.sampled_from(["bench", "story", "test"]))
     | st.tuples(st.just("reset"), st.just("")),

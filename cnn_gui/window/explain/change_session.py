@@ -1,0 +1,104 @@
+"""Changes of the answer in the window: looked for when a person asks, shown while they are of what is on the canvas."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.explain.messages import ChangeKind
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
+from cnn_gui.engine.explain.changes import ChangeEngine
+from cnn_gui.views.explain.change_view import WhyNotView
+
+
+class ChangeSession(QObject):
+    """Joins the view to its engine.
+
+    failed: a Problem. drawing_wanted: a changed input as a Drawing that the network reads as it is.
+    """
+
+    failed = Signal(Problem)
+    drawing_wanted = Signal(Drawing)
+
+    def __init__(self, view: WhyNotView, engine: ChangeEngine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view, self._engine = view, engine
+        self._network: NetworkState | None = None
+        self._snapshot: Snapshot | None = None
+        self._seen = self._is_new = False
+        view.wanted.connect(self._look_for)
+        view.stopped.connect(engine.stop)
+        view.canvas_wanted.connect(self._to_canvas)
+        engine.found.connect(self._found)
+        engine.failed.connect(self._failed)
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """The network on display has changed; the next snapshot is of it."""
+        self._network = network
+        self._view.show_network(network)
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """A new answer: what is looked for now is of an older one. The same to the same input changes nothing."""
+        before, self._snapshot = self._snapshot, snapshot
+        if before is not None and _is_same(before, snapshot):
+            return
+        self._engine.stop()
+        self._is_new = True
+        self._show_answer()
+
+    @Slot(bool)
+    def set_seen(self, seen: bool) -> None:
+        """Whether the view is in front: an answer is shown there once it is."""
+        self._seen = seen
+        self._show_answer()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether what is shown will be replaced in a moment."""
+        return self._engine.is_at_work
+
+    def _show_answer(self) -> None:
+        if self._seen and self._is_new and self._snapshot is not None:
+            self._is_new = False
+            self._view.show_answer(self._snapshot)
+
+    @Slot(int, ChangeKind)
+    def _look_for(self, target: int, kind: ChangeKind) -> None:
+        snapshot, network = self._snapshot, self._network
+        if snapshot is not None and network is not None:
+            self._engine.look_for(ChangeWish(network, snapshot.preprocessed.input, target, kind))
+
+    @Slot(object)
+    def _found(self, found: ChangeFound) -> None:
+        if found.refused:
+            self._view.show_note(found.refused)
+        else:
+            self._view.show_change(found.change, found.wish.kind, found.wish.target)
+
+    @Slot(object)
+    def _failed(self, problem: Problem) -> None:
+        self._view.show_note(problem.text)
+        self.failed.emit(problem)
+
+    @Slot(object)
+    def _to_canvas(self, changed: Float32) -> None:
+        if self._network is None:
+            return
+        task = self._network.task
+        mean, std = (np.array(each, dtype=np.float32)[:, None, None] for each in (task.mean, task.std))
+        pixels = np.rint(255 * np.clip(changed * std + mean, 0, 1)).astype(np.uint8)
+        shown = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
+        picture = Picture.from_array(shown, source=self.tr("changed drawing"), exact=True)
+        self.drawing_wanted.emit(Drawing(picture=picture))
+
+
+def _is_same(before: Snapshot, after: Snapshot) -> bool:
+    return (before.network_version, before.blank) == (after.network_version, after.blank) and np.array_equal(
+        before.preprocessed.input, after.preprocessed.input
+    )

@@ -1,0 +1,85 @@
+"""The panel "Why not" in the whole window: found for the drawing on the canvas, and gone with it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.explain import counterfactual
+from cnn_gui.core.explain.messages import ChangeKind
+from cnn_gui.core.network.modules import build, load_weights
+from tests.views.pointing import click
+from tests.window import hand
+from tests.window.whole_window import WholeWindow
+from tests.window.window_tools import SEVEN, THREE, WAIT_MS, draw, open_window
+
+MIDDLE = QPoint(8, 8)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> WholeWindow:
+    result = open_window(qtbot, size=(1400, 900))
+    hand.keys(result, qtbot, "Ctrl+2")
+    result.layout_.show_panel("why_not")
+    qtbot.waitUntil(result.why_not.isVisible, timeout=WAIT_MS)
+    return result
+
+
+def test_what_was_found_for_a_drawing_can_be_looked_at_everywhere(window: WholeWindow, qtbot: QtBot) -> None:
+    view = window.why_not
+    assert "Draw a digit" in view.shown.note
+    assert not view.find_button.isEnabled()
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
+    before = window.shown
+    assert before is not None
+    click(view.kind_button(ChangeKind.PIXELS), MIDDLE)
+    view.target.set_value("8")
+    click(view.find_button, MIDDLE)
+    qtbot.waitUntil(lambda: view.change is not None, timeout=WAIT_MS)
+    change = view.change
+    assert change is not None
+    assert np.allclose(change.inputs[0], before.preprocessed.input, atol=1e-5)
+    network = window.networks.network
+    assert network is not None
+    module = build(network.spec)
+    load_weights(module, network.weights)
+    with torch.no_grad():
+        assert np.allclose(module(torch.from_numpy(change.inputs)).numpy(), change.logits, atol=1e-4)
+    assert int(change.logits[-1].argmax()) == 8
+    click(view.canvas_button, MIDDLE)
+    qtbot.waitUntil(lambda: window.shown is not before, timeout=WAIT_MS)
+    assert window.shown is not None
+    assert window.shown.verdict.label == 8
+    assert np.allclose(window.shown.preprocessed.input, change.inputs[-1], atol=0.5 / 255 / 0.3081 + 1e-5)
+    hand.keys(window, qtbot, "Ctrl+Z")
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.verdict.label == 3, timeout=WAIT_MS)
+
+
+def test_looking_ends_with_the_drawing_it_was_for(
+    window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counterfactual, "STARTS", 2)
+    monkeypatch.setattr(counterfactual, "STEPS", 100_000)
+    view = window.why_not
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
+    click(view.find_button, MIDDLE)
+    assert view.is_busy
+    assert window.changes.is_at_work
+    draw(qtbot, window, SEVEN)
+    assert not view.is_busy
+    assert not window.changes.is_at_work
+    assert view.change is None
+
+
+def test_nothing_is_shown_or_looked_for_while_it_is_hidden(window: WholeWindow, qtbot: QtBot) -> None:
+    window.layout_.show_panel("try")
+    draw(qtbot, window, THREE)
+    assert "Draw a digit" in window.why_not.shown.note
+    assert not window.engines.changes._worker._thread.isRunning()
+    window.layout_.show_panel("why_not")
+    qtbot.waitUntil(lambda: "Find looks for" in window.why_not.shown.note, timeout=WAIT_MS)
