@@ -49,7 +49,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         type=Path,
         metavar="FILE",
-        help='a .safetensors or .pt network, or "deep" or "shapes" for those of the app (default: the pretrained one)',
+        help="a network's file (.safetensors, .pt, .pth, .pkl, .ckpt, .onnx ...: what `cnn-gui inspect` opens), or "
+        '"deep" or "shapes" for those of the app (default: the pretrained one)',
     )
 
 

@@ -39,7 +39,7 @@ class Reader:
     """The network in a file, ready to read. Raises CheckpointError or FileError where the file is no good."""
 
     def __init__(self, path: Path | None) -> None:
-        """``path`` is a .safetensors or .pt file or the name of a network of the app; None is the pretrained one."""
+        """``path`` is any file that opens, or the name of a network of the app; None is the pretrained one."""
         self.loaded = checkpoint.load(resources.network_file(path))
         self.network = modules.build(self.loaded.spec)
         modules.load_weights(self.network, self.loaded.weights)

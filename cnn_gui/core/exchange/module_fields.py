@@ -15,12 +15,17 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerSpec,
     LeakyReLU,
     Linear,
+    Mish,
     Padding,
     Pool,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Size,
@@ -132,6 +137,13 @@ def _gelu(fields: Fields) -> LayerSpec:
     return GELU("tanh" if fields.get("approximate") == "tanh" else "none")
 
 
+def _hardtanh(fields: Fields) -> LayerSpec:
+    low, high = _number(fields, "min_val", -1.0), _number(fields, "max_val", 1.0)
+    if low >= high:
+        raise _refused(QT_TRANSLATE_NOOP("core", "its {field} is no number"), field="min val")
+    return Hardtanh(low, high)
+
+
 _NOTHING = frozenset(
     {"Identity", "Softmax", "LogSoftmax", "Softmax2d", "CrossEntropyLoss", "NLLLoss", "MSELoss", "BCELoss"}
 )
@@ -158,6 +170,11 @@ _LAYERS: Mapping[str, Callable[[Fields], LayerSpec]] = {
     "SELU": lambda _: SELU(),
     "GELU": _gelu,
     "SiLU": lambda _: SiLU(),
+    "Mish": lambda _: Mish(),
+    "ReLU6": lambda _: ReLU6(),
+    "Hardtanh": _hardtanh,
+    "Hardsigmoid": lambda _: Hardsigmoid(),
+    "Hardswish": lambda _: Hardswish(),
     "Tanh": lambda _: Tanh(),
     "Sigmoid": lambda _: Sigmoid(),
 }

@@ -57,6 +57,8 @@ def activation_words(kind: LayerKind) -> ActivationWords:
             return ActivationWords(translate("layer_text", "GELU"), smooth, smoothly)
         case LayerKind.SILU:
             return ActivationWords(translate("layer_text", "SiLU"), smooth, smoothly)
+        case LayerKind.MISH:
+            return ActivationWords(translate("layer_text", "Mish"), smooth, smoothly)
         case LayerKind.TANH:
             return ActivationWords(
                 translate("layer_text", "tanh"),
@@ -68,5 +70,34 @@ def activation_words(kind: LayerKind) -> ActivationWords:
                 translate("layer_text", "sigmoid"),
                 translate("layer_text", "Squeezes every value between 0 and 1."),
                 translate("story", "Whatever goes in, between 0 and 1 comes out; of zero, one half."),
+            )
+    return _of_straight_pieces(kind)
+
+
+def _of_straight_pieces(kind: LayerKind) -> ActivationWords:
+    match kind:
+        case LayerKind.RELU6:
+            return ActivationWords(
+                translate("layer_text", "ReLU6"),
+                translate("layer_text", "Like ReLU, but cut off at 6, so that its values fit into few bits."),
+                translate("story", "Below zero it becomes zero, above 6 it becomes 6; between them it stays as it is."),
+            )
+        case LayerKind.HARDTANH:
+            return ActivationWords(
+                translate("layer_text", "hard tanh"),
+                translate("layer_text", "Cuts off what is below one bound or above another, and leaves the rest."),
+                translate("story", "Between its two bounds it stays as it is; beyond one it becomes that bound."),
+            )
+        case LayerKind.HARDSIGMOID:
+            return ActivationWords(
+                translate("layer_text", "hard sigmoid"),
+                translate("layer_text", "A sigmoid of three straight pieces, which take no exponential to compute."),
+                translate("story", "Whatever goes in, between 0 and 1 comes out; of zero, one half."),
+            )
+        case LayerKind.HARDSWISH:
+            return ActivationWords(
+                translate("layer_text", "hard swish"),
+                translate("layer_text", "Much like SiLU, but without an exponential: cheap on a phone."),
+                translate("story", "Above 3 it stays as it is, below {0}3 it becomes zero.").format(MINUS),
             )
     raise ValueError(f"{kind} is no activation function")

@@ -71,6 +71,8 @@ OF_KIND: Mapping[LayerKind, Topic] = dict.fromkeys(ACTIVATIONS, _BENDS) | {
     LayerKind.RELU: _RELU,
     LayerKind.TANH: _SQUEEZED,
     LayerKind.SIGMOID: _SQUEEZED,
+    LayerKind.HARDTANH: _SQUEEZED,
+    LayerKind.HARDSIGMOID: _SQUEEZED,
     LayerKind.DROPOUT: Topic("other-layers", "dropout"),
     LayerKind.ADD: Topic("other-layers", "skip-connections"),
     LayerKind.CONCAT: Topic("other-layers", "side-by-side"),

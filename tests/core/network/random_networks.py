@@ -21,14 +21,19 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerActivation,
     LayerInfo,
     LayerSpec,
     LeakyReLU,
     Linear,
+    Mish,
     NetworkSpec,
     Pool,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Tanh,
@@ -45,6 +50,7 @@ PADDINGS = st.one_of(
 
 UNITWISE: tuple[LayerSpec, ...] = (
     *(ReLU(), LeakyReLU(0.2), LeakyReLU(-0.5), ELU(0.7), SELU(), GELU(), GELU("tanh"), SiLU(), Tanh(), Sigmoid()),
+    *(Mish(), ReLU6(), Hardtanh(-0.5, 0.75), Hardsigmoid(), Hardswish()),
     *(BatchNorm(), BatchNorm(1e-3), Dropout(0.3), Dropout(0.2, channels=True)),
 )
 

@@ -73,6 +73,8 @@ def _result_of(formula: str) -> float:
 
 FUNCTIONS = {
     "max": max,
+    "min": min,
+    "ln": math.log,
     "exp": math.exp,
     "tanh": math.tanh,
     "sqrt": math.sqrt,

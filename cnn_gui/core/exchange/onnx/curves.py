@@ -18,13 +18,30 @@ from cnn_gui.core.arrays import Float64
 from cnn_gui.core.exchange.onnx.model import OnnxNode
 from cnn_gui.core.exchange.onnx.values import CurveValue, Known, Value
 from cnn_gui.core.network.kinds.elementwise import SELU_ALPHA, SELU_SCALE, Activation, activated
-from cnn_gui.core.network.messages import ELU, GELU, SELU, LeakyReLU, ReLU, Sigmoid, SiLU, Tanh
+from cnn_gui.core.network.messages import (
+    ELU,
+    GELU,
+    SELU,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    LeakyReLU,
+    Mish,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Tanh,
+)
 
 POINTS: Float64 = np.concatenate([np.linspace(-8, 8, 161), [-1e5, -1e3, -100, -20, 20, 100, 1e3, 1e5]])
 """Where functions are compared: a function that is cut off far out is another one."""
 
 TOLERANCE = 1e-5
 """Of the value, and at least of 1. The two ways of GELU differ by 5e-4, constants in float32 make 1e-7."""
+
+_FAR = 1e3
+"""A function that goes on beyond is not cut off on that side."""
 
 _LEAST_SCALE = 1e-5
 """A function that is flatter gives the same for every input."""
@@ -87,10 +104,17 @@ def match(samples: Float64) -> Activation | Affine | None:
     leaky, elu = LeakyReLU(_short(below)), ELU(_short(below / -math.expm1(-1)))
     if _close(samples, np.where(POINTS > 0, POINTS, leaky.negative_slope * POINTS)):
         return leaky
-    return elu if _close(samples, _elu(POINTS, elu.alpha)) else None
+    if _close(samples, _elu(POINTS, elu.alpha)):
+        return elu
+    low, high = _short(float(samples.min())), _short(float(samples.max()))
+    is_cut = -_FAR < low < high < _FAR and _close(samples, np.clip(POINTS, low, high))
+    return Hardtanh(low, high) if is_cut else None
 
 
-_FIXED: tuple[Activation, ...] = (ReLU(), GELU(), GELU(approximate="tanh"), SiLU(), Tanh(), Sigmoid(), SELU())
+_FIXED: tuple[Activation, ...] = (
+    *(ReLU(), GELU(), GELU(approximate="tanh"), SiLU(), Tanh(), Sigmoid(), SELU()),
+    *(Mish(), ReLU6(), Hardsigmoid(), Hardswish()),
+)
 
 
 @cache

@@ -27,12 +27,17 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerInfo,
     LeakyReLU,
     Linear,
+    Mish,
     NetworkSpec,
     Pool,
     ReLU,
+    ReLU6,
     Sides,
     Sigmoid,
     SiLU,
@@ -204,6 +209,20 @@ def _silu(graph: WrittenGraph, info: LayerInfo, x: str) -> None:
     graph.end(info, "Mul", x, graph.step(info, "Sigmoid", x))
 
 
+def _mish(graph: WrittenGraph, info: LayerInfo, x: str) -> None:
+    graph.end(info, "Mul", x, graph.step(info, "Tanh", graph.step(info, "Softplus", x)))
+
+
+def _cut_off(graph: WrittenGraph, info: LayerInfo, x: str) -> None:
+    bounds = (info.layer.min_val, info.layer.max_val) if isinstance(info.layer, Hardtanh) else (0.0, 6.0)
+    low, high = (graph.constant(info, *each) for each in zip(("low", "high"), bounds, strict=True))
+    graph.end(info, "Clip", x, low, high)
+
+
+def _hardsigmoid(graph: WrittenGraph, info: LayerInfo, x: str) -> None:
+    graph.end(info, "HardSigmoid", x, alpha=1 / 6, beta=0.5)
+
+
 def _gelu(graph: WrittenGraph, info: LayerInfo, x: str) -> None:
     assert isinstance(info.layer, GELU)
     if info.layer.approximate == "tanh":
@@ -259,6 +278,11 @@ _WRITERS: Mapping[type[BaseLayer | None], Callable[..., None]] = {
     SELU: _selu,
     GELU: _gelu,
     SiLU: _silu,
+    Mish: _mish,
+    ReLU6: _cut_off,
+    Hardtanh: _cut_off,
+    Hardsigmoid: _hardsigmoid,
+    Hardswish: _plain("HardSwish"),
     Tanh: _plain("Tanh"),
     Sigmoid: _plain("Sigmoid"),
     Dropout: _dropout,

@@ -16,11 +16,16 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LeakyReLU,
     Linear,
+    Mish,
     NetworkSpec,
     Pool,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Size,
@@ -29,6 +34,7 @@ from cnn_gui.core.network.messages import (
 
 _NAMES: dict[type[BaseLayer], str] = {
     BatchNorm: "batch norm", ReLU: "ReLU", ELU: "ELU", SELU: "SELU", GELU: "GELU", SiLU: "SiLU", Tanh: "tanh",
+    Mish: "Mish", ReLU6: "ReLU6", Hardsigmoid: "hard sigmoid", Hardswish: "hard swish",
     Sigmoid: "sigmoid", Flatten: "flatten", Add: "add", Concat: "concat",
 }  # fmt: skip
 
@@ -52,6 +58,8 @@ def layer_words(layer: BaseLayer) -> str:
             return f"fc {layer.out_features}"
         case LeakyReLU():
             return f"leaky ReLU {layer.negative_slope:g}"
+        case Hardtanh():
+            return f"hard tanh {layer.min_val:g} to {layer.max_val:g}".replace("-", "−")
         case Dropout():
             return f"dropout {layer.p:g}"
     return _NAMES.get(type(layer), KINDS[type(layer)].prefix)

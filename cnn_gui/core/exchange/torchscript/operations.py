@@ -206,6 +206,23 @@ def _gelu(graph: ScriptGraph, x: ScriptValue, approximate: ScriptValue = "none")
     return graph.emit("Gelu", tensor(x), approximate="tanh" if approximate == "tanh" else "none")
 
 
+def _hardtanh(graph: ScriptGraph, x: ScriptValue, min_val: ScriptValue = -1, max_val: ScriptValue = 1) -> NamedTensor:
+    return _clamp(graph, x, min_val, max_val)
+
+
+def _clamp(graph: ScriptGraph, x: ScriptValue, min: ScriptValue = None, max: ScriptValue = None) -> NamedTensor:
+    bounds = {"min": min, "max": max}
+    return graph.emit("Clip", tensor(x), **{name: _number(each) for name, each in bounds.items() if each is not None})
+
+
+def _relu6(graph: ScriptGraph, x: ScriptValue) -> NamedTensor:
+    return _hardtanh(graph, x, 0, 6)
+
+
+def _hardsigmoid(graph: ScriptGraph, x: ScriptValue) -> NamedTensor:
+    return graph.emit("HardSigmoid", tensor(x), alpha=1 / 6, beta=0.5)
+
+
 def _arithmetic(operator: str) -> Operation:
     def step(graph: ScriptGraph, x: ScriptValue, other: ScriptValue, alpha: ScriptValue = 1) -> NamedTensor:
         if alpha != 1:
@@ -318,7 +335,9 @@ OPERATIONS: Mapping[str, Operation] = {
     **dict.fromkeys(("t", "numpy_T"), _turned),
     "batch_norm": _batch_norm,
     **{"relu": _plain("Relu"), "tanh": _plain("Tanh"), "sigmoid": _plain("Sigmoid"), "selu": _plain("Selu")},
-    **{"silu": _plain("Swish"), "leaky_relu": _leaky, "elu": _elu, "gelu": _gelu},
+    **{"silu": _plain("Swish"), "leaky_relu": _leaky, "elu": _elu, "gelu": _gelu, "mish": _plain("Mish")},
+    **{"relu6": _relu6, "hardtanh": _hardtanh, **dict.fromkeys(("clamp", "clip"), _clamp)},
+    **{"hardswish": _plain("HardSwish"), "hardsigmoid": _hardsigmoid},
     "prelu": lambda graph, x, weight: graph.emit("PRelu", tensor(x), tensor(weight)),
     **{"add": _arithmetic("Add"), "sub": _arithmetic("Sub"), "mul": _arithmetic("Mul"), "div": _arithmetic("Div")},
     **{"dropout": _dropout("Dropout"), "alpha_dropout": _dropout("Dropout")},

@@ -13,10 +13,15 @@ from cnn_gui.core.network.messages import (
     GELU,
     SELU,
     BaseLayer,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerInfo,
     LayerKind,
     LeakyReLU,
+    Mish,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Tanh,
@@ -25,7 +30,9 @@ from cnn_gui.core.network.messages import (
 if TYPE_CHECKING:
     from torch import nn
 
-Activation = ReLU | LeakyReLU | ELU | SELU | GELU | SiLU | Tanh | Sigmoid
+Activation = (
+    ReLU | LeakyReLU | ELU | SELU | GELU | SiLU | Mish | ReLU6 | Hardtanh | Hardsigmoid | Hardswish | Tanh | Sigmoid
+)
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 """Klambauer et al., "Self-Normalizing Neural Networks" (2017); the same as in PyTorch."""
@@ -59,8 +66,9 @@ class Function:
 class ElementwiseKind(BaseKind[Activation]):
     """Activation functions, each of a line in FUNCTIONS."""
 
-    def __init__(self, prefix: str, function: Function) -> None:
-        self.prefix = prefix
+    def __init__(self, function: Function) -> None:
+        # The first ReLU6 is called relu6_1: relu61 is the 61st ReLU.
+        self.prefix = f"{function.kind}_" if function.kind[-1].isdigit() else str(function.kind)
         self._function = function
 
     def info(self, layer: Activation, name: str, shapes: Sequence[Shape]) -> LayerInfo:
@@ -72,6 +80,8 @@ class ElementwiseKind(BaseKind[Activation]):
         for option, value in self._options(layer).items():
             if isinstance(value, float) and not -1e6 <= value <= 1e6:
                 raise ValueError(f"{option} is between −1e6 and 1e6, not {value:g}")
+        if isinstance(layer, Hardtanh) and layer.min_val >= layer.max_val:
+            raise ValueError(f"min_val is below max_val, and {layer.min_val:g} is not below {layer.max_val:g}")
 
     def module(self, info: LayerInfo) -> nn.Module:
         from torch import nn
@@ -126,6 +136,19 @@ def _leaky_figures(layer: LeakyReLU, x: float, number: Written) -> str:
     return f"{number(layer.negative_slope)} · in = {number(layer.negative_slope)} · ({number(x)})"
 
 
+def _cut(x: float, low: float, high: float) -> float:
+    return min(max(x, low), high)
+
+
+def _hard(x: float) -> float:
+    """torch's hard sigmoid."""
+    return _cut(x / 6 + 0.5, 0, 1)
+
+
+def _softplus(x: float) -> float:
+    return math.log1p(_exp(-abs(x))) + max(x, 0.0)
+
+
 def _gelu_figures(layer: GELU, x: float, number: Written) -> str:
     if layer.approximate == "tanh":
         inner = number(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
@@ -173,6 +196,42 @@ FUNCTIONS: Mapping[type[BaseLayer], Function] = {
         "out = in / (1 + exp(−in))",
         lambda _, x: x * _sigmoid(x),
         lambda _, x, number: f"in / (1 + exp(−in)) = {number(x)} / (1 + exp({number(-x)}))",
+    ),
+    Mish: Function(
+        LayerKind.MISH,
+        "Mish",
+        "out = in · tanh(ln(1 + exp(in)))",
+        lambda _, x: x * math.tanh(_softplus(x)),
+        lambda _, x, number: f"in · tanh(ln(1 + exp(in))) = {number(x)} · tanh({number(_softplus(x))})",
+    ),
+    ReLU6: Function(
+        LayerKind.RELU6,
+        "ReLU6",
+        "out = min(max(0, in), 6)",
+        lambda _, x: _cut(x, 0, 6),
+        lambda _, x, number: f"min(max(0, {number(x)}), 6)",
+    ),
+    Hardtanh: Function(
+        LayerKind.HARDTANH,
+        "Hardtanh",
+        "out = min(max({min_val:g}, in), {max_val:g})",
+        lambda layer, x: _cut(x, layer.min_val, layer.max_val),
+        lambda layer, x, number: f"min(max({number(layer.min_val)}, {number(x)}), {number(layer.max_val)})",
+        ("min_val", "max_val"),
+    ),
+    Hardsigmoid: Function(
+        LayerKind.HARDSIGMOID,
+        "Hardsigmoid",
+        "out = min(max(0, in / 6 + 0.5), 1)",
+        lambda _, x: _hard(x),
+        lambda _, x, number: f"min(max(0, {number(x)} / 6 + 0.5), 1)",
+    ),
+    Hardswish: Function(
+        LayerKind.HARDSWISH,
+        "Hardswish",
+        "out = in · min(max(0, in / 6 + 0.5), 1)",
+        lambda _, x: 0.0 if x <= -3 else x * _hard(x),
+        lambda _, x, number: f"in · min(max(0, in / 6 + 0.5), 1) = {number(x)} · {number(_hard(x))}",
     ),
     Tanh: Function(
         LayerKind.TANH,

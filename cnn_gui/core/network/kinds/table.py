@@ -33,7 +33,7 @@ KINDS: Mapping[type[BaseLayer], BaseKind[Any]] = {
     Pool: PoolKind(),
     AdaptivePool: AdaptivePoolKind(),
     BatchNorm: BatchNormKind(),
-    **{layer: ElementwiseKind(str(function.kind), function) for layer, function in FUNCTIONS.items()},
+    **{layer: ElementwiseKind(function) for layer, function in FUNCTIONS.items()},
     Dropout: DropoutKind(),
     Flatten: FlattenKind(),
     Linear: LinearKind(),

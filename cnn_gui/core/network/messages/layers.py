@@ -120,6 +120,29 @@ class SiLU(BaseLayer, frozen=True, tag="silu"):
     """x · sigmoid(x), also called swish."""
 
 
+class Mish(BaseLayer, frozen=True, tag="mish"):
+    """x · tanh(ln(1 + exp(x))) (Misra, 2019)."""
+
+
+class ReLU6(BaseLayer, frozen=True, tag="relu6"):
+    """min(max(0, x), 6): ReLU that is cut off at 6, as in MobileNet."""
+
+
+class Hardtanh(BaseLayer, frozen=True, tag="hardtanh"):
+    """x between min_val and max_val, and those beyond them."""
+
+    min_val: float = -1.0
+    max_val: float = 1.0
+
+
+class Hardsigmoid(BaseLayer, frozen=True, tag="hardsigmoid"):
+    """x / 6 + 1/2, cut off at 0 and 1: a sigmoid of straight pieces (MobileNetV3)."""
+
+
+class Hardswish(BaseLayer, frozen=True, tag="hardswish"):
+    """x · (x / 6 + 1/2, cut off at 0 and 1): SiLU without an exponential (Howard et al., "MobileNetV3", 2019)."""
+
+
 class Tanh(BaseLayer, frozen=True, tag="tanh"):
     """The hyperbolic tangent of every unit: −1 to 1."""
 
@@ -170,6 +193,11 @@ LayerSpec = (
     | SELU
     | GELU
     | SiLU
+    | Mish
+    | ReLU6
+    | Hardtanh
+    | Hardsigmoid
+    | Hardswish
     | Tanh
     | Sigmoid
     | Dropout
@@ -204,6 +232,11 @@ class LayerKind(StrEnum):
     SELU = "selu"
     GELU = "gelu"
     SILU = "silu"
+    MISH = "mish"
+    RELU6 = "relu6"
+    HARDTANH = "hardtanh"
+    HARDSIGMOID = "hardsigmoid"
+    HARDSWISH = "hardswish"
     TANH = "tanh"
     SIGMOID = "sigmoid"
     DROPOUT = "dropout"
@@ -227,6 +260,11 @@ ACTIVATIONS = frozenset(
         LayerKind.SELU,
         LayerKind.GELU,
         LayerKind.SILU,
+        LayerKind.MISH,
+        LayerKind.RELU6,
+        LayerKind.HARDTANH,
+        LayerKind.HARDSIGMOID,
+        LayerKind.HARDSWISH,
         LayerKind.TANH,
         LayerKind.SIGMOID,
     }

@@ -25,11 +25,16 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerSpec,
     LeakyReLU,
     Linear,
+    Mish,
     Pool,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Tanh,
@@ -93,9 +98,15 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], list[type[LayerSpec]]]] = {
     "residual": (Residual, [Conv, ReLU, Conv, Add, Concat, AdaptivePool, Flatten, Linear]),
     "functions": (
         small(
-            *(nn.LeakyReLU(0.2), nn.ELU(0.7), nn.SELU(), nn.GELU()), *(nn.SiLU(), nn.Tanh(), nn.Sigmoid()), units=784
+            *(nn.LeakyReLU(0.2), nn.ELU(0.7), nn.SELU(), nn.GELU()),
+            *(nn.SiLU(), nn.Mish(), nn.ReLU6(), nn.Hardtanh(-0.5, 2.0), nn.Hardswish()),
+            *(nn.Tanh(), nn.Hardsigmoid(), nn.Sigmoid()),
+            units=784,
         ),
-        [LeakyReLU, ELU, SELU, GELU, SiLU, Tanh, Sigmoid, Flatten, Linear],
+        [
+            *(LeakyReLU, ELU, SELU, GELU, SiLU, Mish, ReLU6, Hardtanh, Hardswish, Tanh, Hardsigmoid, Sigmoid),
+            *(Flatten, Linear),
+        ],
     ),
     "gelu by tanh": (small(nn.GELU(approximate="tanh"), units=784), [GELU, Flatten, Linear]),
     "pools": (
@@ -273,6 +284,21 @@ CHAINS: dict[str, tuple[bytes, list[LayerSpec]]] = {
         ),
         [SiLU()],
     ),
+    "cut off at six": (chain(("Clip", ["x", "a", "b"], "h"), a=scalar(0), b=scalar(6)), [ReLU6()]),
+    "cut off above and below": (
+        chain(("Min", ["x", "b"], "p"), ("Max", ["p", "a"], "h"), a=scalar(-0.25), b=scalar(0.5)),
+        [Hardtanh(-0.25, 0.5)],
+    ),
+    "hard swish by hand": (
+        chain(
+            ("Add", ["x", "three"], "p"),
+            ("Clip", ["p", "zero", "six"], "q"),
+            ("Div", ["q", "six"], "r"),
+            ("Mul", ["x", "r"], "h"),
+            **{"three": scalar(3), "zero": scalar(0), "six": scalar(6)},
+        ),
+        [Hardswish()],
+    ),
     "tanh, then a sigmoid": (chain(("Tanh", ["x"], "p"), ("Sigmoid", ["p"], "h")), [Tanh(), Sigmoid()]),
     "a function and a sum": (
         chain(("Tanh", ["x"], "p"), ("Add", ["p", "x"], "h")),
@@ -344,7 +370,11 @@ def test_sizes_that_the_graph_leaves_open_are_tried(tmp_path: Path) -> None:
 REFUSED: dict[str, tuple[bytes, str]] = {
     "unknown": (chain(("Einsum", ["x"], "h")), r"operation Einsum \('h'\).*state_dict"),
     "a function of no layer": (chain(("Softplus", ["x"], "h")), r"operation Softplus \('h'\).*function"),
-    "cut off": (chain(("Clip", ["x", "a", "b"], "h"), a=scalar(0), b=scalar(6)), r"operation Clip \('h'\)"),
+    "cut off upside down": (
+        chain(("Neg", ["x"], "n"), ("Clip", ["n", "a", "b"], "h"), a=scalar(0), b=scalar(0)),
+        r"operation Clip \('h'\)",
+    ),
+    "cut off below alone": (chain(("Clip", ["x", "a"], "h"), a=scalar(0.5)), r"operation Clip \('h'\).*function"),
     "softmax within": (chain(("Softmax", ["x"], "p"), ("Relu", ["p"], "h")), r"Softmax"),
     "a product of layers": (
         chain(("Tanh", ["x"], "p"), ("Relu", ["x"], "r"), ("Mul", ["p", "r"], "q"), ("Erf", ["q"], "h")),

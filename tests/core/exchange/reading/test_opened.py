@@ -266,6 +266,17 @@ def test_a_slope_may_come_first(tmp_path: Path) -> None:
     assert_same(checkpoint.load(tmp_path / "net.pt"), network, as_mnist)
 
 
+def test_every_bend_of_a_whole_module_is_known(tmp_path: Path) -> None:
+    bends = (
+        *(nn.ReLU(), nn.LeakyReLU(0.2), nn.ELU(0.7), nn.SELU(), nn.GELU(approximate="tanh"), nn.SiLU(), nn.Mish()),
+        *(nn.ReLU6(), nn.Hardtanh(-0.5, 2.0), nn.Hardsigmoid(), nn.Hardswish(), nn.Tanh(), nn.Sigmoid()),
+    )
+    layers = [each for bend in bends for each in (nn.Linear(9, 9), bend)]
+    network = nn.Sequential(nn.Flatten(), nn.Linear(784, 9), *layers, nn.Linear(9, 3)).eval()
+    whole(network, tmp_path / "net.pt")
+    assert_same(checkpoint.load(tmp_path / "net.pt"), network, as_mnist)
+
+
 def test_other_classes_are_for_a_person_to_name(tmp_path: Path) -> None:
     network = nn.Sequential(nn.Conv2d(1, 4, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(576, 3))
     state(network, tmp_path / "net.pt")
@@ -325,7 +336,5 @@ def test_strange_names_are_names(tmp_path: Path, name: str, suffix: str) -> None
 
 
 def test_a_module_that_is_not_understood_is_named(tmp_path: Path) -> None:
-    torch.save(
-        nn.Sequential(nn.Conv2d(1, 4, 3), nn.Hardswish(), nn.Flatten(), nn.Linear(2704, 10)), tmp_path / "net.pt"
-    )
-    assert "'1': Hardswish is no kind of layer that is known" in refused(tmp_path / "net.pt")
+    torch.save(nn.Sequential(nn.Conv2d(1, 4, 3), nn.Softplus(), nn.Flatten(), nn.Linear(2704, 10)), tmp_path / "net.pt")
+    assert "'1': Softplus is no kind of layer that is known" in refused(tmp_path / "net.pt")

@@ -64,6 +64,19 @@ class Joined(nn.Module):
         return result
 
 
+class CutOff(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(1, 4, 5, stride=3)
+        self.bends = nn.Sequential(nn.ReLU6(), nn.Hardtanh(-0.5, 2.0), nn.Hardswish(), nn.Mish(), nn.Hardsigmoid())
+        self.fc = nn.Linear(4 * 64, 7)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = torch.flatten(self.bends(functional.relu6(self.conv(x))), 1)
+        result: Tensor = torch.clamp(self.fc(torch.clamp(x, min=0)), -0.1, 0.2)
+        return result
+
+
 def vectors() -> nn.Sequential:
     return nn.Sequential(
         *(nn.Flatten(), nn.Linear(28 * 28, 9), nn.BatchNorm1d(9), nn.Sigmoid(), nn.Dropout(), nn.Linear(9, 7)),
@@ -103,7 +116,7 @@ def assert_same(loaded: LoadedNetwork, network: nn.Module, *, probabilities: boo
 
 
 @pytest.mark.parametrize("how", ["script", "trace"])
-@pytest.mark.parametrize("make", [Unusual, Joined, vectors])
+@pytest.mark.parametrize("make", [Unusual, Joined, CutOff, vectors])
 def test_a_program_is_read_as_its_code_says(tmp_path: Path, make: Callable[[], nn.Module], how: str) -> None:
     network = made(make)
     save(network, tmp_path / "net.pt", how)
