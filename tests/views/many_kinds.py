@@ -23,14 +23,19 @@ from cnn_gui.core.network.messages import (
     Conv,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
     LayerSpec,
     LeakyReLU,
     Linear,
+    Mish,
     NetworkRecord,
     NetworkSpec,
     NetworkState,
     Pool,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Snapshot,
@@ -106,6 +111,12 @@ NORM = NetworkSpec(
         *(Flatten(), Linear(64), BatchNorm(), SELU(), Linear(10), Sigmoid(), Linear(3)),
     )
 )
+BENDS = NetworkSpec(
+    (
+        *(Conv(8, stride=2), ReLU6(), Conv(8, stride=2), Hardswish(), Conv(8), Mish(), Flatten()),
+        *(Linear(12), Hardtanh(-0.5, 1.5), Linear(8), Hardsigmoid(), Linear(3)),
+    )
+)
 DIAGRAM = NetworkSpec((Conv(32, padding=1), ReLU(), Pool(), Flatten(), Linear(10)), COLOUR)
 """The first diagram of the tutorial."""
 BARE = NetworkSpec((*(Conv(100, kernel_size=3, stride=2), ReLU(), AdaptivePool(), Flatten()),), (1, 24, 40))
@@ -130,6 +141,7 @@ SPECS: dict[str, NetworkSpec] = {
     "inception": INCEPTION,
     "depthwise": DEPTHWISE,
     "norm": NORM,
+    "bends": BENDS,
     "diagram": DIAGRAM,
     "bare": BARE,
     "long": LONG,

@@ -14,7 +14,7 @@ from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.exchange.module_fields import UnknownModuleError, layer_of
 from cnn_gui.core.exchange.pickle_values import Global, Pairs, Record, TensorRef
-from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock, with_blocks
+from cnn_gui.core.exchange.reading.blocks import Block, Node, with_blocks
 from cnn_gui.core.exchange.reading.elements import what_follows
 from cnn_gui.core.exchange.reading.order import ordered
 from cnn_gui.core.exchange.reading.parts import WeightedPart
@@ -180,7 +180,7 @@ class ModuleRows:
         return found[::direction]
 
     def _place(self, node: Node, which: int) -> int | None:
-        part = (*node.body, *node.shortcut)[0 if which == 0 else -1] if isinstance(node, ResidualBlock) else node
+        part = node.parts[0 if which == 0 else -1] if isinstance(node, Block) else node
         return self._places.get(part.name)
 
     def _step(self, leaf: Leaf) -> Element:

@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 
 from cnn_gui.core.exchange.reading.forward import INKS, Ink
 from cnn_gui.core.exchange.reading.template import Open, Template
-from cnn_gui.core.network.messages import ELU, GELU, SELU, LayerSpec, LeakyReLU, ReLU, Sigmoid, SiLU, Tanh
+from cnn_gui.core.network.messages import (
+    ELU,
+    GELU,
+    SELU,
+    Hardswish,
+    LayerSpec,
+    LeakyReLU,
+    Mish,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Tanh,
+)
 
 UNLIKE = (INKS[1], INKS[3], INKS[4])
 """What makes numbers that a network of another ink can do nothing with."""
@@ -21,13 +34,22 @@ CROSSED = 24
 RELU = ReLU()
 ACTIVATIONS: tuple[LayerSpec, ...] = (
     *(ReLU(), Tanh(), LeakyReLU(), Sigmoid(), LeakyReLU(0.2), ELU(), GELU(), SiLU(), SELU(), LeakyReLU(0.1)),
+    *(ReLU6(), Hardswish(), Mish()),
 )
 ACTIVATION_COSTS: dict[LayerSpec, float] = {ReLU(): 0.0, Tanh(): 1.0, Sigmoid(): 1.0, LeakyReLU(): 1.0}
 """What is more unusual costs 2."""
 
 SATURATING: tuple[LayerSpec, ...] = (Tanh(), Sigmoid())
-ALIKE: tuple[LayerSpec, ...] = (ReLU(), LeakyReLU(), LeakyReLU(0.1), LeakyReLU(0.2), GELU(), SiLU(), ELU())
+ALIKE: tuple[LayerSpec, ...] = (
+    *(ReLU(), LeakyReLU(), LeakyReLU(0.1), LeakyReLU(0.2), GELU(), SiLU(), ELU(), ReLU6(), Hardswish(), Mish()),
+)
 """Those that read many digits of a network that was made for another of them."""
+
+
+MIXED: tuple[tuple[LayerSpec, LayerSpec], ...] = (
+    *((Tanh(), ReLU()), (Sigmoid(), ReLU()), (ReLU(), Tanh()), (ReLU(), Sigmoid()), (Sigmoid(), Tanh())),
+)
+"""Before and behind the flatten, where scripts have two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,16 @@ def crossed(choice: TrialChoice, templates: Sequence[Template]) -> Iterator[Tria
             yield replace(choice, template=template, pool=pool)
 
 
+def bent_choices(choice: TrialChoice, templates: Sequence[Template]) -> Iterator[TrialChoice]:
+    """The most usual networks with activations that cut off, everywhere or on one side of the flatten: with others such
+    a network may look like another one."""
+    for template in templates[:USUAL]:
+        pairs = MIXED if template.is_open_on_both_sides else ()
+        for pool in ("max", "avg") if Open.POOL in template.open_kinds else (choice.pool,):
+            for one, other in (*((each, each) for each in SATURATING), *pairs):
+                yield TrialChoice(template, one, other, pool, ink=choice.ink)
+
+
 def varied_choices(choice: TrialChoice, *, reads: bool, closely: bool) -> Iterator[TrialChoice]:
     """Others that differ from a choice in one thing.
 
@@ -96,5 +128,8 @@ def varied_choices(choice: TrialChoice, *, reads: bool, closely: bool) -> Iterat
             yield replace(choice, activation=activation, head=activation)
         return
     yield from (replace(choice, activation=each, head=each) for each in ACTIVATIONS)
+    if not choice.template.is_open_on_both_sides:
+        return
+    yield from (replace(choice, activation=one, head=other) for one, other in MIXED)
     yield from (replace(choice, head=each) for each in ACTIVATIONS)
     yield from (replace(choice, activation=each) for each in ACTIVATIONS)

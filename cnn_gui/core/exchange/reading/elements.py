@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock, with_blocks
+from cnn_gui.core.exchange.reading.blocks import Block, Node, ResidualBlock, with_blocks
 from cnn_gui.core.exchange.reading.order import ordered
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.template import Before, Element, Slot
@@ -19,9 +19,9 @@ def element_rows(parts: Sequence[WeightedPart]) -> list[list[Element]]:
     """The rows of elements that the names leave possible: with residual blocks where there are some, and without where
     nothing but names speaks for them. Raises CheckpointError where no row fits."""
     blocks = with_blocks(parts)
-    found = [node for node in blocks if isinstance(node, ResidualBlock)]
+    found = [node for node in blocks if isinstance(node, Block)]
     rows = [elements_of(ordered(blocks))]
-    if found and not any(block.shortcut for block in found):
+    if found and all(isinstance(block, ResidualBlock) and not block.shortcut for block in found):
         rows.append(elements_of(ordered(list(parts))))
     return rows
 
@@ -41,7 +41,8 @@ def what_follows(before: Node, node: Node) -> Before:
         return Before.LINEAR
     if isinstance(node, ResidualBlock) or isinstance(before, ResidualBlock):
         return Before.BLOCK
-    return Before.NORM if node.kind is PartKind.NORM else Before.OTHER
+    is_norm = isinstance(node, WeightedPart) and node.kind is PartKind.NORM
+    return Before.NORM if is_norm else Before.OTHER
 
 
 def _place(name: str) -> tuple[str, int] | None:

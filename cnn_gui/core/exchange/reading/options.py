@@ -21,6 +21,9 @@ BEFORE_NORM = 0.5
 MIXED_NORMS = 1.5
 """For a batch norm behind the activation in a network where another stands before it, or the other way round."""
 
+MIXED_BLOCKS = 1.5
+"""For a block with several ways that is filled in otherwise than those before it."""
+
 BESIDE_BLOCK = 1.0
 """For a pooling beside a residual block: those make maps smaller by their strides."""
 

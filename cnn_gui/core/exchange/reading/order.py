@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import CHANNELS
-from cnn_gui.core.exchange.reading.blocks import Node, ResidualBlock
+from cnn_gui.core.exchange.reading.blocks import Block, Node
 from cnn_gui.core.exchange.reading.parts import MAX_NAME, PartKind, WeightedPart
 from cnn_gui.core.exchange.tensors import quoted
 
@@ -29,7 +29,7 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 
 def ordered(nodes: Sequence[Node]) -> list[Node]:
     """The nodes in an order in which sizes fit, each norm behind what it belongs to. Raises CheckpointError."""
-    chain = [node for node in nodes if isinstance(node, ResidualBlock) or node.kind in (PartKind.CONV, PartKind.LINEAR)]
+    chain = [node for node in nodes if isinstance(node, Block) or node.kind in (PartKind.CONV, PartKind.LINEAR)]
     as_usual = sorted(chain, key=_is_linear)
     # Sizes of a convolution in groups fit in many places where another is meant.
     order = _fit(as_usual, None, iter(range(MAX_TRIES)), _follows_whole)
@@ -63,7 +63,7 @@ def _follows_whole(before: Node | None, node: Node) -> bool:
     """Whether it may, and not in groups but of single maps."""
     if not follows(before, node):
         return False
-    first = node.convolutions[0] if isinstance(node, ResidualBlock) else node
+    first = node.convolutions[0] if isinstance(node, Block) else node
     return before is None or first.kind is PartKind.LINEAR or first.shape[1] in (1, before.out)
 
 
@@ -77,9 +77,7 @@ def follows(before: Node | None, node: Node) -> bool:
         return node.shape[1] % before.out == 0
     if _is_linear(before) if before is not None else False:
         return False
-    first = node.body[0] if isinstance(node, ResidualBlock) else node
-    if isinstance(node, ResidualBlock):
-        first = node.convolutions[0]
+    first = node.convolutions[0] if isinstance(node, Block) else node
     if before is None:
         return first.shape[1] in CHANNELS
     return before.out % first.shape[1] == 0 and first.out % (before.out // first.shape[1]) == 0

@@ -160,6 +160,10 @@ def _part(name: str, roles: dict[str, str], tensors: Tensors) -> WeightedPart:
         return WeightedPart(name, PartKind.PRELU, (1,), roles)
     if kind is None:
         raise _unknown(name, _kind_by_shape(shape, "bias" in shapes))
+    if len(shape) == 4 and shapes.get("bias") == (shape[1],) != (shape[0],):
+        raise _unknown(
+            name, QT_TRANSLATE_NOOP("core", "it is a transposed convolution, as in networks that make pictures")
+        )
     if 0 in shape or shapes.get("bias", (shape[0],)) != (shape[0],):
         raise _unknown(name, QT_TRANSLATE_NOOP("core", "its weights and biases do not fit each other"))
     if set(roles) - {"weight", "bias"}:

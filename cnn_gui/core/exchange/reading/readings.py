@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
-from cnn_gui.core.datasets.messages import CLASSES, MNIST, Task, numbered
+from cnn_gui.core.datasets.messages import CLASSES, MAX_CLASSES, MNIST, Task, numbered
 from cnn_gui.core.exchange.messages import SURE_ACCURACY, FileReading, Opened
 from cnn_gui.core.exchange.reading.choices import TrialChoice
 from cnn_gui.core.exchange.reading.contents import Contents
@@ -32,11 +32,31 @@ MOST_READINGS = 12
 def opened(contents: Contents, should_stop: Callable[[], bool] = lambda: False) -> Opened:
     """The readings, the best first. Raises CheckpointError with one sentence where there is none."""
     parts = parts_of(contents.tensors)
+    _refuse_autoencoders(parts)
     rows = (contents.rows or element_rows)(parts)
     weights = _weights(parts, contents.tensors)
     known = {**contents.known, **_slopes(parts, weights)}
     found = _fitting(rows, known, weights)
     return judged(contents.format, found, weights, should_stop)
+
+
+def _refuse_autoencoders(parts: Sequence[WeightedPart]) -> None:
+    """Raises CheckpointError where fully connected layers lead back to as many numbers as they begin with, and none of
+    them ends in classes. Of a variational one, two layers side by side would else be taken for the end of a chain."""
+    layers = [part for part in parts if part.kind is PartKind.LINEAR]
+    if len(layers) < 2 or any(part.kind is PartKind.CONV for part in parts):
+        return
+    count = layers[0].shape[1]
+    ends = [each for each in layers if not any(each.out == other.shape[1] for other in layers if other is not each)]
+    if count > MAX_CLASSES and not ends and any(each.out == count for each in layers):
+        raise CheckpointError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "It leads back to as many numbers as it reads, {count:,}: it makes pictures from pictures, as an "
+                "autoencoder does, and tells no classes apart.",
+            ),
+            count=count,
+        )
 
 
 def judged(format_: str, found: Sequence[Template], weights: PartWeights, should_stop: Callable[[], bool]) -> Opened:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import msgspec
 
-from cnn_gui.core.exchange.reading.blocks import ResidualBlock
+from cnn_gui.core.exchange.reading.blocks import ParallelBlock, ResidualBlock
 from cnn_gui.core.exchange.reading.parts import WeightedPart
 from cnn_gui.core.network.messages import (
     Flatten,
@@ -69,16 +69,32 @@ class Fixed:
     layer: LayerSpec
 
 
-Element = WeightedPart | ResidualBlock | Slot | Fixed
+Element = WeightedPart | ResidualBlock | ParallelBlock | Slot | Fixed
+
+Known = Mapping[str, LayerSpec]
+"""By part, the layer with its stride, padding and eps, where the file says them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a template was made of. lengths: how many layers each of the elements became, and the end."""
+
+    elements: tuple[Element, ...]
+    known: Known
+    lengths: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Layers in order, from an input of this shape. cost: how unusual it would be; 0 is what most people write."""
+    """Layers in order, from an input of this shape. cost: how unusual it would be; 0 is what most people write.
+
+    origin: None where the file says all layers.
+    """
 
     placed: tuple[Placed, ...]
     input_shape: tuple[int, int, int]
     cost: float = 0.0
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def spec(self) -> NetworkSpec:
         """The layers, which read each other by name where not each reads the one before it."""
@@ -119,6 +135,13 @@ class Template:
             if placed[i].open is Open.ACTIVATION and placed[i + 1].open is Open.POOL:
                 placed[i], placed[i + 1] = placed[i + 1], placed[i]
         return replace(self, placed=tuple(placed))
+
+    @property
+    def is_open_on_both_sides(self) -> bool:
+        """Whether there are open activations before the flatten and behind it."""
+        flat = next((place for place, each in enumerate(self.placed) if isinstance(each.layer, Flatten)), 0)
+        sides = (self.placed[:flat], self.placed[flat:])
+        return all(any(each.open is Open.ACTIVATION for each in side) for side in sides)
 
     @property
     def open_kinds(self) -> frozenset[Open]:

@@ -15,14 +15,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnn_gui.core.arrays import Float64
-from cnn_gui.core.exchange.reading.choices import TrialChoice, crossed, first_choices, varied_choices
+from cnn_gui.core.exchange.reading.choices import TrialChoice, bent_choices, crossed, first_choices, varied_choices
 from cnn_gui.core.exchange.reading.forward import BATCH, DIGITS, MOST_DIGITS, Forward, PartWeights, digits_to_try
+from cnn_gui.core.exchange.reading.nearby import combined, nearby
 from cnn_gui.core.exchange.reading.template import Template
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ second: together some five seconds of a core."""
 
 TURNS_TRIES = 60
 """Choices that there should be work for in a turn."""
+
+CLIMBS = 0.9
+"""Where no choice reads so many digits, networks near the best one are tried as well."""
+
+MOST_CLIMB, MOST_TURNS, LEAST_MOVES, COMBINED, MORE = 16_000_000_000, 12, 20, 8, 3
+"""The work for that, the turns, how many networks there has to be work for in each, of how many that are better than
+before the differences are put together, and by how much digits grow where none is better."""
 
 SEEN = 0.95
 """So many of FEW digits come from hardly a wrong reading: much less usual ones are not tried any more."""
@@ -128,11 +136,15 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
         before, second = second[0], _ranked(_once([*second, *bench.rank(varied, some, MOST_WORK[1])]))
         if second[0].accuracy < LOST or (closely and second[0].choice == before.choice):
             break
+    if second and LOST < second[0].accuracy < CLIMBS:
+        second = _ranked(_once([*second, *_climbed(bench, second[0], some)]))
     sieved = _sieved(bench, second)
     finalists = list(dict.fromkeys([*_best_and_usual(second, FINALISTS), *_best_and_usual(sieved, 2)]))
     # A large network is tried on fewer digits, so that all of them are.
     tried_on = max(SOME, min([DIGITS, *(bench.affordable(each, MOST_WORK[2] / len(finalists)) for each in finalists)]))
     last = bench.rank(finalists, tried_on, MOST_WORK[2])
+    if last and LOST < last[0].accuracy < READS:
+        last = _ranked(_once([*last, *_bent(bench, last[0], templates, some)]))
     contenders = [each.choice for each in _contenders(last)]
     digits = min([MOST_DIGITS, *(bench.affordable(each, MOST_WORK[3] / len(contenders)) for each in contenders)])
     if len(contenders) == 1:
@@ -140,6 +152,52 @@ def _rounds(bench: _Bench, templates: Sequence[Template]) -> list[Tried]:
     if digits > tried_on:
         last = [*bench.rank(contenders, digits, MOST_WORK[3]), *last]
     return _chosen_first(last, [*second, *first])
+
+
+def _climbed(bench: _Bench, best: Tried, digits: int) -> list[Tried]:
+    """Choices that are better and better: of all that differ in one thing from the best so far always the best."""
+    found: list[Tried] = []
+    end = bench.work + MOST_CLIMB
+    inks = list(varied_choices(best.choice, reads=True, closely=False))
+    for _ in range(MOST_TURNS):
+        moves = [replace(best.choice, template=each) for each in nearby(best.choice.template)]
+        if not moves or bench.affordable(best.choice, (end - bench.work) / LEAST_MOVES) < digits:
+            break
+        turn = bench.rank([best.choice, *inks, *moves], digits, end - bench.work)
+        inks = []
+        at = next((place for place, each in enumerate(turn) if each.choice == best.choice), 0)
+        if at == 0:
+            # On few digits chance may hide what is better.
+            if digits >= SOME:
+                break
+            digits = min(digits * MORE, SOME)
+            continue
+        turn = _ranked([*turn, *bench.rank(_combined(best.choice, turn[:at]), digits, end - bench.work)])
+        best = turn[0]
+        found += turn[:FINALISTS]
+    if found:
+        found += bench.rank(_varied(best, closely=True), digits, MOST_WORK[1] / 2)
+    return found
+
+
+def _bent(bench: _Bench, best: Tried, templates: Sequence[Template], digits: int) -> list[Tried]:
+    """Activations that may have been looked at only with what else was wrong, on as many digits as ``best``."""
+    choices = [
+        *bent_choices(best.choice, templates),
+        *varied_choices(best.choice, reads=False, closely=True),
+    ]
+    better = bench.rank(choices, digits, MOST_WORK[1])[:CONTENDERS]
+    return bench.rank([each.choice for each in better], best.digits, MOST_WORK[1])
+
+
+def _combined(choice: TrialChoice, better: Sequence[Tried]) -> list[TrialChoice]:
+    """What the best changed, with what each of the next few did."""
+    best, *others = better[: 1 + COMBINED]
+    return [
+        replace(best.choice, template=template)
+        for other in others
+        for template in combined(choice.template, best.choice.template, other.choice.template)
+    ]
 
 
 def _sieved(bench: _Bench, ranked: Sequence[Tried]) -> list[Tried]:
@@ -240,6 +298,11 @@ class _Bench:
                 most = min(most, choice.cost + ODDER)
             results.append(result)
         return _ranked(results)
+
+    @property
+    def work(self) -> int:
+        """Done so far."""
+        return self._forward.work
 
     def affordable(self, choice: TrialChoice, work: float) -> int:
         """Digits, up to MOST_DIGITS, that a choice can be tried on for so much work."""

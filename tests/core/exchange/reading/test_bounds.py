@@ -8,6 +8,7 @@ import pytest
 
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.exchange.reading import blocks, choices, search
+from cnn_gui.core.exchange.reading import steps as steps_
 from cnn_gui.core.exchange.reading.elements import element_rows, elements_of
 from cnn_gui.core.exchange.reading.order import ordered
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
@@ -34,14 +35,14 @@ def test_names_of_many_pieces_are_looked_at_from_within(monkeypatch: pytest.Monk
 
 def test_layers_that_fit_in_too_many_ways_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[object] = []
-    before = search._after
+    before = steps_.after
 
     def after(*arguments: object) -> object:
         steps.append(None)
         return before(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(search, "MOST_STEPS", 5_000)
-    monkeypatch.setattr(search, "_after", after)
+    monkeypatch.setattr(search, "after", after)
     with pytest.raises(CheckpointError, match="Its 60 layers with weights fit one another in too many ways"):
         search.templates(element_rows(convolutions(60))[0], {})
     assert len(steps) < 10_000

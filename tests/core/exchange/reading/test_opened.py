@@ -102,6 +102,25 @@ def tanh_and_means() -> nn.Sequential:
     )
 
 
+def two_activations() -> nn.Sequential:
+    return nn.Sequential(
+        *(nn.Conv2d(1, 6, 5), nn.Sigmoid(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(256, 120), nn.ReLU(), nn.Linear(120, 10)),
+    )
+
+
+class Autoencoder(nn.Module):
+    """As PyTorch's own example of a variational one: two of its layers stand side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(784, 400)
+        self.fc21 = nn.Linear(400, 20)
+        self.fc22 = nn.Linear(400, 20)
+        self.fc3 = nn.Linear(20, 400)
+        self.fc4 = nn.Linear(400, 784)
+
+
 def with_norms() -> nn.Sequential:
     return nn.Sequential(
         *(nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.25)),
@@ -219,6 +238,7 @@ CASES: dict[str, tuple[Callable[[], nn.Module], Save, Ink, str]] = {
     "depthwise": (depthwise, state, as_mnist, "net.pt"),
     "global mean": (global_mean, whole, as_mnist, "net.pt"),
     "half": (Functional, half, as_mnist, "net.pt"),
+    "two activations": (two_activations, state, as_mnist, "net.pt"),
     "slopes": (with_a_slope, state, as_mnist, "net.pt"),
 }
 
@@ -314,7 +334,12 @@ def test_nobody_waits_for_a_trial_that_is_stopped(tmp_path: Path) -> None:
         (nn.Sequential(nn.Conv2d(1, 5, 3), nn.Linear(5 * 49 + 5, 10)), "'1' reads 250 numbers"),
         (nn.Sequential(nn.PReLU(), nn.BatchNorm1d(10)), "It holds no weights of layers"),
         (nn.LSTM(28, 10), "'weight_ih_l0': it is part of a recurrent layer"),
-        (nn.Sequential(nn.ConvTranspose2d(8, 1, 3)), "its weights and biases do not fit each other"),
+        (
+            nn.Sequential(nn.ConvTranspose2d(8, 1, 3)),
+            "it is a transposed convolution, as in networks that",
+        ),
+        (Autoencoder(), "It leads back to as many numbers as it reads, 784: it makes pictures"),
+        (nn.Sequential(*(nn.Linear(*sizes) for sizes in ((784, 64), (64, 784)))), "tells no classes apart"),
         (nn.Sequential(nn.Conv1d(1, 4, 3)), "along one or three axes"),
     ],
     ids=str,
