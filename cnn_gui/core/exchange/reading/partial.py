@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cnn_gui.core.exchange.reading.template import Element, Known, Origin, Placed, Template
 from cnn_gui.core.network.kinds.table import KINDS
@@ -21,11 +22,12 @@ class BlockStyle:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class PartialNetwork:
+class PartialNetwork(NamedTuple):
     """How far one has come. shape: (C, H, W) or (n,). acted: an activation since the last weights. padded: whether its
     convolutions have had padding, norm_last: whether its norms have stood behind the activation, for those who mix.
-    lengths: how many layers were placed by each step so far. style: how blocks with several ways are filled in."""
+    pools: those so far that are open. lengths: how many layers were placed by each step so far. style: how blocks with
+    several ways are filled in.
+    """
 
     shape: tuple[int, ...]
     placed: tuple[Placed, ...] = ()
@@ -34,6 +36,7 @@ class PartialNetwork:
     padded: bool | None = None
     norm_last: bool | None = None
     input_shape: tuple[int, int, int] = (1, 28, 28)
+    pools: frozenset[LayerSpec] = frozenset()
     lengths: tuple[int, ...] = ()
     style: BlockStyle | None = None
 
@@ -45,6 +48,7 @@ class PartialNetwork:
         acted: bool | None = None,
         padded: bool | None = None,
         norm_last: bool | None = None,
+        pools: frozenset[LayerSpec] | None = None,
         style: BlockStyle | None = None,
     ) -> PartialNetwork:
         """One step further, once for each element; what is None stays."""
@@ -56,6 +60,7 @@ class PartialNetwork:
             self.padded if padded is None else padded,
             self.norm_last if norm_last is None else norm_last,
             self.input_shape,
+            self.pools if pools is None else pools,
             (*self.lengths, len(placed)),
             style or self.style,
         )

@@ -17,7 +17,7 @@ from cnn_gui.core.exchange.reading.contents import Contents
 from cnn_gui.core.exchange.reading.elements import element_rows
 from cnn_gui.core.exchange.reading.forward import PartWeights
 from cnn_gui.core.exchange.reading.parts import PartKind, Tensors, WeightedPart, parts_of
-from cnn_gui.core.exchange.reading.search import MOST, templates
+from cnn_gui.core.exchange.reading.search import MOST, steps_of_a_file, templates
 from cnn_gui.core.exchange.reading.template import Element, Template
 from cnn_gui.core.exchange.reading.trial import Tried, tried
 from cnn_gui.core.exchange.reading.words import input_words, share_words, spec_words
@@ -180,9 +180,10 @@ def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], weig
     """The networks that fit and are within the app's limits, the most usual first. Raises CheckpointError."""
     found: dict[object, Template] = {}
     problem: CheckpointError | None = None
+    steps = steps_of_a_file()
     for row in rows:
         try:
-            for template in templates(row, known):
+            for template in templates(row, known, steps):
                 try:
                     _check(template, weights)
                     found.setdefault((template.placed, template.input_shape), template)

@@ -23,23 +23,29 @@ from cnn_gui.core.exchange.tensors import quoted
 KEPT = 12
 """Ways kept for each shape, whether something was pooled, and whether an activation has come since the last weights."""
 
-MOST_KEPT = 8_000
-"""Ways kept in all of a network's elements, beside the best of each shape: in a deep one fewer of each element."""
+MOST_KEPT, MOST_SHAPES, LEAST_SHAPES = 3_000, 200_000, 50
+"""Ways kept of an element beside the best of each shape, times the elements; and of how many shapes, times their
+square, but always of so many: the more elements there are, the fewer ways."""
 
-MOST_STEPS = 120_000
-"""Ways that are looked at for a file, two seconds of them: of layers of all the same size there are billions."""
+MOST_STEPS = 80_000
+"""Ways that are looked at for a file, a second of them: of layers of all the same size there are billions."""
 
 MOST = 48
 """Networks that are found."""
 
 
-def templates(elements: Sequence[Element], known: Known) -> list[Template]:
+def steps_of_a_file() -> Iterator[int]:
+    """What there is for all searches of a file."""
+    return iter(range(MOST_STEPS))
+
+
+def templates(elements: Sequence[Element], known: Known, steps: Iterator[int] | None = None) -> list[Template]:
     """The networks, the most usual first. Raises CheckpointError, naming the layer that fits nothing, where none is."""
     parts = [each for each in elements if isinstance(each, WeightedPart | Block)]
     # A slope says nothing of what it reads.
     first = next(each for each in parts if isinstance(each, Block) or each.kind is not PartKind.PRELU)
     last: CheckpointError | None = None
-    steps = iter(range(MOST_STEPS))
+    steps = steps_of_a_file() if steps is None else steps
     for starts in _inputs(first):
         try:
             return _search(elements, known, starts, steps)
@@ -59,7 +65,7 @@ def _search(
             raise _too_many(elements)
         if not onward:
             raise _stuck(element, ways)
-        ways = _best(onward, MOST_KEPT // len(elements))
+        ways = _best(onward, len(elements))
     ended = [end for way in ways for end in ends(way)]
     if not ended:
         raise CheckpointError(
@@ -80,16 +86,18 @@ def _too_many(elements: Sequence[Element]) -> CheckpointError:
     )
 
 
-def _best(ways: Iterable[PartialNetwork], most: int) -> list[PartialNetwork]:
-    """The best few of each kind: the best of each in any case, and of the others the ``most`` best."""
+def _best(ways: Iterable[PartialNetwork], elements: int) -> list[PartialNetwork]:
+    """The best few of each kind: the best of each, and of the others the best. elements: how many there are in all."""
     groups: dict[object, list[PartialNetwork]] = {}
     for way in sorted(ways, key=lambda way: way.cost):
         key = (way.input_shape, way.shape, way.acted, any(each.open is Open.POOL for each in way.placed[-2:]))
         group = groups.setdefault(key, [])
         if len(group) < KEPT:
             group.append(way)
+    # Groups stand in the order of their best.
+    first = [group[0] for group in groups.values()][: max(MOST_SHAPES // elements**2, LEAST_SHAPES)]
     others = sorted((way for group in groups.values() for way in group[1:]), key=lambda way: way.cost)
-    return [group[0] for group in groups.values()] + others[:most]
+    return first + others[: MOST_KEPT // elements]
 
 
 # --- where it begins and ends ------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from cnn_gui.core.exchange.reading import options
 from cnn_gui.core.exchange.reading.block_steps import through_block, through_ways
@@ -44,27 +45,47 @@ def after(way: PartialNetwork, element: Element, known: Known) -> Iterator[Parti
             yield from _PARTS[element.kind](way, element, known)
 
 
+class _SlotOption(NamedTuple):
+    """What may stand in a slot. acts: with an activation. pools: those that are open. is_pool: whether any pools."""
+
+    placed: tuple[Placed, ...]
+    cost: float
+    acts: bool
+    pools: frozenset[LayerSpec]
+    is_pool: bool
+
+
+@lru_cache(maxsize=1_000)
+def _slot_options(slot: Slot, acted: bool, is_map: bool) -> tuple[_SlotOption, ...]:
+    found = []
+    for placed, cost in options.between(slot, acted=acted, is_map=is_map):
+        pools = frozenset(each.layer for each in placed if each.open is Open.POOL)
+        acts = any(not isinstance(each.layer, Pool | AdaptivePool) for each in placed)
+        found.append(_SlotOption(placed, cost, acts, pools, any(isinstance(each.layer, Pool) for each in placed)))
+    return tuple(found)
+
+
 def _through_slot(way: PartialNetwork, slot: Slot) -> Iterator[PartialNetwork]:
-    # A pooling that the file names is mostly the only one there.
-    used = {each.layer for each in way.placed if each.open is Open.POOL}
     slow = options.AFTER_STRIDE if _has_stride(way) else 0.0
+    # A pooling that the file names is mostly the only one there.
     pooled = bool(way.placed) and isinstance(way.placed[-1].layer, Pool) and way.placed[-1].open is None
-    for placed, cost in options.between(slot, acted=way.acted, is_map=len(way.shape) == 3):
-        cost += pooled and any(isinstance(each.layer, Pool) for each in placed)
-        # Who pools in an unusual way does so again.
-        pools = [each.layer for each in placed if each.open is Open.POOL]
-        cost -= 0.8 * sum(options.pool_cost(each) for each in pools if each in used)
-        cost -= slow if options.SLOW_POOL in pools else 0.0
-        shape, acted = way.shape, way.acted
-        for each in placed:
-            found = shape_after(each.layer, shape)
-            if found is None:
-                break
-            shape, acted = found, acted or not isinstance(each.layer, Pool | AdaptivePool)
-        else:
-            norm_last = acted if slot.before is Before.NORM and slot.most is None and len(way.shape) == 3 else None
-            cost += options.MIXED_NORMS * (None not in (norm_last, way.norm_last) and norm_last != way.norm_last)
-            yield way.then(*placed, shape=shape, cost=cost, acted=acted, norm_last=norm_last)
+    tells_norm = slot.before is Before.NORM and slot.most is None and len(way.shape) == 3
+    for option in _slot_options(slot, way.acted, len(way.shape) == 3):
+        shape: tuple[int, ...] | None = way.shape
+        for each in option.placed:
+            shape = None if shape is None else shape_after(each.layer, shape)
+        if shape is None:
+            continue
+        cost = option.cost + (pooled and option.is_pool)
+        if option.pools:
+            # Who pools in an unusual way does so again.
+            cost -= 0.8 * sum(options.pool_cost(each) for each in option.pools & way.pools)
+            cost -= slow if options.SLOW_POOL in option.pools else 0.0
+        acted = way.acted or option.acts
+        norm_last = acted if tells_norm else None
+        cost += options.MIXED_NORMS * (None not in (norm_last, way.norm_last) and norm_last != way.norm_last)
+        pools = way.pools | option.pools if option.pools else None
+        yield way.then(*option.placed, shape=shape, cost=cost, acted=acted, norm_last=norm_last, pools=pools)
 
 
 def _has_stride(way: PartialNetwork) -> bool:
