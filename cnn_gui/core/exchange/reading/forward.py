@@ -34,7 +34,7 @@ BATCH = 50
 WRITING = 10
 """Multiplications in the time of writing one number."""
 
-MOST_KEPT = 100_000_000
+MOST_KEPT = 60_000_000
 """Bytes of layers' outputs that are kept."""
 
 PartWeights = Mapping[str, Mapping[str, Float32]]
@@ -64,6 +64,17 @@ INKS = (
 """What training scripts do to MNIST's pixels, the most usual first."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A network on one batch. values: by place, what its layers have given so far; −1 is the input."""
+
+    network: Template
+    infos: tuple[LayerInfo, ...]
+    ink: Ink
+    start: int
+    values: dict[int, Tensor]
+
+
 class Forward:
     """weights: by part, its arrays by role."""
 
@@ -90,28 +101,28 @@ class Forward:
         return multiplications(infos) + WRITING * sum(math.prod(info.shape_out) for info in infos)
 
     def _batch(self, network: Template, infos: tuple[LayerInfo, ...], ink: Ink, start: int) -> Tensor:
-        values: dict[int, Tensor] = {}
+        run = _Run(network, infos, ink, start, {})
+        return self._value(run, len(network.placed) - 1)
 
-        def value(place: int) -> Tensor:
-            if place not in values:
-                values[place] = compute(place)
-            return values[place]
+    def _value(self, run: _Run, place: int) -> Tensor:
+        """What the layer at ``place`` gives. No function within a function, which would hold all values in a circle."""
+        if place not in run.values:
+            run.values[place] = self._computed(run, place)
+        return run.values[place]
 
-        def compute(place: int) -> Tensor:
-            key = (network.input_shape, ink, start, network.placed[: place + 1])
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            if place < 0:
-                return self._keep(key, inputs_of(network.input_shape, ink, start))
-            placed = network.placed[place]
-            reads = (place - 1,) if placed.reads is None else placed.reads
-            self.work += BATCH * (
-                multiplications(infos[place : place + 1]) + WRITING * math.prod(infos[place].shape_out)
-            )
-            return self._keep(key, self._module(placed, infos[place])(*map(value, reads)))
-
-        return value(len(network.placed) - 1)
+    def _computed(self, run: _Run, place: int) -> Tensor:
+        network = run.network
+        key = (network.input_shape, run.ink, run.start, network.placed[: place + 1])
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if place < 0:
+            return self._keep(key, inputs_of(network.input_shape, run.ink, run.start))
+        placed, info = network.placed[place], run.infos[place]
+        reads = (place - 1,) if placed.reads is None else placed.reads
+        self.work += BATCH * (multiplications((info,)) + WRITING * math.prod(info.shape_out))
+        given = [self._value(run, each) for each in reads]
+        return self._keep(key, self._module(placed, info)(*given))
 
     def _keep(self, key: object, result: Tensor) -> Tensor:
         self._kept[key] = result
