@@ -65,7 +65,7 @@ INKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _BatchRun:
     """A network on one batch. values: by place, what its layers have given so far; −1 is the input."""
 
     network: Template
@@ -101,16 +101,16 @@ class Forward:
         return multiplications(infos) + WRITING * sum(math.prod(info.shape_out) for info in infos)
 
     def _batch(self, network: Template, infos: tuple[LayerInfo, ...], ink: Ink, start: int) -> Tensor:
-        run = _Run(network, infos, ink, start, {})
+        run = _BatchRun(network, infos, ink, start, {})
         return self._value(run, len(network.placed) - 1)
 
-    def _value(self, run: _Run, place: int) -> Tensor:
+    def _value(self, run: _BatchRun, place: int) -> Tensor:
         """What the layer at ``place`` gives. No function within a function, which would hold all values in a circle."""
         if place not in run.values:
             run.values[place] = self._computed(run, place)
         return run.values[place]
 
-    def _computed(self, run: _Run, place: int) -> Tensor:
+    def _computed(self, run: _BatchRun, place: int) -> Tensor:
         network = run.network
         key = (network.input_shape, run.ink, run.start, network.placed[: place + 1])
         if key in self._kept:

@@ -16,7 +16,7 @@ from cnn_gui.core.exchange.reading.blocks import Block
 from cnn_gui.core.exchange.reading.partial import PartialNetwork
 from cnn_gui.core.exchange.reading.parts import PartKind, WeightedPart
 from cnn_gui.core.exchange.reading.steps import after, ends
-from cnn_gui.core.exchange.reading.template import Before, Element, Open, Origin, Placed, Slot, Template
+from cnn_gui.core.exchange.reading.template import Before, Element, Open, Placed, Slot, Template, TemplateOrigin
 from cnn_gui.core.network.messages import AdaptivePool, Conv, Pool, ReLU
 
 Group = tuple[Placed, ...]
@@ -58,7 +58,7 @@ def combined(template: Template, one: Template, other: Template) -> list[Templat
     return list(_rebuilt(template, origin, _changed(own, *changes[0].items(), *changes[1].items())))
 
 
-def _groups(template: Template, origin: Origin) -> list[Group]:
+def _groups(template: Template, origin: TemplateOrigin) -> list[Group]:
     groups, start = [], 0
     for length in origin.lengths:
         groups.append(template.placed[start : start + length])
@@ -76,7 +76,7 @@ def _changed(groups: Sequence[Group], *changes: tuple[int, Group]) -> list[Group
 # --- what may be different ---------------------------------------------------------------------------------------
 
 
-def _with_slots(origin: Origin, groups: Sequence[Group]) -> Iterator[list[Group]]:
+def _with_slots(origin: TemplateOrigin, groups: Sequence[Group]) -> Iterator[list[Group]]:
     """Other activations and poolings in one slot, and a pooling in another slot than where it is."""
     slots = _slots(origin)
     for place, slot in slots.items():
@@ -92,7 +92,7 @@ def _with_slots(origin: Origin, groups: Sequence[Group]) -> Iterator[list[Group]
         yield swapped
 
 
-def _slots(origin: Origin) -> dict[int, Slot]:
+def _slots(origin: TemplateOrigin) -> dict[int, Slot]:
     return {place: element for place, element in enumerate(origin.elements) if isinstance(element, Slot)}
 
 
@@ -137,7 +137,7 @@ def _with_other_pools(groups: Sequence[Group]) -> Iterator[list[Group]]:
         yield [tuple(pool if each.open is Open.POOL else each for each in group) for group in groups]
 
 
-def _with_strides_for_pools(origin: Origin, groups: Sequence[Group]) -> Iterator[list[Group]]:
+def _with_strides_for_pools(origin: TemplateOrigin, groups: Sequence[Group]) -> Iterator[list[Group]]:
     """A stride in place of a pooling, of the convolution before it or of the next one."""
     convs = _convolutions(origin, groups)
     for place in _slots(origin):
@@ -147,11 +147,11 @@ def _with_strides_for_pools(origin: Origin, groups: Sequence[Group]) -> Iterator
                 yield _changed(groups, (place, _without_pools(groups[place])), (conv, _with(groups[conv], stride=2)))
 
 
-def _convolutions(origin: Origin, groups: Sequence[Group]) -> list[int]:
+def _convolutions(origin: TemplateOrigin, groups: Sequence[Group]) -> list[int]:
     return [place for place, group in enumerate(groups) if _is_open(origin, place) and len(group) == 1]
 
 
-def _with_windows(origin: Origin, groups: Sequence[Group]) -> Iterator[list[Group]]:
+def _with_windows(origin: TemplateOrigin, groups: Sequence[Group]) -> Iterator[list[Group]]:
     """Another stride of one convolution, and the padding of all."""
     convs = _convolutions(origin, groups)
     for place in convs:
@@ -165,7 +165,7 @@ def _with_windows(origin: Origin, groups: Sequence[Group]) -> Iterator[list[Grou
         yield _changed(groups, *((place, group) for place, group in changes if _size(group) > 1))
 
 
-def _is_open(origin: Origin, place: int) -> bool:
+def _is_open(origin: TemplateOrigin, place: int) -> bool:
     """Whether there is a square convolution of which the file says no more than its weights."""
     element = origin.elements[place] if place < len(origin.elements) else None
     if not isinstance(element, WeightedPart) or element.kind is not PartKind.CONV:
@@ -203,7 +203,7 @@ def _with_blocks(template: Template, groups: Sequence[Group]) -> Iterator[list[G
 # --- put together again ------------------------------------------------------------------------------------------
 
 
-def _start(template: Template, origin: Origin) -> PartialNetwork:
+def _start(template: Template, origin: TemplateOrigin) -> PartialNetwork:
     channels, side, _ = template.input_shape
     usual = options.sides_of(channels)
     is_flat = isinstance(origin.elements[0], WeightedPart) and origin.elements[0].kind is PartKind.LINEAR
@@ -211,7 +211,7 @@ def _start(template: Template, origin: Origin) -> PartialNetwork:
     return PartialNetwork(template.input_shape, cost=cost, input_shape=template.input_shape)
 
 
-def _rebuilt(template: Template, origin: Origin, groups: Sequence[Group]) -> Iterator[Template]:
+def _rebuilt(template: Template, origin: TemplateOrigin, groups: Sequence[Group]) -> Iterator[Template]:
     """The network of these groups; none where sizes or names do not allow it. Without the group of its end, all of its
     ends."""
     way = _start(template, origin)

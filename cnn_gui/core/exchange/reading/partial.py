@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from cnn_gui.core.exchange.reading.template import Element, Known, Origin, Placed, Template
+from cnn_gui.core.exchange.reading.template import Element, Known, Placed, Template, TemplateOrigin
 from cnn_gui.core.network.kinds.table import KINDS
 from cnn_gui.core.network.messages import LayerSpec, Pool
 
@@ -67,7 +67,7 @@ class PartialNetwork(NamedTuple):
 
     def template(self, elements: Sequence[Element], known: Known) -> Template:
         """The network that it is, all elements being placed."""
-        origin = Origin(tuple(elements), known, self.lengths)
+        origin = TemplateOrigin(tuple(elements), known, self.lengths)
         return Template(self.placed, self.input_shape, self.cost, origin)
 
 

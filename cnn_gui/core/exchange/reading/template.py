@@ -76,7 +76,7 @@ Known = Mapping[str, LayerSpec]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class TemplateOrigin:
     """What a template was made of. lengths: how many layers each of the elements became, and the end."""
 
     elements: tuple[Element, ...]
@@ -94,7 +94,7 @@ class Template:
     placed: tuple[Placed, ...]
     input_shape: tuple[int, int, int]
     cost: float = 0.0
-    origin: Origin | None = field(default=None, compare=False, repr=False)
+    origin: TemplateOrigin | None = field(default=None, compare=False, repr=False)
 
     def spec(self) -> NetworkSpec:
         """The layers, which read each other by name where not each reads the one before it."""
