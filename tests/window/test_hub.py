@@ -36,6 +36,7 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.frame.reports import Reports
 from cnn_gui.window.frame.settlements import Settlements
@@ -69,6 +70,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ChangeSession, "show_snapshot"),
         (ExperimentSession, "show_snapshot"),
         (BenchSession, "show_snapshot"),
+        (LikesSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -80,6 +82,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ExplainSession, "show_network"),
         (ChangeSession, "show_network"),
         (BenchSession, "show_network"),
+        (LikesSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
         (MainWindow, "_network_changed"),
@@ -93,9 +96,12 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "drawing_changed": [(Curves, "give_way")],
     "mistake_chosen": [(DrawingSession, "show_mistake")],
+    "drawing_wanted": [(DrawingSession, "show_example")],
+    "without_wanted": [(ExperimentSubject, "try_without")],
     "run_state": [
         (Hub, "_note_run_state"),
         (ExperimentSession, "show_run_state"),
+        (LikesSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
@@ -104,9 +110,9 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "run_finished": [(NetworkSession, "run_finished")],
     "device": [(Status, "show_device"), (Reports, "_note_device")],
-    "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose")],
+    "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
     "unit_chosen": [(StorySession, "choose")],
-    "unit_placed": [(LayerDetail, "set_marked"), (StoryBeside, "_arrange")],
+    "unit_placed": [(LayerDetail, "set_marked"), (StoryBeside, "_arrange"), (LikesSession, "choose_unit")],
     "field": [(NetworkMap, "set_field"), (StageRow, "set_field")],
     "dependencies": [(NetworkMap, "set_dependencies")],
     "panel_menu_opened": [(MapMenu, "_fill"), (TakeAway, "_fill_panel_menu")],
@@ -114,7 +120,6 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "workspace_wanted": [(Workspaces, "switch")],
     "workspace_leaving": [(LessonSession, "leave_workspace"), (Tour, "stop")],
     "course_left": [(Workspaces, "leave_lesson")],
-    "drawing_wanted": [(DrawingSession, "show_example")],
     "file_wanted": [(MainWindow, "open_file")],
     "saving_wanted": [(NetworkSubject, "save_as")],
     "runs_wanted": [(RunsSession, "show")],
@@ -134,6 +139,7 @@ MESSAGES: dict[str, tuple[Any, ...]] = {
     "runs_wanted": (),
     "story_wanted": (True,),
     "map_chosen": ("conv1", 3),
+    "without_wanted": ("conv1", (3, 4)),
     "unit_chosen": ("conv1", (3, 2, 1)),
     "explanation_wanted": ("pooling", "The winner"),
     "panel_wanted": ("story",),
@@ -178,6 +184,10 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.experiments.saving_asked, "saving_wanted", ()),
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
+    (lambda w: w.likes.failed, "problem", (SOMETHING,)),
+    (lambda w: w.likes.drawing_wanted, "drawing_wanted", (Drawing(),)),
+    (lambda w: w.likes.place_wanted, "map_chosen", ("conv2", 4)),
+    (lambda w: w.likes_view.spares.without_wanted, "without_wanted", ("conv2", (4, 5))),
     (lambda w: w.benches.failed, "problem", (SOMETHING,)),
     (lambda w: w.tests.failed, "problem", (SOMETHING,)),
     (lambda w: w.test.mistake_chosen, "mistake_chosen", (SOMETHING,)),

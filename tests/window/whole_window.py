@@ -11,6 +11,7 @@ from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.views.explain.change_view import WhyNotView
 from cnn_gui.views.explain.view import ExplainView
+from cnn_gui.views.features.view import LikesView
 from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
@@ -34,6 +35,8 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.features.session import LikesSession
+from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
@@ -116,6 +119,14 @@ class WholeWindow(MainWindow):
     @property
     def beside(self) -> StoryBeside:
         return self.subject(StorySubject).findChildren(StoryBeside)[0]
+
+    @property
+    def likes_view(self) -> LikesView:
+        return self.subject(FeaturesSubject).view
+
+    @property
+    def likes(self) -> LikesSession:
+        return self.subject(FeaturesSubject).session
 
     @property
     def bench(self) -> BenchView:

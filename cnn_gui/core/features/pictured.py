@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+import numpy as np
+import torch
+from torch import nn
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, picture, unit_scale
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.features.messages import RANKS, LikedImage, Rank, UnitLikes, UnitNumbers
-from cnn_gui.core.network.activations import snapshot_layers
 from cnn_gui.core.network.dependencies import field_of
 from cnn_gui.core.network.messages import Box, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
@@ -21,7 +22,7 @@ class Pictured:
     """
 
     def __init__(self, network: nn.Sequential, spec: NetworkSpec, data: Dataset) -> None:
-        self._network, self._spec, self._data = network, spec, data
+        self._network, self._data = network, data
         self._infos = layer_infos(spec, data.task)
         self._fields: dict[tuple[str, tuple[int, ...]], Box] = {}
 
@@ -32,13 +33,14 @@ class Pictured:
 
     def _part(self, numbers: UnitNumbers, part: Rank) -> tuple[LikedImage, ...]:
         row = RANKS.index(part)
-        pairs = zip(numbers.images[row].tolist(), numbers.values[row].tolist(), strict=True)
-        return tuple(self._image(numbers, index, value) for index, value in pairs if index >= 0)
+        known = numbers.images[row] >= 0
+        indices, values = numbers.images[row][known].tolist(), numbers.values[row][known].tolist()
+        made = self._values(indices, numbers)
+        return tuple(self._image(numbers, *each) for each in zip(indices, values, made, strict=True))
 
-    def _image(self, numbers: UnitNumbers, index: int, value: float) -> LikedImage:
+    def _image(self, numbers: UnitNumbers, index: int, value: float, values: Float32) -> LikedImage:
+        """values: the unit's at the image, (H, W) of a map."""
         image = self._data.images[index]
-        inputs = normalised(unit_scale(image[None]), self._data.task)
-        values = self._values(inputs, numbers.layer)[numbers.unit]
         place: tuple[int, int] | None = None
         field = None
         if values.ndim == 2:
@@ -49,9 +51,17 @@ class Pictured:
         label = int(self._data.labels[index])
         return LikedImage(index, label, picture(image.numpy()), value, place, field)
 
-    def _values(self, inputs: Tensor, layer: str) -> Float32:
-        found = snapshot_layers(self._network, self._spec, inputs, self._data.task)
-        return next(each.values for each in found if each.info.name == layer)
+    @torch.inference_mode()
+    def _values(self, indices: list[int], numbers: UnitNumbers) -> Float32:
+        """The unit's values at some images, (N, H, W) of a map, (N,) of a vector; layers behind it are left out."""
+        if not indices:
+            return np.empty(0, np.float32)
+        outputs = {self._infos[0].name: normalised(unit_scale(self._data.images[indices]), self._data.task)}
+        for info, module in zip(self._infos[1:], [*self._network, nn.Softmax(dim=1)], strict=True):
+            outputs[info.name] = module(*(outputs[name] for name in info.inputs))
+            if info.name == numbers.layer:
+                break
+        return outputs[numbers.layer][:, numbers.unit].numpy()
 
     def _field(self, layer: str, unit: tuple[int, ...]) -> Box:
         """Of a place in a map: the same for all maps of a layer that is not made of groups, which is left open."""

@@ -162,7 +162,7 @@ class _LikesReader:
     def _rows(self, name: str) -> int:
         return self._tensors[name].shape[0] if self._tensors[name].shape else 0
 
-    def _array(self, name: str, dtype: str, shape: tuple[int, ...]) -> np.ndarray:  # type: ignore[type-arg]
+    def _array(self, name: str, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
         tensor = self._tensors[name]
         if tensor.dtype != dtype or tensor.shape != shape:
             raise ValueError("another shape")

@@ -20,7 +20,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.features.alike import silent_units, twins
@@ -190,12 +189,15 @@ class Survey:
         return replace(found, silent=silent, twins=pairs)
 
 
-_BY_UNIT = ("quantiles", "mean", "spread", "fires", "auc")
-
-
 def _joined(parts: list[LayerLikes]) -> LayerLikes:
     """The units of all parts in one."""
-    by_unit: dict[str, Float32] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _BY_UNIT}
-    values: Float32 = np.concatenate([part.values for part in parts], axis=1)
-    images: Int64 = np.concatenate([part.images for part in parts], axis=1)
-    return replace(parts[0], values=values, images=images, **by_unit)
+    return replace(
+        parts[0],
+        values=np.concatenate([part.values for part in parts], axis=1),
+        images=np.concatenate([part.images for part in parts], axis=1),
+        quantiles=np.concatenate([part.quantiles for part in parts]),
+        mean=np.concatenate([part.mean for part in parts]),
+        spread=np.concatenate([part.spread for part in parts]),
+        fires=np.concatenate([part.fires for part in parts]),
+        auc=np.concatenate([part.auc for part in parts]),
+    )

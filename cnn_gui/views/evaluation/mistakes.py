@@ -16,15 +16,15 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.network.messages import SURE_PROBABILITY
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_count, format_fixed
+from cnn_gui.views.base.pictures import picture_of, place_in
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.fields import keeps_page_key
 
@@ -98,22 +98,6 @@ def caption(mistake: Mistake, task: Task = MNIST) -> str:
 def pair(mistake: Mistake, task: Task) -> str:
     """Like "9 → 4": the true class, and what it was read as."""
     return f"{name_of(task.names, mistake.label)} → {name_of(task.names, mistake.predicted)}"
-
-
-def picture_of(image: UInt8) -> QImage:
-    """(H, W) grey, or (H, W, 3) in colour, as a picture of its own."""
-    height, width = image.shape[:2]
-    if image.ndim == 3:
-        return QImage(image.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    return QImage(image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def place_in(box: QRect, width: int, height: int) -> QRect:
-    """The largest place in the middle of a box in which each pixel is a square of whole pixels, or the image shrunk."""
-    scale = min(box.width() / width, box.height() / height)
-    scale = float(int(scale)) if scale >= 1 else scale
-    wide, high = max(round(width * scale), 1), max(round(height * scale), 1)
-    return QRect(box.left() + (box.width() - wide) // 2, box.top() + (box.height() - high) // 2, wide, high)
 
 
 def whole_percent(share: float) -> str:

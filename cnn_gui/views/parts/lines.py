@@ -86,6 +86,8 @@ class WrappedLabel(QLabel):
             self._ask()
 
     def _ask(self) -> None:
+        # What it asked for at a smaller width, or for more words, would count as needed.
+        self.setMinimumHeight(0)
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))
 
 

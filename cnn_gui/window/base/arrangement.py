@@ -130,7 +130,7 @@ EXPLAIN = Workspace(
     Split(
         ACROSS,
         (
-            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer",))), (36, 64)),
+            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"))), (36, 64)),
             Split(
                 DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("why", "why_not", "try"))), (47, 53)
             ),

@@ -20,6 +20,7 @@ from cnn_gui.engine.experiment.trials import TrialEngine
 from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.engine.explain.explanations import ExplanationEngine
 from cnn_gui.engine.explain.trust import TrustEngine
+from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunList
@@ -49,6 +50,7 @@ class Engines(QObject):
         self.explanations = ExplanationEngine(self)
         self.trust = TrustEngine(self)
         self.changes = ChangeEngine(self)
+        self.likes = LikesEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -99,6 +101,7 @@ class Engines(QObject):
             self.explanations,
             self.trust,
             self.changes,
+            self.likes,
             self.estimates,
             self.runs,
             self.inference,

@@ -39,6 +39,7 @@ _BENDS = Topic("other-layers", "other-bends")
 _SQUEEZED = Topic("other-layers", "squeezing")
 _POOLING = Topic("pooling", "the-winner")
 _EDGE = Topic("pooling", "at-the-edge")
+_LIKED = Topic("kernels", "what-a-map-likes")
 _MUTE = Topic("kernels", "mute-and-solo")
 _IN_ITS_PLACE = Topic("kernels", "another-kernel-in-its-place")
 _BEFORE_AFTER = Topic("kernels", "before-and-after")
@@ -52,6 +53,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "network": Topic("convolution", "one-number-of-it"),
     "bench": Topic("convolution", ""),
     "layer": Topic("convolution", "one-number-of-it"),
+    "likes": _LIKED,
     "story": Topic("convolution", "one-number-of-it"),
     "why": _PIXELS,
     "why_not": _OTHERWISE,
@@ -139,6 +141,7 @@ OF_WIDGET: Mapping[str, Topic] = {
     "benchColourRelu": _RELU,
     "benchVolumeFilters": _FILTERS,
     "benchTranslation": Topic("pooling", "a-little-freedom-to-move"),
+    "likesSpares": _MUTE,
     "tryFilters": _MUTE,
     "tryMute": _MUTE,
     "trySolo": _MUTE,

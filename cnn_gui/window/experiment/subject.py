@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
+
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
@@ -23,6 +25,14 @@ class ExperimentSubject(Subject):
         self.session.failed.connect(hub.problem)
         hub.snapshot.connect(self.session.show_snapshot)
         hub.run_state.connect(self.session.show_run_state)
+        hub.without_wanted.connect(self.try_without)
+
+    @Slot(str, tuple)
+    def try_without(self, layer: str, channels: tuple[int, ...]) -> None:
+        """Mutes channels of a layer, in sight of what that costs."""
+        self.context.hub.panel_wanted.emit("try")
+        self.session.mute(layer, channels)
+        self.view.choose(layer, channels[0])
 
     def set_seen(self, panel: str, seen: bool) -> None:
         self.session.set_seen(seen)

@@ -12,6 +12,7 @@ from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.subject import NetworkSubject
@@ -60,6 +61,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         ExplainSubject(context),
         ChangeSubject(context),
         experiment,
+        FeaturesSubject(context),
         bench,
         evaluation,
         training,

@@ -7,7 +7,7 @@ from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.features.pictured import Pictured
 from cnn_gui.core.features.survey import Survey
-from cnn_gui.core.network.modules import build
+from cnn_gui.core.network.modules import build, load_weights, state
 from tests.core.features.small_data import random_data
 from tests.core.features.test_survey import SMALL, build_same
 
@@ -24,7 +24,7 @@ def test_images_come_with_the_place_and_the_pixels_it_sees() -> None:
     assert set(shown.images) == set(Rank)
     for image in (*shown.images[Rank.TOP], *shown.images[Rank.BOTTOM]):
         with torch.inference_mode():
-            maps = network.conv1(normalised(unit_scale(data.images[image.index][None]), data.task))[0, 2].numpy()
+            maps = network[0](normalised(unit_scale(data.images[image.index][None]), data.task))[0, 2].numpy()
         assert image.place == np.unravel_index(maps.argmax(), maps.shape)
         assert abs(maps.max() - image.value) < 1e-5
         row, column = image.place
@@ -49,9 +49,10 @@ def test_a_unit_of_a_vector_has_no_place_and_sees_all_it_can() -> None:
 
 def test_a_map_that_is_the_same_everywhere_points_at_nothing() -> None:
     data, network = random_data(SMALL, 20, 5), build(SMALL, seed=2)
-    with torch.no_grad():
-        network.conv2.weight[0] = 0
-        network.conv2.bias[0] = -1
+    weights = state(network)
+    weights["conv2.weight"][0] = 0
+    weights["conv2.bias"][0] = -1
+    load_weights(network, weights)
     survey = Survey(build_same(network, SMALL), SMALL, data)
     for _ in survey.steps():
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -64,13 +66,13 @@ def test_any_network_is_measured_as_by_hooks(spec: NetworkSpec, seed: int) -> No
     assert set(likes.layers) == set(expected)
     for name, values in expected.items():
         layer, scale = likes.layers[name], max(1e-3, float(np.abs(values).max()))
-        near = {"atol": 2e-5 * scale, "rtol": 1e-4}
+        near = partial(np.testing.assert_allclose, atol=2e-5 * scale, rtol=1e-4)
         ordered = np.sort(values, axis=0)
-        np.testing.assert_allclose(layer.values[0], ordered[::-1][:SHOWN].T, **near)
-        np.testing.assert_allclose(layer.values[2], ordered[:SHOWN].T, **near)
+        near(layer.values[0], ordered[::-1][:SHOWN].T)
+        near(layer.values[2], ordered[:SHOWN].T)
         for part in range(len(RANKS)):
             taken = np.take_along_axis(values.T, layer.images[part], axis=1)
-            np.testing.assert_allclose(layer.values[part], taken, **near)
+            near(layer.values[part], taken)
         assert_same_by_class(likes, name, values, data)
 
 

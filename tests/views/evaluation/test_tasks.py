@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.evaluation.messages import Evaluation, Mistake
-from cnn_gui.views.evaluation.mistakes import picture_of, place_in
+from cnn_gui.views.base.pictures import picture_of, place_in
 from cnn_gui.views.evaluation.view import EvaluationView
 from tests.views.other_tasks import LETTERS, MANY, SHAPES, TASKS, UNNAMED
 from tests.work import calls

@@ -23,8 +23,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.explain.messages import ChangeKind
+from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, StepDone
@@ -32,6 +34,7 @@ from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import DARK, Scheme, theme_of
 from cnn_gui.views.parts import panel_picture
 from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
+from tests.core.features.made import unit_likes
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -378,6 +381,12 @@ def check_why_not(window: WholeWindow, content: PanelContent) -> None:
     assert np.allclose(numbers(content)["inputs"][0], shown(window).preprocessed.input, atol=1e-5)
 
 
+def check_likes(window: WholeWindow, content: PanelContent) -> None:
+    likes = unit_likes("conv2", 21)
+    assert np.array_equal(numbers(content)["quantiles"], likes.numbers.quantiles)
+    assert numbers(content)["top_image"].tolist() == [image.index for image in likes.images[Rank.TOP]]
+
+
 def check_try(window: WholeWindow, content: PanelContent) -> None:
     network = window.networks.network
     assert network is not None
@@ -410,6 +419,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "answer": check_answer,
     "network": check_network,
     "layer": check_layer,
+    "likes": check_likes,
     "story": check_story,
     "why": check_why,
     "why_not": check_why_not,
@@ -434,6 +444,7 @@ def fill_all(window: WholeWindow) -> None:
     steps = [StepDone(number, 1, loss, 0.001, 64 * number, 0.1) for number, loss in enumerate((2.0, 1.5, 1.0), start=1)]
     window.curves.extend([RunStarted(TrainingConfig(), "cpu", 3, 3), *steps])
     window.lesson.set_course(course())
+    window.likes_view.show_unit(unit_likes("conv2", 21), "conv2 · map 22", MNIST)
 
 
 def unlikeness(content: PanelContent) -> float:

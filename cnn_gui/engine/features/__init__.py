@@ -1,0 +1,1 @@
+"""What a network likes, found out in the background."""

@@ -1,0 +1,1 @@
+"""What a unit likes, as images, bars and words."""

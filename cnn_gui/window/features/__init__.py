@@ -1,0 +1,1 @@
+"""What the unit that is chosen likes, in its panel."""

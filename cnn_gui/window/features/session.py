@@ -1,0 +1,245 @@
+"""Which unit's likes are on show, and when the images are passed over: only while the panel is seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.datasets.messages import meaning_in
+from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
+from cnn_gui.core.features.messages import LikedImage, Likes, SurveyProgress, UnitLikes
+from cnn_gui.core.features.places import map_of
+from cnn_gui.core.features.refusals import why_no_images
+from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot, UnitPlace
+from cnn_gui.core.training.messages import RunState
+from cnn_gui.engine.features.likes import Filling, LikesEngine, Place
+from cnn_gui.views.base.translation import said
+from cnn_gui.views.features.view import LikesView
+from cnn_gui.views.network.units import map_title
+
+TRIED = (LayerKind.CONV, LayerKind.LINEAR)
+"""Kinds of layers whose units can be muted."""
+
+
+class LikesSession(QObject):
+    """Shows what the chosen unit of the network on display likes, as it was learnt: what is tried by hand changes only
+    the value of the drawing.
+
+    failed: a Problem. drawing_wanted: a Drawing for the canvas. place_wanted: layer and map that other views choose.
+    """
+
+    failed = Signal(Problem)
+    drawing_wanted = Signal(Drawing)
+    place_wanted = Signal(str, int)
+
+    def __init__(self, engine: LikesEngine, view: LikesView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine, self._view = engine, view
+        self._network: NetworkState | None = None
+        self._snapshot: Snapshot | None = None
+        self._place: Place | None = None
+        self._shown: Place | None = None
+        self._seen = self._training = self._stopped = False
+        engine.filling.connect(self._fill)
+        engine.unit_found.connect(self._show_unit)
+        engine.found.connect(self._found)
+        engine.failed.connect(self._fail)
+        view.stop_requested.connect(self.stop)
+        view.look_requested.connect(self.look)
+        view.image_chosen.connect(self._put)
+        view.spares.unit_chosen.connect(self._go)
+
+    # --- what arrives
+
+    @Slot(NetworkState)
+    def show_network(self, network: NetworkState) -> None:
+        """Another one's likes are looked for anew; of the same one they stay."""
+        before, self._network = self._network, network.base
+        if before is None or before.id != self._network.id:
+            self._engine.stop()
+            self._stopped = False
+            self._shown = None
+        if self._place is not None and not self._is_there(self._place):
+            self._place = None
+        self._update()
+
+    @Slot(Snapshot)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        if self._seen:
+            self._show_own()
+
+    @Slot(RunState)
+    def show_run_state(self, state: RunState) -> None:
+        self._training = state is not RunState.IDLE
+        if self._training:
+            self._engine.stop()
+        self._update()
+
+    @Slot(object)
+    def choose_unit(self, place: UnitPlace | None) -> None:
+        """The unit that is chosen, anywhere; the choice stays where none is chosen any more."""
+        if place is not None:
+            self.choose(place.layer, place.unit[0])
+
+    @Slot(str, int)
+    def choose(self, layer: str, unit: int) -> None:
+        """A map, or a unit of a vector; of a flattened vector its map is meant."""
+        if self._network is not None and any(info.name == layer for info in self._network.layers):
+            layer, unit = map_of(self._network.layers, layer, unit)
+        if (layer, unit) != self._place:
+            self._place = layer, unit
+            self._update()
+
+    @Slot(bool)
+    def set_seen(self, seen: bool) -> None:
+        """A panel that is not seen costs nothing: a pass rests until it is seen again."""
+        self._seen = seen
+        if not seen:
+            self._engine.stop()
+        self._update()
+
+    @Slot()
+    def stop(self) -> None:
+        self._engine.stop()
+        self._stopped = True
+        self._view.show_progress(None)
+        self._view.set_stopped(True)
+        self._update()
+
+    @Slot()
+    def look(self) -> None:
+        self._stopped = False
+        self._update()
+
+    # --- showing
+
+    def _update(self) -> None:
+        if not self._seen:
+            return
+        network, place = self._network, self._place
+        reason = self._why_nothing()
+        if reason or network is None or place is None:
+            self._shown = None
+            self._view.show_progress(None)
+            self._view.set_stopped(False)
+            self._view.spares.show_likes(None, {})
+            self._view.show_message(reason)
+            return
+        known = self._engine.known(network)
+        if known is not None:
+            self._show_spares(known)
+        elif not self._stopped:
+            if not self._engine.is_looking:
+                self._view.show_progress(SurveyProgress(0, 1))
+            self._engine.look(network)
+        self._view.set_stopped(self._stopped and known is None)
+        if place != self._shown:
+            self._shown = None
+            self._view.show_message(self._waiting(place))
+        self._engine.show_unit(network, place)
+
+    def _why_nothing(self) -> str:
+        """One sentence where there is nothing to show."""
+        network, place = self._network, self._place
+        if network is None:
+            return self.tr("The network is being loaded.")
+        if self._training:
+            return self.tr("The network is being trained, so what it likes changes: it is looked for after the run.")
+        refusal = why_no_images(network.task)
+        if refusal is not None:
+            return said(refusal)
+        if place is None:
+            return self.tr(
+                "Choose a map, a unit or a class in the network, in a layer or in a story: here is what it likes."
+            )
+        if place[0] == network.layers[0].name:
+            return self.tr("This is the input itself: choose a map, a unit or a class behind it.")
+        return ""
+
+    def _waiting(self, place: Place) -> str:
+        title = self._title(place)
+        if self._stopped:
+            return self.tr("The pass over the images was stopped: “Look” goes on with it, for {0}.").format(title)
+        return self.tr("Looking through the training images for what {0} likes …").format(title)
+
+    def _is_there(self, place: Place) -> bool:
+        layers = () if self._network is None else self._network.layers
+        return any(info.name == place[0] and place[1] < info.shape_out[0] for info in layers)
+
+    def _title(self, place: Place) -> str:
+        assert self._network is not None
+        info = next(each for each in self._network.layers if each.name == place[0])
+        return f"{info.name} · {map_title(info, place[1])}"
+
+    def _show_own(self) -> None:
+        """The value of the drawing, under the moving pen."""
+        self._view.set_own(own_value(self._snapshot, self._shown))
+
+    @Slot(object)
+    def _fill(self, filling: Filling) -> None:
+        if self._seen:
+            self._view.show_progress(filling.progress)
+            self._view.set_stopped(False)
+            if filling.unit is not None:
+                self._show_unit(filling.unit)
+
+    @Slot(object)
+    def _show_unit(self, likes: UnitLikes) -> None:
+        place = likes.numbers.layer, likes.numbers.unit
+        if not self._seen or place != self._place or self._network is None or self._why_nothing():
+            return
+        self._shown = place
+        self._view.show_unit(likes, self._title(place), self._network.task)
+        self._show_own()
+
+    @Slot(object)
+    def _found(self, likes: Likes) -> None:
+        self._view.show_progress(None)
+        self._view.set_stopped(False)
+        if self._network is not None:
+            self._show_spares(likes)
+
+    def _show_spares(self, likes: Likes) -> None:
+        assert self._network is not None
+        layers = [info for info in self._network.layers if info.name in likes.layers]
+        titles = {info.name: tuple(map_title(info, unit) for unit in range(info.shape_out[0])) for info in layers}
+        self._view.spares.show_likes(likes, titles, frozenset(info.name for info in layers if info.kind in TRIED))
+
+    @Slot(Problem)
+    def _fail(self, problem: Problem) -> None:
+        self._shown = None
+        self._stopped = True
+        self._view.show_progress(None)
+        self._view.set_stopped(True)
+        self._view.show_message(problem.text)
+        self.failed.emit(problem)
+
+    # --- asked for
+
+    @Slot(object)
+    def _put(self, image: LikedImage) -> None:
+        """An image goes onto the canvas as examples do."""
+        if self._network is None:
+            return
+        task = self._network.task
+        kind = "training digit" if task.is_of_digits else "training image"
+        picture = Picture.from_array(image.picture, source=f"{kind} {image.index:,}", exact=True)
+        canvas, meaning = canvas_of(image.picture.shape[:2]), meaning_in(task, image.label)
+        self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas, label=image.label, meaning=meaning))
+
+    @Slot(str, int)
+    def _go(self, layer: str, unit: int) -> None:
+        self.choose(layer, unit)
+        self.place_wanted.emit(layer, unit)
+
+
+def own_value(snapshot: Snapshot | None, place: Place | None) -> float | None:
+    """A unit's value at the drawing, of a map its largest; None where nothing is drawn, or it is not there."""
+    if snapshot is None or snapshot.blank or place is None:
+        return None
+    values = next((each.values for each in snapshot.layers if each.info.name == place[0]), None)
+    if values is None or place[1] >= len(values):
+        return None
+    return float(np.max(values[place[1]]))
