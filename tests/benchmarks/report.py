@@ -25,6 +25,7 @@ TITLES = {
     "bench_window": "The window",
     "bench_training": "Training and answers",
     "bench_bench": "The convolution bench",
+    "bench_explain": "Explanations",
 }
 """Headings of the benchmarks; one that is not here goes by its file's name."""
 
