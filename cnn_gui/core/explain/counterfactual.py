@@ -96,30 +96,28 @@ class _Search:
         """The cheapest of those that change the answer, from all starts and all steps; None where none does."""
         starts = self._starts()
         points = self._beginnings(starts, strokes, random).requires_grad_()
-        tones = self._tones(starts, strokes, random)
-        learns_colours = self.task.is_colour
-        tones.requires_grad_(learns_colours)
-        rate = RATE * min(self.pixels.shape[2:])
-        groups = [{"params": [points], "lr": rate}]
-        if learns_colours:
-            groups.append({"params": [tones], "lr": 10 * RATE})
-        optimiser = torch.optim.Adam(groups)
+        tones = self._tones(starts, strokes, random).requires_grad_(self.task.is_colour)
+        learnt = [points, tones] if self.task.is_colour else [points]
+        optimiser = torch.optim.Adam([{"params": [points], "lr": RATE * min(self.pixels.shape[2:])}])
+        if self.task.is_colour:
+            optimiser.add_param_group({"params": [tones], "lr": 10 * RATE})
         found, cheapest = None, math.inf
         for _ in range(STEPS):
             if not self.goes_on():
                 raise EndedError
-            colours = torch.sigmoid(tones) if learns_colours else tones
             with torch.enable_grad():
+                colours = torch.sigmoid(tones) if self.task.is_colour else tones
                 ahead, changed, bend = self._judged(points, colours)
-                loss = functional.softplus(AHEAD - ahead) * 2 + INK_PRICE * changed + BEND_PRICE * bend
-                gradients = torch.autograd.grad(loss.sum(), [group["params"][0] for group in groups])
-            costs = torch.where(ahead >= MARGIN, INK_PRICE * changed + BEND_PRICE * bend, math.inf).detach()
+                price = INK_PRICE * changed + BEND_PRICE * bend
+                loss = functional.softplus(AHEAD - ahead) * 2 + price
+                gradients = torch.autograd.grad(loss.sum(), learnt)
+            costs = torch.where(ahead >= MARGIN, price, math.inf).detach()
             place = int(costs.argmin())
             if float(costs[place]) < cheapest:
                 cheapest = float(costs[place])
                 found = _Strokes(points[place].detach().clone(), colours[place].detach().clone())
-            for group, gradient in zip(groups, gradients, strict=True):
-                group["params"][0].grad = gradient
+            for leaf, gradient in zip(learnt, gradients, strict=True):
+                leaf.grad = gradient
             optimiser.step()
         return found
 

@@ -61,7 +61,9 @@ def test_all_methods_stand_in_the_table_with_their_means(dialog: TrustDialog) ->
     assert dialog.means_words() == ""
     assert dialog.table.text_at(Method.GRADIENT, 1) == f"{curve(0.25).deletion_area:.3f}"
     assert dialog.table.text_at(None, 3) == f"{curve(0.75).insertion_area:.3f}"
-    assert dialog.table.horizontalHeaderItem(1).text() == "mean of 200"
+    header = dialog.table.horizontalHeaderItem(1)
+    assert header is not None
+    assert header.text() == "mean of 200"
     bold = [row for row in range(dialog.table.rowCount()) if dialog.table.verticalHeaderItem(row).font().bold()]
     assert bold == [list(Method).index(Method.OCCLUSION)]
     dialog.begin(three(Question(Method.GRADIENT, 3)), MNIST)

@@ -65,14 +65,16 @@ def test_looking_ends_with_the_drawing_it_was_for(
     monkeypatch.setattr(counterfactual, "STARTS", 2)
     monkeypatch.setattr(counterfactual, "STEPS", 100_000)
     view = window.why_not
+
+    def looking() -> tuple[bool, bool]:
+        return view.is_busy, window.changes.is_at_work
+
     draw(qtbot, window, THREE)
     qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
     click(view.find_button, MIDDLE)
-    assert view.is_busy
-    assert window.changes.is_at_work
+    assert looking() == (True, True)
     draw(qtbot, window, SEVEN)
-    assert not view.is_busy
-    assert not window.changes.is_at_work
+    assert looking() == (False, False)
     assert view.change is None
 
 

@@ -123,10 +123,10 @@ def test_whoever_goes_on_is_told_of_the_network_and_its_data(panel: TrainingPane
     asked: list[tuple[object, object]] = []
     estimate.wanted.connect(lambda _configs, task, spec: asked.append((task, spec)))
     estimate.set_network(network(SMALL))
-    assert asked[-1] == (SHAPES.task, None)
+    assert asked.pop() == (SHAPES.task, None)
     panel.form.set_start(go_on=True)
     # It learns from MNIST, of which it is, whatever is chosen; the tutorial's network is none of it.
-    assert asked[-1] == (MNIST, SMALL)
+    assert asked.pop() == (MNIST, SMALL)
     assert panel.progress_label.full_text() != "About 50 s on this machine."
     assert shown(panel, "tutorial") == ""
     # 4 epochs of 60,000 images and a test each.

@@ -279,7 +279,8 @@ class LayerDetail(QWidget):
     def _fit_head(self) -> None:
         beside = self._tabs.cornerWidget() is self._choice
         if beside and self._is_narrow():
-            self._tabs.setCornerWidget(None)
+            # Qt takes None for none; its stubs do not say so.
+            self._tabs.setCornerWidget(None)  # type: ignore[arg-type]
             self._column.insertWidget(0, self._choice, 0, Qt.AlignmentFlag.AlignLeft)
         elif not beside and not self._is_narrow():
             self._column.removeWidget(self._choice)
