@@ -108,6 +108,11 @@ class LikesView(QWidget):
         return likes_content(self._likes, self._title, self._task, self.part, self._body, (self.spares,))
 
     @property
+    def likes(self) -> UnitLikes | None:
+        """Those on show."""
+        return self._likes
+
+    @property
     def part(self) -> Rank:
         return Rank(self.part_choice.value())
 

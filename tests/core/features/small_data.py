@@ -6,8 +6,15 @@ import torch
 
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.networks import outputs
+
+
+def few_digits(count: int, task: Task) -> Dataset:
+    """The first of MNIST's training digits."""
+    data = mnist("train")
+    return Dataset(data.name, data.split, data.images[:count], data.labels[:count], task)
 
 
 def random_data(spec: NetworkSpec, count: int = 40, seed: int = 0) -> Dataset:

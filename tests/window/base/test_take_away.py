@@ -23,9 +23,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.explain.messages import ChangeKind
+from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -34,7 +34,7 @@ from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import DARK, Scheme, theme_of
 from cnn_gui.views.parts import panel_picture
 from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
-from tests.core.features.made import unit_likes
+from tests.core.features.small_data import few_digits
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -382,9 +382,15 @@ def check_why_not(window: WholeWindow, content: PanelContent) -> None:
 
 
 def check_likes(window: WholeWindow, content: PanelContent) -> None:
-    likes = unit_likes("conv2", 21)
+    likes = window.likes_view.likes
+    assert likes is not None
     assert np.array_equal(numbers(content)["quantiles"], likes.numbers.quantiles)
     assert numbers(content)["top_image"].tolist() == [image.index for image in likes.images[Rank.TOP]]
+
+
+def has_seen_all(window: WholeWindow) -> bool:
+    likes = window.likes_view.likes
+    return likes is not None and likes.complete
 
 
 def check_try(window: WholeWindow, content: PanelContent) -> None:
@@ -444,7 +450,6 @@ def fill_all(window: WholeWindow) -> None:
     steps = [StepDone(number, 1, loss, 0.001, 64 * number, 0.1) for number, loss in enumerate((2.0, 1.5, 1.0), start=1)]
     window.curves.extend([RunStarted(TrainingConfig(), "cpu", 3, 3), *steps])
     window.lesson.set_course(course())
-    window.likes_view.show_unit(unit_likes("conv2", 21), "conv2 · map 22", MNIST)
 
 
 def unlikeness(content: PanelContent) -> float:
@@ -472,7 +477,8 @@ def in_sight(view: QWidget) -> bool:
 
 
 @pytest.fixture
-def full_window(window: WholeWindow) -> WholeWindow:
+def full_window(window: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
+    monkeypatch.setattr(material, "images_for", partial(few_digits, 300))
     fill_all(window)
     return window
 
@@ -488,6 +494,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
         qtbot.waitUntil(partial(in_sight, panel.view), timeout=WAIT_MS)
         if panel.name == "why":
             qtbot.waitUntil(lambda: window.why.explanation is not None, timeout=WAIT_MS)
+        if panel.name == "likes":
+            qtbot.waitUntil(partial(has_seen_all, window), timeout=WAIT_MS)
         if panel.name == "why_not":
             click(window.why_not.kind_button(ChangeKind.PIXELS), QPoint(5, 5))
             click(window.why_not.find_button, QPoint(5, 5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,13 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.core.datasets.dataset import Dataset
-from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.features import material
 from cnn_gui.core.network.messages import UnitPlace
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.window.features.session import own_value
+from tests.core.features.small_data import few_digits
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -26,11 +25,7 @@ FEW = 300
 
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
-    def few(task: Task) -> Dataset:
-        data = mnist("train")
-        return Dataset(data.name, data.split, data.images[:FEW], data.labels[:FEW], task)
-
-    monkeypatch.setattr(material, "images_for", few)
+    monkeypatch.setattr(material, "images_for", partial(few_digits, FEW))
     result = open_window(qtbot, size=(1400, 900))
     draw(qtbot, result, THREE)
     return result
