@@ -21,9 +21,14 @@ from cnn_gui.core.exchange.reading.search import MOST, steps_of_a_file, template
 from cnn_gui.core.exchange.reading.template import Element, Template
 from cnn_gui.core.exchange.reading.trial import Tried, tried
 from cnn_gui.core.exchange.reading.words import input_words, share_words, spec_words
-from cnn_gui.core.exchange.tensors import checked_arrays, quoted
+from cnn_gui.core.exchange.tensors import StoredTensor, checked_arrays, quoted
 from cnn_gui.core.network.messages import LayerSpec, LeakyReLU, NetworkSpec
 from cnn_gui.core.network.spec import MAX_PARAMETERS, parameter_shapes, spec_from_json, spec_to_json
+
+PartShapes = Mapping[str, Mapping[str, tuple[int, ...]]]
+"""By part, the shapes of its arrays by role."""
+
+_OF_NORM = ("weight", "bias", "running_mean", "running_var")
 
 MOST_READINGS = 12
 """Readings that a person is offered."""
@@ -34,9 +39,10 @@ def opened(contents: Contents, should_stop: Callable[[], bool] = lambda: False) 
     parts = parts_of(contents.tensors)
     _refuse_autoencoders(parts)
     rows = (contents.rows or element_rows)(parts)
+    _refuse_large(parts, contents.tensors)
+    known = {**contents.known, **_slopes(parts, contents.tensors)}
+    found = _fitting(rows, known, _shapes(parts, contents.tensors))
     weights = _weights(parts, contents.tensors)
-    known = {**contents.known, **_slopes(parts, weights)}
-    found = _fitting(rows, known, weights)
     return judged(contents.format, found, weights, should_stop)
 
 
@@ -176,7 +182,7 @@ def _classes(template: Template) -> int:
     return parts[-1].out
 
 
-def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], weights: PartWeights) -> list[Template]:
+def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], own: PartShapes) -> list[Template]:
     """The networks that fit and are within the app's limits, the most usual first. Raises CheckpointError."""
     found: dict[object, Template] = {}
     problem: CheckpointError | None = None
@@ -185,7 +191,7 @@ def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], weig
         try:
             for template in templates(row, known, steps):
                 try:
-                    _check(template, weights)
+                    _check(template, own)
                     found.setdefault((template.placed, template.input_shape), template)
                 except CheckpointError as error:
                     problem = problem or error
@@ -197,27 +203,46 @@ def _fitting(rows: Iterable[list[Element]], known: Mapping[str, LayerSpec], weig
     return sorted(found.values(), key=lambda template: template.cost)
 
 
-def _check(template: Template, weights: PartWeights) -> None:
+def _check(template: Template, own: PartShapes) -> None:
     """Raises CheckpointError unless it could be saved and opened again, and the weights are its own."""
     shapes = parameter_shapes(spec_from_json(spec_to_json(template.spec())))
     for name, part in template.named_parts():
-        for role, array in weights[part.name].items() if part.kind is not PartKind.PRELU else ():
-            if shapes.get(f"{name}.{role}") != array.shape:
+        for role, shape in own[part.name].items() if part.kind is not PartKind.PRELU else ():
+            if shapes.get(f"{name}.{role}") != shape:
                 raise CheckpointError(
                     QT_TRANSLATE_NOOP("core", "The weights of {name} are not those of such a layer."),
                     name=quoted(part.name),
                 )
 
 
-def _weights(parts: Sequence[WeightedPart], tensors: Tensors) -> PartWeights:
-    """All numbers, read. A norm without weights of its own has ones and zeros."""
+def _tensors_of(parts: Sequence[WeightedPart], tensors: Tensors) -> dict[str, StoredTensor]:
     names = {name for part in parts for name in part.tensors.values()}
-    chosen = {name: tensor for name, tensor in tensors.items() if name in names and tensor is not None}
-    if sum(math.prod(tensor.shape) for tensor in chosen.values()) > MAX_PARAMETERS:
+    return {name: tensor for name, tensor in tensors.items() if name in names and tensor is not None}
+
+
+def _refuse_large(parts: Sequence[WeightedPart], tensors: Tensors) -> None:
+    if sum(math.prod(tensor.shape) for tensor in _tensors_of(parts, tensors).values()) > MAX_PARAMETERS:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "This network has more than {most:,} parameters; that is too large to open."),
             most=MAX_PARAMETERS,
         )
+
+
+def _shapes(parts: Sequence[WeightedPart], tensors: Tensors) -> PartShapes:
+    """As ``_weights``, without reading the numbers: what is refused costs no memory."""
+    own = _tensors_of(parts, tensors)
+    shapes: dict[str, dict[str, tuple[int, ...]]] = {}
+    for part in parts:
+        if part.kind is PartKind.NORM:
+            shapes[part.name] = dict.fromkeys(_OF_NORM, part.shape)
+        else:
+            shapes[part.name] = {role: own[name].shape for role, name in part.tensors.items()}
+    return shapes
+
+
+def _weights(parts: Sequence[WeightedPart], tensors: Tensors) -> PartWeights:
+    """All numbers, read. A norm without weights of its own has ones and zeros."""
+    chosen = _tensors_of(parts, tensors)
     arrays = checked_arrays(chosen, {name: tensor.shape for name, tensor in chosen.items()})
     weights = {}
     for part in parts:
@@ -225,15 +250,14 @@ def _weights(parts: Sequence[WeightedPart], tensors: Tensors) -> PartWeights:
         if part.kind is PartKind.NORM:
             own.setdefault("weight", np.ones(part.shape, np.float32))
             own.setdefault("bias", np.zeros(part.shape, np.float32))
-            order = ("weight", "bias", "running_mean", "running_var")
-            own = {role: own[role] for role in order}
+            own = {role: own[role] for role in _OF_NORM}
         weights[part.name] = own
     return weights
 
 
-def _slopes(parts: Sequence[WeightedPart], weights: PartWeights) -> dict[str, LayerSpec]:
+def _slopes(parts: Sequence[WeightedPart], tensors: Tensors) -> dict[str, LayerSpec]:
+    slopes = [part for part in parts if part.kind is PartKind.PRELU]
     return {
-        part.name: LeakyReLU(negative_slope=float(weights[part.name]["weight"].ravel()[0]))
-        for part in parts
-        if part.kind is PartKind.PRELU
+        name: LeakyReLU(negative_slope=float(own["weight"].ravel()[0]))
+        for name, own in _weights(slopes, tensors).items()
     }
