@@ -111,9 +111,10 @@ class Forward:
         if at_once >= BATCH:
             return self._value(_BatchRun(network, infos, ink, start, {}), last)
         # Of a wide network nothing is kept, and few digits are computed at a time.
-        inputs = inputs_of(network.input_shape, ink, start).split(max(at_once, 1))
+        inputs, size = inputs_of(network.input_shape, ink, start), max(at_once, 1)
         self.work += BATCH * self.work_of(network)
-        return torch.cat([self._straight(network, infos, piece) for piece in inputs])
+        pieces = [inputs[first : first + size] for first in range(0, BATCH, size)]
+        return torch.cat([self._straight(network, infos, piece) for piece in pieces])
 
     def _straight(self, network: Template, infos: tuple[LayerInfo, ...], inputs: Tensor) -> Tensor:
         """What the network gives, layer by layer, each given back once nothing reads it any more."""
