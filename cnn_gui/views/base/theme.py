@@ -140,20 +140,35 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     font.setPointSizeF(10.0 * scale)
     if (app.palette(), app.styleSheet(), app.font()) == (palette, sheet, font):
         return theme
+    new_type = app.font() != font or not app.styleSheet()
     # Without a style sheet meanwhile: with one, each of these lines styles every widget anew.
     app.setStyleSheet("")
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette)
     app.setFont(font)
-    app.setStyleSheet(sheet)
+    _applying.new_type = new_type
+    try:
+        app.setStyleSheet(sheet)
+    finally:
+        _applying.new_type = False
     return theme
 
 
 def is_new_type(event: QEvent) -> bool:
-    """Whether a widget that measures words has to measure them again: the font has changed, or the style sheet around
-    them, which comes back after a new font (``apply``)."""
-    return event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+    """Whether a widget that measures words has to measure them again: its font has changed, or the style sheet comes
+    back after that (``apply``). Other colours alone move nothing."""
+    kind = event.type()
+    return kind is QEvent.Type.FontChange or (kind is QEvent.Type.StyleChange and _applying.new_type)
+
+
+@dataclass(slots=True)
+class _Applying:
+    new_type: bool = False
+
+
+_applying = _Applying()
+"""Whether a style sheet is being set for a new size of type; only while that goes on, on the GUI's thread."""
 
 
 @contextmanager
