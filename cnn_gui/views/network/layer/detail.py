@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
 from cnn_gui.core.network.messages import LayerInfo, LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.views.base.class_names import invitation
@@ -68,8 +68,6 @@ class LayerDetail(QWidget):
         self._number.setToolTip(self.tr("Which feature map or unit is shown. Its filter is chosen with it."))
         self._tabs = QTabWidget()
         self._lay_out()
-        # What each of them needs at least differs.
-        self._tabs.currentChanged.connect(self._page_changed)
         self._layers.activated.connect(self._layer_picked)
         self._number.valueChanged.connect(self._number_changed)
         self._maps.map_clicked.connect(self._map_clicked)
@@ -236,16 +234,12 @@ class LayerDetail(QWidget):
             # Fields in a form ask for no width; a corner that is offered to nobody else would be shared out wrongly.
             field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             row.addWidget(field)
-        self._choice = corner
         self._tabs.setCornerWidget(corner)
         in_tab_order(bar, self._layers, self._number)
-        self._row = QHBoxLayout()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(14)
         self._row.addWidget(self._tabs, 3)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
-        self._column.addLayout(self._row, 1)
 
     def _share_width(self) -> None:
         """Room for the longest name and number, and for the names of all tabs, in the font in force."""
@@ -258,34 +252,14 @@ class LayerDetail(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         # What stands beside the tabs takes what room there is and asks for none: the panel can always get narrow again.
-        # So can the head, whose fields go above the tabs then.
-        parts = (self._tabs.tabBar().sizeHint(), self._choice.sizeHint(), self._tabs.currentWidget().minimumSizeHint())
-        above = self._choice.sizeHint().height() + self._column.spacing() if self._is_narrow() else 0
-        return QSize(max(part.width() for part in parts) + 8, self._tabs.minimumSizeHint().height() + above)
+        return self._tabs.minimumSizeHint().expandedTo(QSize(self._head_width(), 0))
 
     def _head_width(self) -> int:
         """With it all three tabs and the fields beside them are in sight. A corner takes the width it would like, and
         lies over the tabs where there is only the least that it needs."""
-        return self._tabs.tabBar().sizeHint().width() + self._choice.sizeHint().width() + 8
-
-    @Slot()
-    def _page_changed(self) -> None:
-        self.updateGeometry()
-
-    def _is_narrow(self) -> bool:
-        """Whether the fields have no room beside the tabs, as in large type on a small screen."""
-        return self.width() < self._head_width()
-
-    def _fit_head(self) -> None:
-        beside = self._tabs.cornerWidget() is self._choice
-        if beside and self._is_narrow():
-            # Qt takes None for none; its stubs do not say so.
-            self._tabs.setCornerWidget(None)  # type: ignore[arg-type]
-            self._column.insertWidget(0, self._choice, 0, Qt.AlignmentFlag.AlignLeft)
-        elif not beside and not self._is_narrow():
-            self._column.removeWidget(self._choice)
-            self._tabs.setCornerWidget(self._choice)
-        self._choice.show()
+        corner = self._tabs.cornerWidget()
+        beside_tabs = corner.sizeHint().width() if corner is not None else 0
+        return self._tabs.tabBar().sizeHint().width() + beside_tabs + 8
 
     def sizeHint(self) -> QSize:
         return self._tabs.sizeHint()
@@ -296,7 +270,6 @@ class LayerDetail(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_head()
         if self._beside is not None and self._beside.isVisibleTo(self):
             self._maps.set_compact(self._letters() < _VERY_WIDE)
         if self.has_room_beside is not self._had_room:
@@ -309,7 +282,6 @@ class LayerDetail(QWidget):
         super().changeEvent(event)
         if is_new_type(event):
             self._share_width()
-            self._fit_head()
 
     def _info(self) -> LayerInfo | None:
         return next((info for info in self._infos if info.name == self._layer), None)
