@@ -11,7 +11,7 @@ from cnn_gui.views.base.translation import translate
 
 KINDS = {
     ChangeKind.INK: QT_TRANSLATE_NOOP("explain", "by ink"),
-    ChangeKind.PIXELS: QT_TRANSLATE_NOOP("explain", "by every pixel"),
+    ChangeKind.PIXELS: QT_TRANSLATE_NOOP("explain", "by pixels"),
 }
 
 KIND_TIPS = {

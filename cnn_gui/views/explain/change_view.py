@@ -183,7 +183,6 @@ class WhyNotView(QWidget):
         fields.addWidget(self.target, 1)
         for button in self._kinds.values():
             fields.addWidget(button)
-        fields.addWidget(self.canvas_button)
         fields.addWidget(self.find_button)
         pictures = QHBoxLayout()
         pictures.setSpacing(10)
@@ -196,7 +195,11 @@ class WhyNotView(QWidget):
         column.addWidget(self.words)
         column.addLayout(pictures, 1)
         column.addWidget(self.curve)
-        column.addWidget(self.slider)
+        way = QHBoxLayout()
+        way.setSpacing(8)
+        way.addWidget(self.slider, 1)
+        way.addWidget(self.canvas_button)
+        column.addLayout(way)
         column.addWidget(self.place_words)
         column.addWidget(self.legend)
 

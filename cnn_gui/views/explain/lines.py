@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.explain.messages import Explanation
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.theme import is_new_type
 from cnn_gui.views.explain.text import sum_text, why_text
 from cnn_gui.views.parts.lines import WrappedLabel
 from cnn_gui.views.parts.panel import label
+
+SIGNS = ("·", "✓", "✗")
+"""No sum is promised; it is what it should be; it is not."""
 
 
 class ExplanationLines(QWidget):
@@ -47,13 +51,15 @@ class ExplanationLines(QWidget):
         self._trust.clicked.connect(self.trust_wanted)
         self._trust.hide()
         self._lay_out()
+        self._make_room()
 
     def show_explanation(self, explanation: Explanation, task: Task) -> None:
         _say(self._why, why_text(explanation, task))
         _say(self._sum, sum_text(explanation))
         self._trust.show()
         check = explanation.check
-        sign, role = ("·", "muted") if check is None else ("✓", "good") if check.holds else ("✗", "bad")
+        none, holds, fails = SIGNS
+        sign, role = (none, "muted") if check is None else (holds, "good") if check.holds else (fails, "bad")
         self._sign.setText(sign)
         if self._sign.property("role") != role:
             self._sign.setProperty("role", role)
@@ -79,6 +85,16 @@ class ExplanationLines(QWidget):
         self._sign.setText("")
         self._steps.hide()
         self._trust.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_new_type(event):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """For each of the signs, also before there is one: the words beside it stay where they are."""
+        metrics = self._sign.fontMetrics()
+        self._sign.setMinimumWidth(max(metrics.horizontalAdvance(sign) for sign in SIGNS) + 1)
 
     def why_text(self) -> str:
         return self._why.text()

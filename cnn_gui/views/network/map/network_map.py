@@ -198,7 +198,7 @@ class NetworkMap(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         # Narrower, the titles of the tutorial's layers would be cut.
-        return QSize(480, 140)
+        return QSize(500, 140)
 
     # --- Qt events ---------------------------------------------------------------------------------------
 
