@@ -185,9 +185,8 @@ class TrustEngine(QObject):
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
         self.cancel()
-        # Both are asked before the first is waited for.
-        closed = [worker.close(0.0) for worker in self._desks]
-        return all(closed) or all(worker.close(timeout_s) for worker in self._desks)
+        closed = [worker.close(timeout_s) for worker in self._desks]
+        return all(closed)
 
     # --- on a worker's thread
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -149,6 +149,10 @@ class PlaneView(QWidget):
         assert grid is not None
         x, y, wide, high = grid.cell(0, row + self._margin.top, column + self._margin.left)
         return QPointF(x + wide / 2, y + high / 2) / self.devicePixelRatioF()
+
+    def tip_at(self, _position: QPoint) -> str:
+        """What it shows, or in whole why it shows nothing."""
+        return self.note or self.toolTip()
 
     def sizeHint(self) -> QSize:
         return QSize(180, 180)

@@ -133,7 +133,7 @@ class Layout:
     def note_sizes(self) -> None:
         """How large the panels in front are, for when one more is shown: Qt gives that the room that it would like."""
         shown = (self.docks[name] for name in self.in_front())
-        self._noted = tuple((dock, dock.size()) for dock in shown if not dock.isFloating())
+        self._noted = tuple((dock, self._place_of(dock)) for dock in shown if not dock.isFloating())
 
     def make_room(self, name: str) -> None:
         """For a panel that is shown from now on: the window never outgrows the screen for it, panels that had all of a
@@ -149,6 +149,18 @@ class Layout:
         docks = [other for other, _ in noted]
         self._window.resizeDocks(docks, [size.width() for _, size in noted], ACROSS)
         self._window.resizeDocks(docks, [size.height() for _, size in noted], DOWN)
+
+    def _place_of(self, dock: PanelDock) -> QSize:
+        """The room that a panel and its tabs have. That is what Qt shares out: given sizes without tabs, the places
+        that have none would grow each time."""
+        return dock.size() + QSize(0, self._tabs_of(dock))
+
+    def _tabs_of(self, dock: PanelDock) -> int:
+        """How high the bar of tabs over a panel is, 0 where there is none."""
+        if all(other.isHidden() for other in self._window.tabifiedDockWidgets(dock)):
+            return 0
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return max((bar.sizeHint().height() for bar in bars), default=0)
 
     @property
     def has_lesson(self) -> bool:

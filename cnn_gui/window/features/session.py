@@ -14,6 +14,7 @@ from cnn_gui.core.features.refusals import why_no_images
 from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot, UnitPlace
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.features.likes import Filling, LikesEngine, Place
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.features.view import LikesView
 from cnn_gui.views.network.units import map_title
@@ -224,8 +225,8 @@ class LikesSession(QObject):
         if self._network is None:
             return
         task = self._network.task
-        kind = "training digit" if task.is_of_digits else "training image"
-        picture = Picture.from_array(image.picture, source=f"{kind} {image.index:,}", exact=True)
+        source = self.tr("training image {0}").format(format_count(image.index))
+        picture = Picture.from_array(image.picture, source=source, exact=True)
         canvas, meaning = canvas_of(image.picture.shape[:2]), meaning_in(task, image.label)
         self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas, label=image.label, meaning=meaning))
 

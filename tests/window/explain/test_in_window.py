@@ -88,7 +88,7 @@ def test_it_stands_beside_the_story_in_the_workspace_explain(window: WholeWindow
     qtbot.waitUntil(window.why.isVisible, timeout=WAIT_MS)
     assert {"story", "why", "layer"} <= set(window.layout_.in_front())
     bars = [[bar.tabText(index) for index in range(bar.count())] for bar in window.findChildren(QTabBar)]
-    assert ["Why", "Try"] in bars
+    assert ["Why", "Why not", "Try"] in bars
 
 
 def test_another_network_is_explained_at_once(window: WholeWindow, qtbot: QtBot) -> None:
