@@ -112,7 +112,10 @@ LOOK = Workspace(
             Tabs(("network", "bench")),
             Split(
                 ACROSS,
-                (Tabs(("layer", "story", "why", "why_not", "try", "test")), Tabs(("train",), hidden=("lesson",))),
+                (
+                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not")),
+                    Tabs(("train",), hidden=("lesson",)),
+                ),
                 (57, 43),
             ),
         ),
@@ -149,7 +152,7 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test",), hidden=("layer", "story", "why", "why_not", "try", "lesson")),
+            Tabs(("test",), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
         ),
         (56, 44),
     ),
@@ -165,7 +168,7 @@ PLAY = Workspace(
         ACROSS,
         (
             Tabs(("bench",)),
-            Tabs((), hidden=("network", "layer", "story", "why", "why_not", "try", "test", "train", "lesson")),
+            Tabs((), hidden=("network", "layer", "likes", "story", "why", "why_not", "try", "test", "train", "lesson")),
         ),
         (64, 36),
     ),
@@ -182,7 +185,10 @@ LEARN = Workspace(
             Tabs(("network", "bench")),
             Split(
                 ACROSS,
-                (Tabs(("layer", "story", "why", "why_not", "try", "test", "train")), Tabs(("lesson",))),
+                (
+                    Tabs(("layer", "story", "why", "try", "test", "train"), hidden=("likes", "why_not")),
+                    Tabs(("lesson",)),
+                ),
                 (57, 43),
             ),
         ),

@@ -96,7 +96,7 @@ def test_no_tab_bar_is_left_behind(qtbot: QtBot, window: WholeWindow) -> None:
         bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         on_screen = [bar for bar in bars if bar.isVisible() and window.rect().intersects(bar.geometry())]
         names = [{bar.tabText(index) for index in range(bar.count())} for bar in on_screen]
-        wanted = [{"Network", "Bench"}, {"Layer", "Story", "Why", "Why not", "Try", "Test", "Likes"}]
+        wanted = [{"Network", "Bench"}, {"Layer", "Story", "Why", "Try", "Test"}]
         if window.layout_.docks["lesson"].isVisible():
             wanted[1].add("Train")
         return [each for each in names if each not in wanted] + [each for each in wanted if each not in names]

@@ -86,7 +86,7 @@ def test_an_image_is_put_on_the_canvas_with_its_label(window: WholeWindow, qtbot
     drawing = window.draw.canvas.drawing()
     assert drawing.label == wanted.label
     assert drawing.picture is not None
-    assert f"training digit {wanted.index}" in drawing.picture.source
+    assert f"training image {wanted.index}" in drawing.picture.source
     # The value is that of the image, to the last digits that it is computed with.
     qtbot.waitUntil(lambda: window.shown is not None and window.shown.drawing == drawing, timeout=WAIT_MS)
     own = own_value(window.shown, ("conv2", 21))
