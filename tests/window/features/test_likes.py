@@ -33,7 +33,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
 
 def look_at(window: WholeWindow, qtbot: QtBot, layer: str = "conv2", unit: int = 21) -> None:
     """The panel in front, and a unit chosen whose images have all been seen."""
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     window.hub.unit_chosen.emit(layer, (unit, 2, 2))
     wait_complete(window, qtbot)
 
@@ -47,7 +47,7 @@ def wait_complete(window: WholeWindow, qtbot: QtBot) -> None:
 def test_the_chosen_unit_is_looked_at_and_the_drawing_stands_among_the_images(
     window: WholeWindow, qtbot: QtBot
 ) -> None:
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     assert window.likes_view.empty_label.text().startswith("Choose a map, a unit or a class")
     look_at(window, qtbot)
     view = window.likes_view
@@ -111,12 +111,12 @@ def test_hidden_it_costs_nothing(window: WholeWindow, qtbot: QtBot) -> None:
     looks = [window.engines.likes.is_looking]
     window.hub.unit_chosen.emit("conv2", (21, 2, 2))
     looks.append(window.engines.likes.is_looking)
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     looks.append(window.engines.likes.is_looking)
     hand.bring_to_front(window, "Layer")
     looks.append(window.engines.likes.is_looking)
     assert looks == [False, False, True, False]
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     wait_complete(window, qtbot)
 
 
@@ -141,7 +141,7 @@ def test_a_network_of_unknown_data_says_so(window: WholeWindow, qtbot: QtBot) ->
 
 
 def test_stop_keeps_what_was_found_and_look_goes_on(window: WholeWindow, qtbot: QtBot) -> None:
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     window.hub.unit_chosen.emit("conv2", (21, 2, 2))
     view = window.likes_view
     said, looks = [view.run_button.accessibleName()], [window.engines.likes.is_looking]
@@ -163,7 +163,7 @@ def test_trying_without_some_units_mutes_them_in_one_step(window: WholeWindow, q
     assert network is not None
     assert not np.any(network.weights["conv1.weight"][[2, 5]])
     # What the units of the network as it was learnt like is the same.
-    hand.bring_to_front(window, "Likes")
+    window.layout_.show_panel("likes")
     wait_complete(window, qtbot)
     window.experiments.undo()
     assert window.experiments.edits == ()
