@@ -22,10 +22,9 @@ from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.ink import begun, first_part, painted
 from cnn_gui.core.explain.messages import Change, ChangeKind
-from cnn_gui.core.explain.passes import MOST_UNITS, GoesOn, always
+from cnn_gui.core.explain.passes import GoesOn, always, at_a_time
 from cnn_gui.core.explain.targets import FRAMES, check_target, lead, way
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.spec import layer_infos
 
 MOST_STROKES = 3
 STARTS = 32
@@ -94,7 +93,7 @@ class _Search:
 
     def best(self, strokes: int, random: torch.Generator) -> _Strokes | None:
         """The cheapest of those that change the answer, from all starts and all steps; None where none does."""
-        starts = self._starts()
+        starts = at_a_time(STARTS, self.spec)
         points = self._beginnings(starts, strokes, random).requires_grad_()
         tones = self._tones(starts, strokes, random).requires_grad_(self.task.is_colour)
         learnt = [points, tones] if self.task.is_colour else [points]
@@ -142,10 +141,6 @@ class _Search:
         bends = points[:, :, 2:] - 2 * points[:, :, 1:-1] + points[:, :, :-2]
         changed = (drawn - self.pixels).abs().flatten(1).sum(dim=1)
         return lead(logits, self.target), changed, bends.square().flatten(1).sum(dim=1)
-
-    def _starts(self) -> int:
-        units = sum(int(np.prod(info.shape_out)) for info in layer_infos(self.spec))
-        return max(1, min(STARTS, MOST_UNITS // units))
 
     def _beginnings(self, starts: int, strokes: int, random: torch.Generator) -> Tensor:
         """Short straight strokes in all directions, on and around what is there: (N, S, POINTS, 2)."""

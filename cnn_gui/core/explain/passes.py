@@ -68,10 +68,15 @@ def values(network: nn.Module, x: Tensor, aim: Aim) -> Tensor:
     return aim.of(network(x))
 
 
+def at_a_time(count: int, spec: NetworkSpec) -> int:
+    """How many of ``count`` inputs fit into memory together, at least one."""
+    units = sum(int(np.prod(info.shape_out)) for info in layer_infos(spec))
+    return max(1, min(count, MOST_UNITS // units))
+
+
 def batches(count: int, spec: NetworkSpec, goes_on: GoesOn) -> Iterator[slice]:
     """``count`` inputs in parts that fit into memory. Raises EndedError where the answer is no longer wanted."""
-    units = sum(int(np.prod(info.shape_out)) for info in layer_infos(spec))
-    size = max(1, min(count, MOST_UNITS // units))
+    size = at_a_time(count, spec)
     for begin in range(0, count, size):
         if not goes_on():
             raise EndedError

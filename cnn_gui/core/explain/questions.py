@@ -20,12 +20,8 @@ def settled(question: Question, infos: tuple[LayerInfo, ...], logits: Float32) -
     """
     target = int(logits.argmax()) if question.target is None else question.target
     for index in (target, question.against):
-        if index is not None and not 0 <= index < len(logits):
-            raise ExplainError(
-                QT_TRANSLATE_NOOP("core", "There is no class {number} in this network: it has {classes}, from 0 on."),
-                number=index,
-                classes=len(logits),
-            )
+        if index is not None:
+            check_class(index, len(logits))
     if target == question.against:
         raise ExplainError(
             QT_TRANSLATE_NOOP("core", "A class held against itself makes no difference: choose another one.")
@@ -42,6 +38,16 @@ def settled(question: Question, infos: tuple[LayerInfo, ...], logits: Float32) -
     layer = _layer(question, infos) if question.method is Method.GRAD_CAM else ""
     baseline = question.baseline if question.method in WITH_BASELINE else Baseline.PAPER
     return replace(question, target=target, layer=layer, baseline=baseline)
+
+
+def check_class(index: int, classes: int) -> None:
+    """Raises ExplainError where a network of so many classes has none of that number."""
+    if not 0 <= index < classes:
+        raise ExplainError(
+            QT_TRANSLATE_NOOP("core", "There is no class {number} in this network: it has {classes}, from 0 on."),
+            number=index,
+            classes=classes,
+        )
 
 
 def class_index(task: Task, text: str) -> int:

@@ -14,6 +14,7 @@ from cnn_gui.core.explain.baselines import normalised_pixels
 from cnn_gui.core.explain.errors import ExplainError
 from cnn_gui.core.explain.messages import Change, ChangeKind
 from cnn_gui.core.explain.passes import array
+from cnn_gui.core.explain.questions import check_class
 
 FRAMES = 21
 """Inputs on the way, the first without a change."""
@@ -28,12 +29,7 @@ def check_target(network: nn.Module, x: Tensor, target: int) -> None:
         raise CheckpointError(
             QT_TRANSLATE_NOOP("core", "The numbers of this network are not finite: the weights are of no use.")
         )
-    if not 0 <= target < len(logits):
-        raise ExplainError(
-            QT_TRANSLATE_NOOP("core", "There is no class {number} in this network: it has {classes}, from 0 on."),
-            number=target,
-            classes=len(logits),
-        )
+    check_class(target, len(logits))
     if int(logits.argmax()) == target:
         raise ExplainError(
             QT_TRANSLATE_NOOP("core", "That is the answer already: choose a class that it is to become.")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of, title_of_class
 from cnn_gui.views.base.colors import Scale, symmetric_limit
@@ -253,9 +254,7 @@ class WhyNotView(QWidget):
     def _pixels(self, place: int) -> Float32:
         """(C, H, W) in 0..1."""
         assert self._change is not None
-        mean, std = (np.array(each, dtype=np.float32)[:, None, None] for each in (self._task.mean, self._task.std))
-        pixels: Float32 = np.clip(self._change.inputs[place] * std + mean, 0, 1)
-        return pixels
+        return pixels_in(self._change.inputs[place], self._task)
 
     def _difference(self, place: int) -> Float32:
         """(H, W), of all channels together, on the scale 0..1."""

@@ -9,6 +9,7 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.core.explain.messages import ChangeKind
+from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
@@ -90,9 +91,7 @@ class ChangeSession(QObject):
     def _to_canvas(self, changed: Float32) -> None:
         if self._network is None:
             return
-        task = self._network.task
-        mean, std = (np.array(each, dtype=np.float32)[:, None, None] for each in (task.mean, task.std))
-        pixels = np.rint(255 * np.clip(changed * std + mean, 0, 1)).astype(np.uint8)
+        pixels = np.rint(255 * pixels_in(changed, self._network.task)).astype(np.uint8)
         shown = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
         picture = Picture.from_array(shown, source=self.tr("changed drawing"), exact=True)
         self.drawing_wanted.emit(Drawing(picture=picture))
