@@ -35,6 +35,7 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.explain.trust import TrustSession
 from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.frame.main import MainWindow
@@ -147,6 +148,10 @@ class WholeWindow(MainWindow):
     @property
     def why(self) -> ExplainView:
         return self.subject(ExplainSubject).view
+
+    @property
+    def trust(self) -> TrustSession:
+        return self.subject(ExplainSubject).trust
 
     @property
     def why_not(self) -> WhyNotView:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel, plays, with_words
-from cnn_gui.core.course.show_links import STRONGEST, LessonError, Show, parse_shows
+from cnn_gui.core.course.show_links import PARTS, STRONGEST, WEIGHTS, LessonError, Show, parse_shows
+from cnn_gui.core.explain.messages import Baseline, ChangeKind, Method, Question
+from cnn_gui.core.features.messages import RANKS, Rank
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import Index, UnitPlace
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -20,11 +22,11 @@ from cnn_gui.core.recipe.settings import SETTINGS
 
 HOME: Mapping[str, frozenset[str]] = {
     "network": frozenset({"bench"}),
-    "layer": frozenset({"story", "try", "test", "train"}),
+    "layer": frozenset({"story", "why", "why_not", "likes", "try", "test", "train"}),
 }
 """The panels in front where a chapter says nothing else, and those that may stand in their place."""
 
-PANEL_OF: Mapping[str, str] = {"digit": "draw", "mode": "stages", "unit": "story"}
+PANEL_OF: Mapping[str, str] = {"digit": "draw", "mode": "stages", "unit": "story", "whynot": "why_not"}
 """The panel that a word of a link stands for, where it is not its name."""
 
 
@@ -42,6 +44,20 @@ class Digit:
     label: int | None = None
 
 
+QUESTION = Question(Method.INTEGRATED_GRADIENTS)
+"""What is asked about an answer where a link asks nothing in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Into which class the answer is to be changed, and how; target: None is the class that comes next. starts:
+    whether the search begins at once."""
+
+    target: int | None = None
+    kind: ChangeKind = ChangeKind.INK
+    starts: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """Everything that a link can set. The network is the one that comes with the app.
@@ -49,7 +65,9 @@ class Setup:
     lent: the digit on the canvas where a person has drawn nothing. digit: the one that is shown in place of a person's
     drawing; cleared: an empty canvas in its place. edits: what is tried on the network, in the words of its link.
     layer, map (from 0) and tab ("maps", "kernels", "about") of the layer's panel; unit: whose story is told; strongest:
-    of its map, it is the one with the largest value.
+    of its map, it is the one with the largest value. likes: which images of those that the map was tried on are shown.
+    why: what is asked about the answer; stencil: of the linear view the weights alone are shown; trust: the checks of
+    the explanation are open. why_not: the change that is looked for.
     recipe: of the training panel; trains, tests: whether a run or a test begins; log: its loss is drawn on a
     logarithmic scale. panels: brought to the front, in
     this order.
@@ -65,6 +83,11 @@ class Setup:
     tab: str = "maps"
     unit: UnitPlace | None = None
     strongest: bool = False
+    likes: Rank = Rank.TOP
+    why: Question = QUESTION
+    stencil: bool = False
+    trust: bool = False
+    why_not: WhyNot = WhyNot()
     bench: BenchSettings = field(default_factory=BenchSettings)
     plays: bool = False
     recipe: TrainingConfig = RECIPES["tutorial"]
@@ -126,6 +149,39 @@ def _unit(setup: Setup, settings: Mapping[str, str]) -> Setup:
     return replace(setup, layer=layer, map=unit[0], tab="maps", unit=UnitPlace(layer, unit), strongest=strongest)
 
 
+def _likes(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    """What is liked is told of the map or unit that is chosen."""
+    if "layer" not in settings or "unit" not in settings:
+        raise LessonError("A link to what is liked says of which layer, and of which of its units.")
+    part = RANKS[PARTS.index(settings.get("part", PARTS[0]))]
+    return replace(setup, layer=settings["layer"], map=int(settings["unit"]), tab="maps", likes=part)
+
+
+def _why(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    target, against = (int(settings[key]) if key in settings else None for key in ("class", "against"))
+    if target is not None and target == against:
+        raise LessonError(f"A class cannot be held against itself: {target}.")
+    question = replace(
+        QUESTION,
+        method=Method(settings.get("method", QUESTION.method)),
+        target=target,
+        against=against,
+        layer=settings.get("layer", ""),
+        baseline=Baseline(settings.get("baseline", QUESTION.baseline)),
+        steps=int(settings.get("steps", QUESTION.steps)),
+        patch=int(settings.get("patch", QUESTION.patch)),
+        stride=int(settings.get("stride", QUESTION.stride)),
+    )
+    stencil, trust = settings.get("shown") == WEIGHTS, settings.get("trust") == "1"
+    return replace(setup, why=question, stencil=stencil, trust=trust)
+
+
+def _why_not(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    target = int(settings["class"]) if "class" in settings else None
+    kind = ChangeKind(settings.get("way", ChangeKind.INK))
+    return replace(setup, why_not=WhyNot(target, kind, starts=settings.get("start") == "1"))
+
+
 def _bench(setup: Setup, settings: Mapping[str, str]) -> Setup:
     try:
         bench = with_words(setup.bench, settings)
@@ -160,6 +216,9 @@ _SETTERS: Mapping[str, Callable[[Setup, Mapping[str, str]], Setup]] = {
     "mode": _mode,
     "layer": _layer,
     "unit": _unit,
+    "likes": _likes,
+    "why": _why,
+    "whynot": _why_not,
     "bench": _bench,
     "try": _try,
     "train": _train,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.explain.messages import MAX_STEPS, MIN_STEPS, Baseline, ChangeKind, Method
 from cnn_gui.core.recipe.settings import SETTINGS
 
 SCHEME = "show:"
@@ -65,15 +66,42 @@ def _one_of(*words: str) -> Callable[[str], bool]:
     return words.__contains__
 
 
+def _between(low: int, high: int) -> Callable[[str], bool]:
+    return lambda text: _count(text) and low <= int(text) <= high
+
+
+_DIGIT = _one_of(*"0123456789")
+
+PARTS = ("largest", "middle", "smallest")
+"""Of the images that a unit was tried on, those that are shown."""
+
+WEIGHTS = "weights"
+"""What is shown of the linear view beside "shares"."""
+
+
 _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
     "draw": {"clear": _one_of("0", "1")},
     "answer": {},
     "stages": {},
     "network": {},
-    "digit": {"label": _one_of(*"0123456789"), "index": _count},
+    "digit": {"label": _DIGIT, "index": _count},
     "mode": {"input": _one_of("as_drawn", "like_mnist")},
     "layer": {"name": _word, "map": _count, "tab": _one_of("maps", "kernels", "about")},
     "unit": {"layer": _word, "unit": _unit},
+    "why": {
+        "method": _one_of(*Method),
+        "class": _DIGIT,
+        "against": _DIGIT,
+        "layer": _word,
+        "baseline": _one_of(*Baseline),
+        "steps": _between(MIN_STEPS, MAX_STEPS),
+        "patch": _between(1, 28),
+        "stride": _between(1, 28),
+        "shown": _one_of("shares", WEIGHTS),
+        "trust": _one_of("0", "1"),
+    },
+    "whynot": {"class": _DIGIT, "way": _one_of(*ChangeKind), "start": _one_of("0", "1")},
+    "likes": {"layer": _word, "unit": _count, "part": _one_of(*PARTS)},
     "train": {
         "recipe": _word,
         **{setting.link: setting.parses for setting in SETTINGS if setting.link},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -38,6 +40,15 @@ from cnn_gui.views.parts.compact_fields import field_label, named, switch
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.legend import Legend
 from cnn_gui.views.parts.lines import WrappedLabel
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNotState:
+    """What is wanted: target None is the class that comes next."""
+
+    target: int | None
+    kind: ChangeKind
+
 
 NEXT = "next"
 """The class that is to become the answer: the one that comes next now."""
@@ -91,6 +102,7 @@ class WhyNotView(QWidget):
         """A new answer: whatever was found belongs to another one."""
         if snapshot.blank:
             self._order = ()
+            self._next_is(self.tr("the next one"))
             self.show_note(self.tr("{0}: then you see what would change the answer.").format(invitation(self._task)))
             return
         self._order = tuple(int(index) for index in np.argsort(-snapshot.probabilities, kind="stable"))
@@ -100,6 +112,21 @@ class WhyNotView(QWidget):
                 title_of_class(self._task.names, self._target())
             )
         )
+
+    def restore(self, state: WhyNotState) -> None:
+        """Sets what is wanted; nothing is looked for."""
+        self.target.set_value(NEXT if state.target is None else str(state.target))
+        self._kinds[state.kind].setChecked(True)
+
+    def state(self) -> WhyNotState:
+        """For ``restore``."""
+        target = self.target.value()
+        return WhyNotState(None if target == NEXT else int(target), self.kind)
+
+    def look(self) -> None:
+        """As if a person had clicked Find, where there is an answer to be changed."""
+        if self.find_button.isEnabled() and not self._busy:
+            self._find_clicked()
 
     def show_change(self, change: Change | None, kind: ChangeKind, target: int) -> None:
         """What was found; None for nothing."""

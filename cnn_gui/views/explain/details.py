@@ -125,6 +125,11 @@ class PatchFields(DetailFields):
             self.patch.setRange(1, side)
             self.stride.setRange(1, self.patch.value())
 
+    def set_patch(self, patch: int, stride: int) -> None:
+        """As if a person had typed them."""
+        self.patch.setValue(patch)
+        self.stride.setValue(stride)
+
     @Slot(int)
     def _bound_stride(self, patch: int) -> None:
         with QSignalBlocker(self.stride):
@@ -150,6 +155,9 @@ class LinearFields(DetailFields):
         self.shown.setMinimumContentsLength(14)
         self.add("", self.shown)
         self.end()
+
+    def set_weights(self, weights: bool) -> None:
+        self.shown.set_value(self.WEIGHTS if weights else self.SHARES)
 
     @property
     def shows_weights(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +18,17 @@ from cnn_gui.views.parts.compact_fields import field_label, named
 from cnn_gui.views.parts.fields import ChoiceField
 
 ANSWER, NOTHING = "answer", "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionState:
+    """All that is set, also of the methods that are not chosen. question: a layer "" is the best one, and its baseline
+    is that of integrated gradients. fill: what a patch is covered with. stencil: of the linear view the weights alone.
+    """
+
+    question: Question
+    fill: Baseline = Baseline.PAPER
+    stencil: bool = False
 
 
 class QuestionFields(QWidget):
@@ -76,7 +89,42 @@ class QuestionFields(QWidget):
         """At a person's wish, so that it is asked anew."""
         self.baseline.set_steps(steps)
 
+    def forget(self) -> None:
+        """Nothing is drawn: there is no answer, and no class that comes next."""
+        self._runner_up = None
+        self.target.setItemText(0, self.tr("the answer"))
+        self.runner_up.setText(self.tr("Why not …?"))
+        self.runner_up.setEnabled(False)
+        self._check_runner_up()
+
+    def restore(self, state: QuestionState) -> None:
+        """Sets all fields; then it is asked once."""
+        asked = state.question
+        fields = (self.baseline, self.patch, self.layer, self.linear)
+        for each in fields:
+            each.blockSignals(True)
+        self.method.set_value(asked.method)
+        self.target.set_value(ANSWER if asked.target is None else str(asked.target))
+        self.against.set_value(NOTHING if asked.against is None else str(asked.against))
+        self.baseline.baseline.set_value(asked.baseline)
+        self.baseline.set_steps(asked.steps)
+        self.patch.set_patch(asked.patch, asked.stride)
+        self.patch.fill.set_value(state.fill)
+        self.layer.layer.set_value(asked.layer or best_layer(self._infos))
+        self.linear.set_weights(state.stencil)
+        for each in fields:
+            each.blockSignals(False)
+        self._check_runner_up()
+        self.stencil_changed.emit()
+        self._method_chosen()
+
     # --- what is asked -----------------------------------------------------------------------------------
+
+    def state(self) -> QuestionState:
+        """For ``restore``."""
+        layer = self.layer.layer.value() if self.layer.layer.count() else ""
+        asked = replace(self.question(), layer=layer, baseline=Baseline(self.baseline.baseline.value()))
+        return QuestionState(asked, Baseline(self.patch.fill.value()), stencil=self.linear.shows_weights)
 
     def question(self) -> Question:
         method, target, against = self.chosen_method, self.target.value(), self.against.value()

@@ -77,6 +77,7 @@ class ExplainView(QWidget):
 
     def show_blank(self) -> None:
         """Nothing is drawn."""
+        self.fields.forget()
         self.show_note(self.tr("{0}: then you see why it is read so.").format(invitation(self._task)))
 
     def show_note(self, sentence: str) -> None:

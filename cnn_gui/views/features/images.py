@@ -172,6 +172,12 @@ class LikedView(QListView):
         if had != self._model.has_patches:
             self.scheduleDelayedItemsLayout()
 
+    def begin_anew(self) -> None:
+        """As if nobody had scrolled, or chosen an image."""
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+        self.scrollToTop()
+
     def width_of(self, columns: int) -> int:
         """The width that so many images side by side need."""
         cell = self.sizeHintForIndex(self._model.index(0, 0)).width() if self._model.images else SIDE

@@ -102,6 +102,11 @@ class LikesView(QWidget):
         """Whether a pass was stopped that can go on from the beginning."""
         self.run_button.setVisible(stopped or self._looking)
 
+    def begin_anew(self, part: Rank) -> None:
+        """These images, from the first one on, and none of them chosen."""
+        self.part_choice.set_value(part)
+        self.images.begin_anew()
+
     def panel_content(self) -> PanelContent | None:
         if self._likes is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.course.setup import Digit, Setup
 from cnn_gui.core.drawing.messages import Drawing
@@ -64,14 +64,30 @@ class LessonCanvas(QObject):
     def _answered(self, snapshot: Snapshot) -> None:
         self._shown = snapshot
         if self._waits:
-            self.known.emit()
+            self._tell_soon()
         elif self._asks and self._learn():
             self._asks = False
-            self.known.emit()
+            self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        """Not at once: others have yet to hear of the answer."""
+        QTimer.singleShot(0, self, self._tell)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.known.emit()
 
     def strongest(self, place: UnitPlace) -> UnitPlace | None:
-        """The unit with the largest value of a unit's map; None while the drawing on the canvas is not answered yet,
-        and known comes when it is."""
+        """The unit with the largest value of a unit's map; None while the drawing is not answered yet."""
+        shown = self._shown
+        if shown is None or not self.is_answered():
+            return None
+        values = next(layer.values for layer in shown.layers if layer.info.name == place.layer)[place.unit[0]]
+        row, column = divmod(int(values.argmax()), values.shape[1])
+        return UnitPlace(place.layer, (place.unit[0], row, column))
+
+    def is_answered(self) -> bool:
+        """Whether the newest answer is of what stands on the canvas; where it is not, known comes when it is."""
         shown, network = self._shown, self._inference.network
         self._waits = (
             self._drawing.is_awaited
@@ -81,11 +97,7 @@ class LessonCanvas(QObject):
             or shown.drawing != self._drawing.on_canvas
             or shown.preprocessed.mode is not self._inference.mode
         )
-        if self._waits or shown is None:
-            return None
-        values = next(layer.values for layer in shown.layers if layer.info.name == place.layer)[place.unit[0]]
-        row, column = divmod(int(values.argmax()), values.shape[1])
-        return UnitPlace(place.layer, (place.unit[0], row, column))
+        return not self._waits
 
     def _learn(self) -> bool:
         """Whether the newest answer is that of the lesson's network to the person's drawing."""

@@ -24,7 +24,11 @@ class Topic(NamedTuple):
 _PEN = Topic("image", "from-your-pen-to-28x28")
 _SURE = Topic("softmax-loss", "why-it-is-sure")
 _PIXELS = Topic("why", "why-these-pixels")
-_OTHERWISE = Topic("why", "what-would-change-its-mind")
+_OTHERWISE = Topic("fooling", "least-ink")
+_STAINED = Topic("fooling", "by-pixels")
+_LIES = Topic("why", "when-they-lie")
+_AGAINST = Topic("why", "one-against-another")
+_TRUSTED = Topic("why", "to-be-trusted")
 _ADD_UP = Topic("why", "when-the-shares-add-up")
 _STEP = Topic("training", "one-step")
 _OVERFITTING = Topic("training", "overfitting")
@@ -39,7 +43,9 @@ _BENDS = Topic("other-layers", "other-bends")
 _SQUEEZED = Topic("other-layers", "squeezing")
 _POOLING = Topic("pooling", "the-winner")
 _EDGE = Topic("pooling", "at-the-edge")
-_LIKED = Topic("why", "what-a-map-likes")
+_LIKED = Topic("likes", "top-images")
+_BY_CLASS = Topic("likes", "by-class")
+_SPARED = Topic("likes", "silent-and-twins")
 _MUTE = Topic("kernels", "mute-and-solo")
 _IN_ITS_PLACE = Topic("kernels", "another-kernel-in-its-place")
 _BEFORE_AFTER = Topic("kernels", "before-and-after")
@@ -105,7 +111,10 @@ OF_WIDGET: Mapping[str, Topic] = {
     "storyField": Topic("pooling", "what-a-unit-sees"),
     "storyTemperature": _SURE,
     "whySteps": _ADD_UP,
-    "whyBaseline": _ADD_UP,
+    "whyTrustButton": _TRUSTED,
+    "whyBaseline": _LIES,
+    "whyAgainst": _AGAINST,
+    "whyRunnerUp": _AGAINST,
     "whyStencil": _ADD_UP,
     "whySum": _ADD_UP,
     "whySign": _ADD_UP,
@@ -141,7 +150,9 @@ OF_WIDGET: Mapping[str, Topic] = {
     "benchColourRelu": _RELU,
     "benchVolumeFilters": _FILTERS,
     "benchTranslation": Topic("pooling", "a-little-freedom-to-move"),
-    "likesSpares": _MUTE,
+    "likesSpares": _SPARED,
+    "classBars": _BY_CLASS,
+    "whyNotPixels": _STAINED,
     "tryFilters": _MUTE,
     "tryMute": _MUTE,
     "trySolo": _MUTE,

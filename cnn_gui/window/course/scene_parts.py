@@ -8,11 +8,14 @@ from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import UnitPlace
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.explain.fields import QuestionState
+from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState
 from cnn_gui.views.training.panel import Account, TrainingPanel
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.explain.trust import TrustSession
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.story.session import StorySession
 
@@ -69,6 +72,21 @@ class StoryPart:
     def restore(self, way: tuple[UnitPlace, ...], /) -> None:
         self._stories.begin_anew()
         self._stories.restore(way)
+
+
+class WhyPart:
+    """What is asked about the answer, and whether the checks of the explanation are open."""
+
+    def __init__(self, view: ExplainView, trust: TrustSession) -> None:
+        self._view, self._trust = view, trust
+
+    def state(self) -> tuple[QuestionState, bool]:
+        return self._view.fields.state(), self._trust.is_shown
+
+    def restore(self, state: tuple[QuestionState, bool], /) -> None:
+        asked, shown = state
+        self._view.fields.restore(asked)
+        self._trust.set_shown(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from cnn_gui.window.training.session import TrainingSession
 
 OF_RUN = frozenset({"try", "training", "tests"})
 """Parts of the window that are a run's while one goes on."""
-OF_NETWORK = frozenset({"layer", "story"})
+OF_NETWORK = frozenset({"layer", "story", "likes"})
 """Parts that are put back when the network they belong to is on display again."""
 
 
@@ -241,6 +241,8 @@ class LessonSession(QObject):
             return
         if not self._is_brought(setup):
             return
+        if setup.why_not.starts and not self._canvas.is_answered():
+            return
         if setup.strongest and setup.unit is not None:
             strongest = self._canvas.strongest(setup.unit)
             if strongest is None:
@@ -341,5 +343,8 @@ def _scene_of(cast: Cast) -> WindowScene:
     scene.add("tests", cast.tests)
     scene.add("layer", parts.LayerPart(cast.networks, cast.detail))
     scene.add("story", parts.StoryPart(cast.stories))
+    scene.add("likes", cast.likes)
+    scene.add("why", parts.WhyPart(cast.why, cast.trust))
+    scene.add("why_not", cast.changes)
     scene.add("panels", parts.PanelsPart(cast.layout))
     return scene

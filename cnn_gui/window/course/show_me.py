@@ -15,6 +15,9 @@ from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.views.explain.change_view import WhyNotState
+from cnn_gui.views.explain.fields import QuestionState
+from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState
 from cnn_gui.views.training.panel import TrainingPanel
@@ -23,6 +26,9 @@ from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.experiment.session import ExperimentSession
+from cnn_gui.window.explain.change_session import ChangeSession
+from cnn_gui.window.explain.trust import TrustSession
+from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.story.session import StorySession
 
@@ -43,6 +49,10 @@ class Cast:
     tests: EvaluationSession
     training: TrainingPanel
     curves: Curves
+    why: ExplainView
+    trust: TrustSession
+    changes: ChangeSession
+    likes: LikesSession
     bench: BenchSession
     trial: ExperimentSession
 
@@ -70,6 +80,8 @@ class ShowMe:
         _check_layer(setup.layer, (setup.map,), network.layers)
         if setup.unit is not None:
             _check_layer(setup.unit.layer, setup.unit.unit, network.layers)
+        if setup.why.layer:
+            _check_layer(setup.why.layer, (), network.layers)
 
     def perform(self, setup: Setup, hidden: frozenset[str], *, with_run: bool) -> None:
         """hidden: the panels that are not shown unless the chapter names them. with_run: also what a run changes,
@@ -80,16 +92,26 @@ class ShowMe:
         cast.stories.begin_anew()
         if setup.unit is not None:
             cast.stories.choose(*setup.unit)
+        # After the unit of the story, which is what is liked where a person goes to it.
+        cast.likes.set_up((setup.layer, setup.map), setup.likes)
+        self._explanations(setup)
         if with_run:
             self._training(setup)
             cast.tests.begin_anew()
         self._panels(setup, hidden)
+        # Once the panel that it is of is in front.
+        cast.trust.set_shown(setup.trust)
         # Once it is in front, for it plays only while it is seen.
         cast.bench.set_up(setup.bench, play=setup.plays)
         if with_run and setup.trains:
             cast.training.toggle()
         if setup.tests:
             cast.tests.evaluate()
+
+    def _explanations(self, setup: Setup) -> None:
+        cast, wanted = self._cast, setup.why_not
+        cast.why.fields.restore(QuestionState(setup.why, setup.why.baseline, stencil=setup.stencil))
+        cast.changes.set_up(WhyNotState(wanted.target, wanted.kind), start=wanted.starts)
 
     def _training(self, setup: Setup) -> None:
         """The plan of a new run, and no run before it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,7 +15,15 @@ from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
-from cnn_gui.views.explain.change_view import WhyNotView
+from cnn_gui.views.explain.change_view import WhyNotState, WhyNotView
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangeState:
+    """found: the change that is shown, None where there is none."""
+
+    wanted: WhyNotState
+    found: ChangeFound | None
 
 
 class ChangeSession(QObject):
@@ -30,7 +40,8 @@ class ChangeSession(QObject):
         self._view, self._engine = view, engine
         self._network: NetworkState | None = None
         self._snapshot: Snapshot | None = None
-        self._seen = self._is_new = False
+        self._seen = self._is_new = self._starts = False
+        self._found_last: ChangeFound | None = None
         view.wanted.connect(self._look_for)
         view.stopped.connect(engine.stop)
         view.canvas_wanted.connect(self._to_canvas)
@@ -53,6 +64,36 @@ class ChangeSession(QObject):
         self._is_new = True
         self._show_answer()
 
+    # --- for the course
+
+    def set_up(self, wanted: WhyNotState, *, start: bool) -> None:
+        """Nothing has been found yet; start: it is looked for once the panel is in front."""
+        self._begin(ChangeState(wanted, None))
+        self._starts = start
+        self._show_answer()
+
+    def state(self) -> ChangeState:
+        """For ``restore``."""
+        return ChangeState(self._view.state(), self._found_last if self._is_on_show else None)
+
+    def restore(self, state: ChangeState) -> None:
+        """What had been found is shown again once the answer is there that it was found for."""
+        self._begin(state)
+        self._show_answer()
+
+    def _begin(self, state: ChangeState) -> None:
+        self._engine.stop()
+        self._starts = False
+        self._found_last = state.found
+        self._view.restore(state.wanted)
+        self._is_new = True
+
+    @property
+    def _is_on_show(self) -> bool:
+        return self._found_last is not None and self._view.change is self._found_last.change
+
+    # --- what arrives
+
     @Slot(bool)
     def set_seen(self, seen: bool) -> None:
         """Whether the view is in front: an answer is shown there once it is."""
@@ -62,12 +103,28 @@ class ChangeSession(QObject):
     @property
     def is_at_work(self) -> bool:
         """Whether what is shown will be replaced in a moment."""
-        return self._engine.is_at_work
+        return self._engine.is_at_work or self._starts
 
     def _show_answer(self) -> None:
         if self._seen and self._is_new and self._snapshot is not None:
             self._is_new = False
             self._view.show_answer(self._snapshot)
+            if self._found_last is not None and self._is_of_answer(self._found_last.wish):
+                self._show_found(self._found_last)
+            elif self._starts:
+                self._view.look()
+            self._starts = False
+
+    def _is_of_answer(self, wish: ChangeWish) -> bool:
+        """Whether a change is wanted now that was looked for, for the answer on display."""
+        snapshot, network = self._snapshot, self._network
+        if snapshot is None or network is None or snapshot.blank or snapshot.network_version != network.version:
+            return False
+        wanted = self._view.state()
+        if wanted.kind is not wish.kind or wanted.target not in (None, wish.target):
+            return False
+        same = (wish.network.base.id, wish.network.edits) == (network.base.id, network.edits)
+        return same and np.array_equal(wish.input, snapshot.preprocessed.input)
 
     @Slot(int, ChangeKind)
     def _look_for(self, target: int, kind: ChangeKind) -> None:
@@ -80,7 +137,11 @@ class ChangeSession(QObject):
         if found.refused:
             self._view.show_note(found.refused)
         else:
-            self._view.show_change(found.change, found.wish.kind, found.wish.target)
+            self._found_last = found
+            self._show_found(found)
+
+    def _show_found(self, found: ChangeFound) -> None:
+        self._view.show_change(found.change, found.wish.kind, found.wish.target)
 
     @Slot(object)
     def _failed(self, problem: Problem) -> None:

@@ -55,6 +55,18 @@ class TrustSession(QObject):
         self._dialog.raise_()
         self._dialog.activateWindow()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the window is open."""
+        return self._is_seen()
+
+    def set_shown(self, shown: bool) -> None:
+        """Opens or closes it."""
+        if shown:
+            self.show_dialog()
+        elif self._dialog is not None:
+            self._dialog.hide()
+
     def _is_seen(self) -> bool:
         return self._dialog is not None and self._dialog.isVisible()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.datasets.messages import meaning_in
 from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
-from cnn_gui.core.features.messages import LikedImage, Likes, SurveyProgress, UnitLikes
+from cnn_gui.core.features.messages import LikedImage, Likes, Rank, SurveyProgress, UnitLikes
 from cnn_gui.core.features.places import map_of
 from cnn_gui.core.features.refusals import why_no_images
 from cnn_gui.core.network.messages import LayerKind, NetworkState, Snapshot, UnitPlace
@@ -21,6 +23,15 @@ from cnn_gui.views.network.units import map_title
 
 TRIED = (LayerKind.CONV, LayerKind.LINEAR)
 """Kinds of layers whose units can be muted."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikesState:
+    """Which unit, which images of it, and whether a person has stopped the pass over the images."""
+
+    place: Place | None
+    part: Rank
+    stopped: bool
 
 
 class LikesSession(QObject):
@@ -113,6 +124,25 @@ class LikesSession(QObject):
     def look(self) -> None:
         self._stopped = False
         self._update()
+
+    # --- for the course
+
+    def set_up(self, place: Place, part: Rank) -> None:
+        """What a unit likes, as if nobody had looked at anything of it yet."""
+        self.restore(LikesState(place, part, stopped=False))
+
+    def state(self) -> LikesState:
+        """For ``restore``."""
+        return LikesState(self._place, self._view.part, stopped=self._stopped)
+
+    def restore(self, state: LikesState) -> None:
+        self._stopped = state.stopped
+        self._view.begin_anew(state.part)
+        self._place = None
+        if state.place is not None and self._is_there(state.place):
+            self.choose(*state.place)
+        else:
+            self._update()
 
     # --- showing
 

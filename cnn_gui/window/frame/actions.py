@@ -276,7 +276,7 @@ LEARN: tuple[Entry, ...] = (
     Command(
         "course",
         QT_TRANSLATE_NOOP("menus", "The &course"),
-        QT_TRANSLATE_NOOP("menus", "Thirteen short chapters that show everything on your own drawing."),
+        QT_TRANSLATE_NOOP("menus", "Fifteen short chapters that show everything on your own drawing."),
         ("F2",),
         "lesson",
     ),

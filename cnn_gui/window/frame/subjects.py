@@ -32,6 +32,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     evaluation = EvaluationSubject(context)
     training = TrainingSubject(context)
     bench = BenchSubject(context)
+    explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
     hub, engines = context.hub, context.engines
     StoryBeside(story.session, network.detail, hub, story)
     drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
@@ -49,6 +50,10 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
             tests=evaluation.session,
             training=training.view,
             curves=training.curves,
+            why=explain.view,
+            trust=explain.trust,
+            changes=changes.session,
+            likes=features.session,
             bench=bench.session,
             trial=experiment.session,
         )
@@ -58,10 +63,10 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         InputSubject(context),
         network,
         story,
-        ExplainSubject(context),
-        ChangeSubject(context),
+        explain,
+        changes,
         experiment,
-        FeaturesSubject(context),
+        features,
         bench,
         evaluation,
         training,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base import resources
@@ -18,7 +20,7 @@ from cnn_gui.core.bench.sources import scene
 from cnn_gui.core.bench.volume import build
 from cnn_gui.core.course import lessons
 from cnn_gui.core.course.lessons import LESSON, Chapter, course, parse
-from cnn_gui.core.course.setup import TYPICAL, Digit, Setup, applied, start_of
+from cnn_gui.core.course.setup import QUESTION, TYPICAL, Digit, Setup, WhyNot, applied, start_of
 from cnn_gui.core.course.show_links import LessonError, Show, parse_shows
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.datasets.registry import mnist_arrays
@@ -26,16 +28,22 @@ from cnn_gui.core.evaluation.accuracy import logits_of
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.experiment.edits import apply as apply_edits
 from cnn_gui.core.experiment.text import from_settings
+from cnn_gui.core.explain import counterfactual
+from cnn_gui.core.explain.adversarial import unseen_change
+from cnn_gui.core.explain.explaining import explain
+from cnn_gui.core.explain.layers import layers_with_maps
+from cnn_gui.core.explain.messages import Baseline, ChangeKind, Method, Question
+from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.geometry import receptive_field
-from cnn_gui.core.network.messages import LayerKind, NetworkRecord, NetworkState
+from cnn_gui.core.network.messages import LayerKind, NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
-         "softmax-loss", "training", "strengths-limits", "other-layers", "why")  # fmt: skip
+         "softmax-loss", "training", "strengths-limits", "other-layers", "why", "likes", "fooling")  # fmt: skip
 INFOS = {info.name: info for info in layer_infos(NETWORKS["tutorial"])}
 CHAPTERS = pytest.mark.parametrize("chapter", course().chapters, ids=lambda chapter: chapter.slug)
 
@@ -95,7 +103,7 @@ def test_a_chapter_is_found_by_its_other_names() -> None:
 
 
 def test_an_unknown_chapter_lists_those_there_are() -> None:
-    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*why\.$"):
+    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*fooling\.$"):
         course().find("love")
 
 
@@ -107,7 +115,8 @@ def test_each_question_that_people_come_with_is_answered() -> None:
         "Why minus 0.1307?", "What happens with stride 2?", "How do three colours become one map?",
         "Why is it sure it is a 7?", "What does batch norm do once the training is over?", "Why is there no bias?",
         "Which bends are there besides ReLU?", "What does dropout do when I draw?", "What are skip connections for?",
-        "What is a depthwise convolution?", "Why is a whole map made one number?",
+        "What is a depthwise convolution?", "Why is a whole map made one number?", "Why did it say so?",
+        "What does this map like?", "What would change its mind?",
     }  # fmt: skip
     for question in course().questions:
         assert question.anchor in course().find(question.slug).anchors
@@ -128,8 +137,9 @@ def test_the_limits_have_an_experiment_for_each_row_of_the_table() -> None:
 def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
     settings = show.settings
     match show.panel:
-        case "layer":
-            assert int(settings.get("map", "0")) < INFOS[settings["name"]].shape_out[0]
+        case "layer" | "likes":
+            chosen = INFOS[settings.get("name") or settings["layer"]]
+            assert int(settings.get("map") or settings.get("unit", "0")) < chosen.shape_out[0]
         case "unit":
             unit, shape = settings["unit"].replace("strongest", "0,0").split(","), INFOS[settings["layer"]].shape_out
             assert len(unit) == len(shape)
@@ -143,7 +153,8 @@ def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
         case "try":
             assert bool(from_settings(base(), settings)) is bool(settings)
         case _:
-            assert show.panel in ("digit", "mode", "stages", "draw", "test", "network")
+            assert show.panel in ("digit", "mode", "stages", "draw", "test", "network", "answer", "why", "whynot")
+            assert settings.get("layer", "conv1") in layers_with_maps(tuple(INFOS.values()))
 
 
 def test_links_between_chapters_lead_somewhere() -> None:
@@ -172,6 +183,11 @@ def test_a_link_of_several_things() -> None:
         ("show:digit?label=12", "'12' is no label"),
         ("show:digit?colour=red", "has no setting 'colour'"),
         ("show:unit?layer=conv1&unit=1,2", "is no unit"),
+        ("show:why?method=guess", "'guess' is no method"),
+        ("show:why?steps=0", "'0' is no steps"),
+        ("show:why?class=11", "'11' is no class"),
+        ("show:whynot?way=magic", "'magic' is no way"),
+        ("show:likes?layer=conv2&unit=1&part=best", "'best' is no part"),
         ("show:train?rate=much", "is no rate"),
         ("show:stages;drop", "begins with show:|no panel"),
     ],
@@ -310,6 +326,35 @@ def test_a_link_sets_what_it_names_and_leaves_the_rest_as_the_chapter_starts() -
     assert applied(applied(start, ()), parse_shows("show:stages")).bench == start.bench
 
 
+def test_a_link_asks_about_the_answer_and_all_else_is_as_the_app_asks() -> None:
+    shown = applied(Setup(), parse_shows("show:why?method=occlusion&class=3&against=8&baseline=grey&patch=7"))
+    assert shown.why == Question(Method.OCCLUSION, 3, 8, baseline=Baseline.GREY, patch=7)
+    assert (shown.panels, shown.stencil, shown.trust) == (("why",), False, False)
+    asked = applied(shown, parse_shows("show:why?method=linear&shown=weights&trust=1"))
+    assert (asked.why, asked.stencil, asked.trust) == (Question(Method.LINEAR), True, True)
+
+
+def test_a_link_looks_for_a_change_and_says_what_is_liked() -> None:
+    shown = applied(
+        Setup(), parse_shows("show:whynot?class=9&way=pixels&start=1;show:likes?layer=conv2&unit=5&part=middle")
+    )
+    assert shown.why_not == WhyNot(9, ChangeKind.PIXELS, starts=True)
+    assert (shown.layer, shown.map, shown.likes, shown.panels) == ("conv2", 5, Rank.MIDDLE, ("why_not", "likes"))
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("show:why?class=3&against=3", "against itself"),
+        ("show:likes?layer=conv2", "of which of its units"),
+        ("show:likes?unit=5", "of which layer"),
+    ],
+)
+def test_a_link_that_means_nothing_is_refused(link: str, why: str) -> None:
+    with pytest.raises(LessonError, match=why):
+        applied(Setup(), parse_shows(link))
+
+
 @CHAPTERS
 def test_every_chapter_starts_with_a_window_of_its_own(chapter: Chapter) -> None:
     assert chapter.start
@@ -388,7 +433,80 @@ def test_the_units_that_are_shown_are_alive() -> None:
     """A filter whose weights have decayed to nothing shows nothing but zeros."""
     weights = checkpoint.load(resources.network()).weights
     for _, show in shows():
-        if show.panel == "unit" and show.settings["layer"] in ("conv1", "pool1", "relu1", "conv2", "pool2", "flatten"):
+        if show.panel in ("unit", "likes") and show.settings["layer"] in (
+            "conv1",
+            "pool1",
+            "relu1",
+            "conv2",
+            "pool2",
+            "flatten",
+        ):
             layer, first = show.settings["layer"], int(show.settings["unit"].split(",")[0])
             kernels = weights["conv2.weight" if layer in ("conv2", "pool2", "flatten") else "conv1.weight"]
             assert np.abs(kernels[first // 49 if layer == "flatten" else first]).max() > 0.01, show
+
+
+# --- what is said of explanations
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[nn.Sequential, NetworkSpec]:
+    loaded = checkpoint.load(resources.network())
+    module = modules.build(loaded.spec)
+    modules.load_weights(module, loaded.weights)
+    return module.requires_grad_(False), loaded.spec
+
+
+def typical(label: int) -> tuple[UInt8, Float32]:
+    """The digit that a link lends: its pixels (28, 28), and the network's input (1, 28, 28)."""
+    pixels = mnist_arrays("test")[0][TYPICAL[label]]
+    return pixels, ((pixels[None] / 255 - MEAN) / STD).astype(np.float32)
+
+
+def test_from_mean_grey_the_open_left_of_a_3_speaks_and_from_paper_it_does_not(
+    shipped: tuple[nn.Sequential, NetworkSpec],
+) -> None:
+    images, labels = mnist_arrays("test")
+    pixels, x = typical(3)
+    more = (images[labels == 8].mean(axis=0) - images[labels == 3].mean(axis=0)) / 255
+    # Where an 8 has ink and a 3 has none: at the left of it.
+    gap = (pixels == 0) & (more > 0.25)
+    assert gap.sum() > 10
+    assert gap[:, :14].sum() > gap.sum() / 2
+    shares = [
+        explain(*shipped, x, replace(QUESTION, target=3, against=8, baseline=each)).by_pixel
+        for each in (Baseline.PAPER, Baseline.GREY)
+    ]
+    assert np.abs(shares[0][gap]).max() < 1e-6
+    assert shares[1][gap].sum() > 0.1 * shares[1].sum() > 0
+    assert (shares[1][gap] > 0).mean() > 0.5
+
+
+def test_two_steps_are_too_few_for_the_sum_and_those_of_the_panel_are_enough(
+    shipped: tuple[nn.Sequential, NetworkSpec],
+) -> None:
+    found = [explain(*shipped, typical(3)[1], replace(QUESTION, steps=steps)).check for steps in (2, QUESTION.steps)]
+    assert [check is not None and check.holds for check in found] == [False, True]
+
+
+def test_a_4_becomes_a_9_by_pixels_and_stays_a_4_under_noise_of_that_size(
+    shipped: tuple[nn.Sequential, NetworkSpec],
+) -> None:
+    network, (pixels, x) = shipped[0], typical(4)
+    change = unseen_change(network, x, 9)
+    assert change is not None
+    random = np.random.default_rng(4)
+    signs = random.choice([-1.0, 1.0], (50, *pixels.shape))
+    noisy = np.clip(pixels / 255 + change.largest * signs, 0, 1)
+    with torch.no_grad():
+        answers = network(torch.from_numpy(((noisy[:, None] - MEAN) / STD).astype(np.float32))).argmax(dim=1)
+    assert (answers == 4).sum() >= 48
+
+
+def test_little_ink_makes_a_4_a_9(shipped: tuple[nn.Sequential, NetworkSpec], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a third of the beginnings that the panel tries."""
+    monkeypatch.setattr(counterfactual, "STARTS", counterfactual.STARTS // 3)
+    change = counterfactual.ink_change(*shipped, typical(4)[1], 9)
+    assert change is not None
+    assert 1 <= change.strokes <= 3
+    assert change.changed < change.ink / 2

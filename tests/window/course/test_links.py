@@ -20,6 +20,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.datasets.messages import MNIST, ChosenData, Task
 from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.explain import counterfactual
+from cnn_gui.core.features import material
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.spec import parameter_shapes
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -29,6 +31,7 @@ from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.network import prediction
 from cnn_gui.window.base import engines
+from tests.core.features.small_data import few_digits
 from tests.window.shown_window import differences, shown
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -87,11 +90,13 @@ def quick_test(
 
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
-    """With a trainer and a test that take no time, and nothing that tells the time."""
+    """With a trainer and a test that take no time, few images and few searches, and nothing that tells the time."""
     monkeypatch.setattr(engines, "TrainingEngine", partial(TrainingEngine, trainer=QuickTrainer()))
     monkeypatch.setattr(engines, "EvaluationEngine", partial(EvaluationEngine, evaluator=quick_test))
     monkeypatch.setattr(engines, "Estimates", partial(_estimates, Estimates))
     monkeypatch.setattr(prediction, "format_milliseconds", lambda _seconds: "1 ms")
+    monkeypatch.setattr(material, "images_for", partial(few_digits, 60))
+    monkeypatch.setattr(counterfactual, "STARTS", 6)
     return open_window(qtbot)
 
 
@@ -148,6 +153,8 @@ def is_at_rest(window: WholeWindow) -> bool:
     if snapshot is None or network is None or not window.lessons.is_settled or not window.training.is_settled:
         return False
     if window.engines.evaluation.is_running or window.experiments.is_at_work or window.curves.is_waiting:
+        return False
+    if window.explanations.is_at_work or window.changes.is_at_work or window.engines.likes.is_looking:
         return False
     answered = snapshot.drawing == window.draw.canvas.drawing() and snapshot.network_version == network.version
     return answered and snapshot.preprocessed.mode is window.engines.inference.mode
