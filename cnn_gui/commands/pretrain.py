@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from dataclasses import replace
 
-    from cnn_gui.commands.pretrain_run import trained
+    from cnn_gui.commands.pretrain_run import activity_of, trained
     from cnn_gui.pretraining.figures import WriterFold, measured
     from cnn_gui.pretraining.kinds import plan_of
     from cnn_gui.pretraining.material import gather
@@ -97,7 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
     everything = material.everything()
     tell(f"training on {len(everything):,} images")
     network, history = trained(everything, plan, tell)
-    _save(arguments.out, name, network, figures, _record(plan, len(everything), history))
+    activity = activity_of(network)
+    tell(activity)
+    record = _record(plan, len(everything), history)
+    _save(arguments.out, name, network, figures, replace(record, notes=f"{record.notes}\n{activity}"))
     if tell.lost is not None:
         raise tell.lost
     return 0

@@ -19,9 +19,13 @@ from cnn_gui.pretraining.corpus import Corpus
 from cnn_gui.pretraining.kinds import fresh
 from cnn_gui.pretraining.plan import Plan
 from cnn_gui.pretraining.trainer import fit
+from cnn_gui.pretraining.waking import firing, in_words
 
 CURVE_EVERY = 20
 """Steps between two points of the loss in the record."""
+
+LOOKED_AT = 60_000
+"""Of MNIST's training digits: all of them."""
 
 
 def trained(corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.Sequential, History]:
@@ -29,6 +33,11 @@ def trained(corpus: Corpus, plan: Plan, tell: Patient) -> tuple[nn.Sequential, H
     test, following = registry.mnist("test"), Following(tell)
     averaged = fit(fresh(plan.network, plan.seed), corpus, plan, test, following.take)
     return without_batch_norm(averaged), following.history()
+
+
+def activity_of(network: nn.Sequential) -> str:
+    """How many of its units are awake on MNIST's training digits."""
+    return in_words(firing(network, registry.mnist_arrays("train")[0][:LOOKED_AT]))
 
 
 class Following:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -20,9 +21,13 @@ from cnn_gui.core.training.optimization import Adam
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
 from cnn_gui.pretraining.image_augmentation import draw
 from cnn_gui.pretraining.plan import MOMENTA, MUON_MOMENTUM, Plan
+from cnn_gui.pretraining.waking import Waking
 
 SECOND_BETA = 0.999
 """AdamW's decay of the mean of the gradient's square."""
+
+LOOKED_AT = 1000
+"""Images by which units that sleep are found."""
 
 
 def ingredients(network: nn.Sequential, corpus: Corpus, plan: Plan) -> Ingredients:
@@ -36,7 +41,7 @@ def ingredients(network: nn.Sequential, corpus: Corpus, plan: Plan) -> Ingredien
         torch.from_numpy(corpus.images[:, None]),
         targets(torch.from_numpy(corpus.labels)),
         decay=decay_of(config.averaging, total),
-        optimize=partial(PlannedOptimization, plan=plan, total_steps=total),
+        optimize=partial(PlannedOptimization, plan=plan, total_steps=total, waking=waking(network, corpus, plan)),
     )
     return Ingredients(config, learner, batches, plan.learning_rate_at, DataUsed("", len(corpus)))
 
@@ -48,6 +53,15 @@ def targets(labels: Tensor) -> Tensor:
     known = labels != NOTHING
     result[known] = F.one_hot(labels[known], classes).float()
     return result
+
+
+def waking(network: nn.Sequential, corpus: Corpus, plan: Plan) -> Waking | None:
+    """Looks after the network's units with some digits of the corpus; None where the plan wants none."""
+    if not plan.awake:
+        return None
+    digits = np.flatnonzero(corpus.labels != NOTHING)
+    some = np.random.default_rng(plan.seed).permutation(digits)[:LOOKED_AT]
+    return Waking(network, torch.from_numpy(corpus.images[some][:, None]), plan.awake, plan.seed)
 
 
 class CorpusBatches:
@@ -71,16 +85,21 @@ class CorpusBatches:
 class PlannedOptimization:
     """AdamW with the plan's momentum, and Muon beside it where the plan says so."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], *, plan: Plan, total_steps: int) -> None:
+    def __init__(
+        self, parameters: Iterable[nn.Parameter], *, plan: Plan, total_steps: int, waking: Waking | None = None
+    ) -> None:
         matrices, rest = split(parameters) if plan.muon else ([], list(parameters))
         self._plan, self._total_steps = plan, total_steps
         betas = (MOMENTA[0], SECOND_BETA)
         self._adam = Adam(rest, betas=betas, weight_decay=plan.weight_decay, decoupled=True)
         self._muon = Muon(matrices, momentum=MUON_MOMENTUM, weight_decay=plan.muon_decay)
+        self._waking = waking
         self._step = 0
 
     def step(self, learning_rate: float) -> None:
         self._step += 1
+        if self._waking is not None and self._step % self._plan.look_every == 0:
+            self._waking.wake()
         self._adam.betas = (self._plan.momentum_at(self._step, self._total_steps), SECOND_BETA)
         self._adam.step(learning_rate)
         self._muon.step(self._plan.muon * learning_rate / self._plan.learning_rate)

@@ -27,7 +27,8 @@ class Plan:
     muon: the highest rate of Muon, which updates all filters and matrices but the last; 0 leaves them to AdamW.
     muon_decay: its weight decay. smoothing: label smoothing. decay: of the exponential average of the weights, per
     step. warm_up: the share of the run in which the learning rate rises. calm: the share of the run at its end in which
-    the augmentation falls to ``rest`` of its strength, towards digits as they are.
+    the augmentation falls to ``rest`` of its strength, towards digits as they are. awake: the share of the images on
+    which every map and neuron is to fire, looked after every ``look_every`` steps; 0 leaves them alone.
     """
 
     network: str = "tutorial"
@@ -45,6 +46,8 @@ class Plan:
     strength: Strength = field(default_factory=Strength)
     calm: float = 0.35
     rest: float = 0.25
+    awake: float = 0.05
+    look_every: int = 50
 
     def steps_per_epoch(self, images: int) -> int:
         """Whole batches of so many images; one where there are fewer."""
@@ -100,9 +103,15 @@ class Plan:
         """What a record's recipe has no field for."""
         muon = f"Muon's weight decay {self.muon_decay:g}; " if self.muon else ""
         calm, rest = (f"{100 * share:.0f}\N{NO-BREAK SPACE}%" for share in (self.calm, self.rest))
+        awake = (
+            f" Units that fire on less than {100 * self.awake:g}\N{NO-BREAK SPACE}% of some digits are woken every "
+            f"{self.look_every} steps."
+            if self.awake
+            else ""
+        )
         return (
             f"Training: {muon}the weights are the exponential average over the steps, {self.decay:g} of it kept in "
-            f"each; the variation becomes weaker in the last {calm} of the steps, down to {rest}."
+            f"each; the variation becomes weaker in the last {calm} of the steps, down to {rest}.{awake}"
         )
 
 

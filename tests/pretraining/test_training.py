@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from cnn_gui import cli
+from cnn_gui.commands import pretrain_run
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.drawing import drawing_json
@@ -30,6 +31,8 @@ from cnn_gui.pretraining.kinds import fresh
 from cnn_gui.pretraining.material import NOBODY, Material, Sizes
 from cnn_gui.pretraining.styles import write
 from cnn_gui.pretraining.trainer import logits_of
+from cnn_gui.pretraining.waking import firing
+from cnn_gui.pretraining.waking import in_words as in_words_of_activity
 from tests.core.some_digits import some_digits
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -182,6 +185,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(material, "VALIDATION", 50)
     monkeypatch.setattr(material, "gather", gather)
     monkeypatch.setattr(registry, "mnist", lambda split: some_digits(100))
+    monkeypatch.setattr(pretrain_run, "LOOKED_AT", 100)
 
 
 @pytest.mark.usefixtures("small")
@@ -228,6 +232,8 @@ def test_pretrain_saves_a_network_with_its_figures(
     assert "exponential average" in made.record.notes
     assert ("Muon's weight decay" in made.record.notes) is (made.record.recipe.muon > 0)
     assert "4 writers" in made.record.notes
+    # Dividing the logits changes no unit before them.
+    assert in_words_of_activity(firing(net, registry.mnist_arrays("train")[0][:100])) in made.record.notes
     assert "writers" in capsys.readouterr().out
 
 
