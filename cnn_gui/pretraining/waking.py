@@ -1,8 +1,8 @@
 """Keeps every map and neuron of a network awake while it is pretrained: who looks at it finds no empty ones.
 
 A unit whose input is negative on every image gets no gradient (Lu et al., "Dying ReLU and Initialization", 2019), and a
-decoupled weight decay then takes its weights to nothing: Muon's, at its rates, in some thousand steps to 1e-13. So units
-that hardly fire are looked for now and then, and are given back what they lack before that happens.
+decoupled weight decay then takes its weights to nothing: Muon's, at its rates, in some thousand steps to 1e-13. So
+units that hardly fire are looked for now and then, and are given back what they lack before that happens.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class _Layer:
     """weights: (units, ...) of a layer before a ReLU; shift: (units,), what is added to its output last: its bias, or
     that of the batch norm behind it. None where there is neither."""
 
-    weights: nn.Parameter
-    shift: nn.Parameter | None
+    weights: Tensor
+    shift: Tensor | None
 
 
 class Waking:
@@ -62,7 +62,7 @@ class Waking:
         self._network.train(training)
         return slept
 
-    def _wake(self, weights: nn.Parameter, shift: nn.Parameter, values: Tensor) -> int:
+    def _wake(self, weights: Tensor, shift: Tensor, values: Tensor) -> int:
         """values: what comes into the ReLU, (N, units) or (N, maps, H, W)."""
         peaks = _peaks(values)
         level = torch.quantile(peaks, 1 - self._share, dim=0)

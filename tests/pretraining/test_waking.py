@@ -39,19 +39,18 @@ def tutorial() -> nn.Sequential:
     return modules.build(NETWORKS["tutorial"], seed=0)
 
 
-def layer(network: nn.Sequential, name: str) -> nn.Conv2d | nn.Linear:
-    found = network.get_submodule(name)
-    assert isinstance(found, nn.Conv2d | nn.Linear)
-    assert found.bias is not None
-    return found
+def weights_of(network: nn.Sequential, name: str) -> torch.Tensor:
+    return network.get_parameter(f"{name}.weight").detach()
 
 
-@torch.no_grad()
+def bias_of(network: nn.Sequential, name: str) -> torch.Tensor:
+    return network.get_parameter(f"{name}.bias").detach()
+
+
 def put_to_sleep(network: nn.Sequential, name: str, unit: int, *, weights: float = 1.0) -> None:
     """Its input is negative on every image, and its weights are ``weights`` times what they were."""
-    one = layer(network, name)
-    one.weight[unit] *= weights
-    one.bias[unit] = -100.0
+    weights_of(network, name)[unit] *= weights
+    bias_of(network, name)[unit] = -100.0
 
 
 def woken(network: nn.Sequential, share: float = SHARE) -> int:
@@ -81,8 +80,8 @@ def test_a_unit_that_sleeps_is_lifted_and_keeps_what_it_looks_for(name: str, rel
     assert woken(network) >= 1
     # It fires on the images that excite it most, and on few others.
     assert SHARE <= firing(network, images(200))[relu][3] <= 1
-    assert torch.equal(layer(network, name).weight, before[f"{name}.weight"])
-    changed = (layer(network, name).bias != before[f"{name}.bias"]).nonzero()[:, 0].tolist()
+    assert torch.equal(weights_of(network, name), before[f"{name}.weight"])
+    changed = (bias_of(network, name) != before[f"{name}.bias"]).nonzero()[:, 0].tolist()
     assert changed == [3]
     assert network.training
 
@@ -92,26 +91,23 @@ def test_how_far_it_is_lifted() -> None:
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 2), nn.ReLU())
     some = images(200)
     inputs = inputs_of(200).flatten(1)
-    with torch.no_grad():
-        line = layer(network, "1")
-        line.weight.zero_()
-        line.weight[:, 14 * 28 + 14] = 1.0
-        line.bias[:] = torch.tensor([-50.0, 0.0])
-        values = inputs[:, 14 * 28 + 14]
-        peaks = torch.stack([values - 50, values], dim=1)
-        expected = -50 - torch.quantile(peaks[:, 0], 1 - SHARE) + LIFT * peaks.std()
+    weights_of(network, "1").zero_()[:, 14 * 28 + 14] = 1.0
+    bias_of(network, "1")[:] = torch.tensor([-50.0, 0.0])
+    values = inputs[:, 14 * 28 + 14]
+    peaks = torch.stack([values - 50, values], dim=1)
+    expected = -50 - torch.quantile(peaks[:, 0], 1 - SHARE) + LIFT * peaks.std()
     assert woken(network) == 1
-    assert line.bias.tolist() == pytest.approx([float(expected), 0.0], rel=1e-5)
+    assert bias_of(network, "1").tolist() == pytest.approx([float(expected), 0.0], rel=1e-5)
     assert firing(network, some)["2"][0] >= SHARE
 
 
 def test_withered_weights_are_made_anew_as_long_as_those_of_the_others() -> None:
     network = tutorial()
     put_to_sleep(network, "conv2", 5, weights=1e-9)
-    kept = layer(network, "conv2").weight[4].clone()
+    kept = weights_of(network, "conv2")[4].clone()
     woken(network)
-    weights = layer(network, "conv2").weight
-    lengths = weights.detach().flatten(1).norm(dim=1)
+    weights = weights_of(network, "conv2")
+    lengths = weights.flatten(1).norm(dim=1)
     assert float(lengths[5]) == pytest.approx(float(lengths.median()), rel=0.05)
     assert torch.equal(weights[4], kept)
     # At the next look it fires, or is lifted until it does.
@@ -132,8 +128,7 @@ def test_of_a_convolution_with_batch_norm_the_norm_lifts() -> None:
     network = fresh("deep", 0).train()
     norm = network.get_submodule("conv2_norm")
     assert isinstance(norm, nn.BatchNorm2d)
-    with torch.no_grad():
-        norm.bias[9] = -100.0
+    bias_of(network, "conv2_norm")[9] = -100.0
     assert firing(without_batch_norm(network), images(100))["relu2"][9] == 0
     assert woken(network) >= 1
     assert norm.bias[9] > -100.0
@@ -156,10 +151,9 @@ def test_only_digits_say_whether_a_unit_sleeps() -> None:
     labels = np.where(np.arange(40) % 2 == 0, 3, NOTHING)
     plan = replace(Plan(), awake=SHARE)
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 1), nn.ReLU())
-    with torch.no_grad():
-        # Fires on what is no digit alone, which is white here.
-        layer(network, "1").weight.fill_(1.0)
-        layer(network, "1").bias.fill_(-1000.0)
+    # Fires on what is no digit alone, which is white here.
+    weights_of(network, "1").fill_(1.0)
+    bias_of(network, "1").fill_(-1000.0)
     corpus = Corpus(np.where((labels == NOTHING)[:, None, None], np.uint8(255), some), labels)
     care = waking(network, corpus, plan)
     assert care is not None
