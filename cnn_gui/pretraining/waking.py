@@ -29,7 +29,7 @@ AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Layer:
+class _Units:
     """weights: (units, ...) of a layer before a ReLU; shift: (units,), what is added to its output last: its bias, or
     that of the batch norm behind it. None where there is neither."""
 
@@ -78,12 +78,12 @@ class Waking:
         return int(asleep.sum())
 
 
-def _layer(module: nn.Module, before: _Layer | None) -> _Layer | None:
+def _layer(module: nn.Module, before: _Units | None) -> _Units | None:
     """What decides the units after ``module``; poolings and the like leave them to the one before."""
     if isinstance(module, nn.Conv2d | nn.Linear):
-        return _Layer(module.weight, module.bias)
+        return _Units(module.weight, module.bias)
     if isinstance(module, nn.BatchNorm2d) and before is not None:
-        return _Layer(before.weights, module.bias)
+        return _Units(before.weights, module.bias)
     return before
 
 
