@@ -49,7 +49,7 @@ def shown(window: WholeWindow, *, painted: bool = True) -> dict[str, object]:
         "story": (window.stories.way, window.story.is_sliding),
         "likes": window.likes.state(),
         "why": (window.why.fields.state(), window.trust.is_shown),
-        "why not": window.why_not.state(),
+        "why not": window.why_not.fields.state(),
         "bench": window.benches.settings,
         "places": {page: place for page, place in window.benches.state().places.items() if place is not None},
         "recipe": (window.training_panel.config(), window.training_panel.form.go_on()),

@@ -16,8 +16,8 @@ from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.explain.errors import EndedError
-from cnn_gui.core.explain.messages import Change, ChangeKind
-from cnn_gui.core.explain.passes import Aim, GoesOn, always, input_gradient
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
+from cnn_gui.core.explain.passes import Aim, GoesOn, Tell, always, input_gradient, untold
 from cnn_gui.core.explain.targets import FRAMES, check_target, lead, way
 
 LARGEST = 0.5
@@ -35,18 +35,23 @@ def unseen_change(
     target: int,
     task: Task = MNIST,
     goes_on: GoesOn = always,
+    *,
+    tell: Tell = untold,
 ) -> Change | None:
     """The smallest change that was found with which ``target`` outweighs all other classes.
 
-    x: (C, H, W), normalised. Every pixel stays within 0..1. None where even LARGEST does not do. Raises ExplainError
-    where there is no such class or it is the answer already, EndedError where ``goes_on`` says no.
+    x: (C, H, W), normalised. Every pixel stays within 0..1. tell: hears how far it is. None where even
+    LARGEST does not do. Raises ExplainError where there is no such class or it is the answer already, EndedError where
+    ``goes_on`` says no.
     """
     image = torch.from_numpy(np.ascontiguousarray(x, dtype=np.float32))[None]
     check_target(network, image, target)
     pixels = pixels_of(image, task).clamp(0, 1)
     low, high = 0.0, LARGEST
+    tell(ChangeProgress(0, HALVINGS + 1))
     best = _within(network, pixels, target, task, high, goes_on)
-    for _ in range(HALVINGS if best is not None else 0):
+    for halving in range(HALVINGS if best is not None else 0):
+        tell(ChangeProgress(halving + 1, HALVINGS + 1))
         middle = (low + high) / 2
         found = _within(network, pixels, target, task, middle, goes_on)
         if found is None:

@@ -18,11 +18,12 @@ from torch.nn import functional
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.explain.adam import Adam
 from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.ink import begun, first_part, painted
-from cnn_gui.core.explain.messages import Change, ChangeKind
-from cnn_gui.core.explain.passes import GoesOn, always, at_a_time
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
+from cnn_gui.core.explain.passes import GoesOn, Tell, always, at_a_time, untold
 from cnn_gui.core.explain.targets import FRAMES, check_target, lead, way
 from cnn_gui.core.network.messages import NetworkSpec
 
@@ -54,16 +55,17 @@ def ink_change(
     goes_on: GoesOn = always,
     *,
     seed: int = 0,
+    tell: Tell = untold,
 ) -> Change | None:
     """The least change of ink that was found with which ``target`` outweighs all other classes.
 
     x: (C, H, W), normalised. One stroke where one will do, then two, up to MOST_STROKES; None where none of them did.
-    Equal for an equal seed. Raises ExplainError where there is no such class or it is the answer already, EndedError
-    where ``goes_on`` says no.
+    Equal for an equal seed. tell: hears how far it is. Raises ExplainError where there is no such class or it is the
+    answer already, EndedError where ``goes_on`` says no.
     """
     image = torch.from_numpy(np.ascontiguousarray(x, dtype=np.float32))[None]
     check_target(network, image, target)
-    search = _Search(network, spec, pixels_of(image, task).clamp(0, 1), target, task, goes_on)
+    search = _Search(network, spec, pixels_of(image, task).clamp(0, 1), target, task, goes_on, tell)
     random = torch.Generator().manual_seed(seed)
     for strokes in range(1, MOST_STROKES + 1):
         best = search.best(strokes, random)
@@ -90,6 +92,7 @@ class _Search:
     target: int
     task: Task
     goes_on: GoesOn
+    tell: Tell
 
     def best(self, strokes: int, random: torch.Generator) -> _Strokes | None:
         """The cheapest of those that change the answer, from all starts and all steps; None where none does."""
@@ -97,11 +100,10 @@ class _Search:
         points = self._beginnings(starts, strokes, random).requires_grad_()
         tones = self._tones(starts, strokes, random).requires_grad_(self.task.is_colour)
         learnt = [points, tones] if self.task.is_colour else [points]
-        optimiser = torch.optim.Adam([{"params": [points], "lr": RATE * min(self.pixels.shape[2:])}])
-        if self.task.is_colour:
-            optimiser.add_param_group({"params": [tones], "lr": 10 * RATE})
+        optimiser = Adam(list(zip(learnt, (RATE * min(self.pixels.shape[2:]), 10 * RATE), strict=False)))
         found, cheapest = None, math.inf
-        for _ in range(STEPS):
+        for step in range(STEPS):
+            self.tell(ChangeProgress(step, STEPS, strokes, MOST_STROKES))
             if not self.goes_on():
                 raise EndedError
             with torch.enable_grad():
@@ -115,9 +117,7 @@ class _Search:
             if float(costs[place]) < cheapest:
                 cheapest = float(costs[place])
                 found = _Strokes(points[place].detach().clone(), colours[place].detach().clone())
-            for leaf, gradient in zip(learnt, gradients, strict=True):
-                leaf.grad = gradient
-            optimiser.step()
+            optimiser.step(gradients)
         return found
 
     @torch.no_grad()

@@ -209,6 +209,17 @@ class ChangeKind(StrEnum):
     PIXELS = "pixels"
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeProgress:
+    """How far the search for a change is: done of total steps. strokes: with how many it is tried, which begins anew
+    with each one more, up to ``most``; 0 where it is not about strokes."""
+
+    done: int
+    total: int
+    strokes: int = 0
+    most: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """A way from an input to one with another answer, by the smallest change of its kind that was found.

@@ -11,14 +11,22 @@ from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.explain.errors import EndedError
+from cnn_gui.core.explain.messages import ChangeProgress
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
 GoesOn = Callable[[], bool]
 """Asked between two batches: whether the explanation is still wanted."""
 
+Tell = Callable[[ChangeProgress], None]
+"""Hears how far a search is."""
+
 MOST_UNITS = 4_000_000
 """What the layers of one batch may hold together, in numbers: 16 MB, and as much again for their gradients."""
+
+
+def untold(_progress: ChangeProgress) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def always() -> bool:

@@ -12,11 +12,12 @@ from typing import Protocol
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
-from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.words import said
+from cnn_gui.engine.explain.held_network import HeldNetwork
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +40,11 @@ class ChangeFound:
 
 
 class ChangeFinder(Protocol):
-    """Looks for a change, and ends early, with None, where ``goes_on`` says no."""
+    """Looks for a change, tells how far it is, and ends early, with None, where ``goes_on`` says no."""
 
-    def find(self, wish: ChangeWish, goes_on: Callable[[], bool], /) -> ChangeFound | None: ...
+    def find(
+        self, wish: ChangeWish, goes_on: Callable[[], bool], tell: Callable[[ChangeProgress], None], /
+    ) -> ChangeFound | None: ...
 
 
 class TorchChangeFinder:
@@ -50,22 +53,22 @@ class TorchChangeFinder:
     def __init__(self) -> None:
         preload_torch()
         torch_threads.use(torch_threads.INFERENCE)
+        self._held = HeldNetwork()
 
-    def find(self, wish: ChangeWish, goes_on: Callable[[], bool]) -> ChangeFound | None:
+    def find(
+        self, wish: ChangeWish, goes_on: Callable[[], bool], tell: Callable[[ChangeProgress], None]
+    ) -> ChangeFound | None:
         from cnn_gui.core.explain.adversarial import unseen_change
         from cnn_gui.core.explain.counterfactual import ink_change
         from cnn_gui.core.explain.errors import EndedError
-        from cnn_gui.core.network import modules
 
         state = wish.network
-        network = modules.build(state.spec)
-        modules.load_weights(network, state.weights)
-        network.requires_grad_(False)
+        network = self._held.of(state)
         try:
             if wish.kind is ChangeKind.INK:
-                found = ink_change(network, state.spec, wish.input, wish.target, state.task, goes_on)
+                found = ink_change(network, state.spec, wish.input, wish.target, state.task, goes_on, tell=tell)
             else:
-                found = unseen_change(network, wish.input, wish.target, state.task, goes_on)
+                found = unseen_change(network, wish.input, wish.target, state.task, goes_on, tell=tell)
         except EndedError:
             return None
         except UserError as error:

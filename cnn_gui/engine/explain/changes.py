@@ -8,17 +8,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.explain.messages import ChangeProgress
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.explain.change_finder import ChangeFinder, ChangeFound, ChangeWish, TorchChangeFinder
 
 
 class ChangeEngine(QObject):
-    """found: a ChangeFound, of the newest wish. failed: a Problem that is ours.
+    """progress: a ChangeProgress, and found: a ChangeFound, of the newest wish. failed: a Problem that is ours.
 
     All methods are for the GUI thread and return at once.
     """
 
+    progress = Signal(ChangeProgress)
     found = Signal(ChangeFound)
     failed = Signal(Problem)
 
@@ -40,6 +42,7 @@ class ChangeEngine(QObject):
             lambda control: self._find(wish, control),
             on_done=self._done,
             on_failed=lambda problem: self._failed(wish, problem),
+            on_progress=lambda progress: self._told(wish, progress),
             doing=QT_TRANSLATE_NOOP("core", "looking for what would change the answer"),
         )
 
@@ -67,9 +70,13 @@ class ChangeEngine(QObject):
             return None
         if self._made is None:
             self._made = self._make()
-        return self._made.find(wish, goes_on)
+        return self._made.find(wish, goes_on, control.report)
 
     # --- on the way back, on the GUI thread
+
+    def _told(self, wish: ChangeWish, progress: ChangeProgress) -> None:
+        if self._wanted is wish:
+            self.progress.emit(progress)
 
     def _done(self, found: ChangeFound | None) -> None:
         if found is not None and found.wish is self._wanted:

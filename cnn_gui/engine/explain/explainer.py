@@ -9,18 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.explain.messages import Explanation, Method, Question
-from cnn_gui.core.network.messages import NetworkSpec, NetworkState
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.words import said
-
-if TYPE_CHECKING:
-    from torch import nn
+from cnn_gui.engine.explain.held_network import HeldNetwork
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +74,7 @@ class TorchExplainer:
     def __init__(self) -> None:
         preload_torch()
         torch_threads.use(torch_threads.INFERENCE)
-        self._network: nn.Sequential | None = None
-        self._spec: NetworkSpec | None = None
-        self._version = 0
+        self._held = HeldNetwork()
 
     def explain(self, inquiry: Inquiry, goes_on: Callable[[], bool]) -> Explained | Refused | None:
         """None where it ended early."""
@@ -86,7 +82,7 @@ class TorchExplainer:
         from cnn_gui.core.explain.explaining import explain
 
         begun = time.perf_counter()
-        network, state = self._module(inquiry.network), inquiry.network
+        network, state = self._held.of(inquiry.network), inquiry.network
         try:
             found = explain(network, state.spec, inquiry.input, inquiry.question, state.task, goes_on)
         except EndedError:
@@ -109,20 +105,7 @@ class TorchExplainer:
         x, baseline = (torch.from_numpy(each)[None] for each in (found.input, found.baseline))
         aim = Aim(found.target, found.question.against)
         try:
-            steps = steps_enough(self._module(state), state.spec, x, baseline, aim, goes_on)
+            steps = steps_enough(self._held.of(state), state.spec, x, baseline, aim, goes_on)
         except EndedError:
             return None
         return StepsFound(explained, steps)
-
-    def _module(self, state: NetworkState) -> nn.Sequential:
-        """The network with its weights; while it trains, or is edited, the same module takes new ones."""
-        from cnn_gui.core.network import modules as networks
-
-        if self._network is None or state.spec != self._spec:
-            self._network, self._spec, self._version = networks.build(state.spec), state.spec, 0
-            # Gradients of the input alone: nothing of the weights has to be kept for them.
-            self._network.requires_grad_(False)
-        if state.version != self._version:
-            networks.load_weights(self._network, state.weights)
-            self._version = state.version
-        return self._network

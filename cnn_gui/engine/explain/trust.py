@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,9 +19,7 @@ from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.words import said
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.explain.explainer import Explained
-
-if TYPE_CHECKING:
-    from torch import nn
+from cnn_gui.engine.explain.held_network import HeldNetwork
 
 KEPT = 8
 """Networks whose means are kept."""
@@ -78,6 +76,7 @@ class TorchChecker:
     def __init__(self) -> None:
         preload_torch()
         torch_threads.use(torch_threads.INFERENCE)
+        self._held = HeldNetwork()
 
     def check(self, explained: Explained, report: Report, goes_on: GoesOn) -> None:
         from cnn_gui.core.explain.errors import EndedError
@@ -85,7 +84,7 @@ class TorchChecker:
         from cnn_gui.core.explain.trust import curves
 
         found, state = explained.explanation, explained.inquiry.network
-        module = _module(state)
+        module = self._held.of(state)
         try:
             for method, curve in curves(module, state.spec, found.input, found.question, state.task, goes_on):
                 report(CurveFound(explained, method, curve))
@@ -103,7 +102,9 @@ class TorchChecker:
             report(MeansProgress(done, total))
 
         try:
-            return MeansFound(network, mean_faithfulness(_module(network), network.spec, network.task, tell, goes_on))
+            return MeansFound(
+                network, mean_faithfulness(self._held.of(network), network.spec, network.task, tell, goes_on)
+            )
         except EndedError:
             return None
         except UserError as error:
@@ -219,12 +220,3 @@ class TrustEngine(QObject):
     def _means_failed(self, problem: Problem) -> None:
         self._network = None
         self.failed.emit(problem)
-
-
-def _module(state: NetworkState) -> nn.Sequential:
-    from cnn_gui.core.network import modules as networks
-
-    network = networks.build(state.spec)
-    networks.load_weights(network, state.weights)
-    network.requires_grad_(False)
-    return network

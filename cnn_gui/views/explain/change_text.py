@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.views.base.class_names import name_of, title_of_class
 from cnn_gui.views.base.numbers import format_count, format_fixed, format_percent
 from cnn_gui.views.base.translation import translate
@@ -53,10 +53,21 @@ def nothing_found(kind: ChangeKind, name: str) -> str:
     return words.format(name)
 
 
-def looking_for(kind: ChangeKind, name: str) -> str:
+def looking_for(kind: ChangeKind, name: str, progress: ChangeProgress | None = None) -> str:
+    """progress: says with how many strokes it is tried."""
     if kind is ChangeKind.PIXELS:
         return translate("explain", "Looking for the smallest change that turns it into {0} …").format(name)
-    return translate("explain", "Looking for the least ink that turns it into {0} …").format(name)
+    if progress is None or not progress.strokes:
+        return translate("explain", "Looking for the least ink that turns it into {0} …").format(name)
+    if progress.strokes == 1:
+        words = translate(
+            "explain", "Looking for the least ink that turns it into {0}: with 1 stroke, of at most {2} …"
+        )
+    else:
+        words = translate(
+            "explain", "Looking for the least ink that turns it into {0}: with {1} strokes, of at most {2} …"
+        )
+    return words.format(name, progress.strokes, progress.most)
 
 
 def place_text(change: Change, task: Task, place: int) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
+    QProgressBar,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -19,39 +15,25 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of, title_of_class
 from cnn_gui.views.base.colors import Scale, symmetric_limit
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.explain.change_content import change_content
+from cnn_gui.views.explain.change_fields import NEXT, WhyNotFields
 from cnn_gui.views.explain.change_text import (
     change_text,
-    kind_tip,
-    kind_title,
     looking_for,
     nothing_found,
     place_text,
 )
 from cnn_gui.views.explain.way_curve import WayCurve
 from cnn_gui.views.grids.plane_view import PlaneView
-from cnn_gui.views.parts.compact_fields import field_label, named, switch
-from cnn_gui.views.parts.fields import ChoiceField
+from cnn_gui.views.parts.compact_fields import named
 from cnn_gui.views.parts.legend import Legend
 from cnn_gui.views.parts.lines import WrappedLabel
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNotState:
-    """What is wanted: target None is the class that comes next."""
-
-    target: int | None
-    kind: ChangeKind
-
-
-NEXT = "next"
-"""The class that is to become the answer: the one that comes next now."""
 
 
 class WhyNotView(QWidget):
@@ -71,13 +53,10 @@ class WhyNotView(QWidget):
         self._names: tuple[str, ...] = ()
         self._order: tuple[int, ...] = ()
         self._change: Change | None = None
-        self._busy = False
         self.setObjectName("whyNotView")
         self.setAccessibleName(self.tr("What would change the answer"))
-        self.target = ChoiceField()
-        self._kinds = {kind: switch(f"whyNot{kind.title()}", kind_title(kind), kind_tip(kind)) for kind in ChangeKind}
-        self.find_button, self.canvas_button = QPushButton(), QToolButton()
-        self._fields = QWidget()
+        self.fields, self.progress, self.canvas_button = WhyNotFields(), QProgressBar(), QToolButton()
+        self.target, self.find_button = self.fields.target, self.fields.find_button
         self.shown = PlaneView("whyNotInput", self.tr("What the network would see"), "")
         self.difference = PlaneView("whyNotChange", self.tr("The change"), "")
         self.words, self.place_words = WrappedLabel(), WrappedLabel("muted")
@@ -96,37 +75,37 @@ class WhyNotView(QWidget):
         names = tuple(name_of(network.task.names, index) for index in range(len(network.task.classes)))
         if names != self._names:
             self._names = names
-            self._fill_classes()
+            self.fields.set_names(names)
 
     def show_answer(self, snapshot: Snapshot) -> None:
         """A new answer: whatever was found belongs to another one."""
         if snapshot.blank:
             self._order = ()
-            self._next_is(self.tr("the next one"))
+            self.fields.set_next("")
             self.show_note(self.tr("{0}: then you see what would change the answer.").format(invitation(self._task)))
             return
         self._order = tuple(int(index) for index in np.argsort(-snapshot.probabilities, kind="stable"))
-        self._next_is(self.tr("{0} (next)").format(self._names[self._order[1]]))
+        self.fields.set_next(self._names[self._order[1]])
         self.show_note(
             self.tr("Find looks for the smallest change with which the answer is {0}.").format(
                 title_of_class(self._task.names, self._target())
             )
         )
 
-    def restore(self, state: WhyNotState) -> None:
-        """Sets what is wanted; nothing is looked for."""
-        self.target.set_value(NEXT if state.target is None else str(state.target))
-        self._kinds[state.kind].setChecked(True)
-
-    def state(self) -> WhyNotState:
-        """For ``restore``."""
-        target = self.target.value()
-        return WhyNotState(None if target == NEXT else int(target), self.kind)
-
     def look(self) -> None:
         """As if a person had clicked Find, where there is an answer to be changed."""
-        if self.find_button.isEnabled() and not self._busy:
+        if self.find_button.isEnabled() and not self.is_busy:
             self._find_clicked()
+
+    def show_progress(self, progress: ChangeProgress) -> None:
+        """How far the search is; it changes its words with each stroke more that is tried."""
+        if not self.is_busy:
+            return
+        self.progress.setRange(0, progress.total)
+        self.progress.setValue(progress.done)
+        words = looking_for(self.fields.kind, self._names[self._target()], progress)
+        if words != self.shown.note:
+            self.shown.clear(words)
 
     def show_change(self, change: Change | None, kind: ChangeKind, target: int) -> None:
         """What was found; None for nothing."""
@@ -140,7 +119,7 @@ class WhyNotView(QWidget):
         names = self._names[change.before], self._names[change.target]
         self.curve.set_way(shares[:, change.before].copy(), shares[:, change.target].copy(), names)
         limit = symmetric_limit(self._difference(len(change.inputs) - 1))
-        self.legend.set_range(limit, self.tr("change of the pixels"))
+        self.legend.set_range(limit, self.tr("change"))
         self._show_results(True)
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, len(change.inputs) - 1)
@@ -165,19 +144,19 @@ class WhyNotView(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        return self._busy
+        return self.fields.is_busy
 
     @property
     def kind(self) -> ChangeKind:
-        return next(kind for kind, button in self._kinds.items() if button.isChecked())
+        return self.fields.kind
 
     def kind_button(self, kind: ChangeKind) -> QToolButton:
-        return self._kinds[kind]
+        return self.fields.kind_button(kind)
 
     def panel_content(self) -> PanelContent | None:
         if self._change is None:
             return None
-        return change_content(self._change, self._task, self, (self._fields, self.slider), self.slider.value())
+        return change_content(self._change, self._task, self, (self.fields, self.slider), self.slider.value())
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
@@ -185,12 +164,9 @@ class WhyNotView(QWidget):
     # --- the inside: made once ---------------------------------------------------------------------------
 
     def _set_up(self) -> None:
-        named(self.target, "whyNotTarget", self.tr("Class"), self.tr("The class that the answer is to become."))
-        group = QButtonGroup(self)
-        for button in self._kinds.values():
-            group.addButton(button)
-        self._kinds[ChangeKind.INK].setChecked(True)
-        self.find_button.setObjectName("whyNotFind")
+        self.progress.setObjectName("whyNotProgress")
+        self.progress.setAccessibleName(self.tr("Progress of the search"))
+        self.progress.setTextVisible(False)
         self.canvas_button.setText(self.tr("On the canvas"))
         tip = self.tr("Puts what the network would see here on the canvas, so that every view shows it.")
         named(self.canvas_button, "whyNotCanvas", self.tr("On the canvas"), tip)
@@ -203,15 +179,6 @@ class WhyNotView(QWidget):
         self._set_busy(False)
 
     def _lay_out(self) -> None:
-        fields = QHBoxLayout(self._fields)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setSpacing(6)
-        fields.addWidget(field_label(self.tr("Why not"), self.target))
-        self.target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        fields.addWidget(self.target, 1)
-        for button in self._kinds.values():
-            fields.addWidget(button)
-        fields.addWidget(self.find_button)
         pictures = QHBoxLayout()
         pictures.setSpacing(10)
         pictures.addWidget(self.shown, 1)
@@ -219,7 +186,8 @@ class WhyNotView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._fields)
+        column.addWidget(self.fields)
+        column.addWidget(self.progress)
         column.addWidget(self.words)
         column.addLayout(pictures, 1)
         column.addWidget(self.curve)
@@ -228,27 +196,23 @@ class WhyNotView(QWidget):
         way.addWidget(self.slider, 1)
         way.addWidget(self.canvas_button)
         column.addLayout(way)
-        column.addWidget(self.place_words)
-        column.addWidget(self.legend)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.place_words, 1)
+        foot.addWidget(self.legend, 1)
+        column.addLayout(foot)
 
     def _connect(self) -> None:
-        self.find_button.clicked.connect(self._find_clicked)
+        self.fields.clicked.connect(self._find_clicked)
         self.canvas_button.clicked.connect(self._to_canvas)
         self.slider.valueChanged.connect(self._show_place)
         self.curve.place_wanted.connect(self.slider.setValue)
-
-    def _fill_classes(self) -> None:
-        with QSignalBlocker(self.target):
-            self.target.clear()
-            self.target.add(NEXT, self.tr("the next one"))
-            for index, name in enumerate(self._names):
-                self.target.add(str(index), name)
 
     # --- the inside: what a person does --------------------------------------------------------------------
 
     @Slot()
     def _find_clicked(self) -> None:
-        if self._busy:
+        if self.is_busy:
             self.show_note(self.tr("Stopped. Find looks again."))
             self.stopped.emit()
             return
@@ -288,19 +252,12 @@ class WhyNotView(QWidget):
         difference: Float32 = (self._pixels(place) - self._pixels(0)).mean(axis=0)
         return difference
 
-    def _next_is(self, words: str) -> None:
-        if words != self.target.itemText(0):
-            with QSignalBlocker(self.target):
-                self.target.setItemText(0, words)
-
     def _set_busy(self, busy: bool) -> None:
-        if busy == self._busy and self.find_button.text():
-            return
-        self._busy = busy
-        self.find_button.setText(self.tr("Stop") if busy else self.tr("Find"))
-        self.find_button.setToolTip(
-            self.tr("Stops looking.") if busy else self.tr("Looks for the smallest change; it takes some seconds.")
-        )
+        self.fields.set_busy(busy)
+        if busy:
+            self.progress.setRange(0, 1)
+            self.progress.setValue(0)
+        self.progress.setVisible(busy)
 
     def _show_results(self, there: bool) -> None:
         results = (self.words, self.difference, self.curve, self.slider, self.place_words, self.legend)

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.explain.messages import Explanation, Faithfulness, InkCurve, Method, Randomised
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.explain.ink_curves import InkCurvePlot
 from cnn_gui.views.explain.random_strip import RandomStrip
 from cnn_gui.views.explain.text import caption_of
+from cnn_gui.views.explain.trust_content import TrustFindings, trust_content
 from cnn_gui.views.explain.trust_table import TrustTable
 from cnn_gui.views.explain.trust_text import ink_text, random_text
 from cnn_gui.views.parts.lines import WrappedLabel
@@ -29,6 +31,7 @@ class TrustDialog(QDialog):
         self._explanation: Explanation | None = None
         self._task = MNIST
         self._curves: dict[Method | None, InkCurve] = {}
+        self._found_means: Faithfulness | None = None
         self.setObjectName("whyTrust")
         self.setWindowTitle(self.tr("How far to trust it"))
         self.setModal(False)
@@ -49,6 +52,11 @@ class TrustDialog(QDialog):
         self._random.setObjectName("whyRandomWords")
         self._means.setObjectName("whyMeansWords")
         self.table, self.strip = TrustTable(), RandomStrip()
+        self.take_button = QToolButton()
+        self.take_button.setObjectName("whyTrustTake")
+        self.take_button.setText(self.tr("Take away"))
+        self.take_button.setToolTip(self.tr("Take this window's picture or its numbers away"))
+        self.take_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
 
     # --- told from outside -------------------------------------------------------------------------------
@@ -90,6 +98,7 @@ class TrustDialog(QDialog):
 
     def show_means(self, found: Faithfulness | None, why_not: str = "") -> None:
         """The means for the network; or none, and why in a sentence."""
+        self._found_means = found
         self.table.show_means(found)
         self._means.setText(why_not)
 
@@ -103,6 +112,15 @@ class TrustDialog(QDialog):
 
     def means_words(self) -> str:
         return self._means.text()
+
+    def panel_content(self) -> PanelContent | None:
+        """What is known by now; None before the first explanation."""
+        found = self._explanation
+        if found is None:
+            return None
+        findings = TrustFindings(found, dict(self._curves), self._found_means, self.strip.rows)
+        parts = (self._title.text(), self.ink_words(), self.random_words())
+        return trust_content(findings, " ".join(f"{part.rstrip('.')}." for part in parts if part), self)
 
     def sizeHint(self) -> QSize:
         return QSize(680, 700)
@@ -122,7 +140,10 @@ class TrustDialog(QDialog):
         plots.addWidget(self.on)
         column = QVBoxLayout(self)
         column.setSpacing(8)
-        column.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.take_button)
+        column.addLayout(head)
         column.addLayout(plots, 1)
         column.addWidget(self._ink)
         column.addWidget(self.table)

@@ -57,7 +57,7 @@ class WayCurve(QWidget):
         return QPointF(box.left() + box.width() * place / max(self._count() - 1, 1), box.center().y())
 
     def sizeHint(self) -> QSize:
-        return QSize(160, 4 * self.fontMetrics().lineSpacing())
+        return QSize(160, round(2.5 * self.fontMetrics().lineSpacing()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 2 * self.fontMetrics().lineSpacing())

@@ -1,7 +1,8 @@
 """What every panel offers to take away: its picture to copy or to save, and its numbers.
 
 One mechanism for all panels: a panel says what it shows (``panel_content``), the rest is here. It is offered by the
-button in a panel's title, by a right click on the title or in the panel, and in the View menu.
+button in a panel's title, by a right click on the title or in the panel, and in the View menu. A window beside the main
+one has a button of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from cnn_gui.core.base.number_files import csv_bytes, npz_bytes
 from cnn_gui.views.base.panel_content import HasContent, PanelContent, PanelNumbers, file_name
@@ -80,13 +81,14 @@ class TakeAway(QObject):
             panel.refresh()
 
 
-class PanelCommands(QObject):
-    """The three commands of a panel. They are those of what it shows when one of them is chosen."""
+class ContentCommands(QObject):
+    """The three commands of a panel or a window. They are those of what it shows when one of them is chosen."""
 
-    def __init__(self, context: Context, dock: PanelDock, view: object, parent: QObject) -> None:
+    def __init__(self, context: Context, widget: QWidget, view: object, parent: QObject) -> None:
+        """widget: what has the title, and has to be in sight; it names the commands. view: shows the content."""
         super().__init__(parent)
-        self._context, self.dock, self._view = context, dock, view
-        self.menu = QMenu(dock.windowTitle(), context.window)
+        self._context, self._widget, self._view = context, widget, view
+        self.menu = QMenu(widget.windowTitle(), context.window)
         self.menu.setToolTipsVisible(True)
         self.copy = self._action(
             "copy_panel",
@@ -108,7 +110,6 @@ class PanelCommands(QObject):
         )
         self.menu.addActions([self.copy, self.picture, self.numbers])
         self.menu.aboutToShow.connect(self.refresh)
-        dock.title_bar.take_button.setMenu(self.menu)
 
     def add_to(self, menu: QMenu) -> None:
         self.refresh()
@@ -116,8 +117,8 @@ class PanelCommands(QObject):
         menu.addActions([self.copy, self.picture, self.numbers])
 
     def content(self) -> PanelContent | None:
-        """What can be taken away now; nothing of a panel that is out of sight, where nothing is kept up to date."""
-        if not isinstance(self._view, HasContent) or self.dock.visibleRegion().isEmpty():
+        """What can be taken away now; nothing of what is out of sight, where nothing is kept up to date."""
+        if not isinstance(self._view, HasContent) or self._widget.visibleRegion().isEmpty():
             return None
         return self._view.panel_content()
 
@@ -128,7 +129,7 @@ class PanelCommands(QObject):
         self.copy.setEnabled(content is not None)
         self.picture.setEnabled(content is not None)
         self.numbers.setEnabled(content is not None and content.numbers is not None)
-        self.menu.setTitle(self.dock.windowTitle())
+        self.menu.setTitle(self._widget.windowTitle())
 
     @Slot()
     def copy_picture(self) -> None:
@@ -189,11 +190,20 @@ class PanelCommands(QObject):
 
     def _action(self, name: str, text: str, tip: str, does: Callable[[], None]) -> QAction:
         action = QAction(text, self)
-        action.setObjectName(f"action_{name}_{self.dock.objectName()}")
+        action.setObjectName(f"action_{name}_{self._widget.objectName()}")
         action.setToolTip(tip)
         action.setStatusTip(tip)
         action.triggered.connect(does)
         return action
+
+
+class PanelCommands(ContentCommands):
+    """Those of a panel, behind the button in its title too."""
+
+    def __init__(self, context: Context, dock: PanelDock, view: object, parent: QObject) -> None:
+        super().__init__(context, dock, view, parent)
+        self.dock = dock
+        dock.title_bar.take_button.setMenu(self.menu)
 
 
 def _number_bytes(numbers: PanelNumbers, suffix: str) -> bytes:

@@ -15,7 +15,7 @@ from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
-from cnn_gui.views.explain.change_view import WhyNotState
+from cnn_gui.views.explain.change_fields import WhyNotState
 from cnn_gui.views.explain.fields import QuestionState
 from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.network.layer.detail import LayerDetail

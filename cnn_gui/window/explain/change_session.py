@@ -15,7 +15,8 @@ from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
-from cnn_gui.views.explain.change_view import WhyNotState, WhyNotView
+from cnn_gui.views.explain.change_fields import WhyNotState
+from cnn_gui.views.explain.change_view import WhyNotView
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,7 @@ class ChangeSession(QObject):
         view.wanted.connect(self._look_for)
         view.stopped.connect(engine.stop)
         view.canvas_wanted.connect(self._to_canvas)
+        engine.progress.connect(view.show_progress)
         engine.found.connect(self._found)
         engine.failed.connect(self._failed)
 
@@ -74,7 +76,7 @@ class ChangeSession(QObject):
 
     def state(self) -> ChangeState:
         """For ``restore``."""
-        return ChangeState(self._view.state(), self._found_last if self._is_on_show else None)
+        return ChangeState(self._view.fields.state(), self._found_last if self._is_on_show else None)
 
     def restore(self, state: ChangeState) -> None:
         """What had been found is shown again once the answer is there that it was found for."""
@@ -85,7 +87,7 @@ class ChangeSession(QObject):
         self._engine.stop()
         self._starts = False
         self._found_last = state.found
-        self._view.restore(state.wanted)
+        self._view.fields.restore(state.wanted)
         self._is_new = True
 
     @property
@@ -120,7 +122,7 @@ class ChangeSession(QObject):
         snapshot, network = self._snapshot, self._network
         if snapshot is None or network is None or snapshot.blank or snapshot.network_version != network.version:
             return False
-        wanted = self._view.state()
+        wanted = self._view.fields.state()
         if wanted.kind is not wish.kind or wanted.target not in (None, wish.target):
             return False
         same = (wish.network.base.id, wish.network.edits) == (network.base.id, network.edits)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
+
+from cnn_gui.views.explain.trust_dialog import TrustDialog
 from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.base.take_away import ContentCommands
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.trust import TrustSession
 
@@ -16,6 +20,7 @@ class ExplainSubject(Subject):
         self.view = ExplainView()
         self.session = ExplainSession(self.view, context.engines.explanations, self)
         self.trust = TrustSession(self.view, context.engines.trust, self)
+        self.trust.made.connect(self._trust_made)
         context.engines.explanations.explained.connect(self.trust.show_explained)
         self.panels = (Panel("why", self.tr("Why"), self.view),)
 
@@ -25,6 +30,10 @@ class ExplainSubject(Subject):
         self.view.unit_chosen.connect(hub.unit_chosen)
         hub.network.connect(self.session.show_network)
         hub.snapshot.connect(self.session.show_snapshot)
+
+    @Slot(TrustDialog)
+    def _trust_made(self, dialog: TrustDialog) -> None:
+        dialog.take_button.setMenu(ContentCommands(self.context, dialog, dialog, self).menu)
 
     def set_seen(self, panel: str, seen: bool) -> None:
         self.session.set_seen(seen)

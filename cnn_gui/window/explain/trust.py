@@ -15,9 +15,10 @@ CALM_MS = 400
 
 
 class TrustSession(QObject):
-    """failed: a Problem."""
+    """failed: a Problem. made: the window, a TrustDialog, when it is wanted for the first time."""
 
     failed = Signal(Problem)
+    made = Signal(TrustDialog)
 
     def __init__(self, view: ExplainView, engine: TrustEngine, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class TrustSession(QObject):
         if self._dialog is None:
             self._dialog = TrustDialog(self._view)
             self._dialog.seen.connect(self._seen)
+            self.made.emit(self._dialog)
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()

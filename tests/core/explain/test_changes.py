@@ -16,6 +16,7 @@ from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.explain import counterfactual
+from cnn_gui.core.explain.adam import Adam
 from cnn_gui.core.explain.adversarial import HALVINGS, LARGEST, unseen_change
 from cnn_gui.core.explain.counterfactual import ink_change
 from cnn_gui.core.explain.errors import EndedError, ExplainError
@@ -229,3 +230,29 @@ def test_it_ends_when_nobody_wants_it_any_more() -> None:
         ink_change(network, spec, digit(4), 9, goes_on=lambda: False)
     with pytest.raises(EndedError):
         unseen_change(network, digit(4), 9, goes_on=lambda: False)
+
+
+def test_the_steps_of_the_search_are_those_of_torchs_adam() -> None:
+    torch.manual_seed(5)
+    start = [torch.randn(4, 3), torch.randn(2)]
+    own, theirs = ([leaf.clone().requires_grad_() for leaf in start] for _ in range(2))
+    ours = Adam(list(zip(own, (0.3, 0.02), strict=True)))
+    witness = torch.optim.Adam([{"params": [leaf], "lr": rate} for leaf, rate in zip(theirs, (0.3, 0.02), strict=True)])
+    for _ in range(20):
+        gradients = [torch.randn_like(leaf) for leaf in start]
+        ours.step(gradients)
+        for leaf, gradient in zip(theirs, gradients, strict=True):
+            leaf.grad = gradient
+        witness.step()
+    for leaf, other in zip(own, theirs, strict=True):
+        assert torch.allclose(leaf, other, atol=1e-6)
+
+
+def test_no_optimiser_of_torch_is_made_for_which_its_compiler_would_be_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(torch.optim, "Adam")
+    monkeypatch.setattr(counterfactual, "STARTS", 1)
+    monkeypatch.setattr(counterfactual, "STEPS", 1)
+    network, spec = shipped()
+    assert ink_change(network, spec, digit(4), 9) is None

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.explain import counterfactual
-from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
+from cnn_gui.core.explain.passes import untold
 from cnn_gui.core.network.messages import Flatten, Linear, NetworkSpec, NetworkState
 from cnn_gui.core.network.modules import build, load_weights, state
 from cnn_gui.core.network.spec import layer_infos
@@ -39,7 +40,10 @@ class FakeFinder:
         self.ended: list[int] = []
         self.error: Exception | None = None
 
-    def find(self, wish: ChangeWish, goes_on: Callable[[], bool]) -> ChangeFound | None:
+    def find(
+        self, wish: ChangeWish, goes_on: Callable[[], bool], tell: Callable[[ChangeProgress], None]
+    ) -> ChangeFound | None:
+        tell(ChangeProgress(wish.target, 10))
         self.begun.set()
         while not self.gate.wait(0.001):
             if not goes_on():
@@ -74,6 +78,21 @@ def test_a_newer_wish_ends_the_one_before(engine: ChangeEngine, finder: FakeFind
     assert told.args is not None
     assert told.args[0].wish.target == 2
     assert not engine.is_at_work
+
+
+def test_how_far_it_is_is_told_of_the_newest_wish_alone(engine: ChangeEngine, finder: FakeFinder, qtbot: QtBot) -> None:
+    told: list[int] = []
+    engine.progress.connect(lambda progress: told.append(progress.done))
+    finder.gate.clear()
+    engine.look_for(wish(1))
+    qtbot.waitUntil(lambda: told == [1])
+    finder.begun.clear()
+    engine.look_for(wish(2))
+    qtbot.waitUntil(lambda: told == [1, 2])
+    engine.look_for(wish(3))
+    engine.stop()
+    qtbot.waitUntil(lambda: finder.ended == [1, 2])
+    assert told == [1, 2]
 
 
 def test_nothing_is_said_of_what_nobody_wants(engine: ChangeEngine, finder: FakeFinder, qtbot: QtBot) -> None:
@@ -113,13 +132,16 @@ def test_both_kinds_are_looked_for_in_the_network_that_is_given(monkeypatch: pyt
     network = build(SPEC)
     load_weights(network, shown.weights)
     for kind in ChangeKind:
-        found = finder.find(ChangeWish(shown, x, 1, kind), lambda: True)
+        told: list[ChangeProgress] = []
+        found = finder.find(ChangeWish(shown, x, 1, kind), lambda: True, told.append)
+        assert [each.done for each in told] == list(range(told[0].total))
+        assert {each.strokes for each in told} == {1 if kind is ChangeKind.INK else 0}
         assert found is not None
         assert isinstance(found.change, Change)
         assert found.change.kind is kind
         with torch.no_grad():
             assert int(network(torch.from_numpy(found.change.inputs[-1:])).argmax()) == 1
-    refused = finder.find(ChangeWish(shown, x, 0, ChangeKind.INK), lambda: True)
+    refused = finder.find(ChangeWish(shown, x, 0, ChangeKind.INK), lambda: True, untold)
     assert refused is not None
     assert refused.refused.startswith("That is the answer already")
-    assert finder.find(ChangeWish(shown, x, 1, ChangeKind.INK), lambda: False) is None
+    assert finder.find(ChangeWish(shown, x, 1, ChangeKind.INK), lambda: False, untold) is None

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
 from cnn_gui.core.drawing.messages import Drawing
-from cnn_gui.core.explain.messages import Change, ChangeKind
+from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.views.explain.change_text import change_text
 from cnn_gui.views.explain.change_view import WhyNotView
 from tests.views.networks import network_state
@@ -66,6 +66,28 @@ def test_it_asks_for_the_class_that_comes_next_unless_another_is_chosen(view: Wh
     with qtbot.waitSignal(view.wanted) as told:
         QTest.mouseClick(view.find_button, Qt.MouseButton.LeftButton)
     assert told.args == [2, ChangeKind.PIXELS]
+
+
+def test_while_it_looks_it_says_how_far_it_is_from_stroke_to_stroke(view: WhyNotView) -> None:
+    bar = view.progress
+    view.show_progress(ChangeProgress(3, 50, 1, 3))
+    assert not bar.isVisible()
+    QTest.mouseClick(view.find_button, Qt.MouseButton.LeftButton)
+    assert (bar.isVisible(), bar.value()) == (True, 0)
+    for done, strokes, words in ((10, 1, "with 1 stroke, of at most 3"), (40, 2, "with 2 strokes, of at most 3")):
+        view.show_progress(ChangeProgress(done, 50, strokes, 3))
+        assert (bar.value(), bar.maximum()) == (done, 50)
+        assert words in view.shown.note
+    found(view, way())
+    assert not bar.isVisible()
+
+
+def test_the_pictures_have_most_of_a_small_panel(view: WhyNotView, qtbot: QtBot) -> None:
+    line = view.fontMetrics().lineSpacing()
+    view.resize(28 * line, 20 * line)
+    found(view, way())
+    qtbot.waitUntil(lambda: view.shown.height() > 0.4 * view.height())
+    assert view.legend.geometry().bottom() <= view.rect().bottom()
 
 
 def test_while_it_looks_the_button_stops_it(view: WhyNotView, qtbot: QtBot) -> None:

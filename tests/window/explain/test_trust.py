@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -46,3 +51,52 @@ def test_an_explanation_is_checked_and_checked_anew_for_another_drawing(window: 
     qtbot.waitUntil(lambda: "of 7 is halved" in dialog.ink_words(), timeout=WAIT_MS)
     dialog.close()
     assert window.engines.trust._wanted is None
+
+
+def take(dialog: TrustDialog, words: str) -> None:
+    """One of what the window's own button offers."""
+    menu = dialog.take_button.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    action = next(each for each in menu.actions() if each.text().replace("&", "").startswith(words))
+    assert action.isEnabled()
+    action.trigger()
+
+
+def test_the_checks_are_taken_away_as_a_table_as_arrays_and_as_pictures(
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(window, qtbot)
+    qtbot.waitUntil(lambda: dialog.table.text_at(Method.LINEAR, 3) != "", timeout=WAIT_MS)
+    for name, words in (
+        ("trust.csv", "Save numbers"),
+        ("trust.npz", "Save numbers"),
+        ("trust.png", "Save picture"),
+        ("trust.svg", "Save picture"),
+    ):
+        hand.name_file(monkeypatch, tmp_path / name)
+        take(dialog, words)
+        qtbot.waitUntil(lambda name=name: hand.notice(window) == f"Saved as {name}.", timeout=WAIT_MS)
+    rows = list(csv.reader((tmp_path / "trust.csv").read_text("utf-8").splitlines()))
+    assert rows[0] == ["method", "deletion", "deletion_mean", "insertion", "insertion_mean"]
+    assert [row[0] for row in rows[1:]] == [*Method, "random"]
+    for row, method in zip(rows[1:], (*Method, None), strict=True):
+        shown = [dialog.table.text_at(method, column) for column in range(4)]
+        assert [f"{float(value):.3f}" for value in row[1:]] == shown
+    arrays = np.load(tmp_path / "trust.npz")
+    assert arrays["random_layers"].tolist() == ["fc2", "fc1", "conv2", "conv1"]
+    assert arrays["random_shares"].shape == (4, 28, 28)
+    assert float(arrays["deletion_gradient"][0]) == pytest.approx(float(arrays["deletion_random"][0]), abs=1e-5)
+    assert arrays["mean_insertion_linear"].ndim == 1
+    with Image.open(tmp_path / "trust.png") as image:
+        assert image.width > 2 * dialog.width()
+    assert "Integrated gradients" in (tmp_path / "trust.svg").read_text("utf-8")
+
+
+def test_a_window_that_is_closed_offers_nothing(window: WholeWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    dialog.close()
+    menu = dialog.take_button.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    assert not any(action.isEnabled() for action in menu.actions())
