@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.views.explain.change_text import kind_tip, kind_title
@@ -32,6 +33,8 @@ class WhyNotFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._busy = False
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._asked, self._ways = QHBoxLayout(), QHBoxLayout()
         self.target = ChoiceField()
         self._kinds = {kind: switch(f"whyNot{kind.title()}", kind_title(kind), kind_tip(kind)) for kind in ChangeKind}
         self.find_button = QPushButton()
@@ -96,15 +99,41 @@ class WhyNotFields(QWidget):
         self.set_busy(False)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(field_label(self.tr("Why not"), self.target))
+        for row in (self._asked, self._ways):
+            row.setSpacing(6)
+            self._rows.addLayout(row)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(6)
+        self._rows.setStretch(0, 1)
+        self._asked.addWidget(field_label(self.tr("Why not"), self.target))
         self.target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.target, 1)
+        self._asked.addWidget(self.target, 1)
         for button in self._kinds.values():
-            row.addWidget(button)
-        row.addWidget(self.find_button)
+            self._ways.addWidget(button)
+        self._ways.addWidget(self.find_button)
+
+    def minimumSizeHint(self) -> QSize:
+        """The width is that of the two rows below each other."""
+        widest = max(row.minimumSize().width() for row in (self._asked, self._ways))
+        return QSize(widest, self._rows.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._turn()
+
+    def _turn(self) -> None:
+        """One row where there is room for it."""
+        need = self._asked.minimumSize().width() + self._rows.spacing() + self._ways.minimumSize().width()
+        beside = need <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction is not self._rows.direction():
+            self._rows.setDirection(direction)
+            self.updateGeometry()
 
     @Slot()
     def _clicked(self) -> None:

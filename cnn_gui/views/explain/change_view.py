@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QProgressBar,
     QSlider,
@@ -62,6 +64,7 @@ class WhyNotView(QWidget):
         self.words, self.place_words = WrappedLabel(), WrappedLabel("muted")
         self.curve, self.slider = WayCurve(), QSlider(Qt.Orientation.Horizontal)
         self.legend = Legend(Scale.ACTIVATIONS)
+        self._pictures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -161,6 +164,10 @@ class WhyNotView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn_pictures()
+
     # --- the inside: made once ---------------------------------------------------------------------------
 
     def _set_up(self) -> None:
@@ -179,17 +186,16 @@ class WhyNotView(QWidget):
         self._set_busy(False)
 
     def _lay_out(self) -> None:
-        pictures = QHBoxLayout()
-        pictures.setSpacing(10)
-        pictures.addWidget(self.shown, 1)
-        pictures.addWidget(self.difference, 1)
+        self._pictures.setSpacing(10)
+        self._pictures.addWidget(self.shown, 1)
+        self._pictures.addWidget(self.difference, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.fields)
         column.addWidget(self.progress)
         column.addWidget(self.words)
-        column.addLayout(pictures, 1)
+        column.addLayout(self._pictures, 1)
         column.addWidget(self.curve)
         way = QHBoxLayout()
         way.setSpacing(8)
@@ -252,6 +258,16 @@ class WhyNotView(QWidget):
         difference: Float32 = (self._pixels(place) - self._pixels(0)).mean(axis=0)
         return difference
 
+    @Slot()
+    def _turn_pictures(self) -> None:
+        """Beside or below each other, whichever makes them larger."""
+        room, gap = self._pictures.geometry(), self._pictures.spacing()
+        beside = min((room.width() - gap) / 2, room.height())
+        below = min(room.width(), (room.height() - gap) / 2)
+        turned = QBoxLayout.Direction.TopToBottom if below > beside else QBoxLayout.Direction.LeftToRight
+        if turned is not self._pictures.direction():
+            self._pictures.setDirection(turned)
+
     def _set_busy(self, busy: bool) -> None:
         self.fields.set_busy(busy)
         if busy:
@@ -263,3 +279,6 @@ class WhyNotView(QWidget):
         results = (self.words, self.difference, self.curve, self.slider, self.place_words, self.legend)
         for widget in (*results, self.canvas_button):
             widget.setVisible(there)
+        if there:
+            # Their room is known once they are laid out.
+            QTimer.singleShot(0, self, self._turn_pictures)

@@ -103,7 +103,11 @@ class RandomStrip(QWidget):
             painter.drawText(QRectF(number * step, box.bottom() + 2, step - 2, metrics.height()), text)
 
     def _step(self) -> float:
-        return self.width() / (MOST + 1)
+        """As wide as captions are, as long as there is room for all."""
+        metrics = QFontMetricsF(small_font(self, 0.82))
+        widest = max((metrics.horizontalAdvance(caption) for caption in self.captions()), default=0.0) + _GAP
+        least = self.width() / (MOST + 1)
+        return max(least, min(widest, self.width() / (len(self.shown()) + 1)))
 
     def _high(self, picture: int) -> int:
         return round(picture + QFontMetricsF(small_font(self, 0.82)).height() + 4)

@@ -28,11 +28,13 @@ class TrustFindings:
     rows: Sequence[Randomised]
 
 
-def trust_content(findings: TrustFindings, caption: str, picture: QWidget) -> PanelContent:
+def trust_content(
+    findings: TrustFindings, caption: str, picture: QWidget, left_out: tuple[QWidget, ...]
+) -> PanelContent:
     """The table of a .csv is that of the methods side by side; an .npz has the curves and the pictures too."""
     asked = findings.explanation
     name = f"trust {asked.question.method.replace('_', ' ')} {asked.target}"
-    return PanelContent(name, caption, picture, lambda: _numbers(findings, caption))
+    return PanelContent(name, caption, picture, lambda: _numbers(findings, caption), left_out)
 
 
 def _numbers(findings: TrustFindings, caption: str) -> PanelNumbers:
@@ -40,7 +42,11 @@ def _numbers(findings: TrustFindings, caption: str) -> PanelNumbers:
     arrays |= dict(_curves("", findings.curves))
     means = findings.means
     if means is not None:
-        arrays |= dict(_curves("mean_", {**means.curves, None: means.random}))
+        over_images: dict[Method | None, InkCurve] = {
+            None: means.random,
+            **{each: means.curves[each] for each in means.curves},
+        }
+        arrays |= dict(_curves("mean_", over_images))
         arrays["images"] = np.array(means.images)
     if findings.rows:
         arrays["random_layers"] = texts([row.layer for row in findings.rows])

@@ -119,8 +119,9 @@ class TrustDialog(QDialog):
         if found is None:
             return None
         findings = TrustFindings(found, dict(self._curves), self._found_means, self.strip.rows)
-        parts = (self._title.text(), self.ink_words(), self.random_words())
-        return trust_content(findings, " ".join(f"{part.rstrip('.')}." for part in parts if part), self)
+        return trust_content(
+            findings, self.tr("How far to trust it: {0}").format(self._title.text()), self, (self.take_button,)
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(680, 700)
@@ -151,3 +152,5 @@ class TrustDialog(QDialog):
         column.addWidget(label(self.tr("Weights at random, from the last layer to the first"), "title"))
         column.addWidget(self.strip)
         column.addWidget(self._random)
+        self.setTabOrder(self.table, self.take_button)
+        self.table.setFocus()

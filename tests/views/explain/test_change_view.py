@@ -90,6 +90,21 @@ def test_the_pictures_have_most_of_a_small_panel(view: WhyNotView, qtbot: QtBot)
     assert view.legend.geometry().bottom() <= view.rect().bottom()
 
 
+def test_in_a_narrow_panel_the_fields_have_two_rows_and_the_pictures_lie_below_each_other(
+    view: WhyNotView, qtbot: QtBot
+) -> None:
+    assert view.find_button.y() < view.target.geometry().bottom()
+    least = view.minimumSizeHint().width()
+    assert least < view.fields.sizeHint().width()
+    view.resize(least, 3 * least)
+    found(view, way())
+    qtbot.waitUntil(lambda: view.difference.y() > view.shown.geometry().bottom())
+    assert view.find_button.y() > view.target.geometry().bottom()
+    assert view.find_button.geometry().right() <= view.fields.rect().right()
+    view.resize(3 * least, least)
+    qtbot.waitUntil(lambda: view.difference.y() == view.shown.y())
+
+
 def test_while_it_looks_the_button_stops_it(view: WhyNotView, qtbot: QtBot) -> None:
     QTest.mouseClick(view.find_button, Qt.MouseButton.LeftButton)
     assert view.find_button.text() == "Stop"

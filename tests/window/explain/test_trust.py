@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,10 @@ def take(dialog: TrustDialog, words: str) -> None:
     action.trigger()
 
 
+def is_saved(window: WholeWindow, name: str) -> bool:
+    return hand.notice(window) == f"Saved as {name}."
+
+
 def test_the_checks_are_taken_away_as_a_table_as_arrays_and_as_pictures(
     window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,7 +81,7 @@ def test_the_checks_are_taken_away_as_a_table_as_arrays_and_as_pictures(
     ):
         hand.name_file(monkeypatch, tmp_path / name)
         take(dialog, words)
-        qtbot.waitUntil(lambda name=name: hand.notice(window) == f"Saved as {name}.", timeout=WAIT_MS)
+        qtbot.waitUntil(partial(is_saved, window, name), timeout=WAIT_MS)
     rows = list(csv.reader((tmp_path / "trust.csv").read_text("utf-8").splitlines()))
     assert rows[0] == ["method", "deletion", "deletion_mean", "insertion", "insertion_mean"]
     assert [row[0] for row in rows[1:]] == [*Method, "random"]
