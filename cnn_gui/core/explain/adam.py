@@ -16,7 +16,7 @@ FIRST, SECOND = 0.9, 0.999
 LEAST = 1e-8
 
 
-class Adam:
+class AdamSteps:
     """Moves leaves, each at its rate, against the gradients it is given."""
 
     def __init__(self, leaves: Sequence[tuple[Tensor, float]]) -> None:

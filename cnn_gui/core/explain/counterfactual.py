@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.explain.adam import Adam
+from cnn_gui.core.explain.adam import AdamSteps
 from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.explain.errors import EndedError
 from cnn_gui.core.explain.ink import begun, first_part, painted
@@ -100,7 +100,7 @@ class _Search:
         points = self._beginnings(starts, strokes, random).requires_grad_()
         tones = self._tones(starts, strokes, random).requires_grad_(self.task.is_colour)
         learnt = [points, tones] if self.task.is_colour else [points]
-        optimiser = Adam(list(zip(learnt, (RATE * min(self.pixels.shape[2:]), 10 * RATE), strict=False)))
+        optimiser = AdamSteps(list(zip(learnt, (RATE * min(self.pixels.shape[2:]), 10 * RATE), strict=False)))
         found, cheapest = None, math.inf
         for step in range(STEPS):
             self.tell(ChangeProgress(step, STEPS, strokes, MOST_STROKES))

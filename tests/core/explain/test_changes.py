@@ -16,7 +16,7 @@ from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.messages import MEAN, MNIST, STD, Task
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.explain import counterfactual
-from cnn_gui.core.explain.adam import Adam
+from cnn_gui.core.explain.adam import AdamSteps
 from cnn_gui.core.explain.adversarial import HALVINGS, LARGEST, unseen_change
 from cnn_gui.core.explain.counterfactual import ink_change
 from cnn_gui.core.explain.errors import EndedError, ExplainError
@@ -236,7 +236,7 @@ def test_the_steps_of_the_search_are_those_of_torchs_adam() -> None:
     torch.manual_seed(5)
     start = [torch.randn(4, 3), torch.randn(2)]
     own, theirs = ([leaf.clone().requires_grad_() for leaf in start] for _ in range(2))
-    ours = Adam(list(zip(own, (0.3, 0.02), strict=True)))
+    ours = AdamSteps(list(zip(own, (0.3, 0.02), strict=True)))
     witness = torch.optim.Adam([{"params": [leaf], "lr": rate} for leaf, rate in zip(theirs, (0.3, 0.02), strict=True)])
     for _ in range(20):
         gradients = [torch.randn_like(leaf) for leaf in start]
