@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from types import FrameType
+from typing import Protocol
 
 from cnn_gui.commands.output import ProgressBar, clock, percent
 from cnn_gui.core.base.endings import ending_signals
@@ -69,13 +70,26 @@ class Interruption:
         signal.signal(number, self._before[number] or signal.SIG_DFL)
 
 
-def follow(events: Iterator[TrainingEvent], *, say: Callable[[str], None]) -> FollowedRun:
-    """Runs the training to its end or to a signal, showing its progress. Each epoch is one line given to ``say``."""
+class TakesEvents(Protocol):
+    """What sees each event of a run beside the one who follows it."""
+
+    def take(self, event: TrainingEvent, /) -> None: ...
+
+
+def follow(
+    events: Iterator[TrainingEvent], *, say: Callable[[str], None], keep: TakesEvents | None = None
+) -> FollowedRun:
+    """Runs the training to its end or to a signal, showing its progress. Each epoch is one line given to ``say``.
+
+    keep: sees the events too.
+    """
     run = FollowedRun()
     progress, began = _Progress(run, say), time.monotonic()
     with Interruption() as interruption:
         for event in events:
             run.take(event)
+            if keep is not None:
+                keep.take(event)
             progress.show(event)
             if interruption.received is not None and _may_stop(run, interruption):
                 break

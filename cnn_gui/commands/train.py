@@ -69,6 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=_network_path, metavar=f"FILE{SUFFIX}", help="where to save (default: the app's folder of runs)"
     )
+    parser.add_argument(
+        "--moments",
+        action=argparse.BooleanOptionalAction,
+        help="keep the weights at some 40 moments of the run beside its file, at most 40 MB, for the window's slider "
+        "(default: in the app's folder of runs only)",
+    )
     add_json(parser)
 
 
@@ -84,6 +90,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from cnn_gui.commands import run as runs
     from cnn_gui.commands.data import loaded
+    from cnn_gui.core.base.files import reason
+    from cnn_gui.core.timeline.keeper import MomentKeeper
+    from cnn_gui.core.timeline.moment_file import how_many
     from cnn_gui.core.training import loop
 
     _set_threads(arguments.threads)
@@ -91,12 +100,22 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.train_size is not None and arguments.train_size > len(data.train):
         raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(data.train):,} training images.")
     spec = _spec(arguments.network, config, data)
-    events = loop.train(config, data.train, data.test, spec=spec)
+    moments = how_many(spec) if arguments.moments or (arguments.moments is None and arguments.out is None) else 0
+    events = loop.train(config, data.train, data.test, spec=spec, moments=moments)
     tell = Patient(complain if arguments.json else say)
     seen = replace(config, train_size=min(config.train_size, len(data.train)))
     tell("\n".join((_introduction(arguments.recipe, seen, spec, data), *data.notes)))
-    result = runs.follow(events, say=tell)
-    saved = _save(out, spec, _record(result, config, data), result, data)
+    keeper = MomentKeeper(spec) if moments else None
+    try:
+        result = runs.follow(events, say=tell, keep=keeper)
+        saved = _save(out, spec, _record(result, config, data), result, data)
+        if keeper is not None and saved is not None:
+            keeper.settle(saved)
+    finally:
+        if keeper is not None:
+            keeper.close()
+    if keeper is not None and keeper.problem is not None:
+        complain(f"The moments of the run were not kept: {reason(keeper.problem)}.")
     with tell.to_the_end():
         _report(arguments, result, saved)
     if tell.lost is not None and saved is not None:

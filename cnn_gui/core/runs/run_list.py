@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.errors import FileError, UserError
+from cnn_gui.core.base.files import reason
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.evaluation.messages import NOT_KNOWN
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import ALL
 from cnn_gui.core.recipe.run_names import named
 from cnn_gui.core.runs.run_files import summary
+from cnn_gui.core.timeline.moment_file import beside, size_beside
 
 COURSE = "course"
 """The origin of the course's runs, and the folder in which they are kept (core.base.paths)."""
@@ -29,6 +32,7 @@ class RunEntry:
     recipe: with what was changed in it. images: trained on; epochs: how many were made, of planned. accuracy: a share
     in 0..1, measured on so many images of a data set (tested_on, tested_images). loss: of the last test. seconds: what
     a person waited for it. made: seconds since 1970. problem: why nothing is known of a file, in one sentence.
+    moments: bytes of the moments that are kept beside it, 0 where there are none.
     """
 
     path: str
@@ -48,6 +52,7 @@ class RunEntry:
     notes: str = ""
     problem: str = ""
     course: bool = False
+    moments: int = 0
 
 
 def files(folder: Path) -> Iterator[tuple[Path, bool]]:
@@ -62,11 +67,32 @@ def files(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 def entry(path: Path, modified: float, *, course: bool = False) -> RunEntry:
     """A run's row. modified: when the file was written, where the record does not know when the run began."""
+    moments = size_beside(path)
     try:
         record = summary(path)
     except UserError as error:
-        return RunEntry(str(path), path.stem, made=modified, problem=error.sentence, course=course)
-    return _entry_of(record, path, modified, course=course or record.origin == COURSE)
+        return RunEntry(str(path), path.stem, made=modified, problem=error.sentence, course=course, moments=moments)
+    return replace(_entry_of(record, path, modified, course=course or record.origin == COURSE), moments=moments)
+
+
+def forget_moments(runs: Iterable[Path]) -> int:
+    """Deletes the moments of runs for good; their networks and curves stay. How many bytes are free by that.
+
+    Raises FileError at the first that cannot be deleted; those before it are gone then.
+    """
+    freed = 0
+    for run in runs:
+        size = size_beside(run)
+        try:
+            beside(run).unlink(missing_ok=True)
+        except OSError as error:
+            raise FileError(
+                QT_TRANSLATE_NOOP("core", "The moments of {name} were not deleted: {reason}."),
+                name=run.name,
+                reason=reason(error),
+            ) from error
+        freed += size
+    return freed
 
 
 def _entry_of(record: NetworkRecord, path: Path, modified: float, *, course: bool) -> RunEntry:

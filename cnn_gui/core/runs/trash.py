@@ -1,8 +1,8 @@
 """Deleted runs, aside until nobody can want them back.
 
-A deleted file is moved into a folder of this session's own, and from there back when the deletion is undone. The
-session removes its folder when it ends as it should; one that a crash left behind is emptied back into the runs at the
-next start. So a file is lost only when a person has deleted it and closed the window.
+A deleted file, and that of its moments beside it, is moved into a folder of this session's own, and from there back
+when the deletion is undone. The session removes its folder when it ends as it should; one that a crash left behind is
+emptied back into the runs at the next start. So a file is lost only when a person has deleted it and closed the window.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import reason
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.timeline.moment_file import beside
 
 FOLDER = ".deleted"
 
@@ -58,6 +59,7 @@ class Trash:
         folder.mkdir(parents=True, exist_ok=True)
         now = folder / path.name
         path.rename(now)
+        _take_along(path, now)
         return Deleted(str(path), str(now))
 
     def restore(self, deleted: Iterable[Deleted]) -> tuple[str, ...]:
@@ -99,6 +101,7 @@ def _back(now: Path, was: Path) -> str:
             target = was if number == 1 else was.with_stem(f"{was.stem} {number}")
             if not target.exists():
                 os.rename(now, target)  # noqa: PTH104 (one system call, easy to find and to test)
+                _take_along(now, target)
                 return str(target)
     except OSError as error:
         raise FileError(
@@ -112,3 +115,9 @@ def _back(now: Path, was: Path) -> str:
         name=was.name,
         now=now,
     )
+
+
+def _take_along(before: Path, after: Path) -> None:
+    """The moments of a run stay beside it. One that has none, or whose cannot be moved, is a run all the same."""
+    with contextlib.suppress(OSError):
+        beside(before).replace(beside(after))

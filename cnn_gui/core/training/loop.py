@@ -39,6 +39,7 @@ from cnn_gui.core.training.ingredients import Ingredients, ingredients
 from cnn_gui.core.training.learner import DivergedError
 from cnn_gui.core.training.messages import (
     EpochDone,
+    MomentReached,
     RunEnd,
     RunFinished,
     RunStarted,
@@ -46,6 +47,7 @@ from cnn_gui.core.training.messages import (
     TrainingEvent,
     WeightsChanged,
 )
+from cnn_gui.core.training.moments import moment_steps
 from cnn_gui.core.training.recovery import recover
 
 WEIGHTS_EVERY = 0.5
@@ -72,6 +74,7 @@ def train(
     evaluate_every_epoch: bool = True,
     weights_every: float = WEIGHTS_EVERY,
     wants_weights: Callable[[], bool] = never,
+    moments: int = 0,
 ) -> Events:
     """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
 
@@ -79,7 +82,8 @@ def train(
     names, which is fitted to the data's task. The test set is classified after every epoch, or after the last only;
     after a short epoch a part of it (core.training.epoch_tests), at the end all of it.
     weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
-    wanted all the same, because the run is about to pause there.
+    wanted all the same, because the run is about to pause there. moments: at most so many MomentReached, spaced evenly
+    in the logarithm of the images seen (core.training.moments).
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
     an EpochDone and before the end; so who reads up to any of these has the weights that belong to it.
 
@@ -98,6 +102,7 @@ def train(
         evaluate_every_epoch=evaluate_every_epoch,
         weights_every=weights_every,
         wants_weights=wants_weights,
+        moments=moments,
     )
 
 
@@ -108,6 +113,7 @@ def train_with(
     evaluate_every_epoch: bool = True,
     weights_every: float = WEIGHTS_EVERY,
     wants_weights: Callable[[], bool] = never,
+    moments: int = 0,
 ) -> Events:
     """A run as that of train(), of other ingredients than a configuration says: any chain of modules, other batches.
 
@@ -115,7 +121,7 @@ def train_with(
     """
     check_values(parts.config)
     device = choose(parts.config.device)
-    run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights)
+    run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights, moments)
     return run.events(torch.device(device.name))
 
 
@@ -172,6 +178,7 @@ class _Run:
         evaluate_every_epoch: bool,
         weights_every: float,
         wants_weights: Callable[[], bool],
+        moments: int,
     ) -> None:
         self._parts = parts
         self._config, self._learner = parts.config, parts.learner
@@ -180,6 +187,7 @@ class _Run:
         self._evaluate_every_epoch = evaluate_every_epoch
         self._weights_every = weights_every
         self._wants_weights = wants_weights
+        self._moments = frozenset(moment_steps(self._total_steps, moments))
         self._kept = WeightsChanged(0, self._learner.weights())
         self._pending: list[_Done] = []
         self._step = self._images = self._epochs_done = 0
@@ -197,6 +205,8 @@ class _Run:
             yield self._started()
             if notice is not None:
                 yield notice
+            if self._moments:
+                yield MomentReached(0, 0, self._kept.weights)
             for epoch in range(1, self._config.epochs + 1):
                 yield from self._epoch(epoch)
         except DivergedError:
@@ -259,23 +269,27 @@ class _Run:
         self._pending.append(_Done(self._step, epoch, rate, self._images, self._seconds, loss))
 
     def _report(self, *, everything: bool) -> Events:
-        """StepDone for each step whose loss is known, with the weights before the last of them where it is time."""
+        """StepDone for each step whose loss is known, with the weights before the last of them where it is time, and
+        the moment after it."""
         now = perf_counter()
-        wanted = everything or self._wants_weights()
-        if not wanted and self._learner.device.type != "cpu" and now - self._losses_at < LOSSES_EVERY:
+        wanted, moment = everything or self._wants_weights(), self._step in self._moments
+        if not (wanted or moment or self._learner.device.type == "cpu" or now - self._losses_at >= LOSSES_EVERY):
             return
         done = yield from self._attempt(self._losses)
         self._losses_at = now = perf_counter()
-        weights = None
-        if wanted or now - self._weights_at >= self._weights_every:
+        weights, shown = None, wanted or now - self._weights_at >= self._weights_every
+        if shown or moment:
             weights = yield from self._attempt(self._newest_weights)
+        if shown:
             self._weights_at = now
         yield from done[:-1]
-        if weights is not None:
+        if weights is not None and shown:
             yield weights
         yield from done[-1:]
         if self._diverged:
             raise DivergedError
+        if weights is not None and moment:
+            yield MomentReached(weights.step, self._images, weights.weights)
 
     def _losses(self) -> list[StepDone]:
         """The pending steps with their losses, up to the first that is not finite."""

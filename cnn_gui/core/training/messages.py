@@ -78,6 +78,26 @@ class WeightsChanged:
     weights: Mapping[str, Float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MomentReached:
+    """Cloned CPU weights after a step at which a run's weights are kept, or before the first (step 0, images 0).
+
+    images: training images seen so far. It comes right after the StepDone of its step.
+    """
+
+    step: int
+    images: int
+    weights: Mapping[str, Float32]
+
+
+@dataclass(frozen=True, slots=True)
+class MomentKept:
+    """That the weights of a step are on their way into the file of the run's moments."""
+
+    step: int
+    images: int
+
+
 class RunEnd(StrEnum):
     COMPLETED = "completed"
     STOPPED = "stopped"
@@ -105,7 +125,17 @@ class RunFinished:
         return None if self.tested is None else self.tested.accuracy
 
 
-TrainingEvent = RunStarted | StepDone | EvaluationProgress | EpochDone | WeightsChanged | Notice | RunFinished
+TrainingEvent = (
+    RunStarted
+    | StepDone
+    | EvaluationProgress
+    | EpochDone
+    | WeightsChanged
+    | MomentReached
+    | MomentKept
+    | Notice
+    | RunFinished
+)
 
 
 class RunState(StrEnum):

@@ -18,6 +18,7 @@ from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.runs import run_files, run_list
 from cnn_gui.core.runs.run_list import RunEntry
 from cnn_gui.core.runs.trash import FOLDER, Deleted, Trash, restore_left
+from cnn_gui.core.timeline.moment_file import size_beside
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
 
@@ -47,10 +48,14 @@ class RunCurves:
     histories: tuple[tuple[str, History], ...]
 
 
+_Known = tuple[tuple[int, int, int], RunEntry]
+"""A row, and what its files were like when it was read: when the network was written, its size, that of the moments."""
+
+
 class RunList(QObject):
     """listed: a RunsListed, the rows so far and then all of them. curves: a RunCurves. deleted: a tuple of Deleted.
-    relabelled: the path of a run whose name or note was changed. returned: the paths that were brought back. failed: a
-    Problem.
+    relabelled: the path of a run whose name or note was changed. returned: the paths that were brought back. freed:
+    the bytes of moments that were deleted. failed: a Problem.
     """
 
     listed = Signal(RunsListed)
@@ -58,6 +63,7 @@ class RunList(QObject):
     deleted = Signal(tuple)
     relabelled = Signal(str)
     returned = Signal(tuple)
+    freed = Signal(object)
     failed = Signal(Problem)
 
     def __init__(self, parent: QObject | None = None, *, folder: Callable[[], Path] = paths.runs_dir) -> None:
@@ -121,6 +127,12 @@ class RunList(QObject):
         files = tuple(map(Path, doomed))
         self._submit(lambda: self._shelf.put(files), self.deleted.emit, QT_TRANSLATE_NOOP("core", "deleting runs"))
 
+    def forget_moments(self, runs: Iterable[str]) -> None:
+        """Deletes the moments of runs, for good; the runs stay."""
+        files = tuple(map(Path, runs))
+        doing = QT_TRANSLATE_NOOP("core", "deleting the moments of runs")
+        self._submit(lambda: run_list.forget_moments(files), self.freed.emit, doing)
+
     def restore(self, deleted: Sequence[Deleted]) -> None:
         self._submit(
             lambda: self._shelf.restore(deleted), self.returned.emit, QT_TRANSLATE_NOOP("core", "bringing runs back")
@@ -153,17 +165,17 @@ class _RunFolder:
 
     def __init__(self, folder: Callable[[], Path]) -> None:
         self._folder = folder
-        self._known: dict[str, tuple[tuple[int, int], RunEntry]] = {}
+        self._known: dict[str, _Known] = {}
         self._trash: Trash | None = None
         self._lock: QLockFile | None = None
 
     def listed(self, control: JobControl) -> RunsListed:
         """Everything in the folder, the newest first; portions of it are reported on the way."""
         found = self._files()
-        known: dict[str, tuple[tuple[int, int], RunEntry]] = {}
+        known: dict[str, _Known] = {}
         fresh = 0
         for path, course, status in found:
-            stamp, key = (status.st_mtime_ns, status.st_size), str(path)
+            stamp, key = (status.st_mtime_ns, status.st_size, size_beside(path)), str(path)
             kept = self._known.get(key)
             if kept is None or kept[0] != stamp:
                 if control.stopping:
@@ -226,7 +238,7 @@ def _is_held(place: Path) -> bool:
     return held
 
 
-def _rows(known: Iterable[tuple[tuple[int, int], RunEntry]]) -> tuple[RunEntry, ...]:
+def _rows(known: Iterable[_Known]) -> tuple[RunEntry, ...]:
     return tuple(sorted((entry for _, entry in known), key=lambda entry: entry.made, reverse=True))
 
 

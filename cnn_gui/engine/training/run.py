@@ -18,7 +18,8 @@ from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
+from cnn_gui.core.timeline.moment_file import how_many
+from cnn_gui.core.training.messages import MomentKept, MomentReached, RunEnd, RunFinished, TrainingEvent
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
 from cnn_gui.engine.training.event_buffer import EventBuffer
@@ -86,7 +87,15 @@ class CoreTrainer:
 
         torch_threads.use(self._threads)
         train_set, test_set = self._data() if data.source == MNIST_DATA.source else _of(data)
-        yield from train(config, train_set, test_set, initial=initial, spec=spec, wants_weights=wants_weights)
+        yield from train(
+            config,
+            train_set,
+            test_set,
+            initial=initial,
+            spec=spec,
+            wants_weights=wants_weights,
+            moments=how_many(spec),
+        )
 
     def save(
         self,
@@ -232,7 +241,8 @@ class TrainingRun:
             self._recorder.rested(time.monotonic() - since)
 
     def _hand_on(self, event: TrainingEvent) -> None:
-        self._add(event)
+        # The weights of moments are for the file; a screen that is busy must not make them pile up.
+        self._add(MomentKept(event.step, event.images) if isinstance(event, MomentReached) else event)
         notice = self._recorder.see(event)
         if notice is not None:
             self._add(notice)
@@ -241,6 +251,7 @@ class TrainingRun:
         notice = self._recorder.save(last=True)
         if notice is not None:
             self._add(notice)
+        self._recorder.close()
         # A file that holds earlier weights only is not what was learnt: the network counts as unsaved.
         path = self._recorder.path if self._recorder.is_saved else None
         saved = str(path) if path is not None else None

@@ -1,4 +1,5 @@
-"""Keeps a run on disk by itself: its newest weights and its curves, after every epoch, every 20 s, and at its end.
+"""Keeps a run on disk by itself: its newest weights and its curves, with the first weights that come (half a second
+after its beginning), after every epoch, every 20 s, and at its end. Its moments go into a file beside it as they come.
 
 The file is replaced in one step each time, so a crash loses at most the last 20 s. A disk that is full or read-only is
 a reason for a Notice, never for ending a training.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -24,6 +26,7 @@ from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.run_names import file_name, named, title
 from cnn_gui.core.runs.run_list import COURSE
+from cnn_gui.core.timeline.keeper import MomentKeeper
 from cnn_gui.core.training.messages import EpochDone, TrainingEvent
 from cnn_gui.core.training.run_progress import RunProgress
 from cnn_gui.engine.base.words import said
@@ -71,7 +74,9 @@ class RunRecorder:
         self._clock = clock
         self._progress = RunProgress()
         self._saved_step = 0
-        self._saved_at = clock()
+        self._saved_at = -math.inf
+        self._keeper = MomentKeeper(spec)
+        self._told_of_moments = False
         self._came_from, self._origin = came_from, origin
         self._began, self._rested = clock(), 0.0
         self._started = datetime.now()
@@ -100,9 +105,23 @@ class RunRecorder:
     def see(self, event: TrainingEvent) -> Notice | None:
         """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
         self._progress.take(event)
+        self._keeper.take(event)
         if isinstance(event, EpochDone):
             self._epoch_ended = True
-        return self.save() if self._is_time() else None
+        return (self.save() if self._is_time() else None) or self._moments_notice()
+
+    def close(self) -> None:
+        """The run has ended, and was saved for the last time: its moments are in their file when this returns."""
+        self._keeper.close()
+
+    def _moments_notice(self) -> Notice | None:
+        """Said once. What is wrong with the run's own file is said anyway, and more urgent."""
+        problem = self._keeper.problem
+        if problem is None or self._told_of_moments or self._complaint:
+            return None
+        self._told_of_moments = True
+        text = QT_TRANSLATE_NOOP("core", "The moments of this run are not kept any more: {why}; training goes on.")
+        return Notice(said(Sentence(text, why=reason(problem))))
 
     @property
     def is_saved(self) -> bool:
@@ -136,6 +155,7 @@ class RunRecorder:
     def _write(self, weights: Mapping[str, Float32]) -> None:
         if self.path is None:
             self.path = self._write_first(weights)
+            self._keeper.settle(self.path)
         else:
             self._save(self.path, self._spec, weights, self.record(self.path), self._task)
 

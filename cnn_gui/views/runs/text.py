@@ -148,6 +148,11 @@ def epochs_text(run: RunEntry) -> str:
     return translate("RunsModel", "{0} of {1}").format(made, format_count(run.planned))
 
 
+def size_text(size: int) -> str:
+    """Bytes as megabytes of a million, "33.8 MB"; at least 0.1, for what is there is not nothing."""
+    return translate("RunsModel", "{0} MB").format(format_fixed(max(size / 1e6, 0.1), 1))
+
+
 def date_text(run: RunEntry) -> str:
     return format_date(run.made)
 

@@ -26,7 +26,7 @@ from cnn_gui.views.parts.panel import label
 from cnn_gui.views.runs.content import run_table
 from cnn_gui.views.runs.model import RunsModel
 from cnn_gui.views.runs.table import RunsTable
-from cnn_gui.views.runs.text import TableColumn, date_text
+from cnn_gui.views.runs.text import TableColumn, date_text, size_text
 from cnn_gui.views.training.curve_model import EARLIER_RUNS
 from cnn_gui.views.training.curves import Curves
 
@@ -36,8 +36,9 @@ ARRANGED_MS = 300
 
 class RunsView(QWidget):
     """open_requested, folder_requested: the path of a run. rename_requested, note_requested: path and text.
-    delete_requested: paths. undo_requested: the last deletion is to be taken back. curves_requested: pairs of path and
-    name, whose curves show_curves brings. arranged: the columns are as they shall be next time.
+    delete_requested: paths. forget_requested: paths of runs whose moments are to be deleted. undo_requested: the last
+    deletion is to be taken back. curves_requested: pairs of path and name, whose curves show_curves brings. arranged:
+    the columns are as they shall be next time.
     """
 
     open_requested = Signal(str)
@@ -45,6 +46,7 @@ class RunsView(QWidget):
     rename_requested = Signal(str, str)
     note_requested = Signal(str, str)
     delete_requested = Signal(tuple)
+    forget_requested = Signal(tuple)
     undo_requested = Signal()
     curves_requested = Signal(tuple)
     arranged = Signal()
@@ -71,6 +73,7 @@ class RunsView(QWidget):
         self.delete_button = self._button(
             "runsDelete", self.tr("Delete"), self.tr("Delete the selected runs; it can be undone. (Delete)")
         )
+        self.forget_button = self._button("runsForget", self.tr("Delete moments"), "")
         self.undo_button = self._button("runsUndo", self.tr("Undo"), self.tr("Bring back what was deleted last."))
         self._pages = QStackedWidget(self)
         self._empty = label(self.tr("No runs yet: press Train, and each run is kept here by itself."), "muted", self)
@@ -124,6 +127,13 @@ class RunsView(QWidget):
             self.delete_requested.emit(paths)
 
     @Slot()
+    def forget_selected(self) -> None:
+        """Asks for the moments of the selected runs to be deleted."""
+        paths = tuple(run.path for run in self.table.selected() if run.moments)
+        if paths:
+            self.forget_requested.emit(paths)
+
+    @Slot()
     def copy(self) -> None:
         """The selected rows, or all that are shown, as CSV on the clipboard."""
         runs = self.table.selected() or self.model.shown
@@ -169,7 +179,7 @@ class RunsView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in (self.open_button, self.rename_button, self.note_button, self.folder_button, self.copy_button,
-                       self.delete_button, self.undo_button):  # fmt: skip
+                       self.delete_button, self.undo_button, self.forget_button):  # fmt: skip
             row.addWidget(button)
         row.addWidget(self.news, 1)
         upper = QWidget(self)
@@ -206,6 +216,7 @@ class RunsView(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.delete_button.clicked.connect(self.delete_selected)
         self.undo_button.clicked.connect(self.undo_requested)
+        self.forget_button.clicked.connect(self.forget_selected)
 
     def _single(self) -> RunEntry | None:
         selected = self.table.selected()
@@ -252,11 +263,22 @@ class RunsView(QWidget):
         self.folder_button.setEnabled(one)
         self.delete_button.setEnabled(bool(selected))
         self.copy_button.setEnabled(shown > 0)
+        self._update_forget(sum(run.moments for run in selected))
         course = sum(run.course for run in all_runs)
         self.course.setVisible(course > 0)
         own = len(all_runs) - (0 if self.course.isChecked() else course)
         self._pages.setCurrentWidget(self._empty if own == 0 and self._complete else self.table)
         self.count.set_wordings((self._count_text(shown, own, len(selected)),))
+
+    def _update_forget(self, size: int) -> None:
+        """size: bytes of the selected runs' moments."""
+        tip = self.tr("The selected runs have no moments: there is nothing to go back to, and nothing to delete.")
+        if size:
+            tip = self.tr(
+                "Deletes the weights that the selected runs have passed through, {0}; networks and curves stay."
+            ).format(size_text(size))
+        self.forget_button.setToolTip(tip)
+        self.forget_button.setEnabled(size > 0)
 
     def _count_text(self, shown: int, own: int, selected: int) -> str:
         text = self.tr("1 run") if own == 1 else self.tr("{0} runs").format(format_count(own))

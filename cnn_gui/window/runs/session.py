@@ -13,8 +13,10 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.runs.trash import Deleted
 from cnn_gui.engine.runs.run_list import RunCurves, RunsListed
+from cnn_gui.views.runs.text import size_text
 from cnn_gui.views.runs.view import RunsView
 from cnn_gui.window.base import curve_files
+from cnn_gui.window.base.question import ask, losing, staying
 from cnn_gui.window.base.subject import Context
 
 SIZE = QSize(1180, 760)
@@ -86,6 +88,7 @@ class RunsSession(QObject):
         runs.deleted.connect(self._show_deleted)
         runs.returned.connect(self._show_returned)
         runs.relabelled.connect(self._show_relabelled)
+        runs.freed.connect(self._show_freed)
         runs.failed.connect(self._show_problem)
         self._training.state_changed.connect(self._refresh)
         window.seen.connect(self._follow)
@@ -95,6 +98,7 @@ class RunsSession(QObject):
         view.note_requested.connect(self._note)
         view.delete_requested.connect(self._delete)
         view.undo_requested.connect(self._undo)
+        view.forget_requested.connect(self._forget)
         view.curves_requested.connect(runs.ask_curves)
         view.arranged.connect(self._keep_arrangement)
         curves.export_csv_requested.connect(self._export_csv)
@@ -124,6 +128,10 @@ class RunsSession(QObject):
     @Slot(str)
     def _show_relabelled(self, path: str) -> None:
         self._view.tell(self.tr("Written into {0}.").format(Path(path).name))
+
+    @Slot(object)
+    def _show_freed(self, size: int) -> None:
+        self._view.tell(self.tr("{0} are free again: the networks and their curves are kept.").format(size_text(size)))
 
     @Slot(object)
     def _show_problem(self, problem: Problem) -> None:
@@ -172,6 +180,20 @@ class RunsSession(QObject):
     def _delete(self, paths: tuple[str, ...]) -> None:
         if all(self._is_free(path) for path in paths):
             self._runs.delete(paths)
+
+    @Slot(object)
+    def _forget(self, paths: tuple[str, ...]) -> None:
+        """Asks first: moments do not come back."""
+        if not all(self._is_free(path) for path in paths):
+            return
+        size = size_text(sum(run.moments for run in self._view.model.runs if run.path in paths))
+        text = self.tr("Delete the moments of this run, {0}?").format(size)
+        if len(paths) > 1:
+            text = self.tr("Delete the moments of {0} runs, {1}?").format(len(paths), size)
+        details = self.tr("The networks and their curves stay; how they came about cannot be looked at any more.")
+        answers = losing(self.tr("Delete")), staying(self.tr("Keep"))
+        if ask(self._view.window(), "forget_moments", text, answers, details) == 0:
+            self._runs.forget_moments(paths)
 
     def _is_free(self, path: str) -> bool:
         """Whether no run under way will write the file again."""

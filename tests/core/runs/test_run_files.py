@@ -13,8 +13,9 @@ from cnn_gui.core.base.errors import CheckpointError, FileError, UserError
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.runs.run_files import MAX_HEADER, history, read_start, relabel, summary
-from cnn_gui.core.runs.run_list import entry, files
+from cnn_gui.core.runs.run_list import entry, files, forget_moments
 from cnn_gui.core.runs.trash import FOLDER, Trash, restore_left
+from cnn_gui.core.timeline.moment_file import beside
 from tests.run_files import curves, few, write_run
 
 
@@ -135,6 +136,41 @@ def test_a_deleted_run_comes_back_where_it_was(tmp_path: Path) -> None:
     back = trash.restore(deleted)
     assert back == (str(tmp_path / "a 2.safetensors"), str(paths[1]))
     assert all(checkpoint.load(path).record.history is not None for path in back)
+
+
+def test_the_moments_of_a_run_go_and_come_with_it_under_its_new_name_too(tmp_path: Path) -> None:
+    path = write_run(tmp_path, "a")
+    beside(path).write_bytes(b"moments of the first")
+    trash = Trash(tmp_path / FOLDER / "mine")
+    deleted = trash.put([path])
+    assert not beside(path).exists()
+    write_run(tmp_path, "a")
+    beside(path).write_bytes(b"moments of the second")
+    (back,) = trash.restore(deleted)
+    assert beside(Path(back)).read_bytes() == b"moments of the first"
+    assert beside(path).read_bytes() == b"moments of the second"
+
+
+def test_a_crashed_session_gives_back_the_moments_too(tmp_path: Path) -> None:
+    path = write_run(tmp_path, "a")
+    beside(path).write_bytes(b"moments")
+    Trash(tmp_path / FOLDER / "dead").put([path])
+    assert restore_left(tmp_path, lambda _: False) == 1
+    assert beside(path).read_bytes() == b"moments"
+
+
+def test_deleting_moments_frees_their_room_and_leaves_the_run(tmp_path: Path) -> None:
+    runs = [write_run(tmp_path, name) for name in "abc"]
+    before = [path.read_bytes() for path in runs]
+    for path, size in zip(runs[:2], (700, 300), strict=True):
+        beside(path).write_bytes(bytes(size))
+    assert [entry(path, 0.0).moments for path in runs] == [700, 300, 0]
+    assert forget_moments(runs) == 1000
+    assert [entry(path, 0.0).moments for path in runs] == [0, 0, 0]
+    assert [path.read_bytes() for path in runs] == before
+    beside(runs[0]).mkdir()
+    with pytest.raises(FileError, match="were not deleted"):
+        forget_moments(runs)
 
 
 def test_a_deletion_that_fails_in_the_middle_changes_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.runs.trash import FOLDER
+from cnn_gui.core.timeline.moment_file import beside
 from cnn_gui.engine.runs.run_list import PORTION, RunList, RunsListed
 from tests.run_files import write_run
 
@@ -69,6 +70,17 @@ def test_a_rename_is_in_the_file_and_in_the_list(runs: RunList, qtbot: QtBot, tm
     with qtbot.waitSignal(runs.listed, check_params_cb=lambda each: each.entries[0].name == "mine"):
         runs.relabel(str(path), title="mine")
     assert checkpoint.load(path).record.title == "mine"
+
+
+def test_moments_are_counted_and_deleting_them_says_what_is_free(runs: RunList, qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_run(tmp_path, "a")
+    assert listed(runs, qtbot)[-1].entries[0].moments == 0
+    beside(path).write_bytes(bytes(1234))
+    assert listed(runs, qtbot)[-1].entries[0].moments == 1234
+    with qtbot.waitSignal(runs.freed) as freed, qtbot.waitSignal(runs.listed):
+        runs.forget_moments((str(path),))
+    assert freed.args == [1234]
+    assert listed(runs, qtbot)[-1].entries[0].moments == 0
 
 
 def test_a_deletion_is_undone_and_what_stays_deleted_is_gone_at_the_end(qtbot: QtBot, tmp_path: Path) -> None:

@@ -79,30 +79,34 @@ def test_it_saves_every_while_and_after_each_epoch(tmp_path: Path) -> None:
     trainer, clock = FakeTrainer(), Clock()
     record = recorder(trainer, tmp_path, clock)
     record.see(step(1))
-    record.see(WeightsChanged(1, weights(1.0)))
     assert trainer.saves == []
+    record.see(WeightsChanged(1, weights(1.0)))
+    assert len(trainer.saves) == 1  # the first weights there are
+    clock.now = SAVE_EVERY_S - 1
+    record.see(WeightsChanged(2, weights(2.0)))
+    assert len(trainer.saves) == 1
     clock.now = SAVE_EVERY_S
     record.see(step(2))
-    assert len(trainer.saves) == 1
+    assert len(trainer.saves) == 2
     record.see(step(3))
     record.see(EpochDone(1, 3, 0.5, 90, 100, 1.0))
-    assert len(trainer.saves) == 1  # the weights of the epoch's last step are not there yet
+    assert len(trainer.saves) == 2  # the weights of the epoch's last step are not there yet
     record.see(WeightsChanged(3, weights(3.0)))
-    assert len(trainer.saves) == 2
+    assert len(trainer.saves) == 3
     assert trainer.saves[-1][3].test_accuracy == 0.9
     record.save()
-    assert len(trainer.saves) == 2
+    assert len(trainer.saves) == 3
 
 
 def test_after_a_failure_it_tries_again_later_and_says_so_once(tmp_path: Path) -> None:
     trainer, clock = FakeTrainer(), Clock()
     record = recorder(trainer, tmp_path, clock)
     trainer.save_error = OSError(30, "Read-only file system")
-    record.see(WeightsChanged(1, weights()))
-    clock.now = 20
-    first = record.see(step(2))
+    first = record.see(WeightsChanged(1, weights()))
     assert isinstance(first, Notice)
     assert "read-only" in first.text
+    clock.now = 20
+    assert record.see(step(2)) is None
     assert record.see(step(3)) is None
     clock.now = 40
     assert record.see(step(4)) is None

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
+from cnn_gui.core.timeline.moment_file import beside
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.runs.view import RunsView
 from tests.run_files import write_run
@@ -54,6 +56,33 @@ def test_runs_are_listed_named_deleted_brought_back_and_opened(window: WholeWind
     qtbot.waitUntil(lambda: window.windowTitle().startswith("mine"), timeout=WAIT_MS)
     view.rename_requested.emit(str(first), "another")
     qtbot.waitUntil(lambda: window.windowTitle().startswith("another"), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("answer", ["Delete", "Keep"])
+def test_the_moments_of_runs_are_deleted_when_a_person_says_so(
+    answer: str, window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_run(paths.runs_dir(), "a")
+    beside(path).write_bytes(bytes(2_000_000))
+    asked: list[str] = []
+
+    def click(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", click)
+    view = runs_of(qtbot, window, 1)
+    qtbot.waitUntil(view.forget_button.isEnabled, timeout=WAIT_MS)
+    view.forget_button.click()
+    assert asked == ["Delete the moments of this run, 2.0 MB?"]
+    if answer == "Keep":
+        assert beside(path).exists()
+        return
+    qtbot.waitUntil(lambda: not view.forget_button.isEnabled(), timeout=WAIT_MS)
+    assert not beside(path).exists()
+    assert path.exists()
+    assert view.news.full_text().startswith("2.0 MB are free again")
 
 
 def test_what_was_deleted_last_comes_back_first(window: WholeWindow, qtbot: QtBot) -> None:
