@@ -15,7 +15,7 @@ import tempfile
 import time
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.bench_window import _Hand, _Pump, _row
+from tests.benchmarks.window_hand import Hand, Pump, row
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject
@@ -51,15 +51,15 @@ def _measure(moves: int, methods: list[str]) -> None:
     window = WholeWindow(WindowOptions(reset_layout=True))
     window.resize(1280, 800)
     window.show()
-    pump = _Pump(app)
+    pump = Pump(app)
     pump.until(lambda: window.shown is not None)
     pump.for_seconds(6.0)
     window.spaces.switch("explain")
-    hand = _WhyHand(window, pump)
+    hand = WhyHand(window, pump)
     window.layout_.show_panel("try")
     pump.for_seconds(0.5)
     hand.latencies(60)
-    _row("pen move to answer and maps painted, no explanation", hand.latencies(moves))
+    row("pen move to answer and maps painted, no explanation", hand.latencies(moves))
     window.layout_.show_panel("why")
     for method in methods:
         window.why.fields.method.set_value(method)
@@ -67,15 +67,15 @@ def _measure(moves: int, methods: list[str]) -> None:
         pump.for_seconds(0.5)
         hand.watch_what_is_seen()
         others, explained = hand.explained(moves)
-        _row(f"pen move to explanation painted, {method} (at most {LIMITS[method]} ms)", explained)
-        _row(f"pen move to answer and maps painted, {method}", others)
+        row(f"pen move to explanation painted, {method} (at most {LIMITS[method]} ms)", explained)
+        row(f"pen move to answer and maps painted, {method}", others)
     window.quit_without_asking()
 
 
-class _WhyHand(_Hand):
+class WhyHand(Hand):
     """Also waits until the explanation of the drawing is painted."""
 
-    def __init__(self, window: WholeWindow, pump: _Pump) -> None:
+    def __init__(self, window: WholeWindow, pump: Pump) -> None:
         from PySide6.QtCore import QObject
 
         super().__init__(window, pump)
@@ -95,39 +95,39 @@ class _WhyHand(_Hand):
 
     def watch_what_is_seen(self) -> None:
         """On a small screen the layer is behind another panel."""
-        if self._window.detail.visibleRegion().isEmpty():
-            self._views.discard("layer")
+        if self.window.detail.visibleRegion().isEmpty():
+            self.views.discard("layer")
 
     def explained(self, moves: int) -> tuple[list[float], list[float]]:
         """For each move, the seconds until answer and maps are painted, and until the explanation is."""
         others, explained = [], []
         for index in range(moves):
             if index % 60 == 0:
-                self._window.draw.canvas.clear()
-                self._pump.for_seconds(0.05)
-                self._send("press", 0)
+                self.window.draw.canvas.clear()
+                self.pump.for_seconds(0.05)
+                self.send("press", 0)
             self.paints.seen.clear()
             self.painted = False
             start, done = time.perf_counter(), [0.0, 0.0]
-            self._send("move", index % 60 + 1)
+            self.send("move", index % 60 + 1)
 
             def both(start: float = start, done: list[float] = done) -> bool:
-                for number, there in enumerate((self.paints.seen >= self._views, self.painted)):
+                for number, there in enumerate((self.paints.seen >= self.views, self.painted)):
                     if there and not done[number]:
                         done[number] = time.perf_counter() - start
                 return all(done)
 
-            self._pump.until(both)
+            self.pump.until(both)
             others.append(done[0])
             explained.append(done[1])
             if index % 60 == 59:
-                self._send("release", 60)
-            self._pump.for_seconds(0.012)
+                self.send("release", 60)
+            self.pump.for_seconds(0.012)
         return others, explained
 
     def _is_explained(self) -> bool:
-        found, shown = self._window.why.explanation, self._window.shown
-        if found is None or shown is None or not self._answered():
+        found, shown = self.window.why.explanation, self.window.shown
+        if found is None or shown is None or not self.answered():
             return False
         return bool((found.input == shown.preprocessed.input).all())
 

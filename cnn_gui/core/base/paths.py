@@ -57,6 +57,11 @@ def features_dir() -> Path:
     return _made(data_dir() / "features")
 
 
+def means_dir() -> Path:
+    """How far explanations of networks are to be trusted, as means over test images."""
+    return _made(data_dir() / "means")
+
+
 def log_dir() -> Path:
     """Where the log files are."""
     return _made(data_dir() / "logs")

@@ -12,7 +12,7 @@ from cnn_gui.core.input.messages import InputMode
 
 if TYPE_CHECKING:
     # The command line names tasks before it has imported numpy.
-    from cnn_gui.core.arrays import UInt8
+    from cnn_gui.core.arrays import Float32, UInt8
     from cnn_gui.core.drawing.messages import Drawing, LabelMeaning
 
 CLASSES = tuple("0123456789")
@@ -61,6 +61,14 @@ class Task:
     def is_of_digits(self) -> bool:
         """Whether the classes are 0 to 9, in that order."""
         return self.names == CLASSES
+
+    def pixels(self, inputs: Float32) -> Float32:
+        """What inputs (C, H, W) were before they were normalised, on the scale 0..1; what lies beyond is cut off."""
+        import numpy as np
+
+        mean, std = (np.array(numbers, dtype=np.float32)[:, None, None] for numbers in (self.mean, self.std))
+        pixels: Float32 = np.clip(inputs * std + mean, 0, 1)
+        return pixels
 
 
 MNIST = Task(data="MNIST")

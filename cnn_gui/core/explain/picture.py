@@ -51,8 +51,7 @@ def share_colours(explanation: Explanation) -> UInt8:
 
 def input_colours(x: Float32, task: Task) -> UInt8:
     """(H, W, 3): the input (C, H, W) before it was normalised."""
-    mean, std = (np.array(numbers)[:, None, None] for numbers in (task.mean, task.std))
-    planes = (x * std + mean) * 255
+    planes = 255 * task.pixels(x)
     return _bytes(np.broadcast_to(planes.transpose(1, 2, 0), (*x.shape[1:], 3)))
 
 

@@ -7,11 +7,8 @@ or of another version counts as not there and is removed. The oldest go when the
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -20,11 +17,13 @@ from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.base import paths
 from cnn_gui.core.base.errors import CheckpointError, FileError
 from cnn_gui.core.base.files import opened, write_atomically
+from cnn_gui.core.base.kept_files import forget_oldest
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.exchange.safetensors_file import Header, read_header, to_safetensors
 from cnn_gui.core.exchange.tensors import StoredTensor
 from cnn_gui.core.features.messages import LEVELS, RANKS, SHOWN, LayerLikes, Likes, Twins
 from cnn_gui.core.features.places import surveyed, threshold
+from cnn_gui.core.network import network_key
 from cnn_gui.core.network.messages import LayerInfo, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
 
@@ -36,27 +35,19 @@ MOST = 20
 
 MAX_BYTES = 100_000_000
 
-_NAME = re.compile(r"[0-9a-f]{40}\.safetensors")
-
 
 def key_of(spec: NetworkSpec, weights: Mapping[str, Float32], data: Dataset) -> str:
     """A name that only the same layers, weights, images, labels and task have."""
-    digest = hashlib.sha256(VERSION.encode())
     task = data.task
-    digest.update(msgspec.json.encode([spec, task.classes, task.input_shape, task.mean, task.std, data.name]))
-    for name in sorted(weights):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(weights[name]).data)
-    for tensor in (data.images, data.labels):
-        digest.update(np.ascontiguousarray(tensor.numpy()).data)
-    return digest.hexdigest()[:40]
+    about = [task.classes, task.input_shape, task.mean, task.std, data.name]
+    return network_key.key_of(VERSION, spec, weights, about, (data.images.numpy(), data.labels.numpy()))
 
 
 def save(likes: Likes, key: str) -> None:
     """Raises FileError where it cannot be written; nothing is lost by that but time."""
     where = paths.features_dir()
     write_atomically(where / f"{key}.safetensors", _bytes(likes, key))
-    _forget_oldest(where)
+    forget_oldest(where, ".safetensors", MOST)
 
 
 def load(key: str, spec: NetworkSpec, data: Dataset) -> Likes | None:
@@ -99,13 +90,6 @@ def _bytes(likes: Likes, key: str) -> bytes:
         arrays[f"{number}.alike"] = np.array([t.correlation for t in layer.twins], np.float32)
     kept = _LikesNote(key, likes.data, likes.seen, likes.sampled, tuple(likes.layers))
     return to_safetensors(arrays, {"likes": json.dumps(msgspec.to_builtins(kept))})  # type: ignore[arg-type]
-
-
-def _forget_oldest(where: Path) -> None:
-    with contextlib.suppress(OSError):
-        ours = [path for path in where.iterdir() if _NAME.fullmatch(path.name)]
-        for path in sorted(ours, key=lambda each: each.stat().st_mtime, reverse=True)[MOST:]:
-            path.unlink()
 
 
 # --- reading

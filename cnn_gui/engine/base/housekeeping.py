@@ -40,7 +40,7 @@ class Housekeeping(QObject):
 
 def tidy(beside: Iterable[Path]) -> list[Path]:
     """Temporary files and locks that nobody holds; returns what was removed."""
-    removed = strays.sweep((paths.data_dir(), paths.runs_dir(), paths.features_dir()), beside)
+    removed = strays.sweep((paths.data_dir(), paths.runs_dir(), paths.features_dir(), paths.means_dir()), beside)
     # A lock tells itself whether the process that took it is gone.
     for path in sorted(paths.data_dir().glob(".drawing*.lock")):
         lock = QLockFile(str(path))

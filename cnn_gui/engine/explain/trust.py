@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.explain.messages import Faithfulness, InkCurve, Method, Randomised
@@ -94,7 +95,8 @@ class TorchChecker:
             return
 
     def means(self, network: NetworkState, report: Report, goes_on: GoesOn) -> MeansFound | None:
-        """None where it ended early."""
+        """None where it ended early. What was found for the same network before is read from its file."""
+        from cnn_gui.core.explain import means_store
         from cnn_gui.core.explain.errors import EndedError
         from cnn_gui.core.explain.trust import mean_faithfulness
 
@@ -102,9 +104,14 @@ class TorchChecker:
             report(MeansProgress(done, total))
 
         try:
-            return MeansFound(
-                network, mean_faithfulness(self._held.of(network), network.spec, network.task, tell, goes_on)
-            )
+            key = means_store.key_of_means(network.spec, network.weights, network.task)
+            found = means_store.load(key)
+            if found is None:
+                found = mean_faithfulness(self._held.of(network), network.spec, network.task, tell, goes_on)
+                # Nothing is lost where it cannot be kept but the time that it takes again.
+                with contextlib.suppress(FileError):
+                    means_store.save(found, key)
+            return MeansFound(network, found)
         except EndedError:
             return None
         except UserError as error:

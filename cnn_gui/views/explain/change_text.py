@@ -77,7 +77,8 @@ def place_text(change: Change, task: Task, place: int) -> str:
         f"{name_of(task.names, index)}: {format_percent(float(shares[index]))}"
         for index in (change.before, change.target)
     )
-    return translate("explain", "here {0}").format(", ".join(parts))
+    # A class and its probability stay in one line.
+    return translate("explain", "here {0}").format(", ".join(part.replace(" ", "\u00a0") for part in parts))
 
 
 def _strokes(change: Change) -> str:

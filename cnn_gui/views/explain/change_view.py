@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
-from cnn_gui.core.explain.pixels import pixels_in
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of, title_of_class
 from cnn_gui.views.base.colors import Scale, symmetric_limit
@@ -204,8 +203,8 @@ class WhyNotView(QWidget):
         column.addLayout(way)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.place_words, 1)
-        foot.addWidget(self.legend, 1)
+        foot.addWidget(self.place_words, 4)
+        foot.addWidget(self.legend, 5)
         column.addLayout(foot)
 
     def _connect(self) -> None:
@@ -251,7 +250,7 @@ class WhyNotView(QWidget):
     def _pixels(self, place: int) -> Float32:
         """(C, H, W) in 0..1."""
         assert self._change is not None
-        return pixels_in(self._change.inputs[place], self._task)
+        return self._task.pixels(self._change.inputs[place])
 
     def _difference(self, place: int) -> Float32:
         """(H, W), of all channels together, on the scale 0..1."""
@@ -261,6 +260,9 @@ class WhyNotView(QWidget):
     @Slot()
     def _turn_pictures(self) -> None:
         """Beside or below each other, whichever makes them larger."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         room, gap = self._pictures.geometry(), self._pictures.spacing()
         beside = min((room.width() - gap) / 2, room.height())
         below = min(room.width(), (room.height() - gap) / 2)

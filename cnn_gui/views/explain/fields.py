@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.datasets.messages import Task
@@ -57,6 +58,8 @@ class QuestionFields(QWidget):
         }
         self._nothing = QWidget()
         self._stack = QStackedWidget()
+        self._rows = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._is_narrow = False
         self._set_up()
         self._lay_out()
         self._connect()
@@ -179,9 +182,13 @@ class QuestionFields(QWidget):
             self._stack.addWidget(fields)
         self._show_details()
         self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        above, below = QHBoxLayout(), QHBoxLayout()
-        for row in (above, below):
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for row in self._rows:
             row.setSpacing(6)
+            column.addLayout(row)
+        above, below, _ = self._rows
         above.addWidget(field_label(self.tr("Why"), self.target))
         above.addWidget(self.target, 1)
         above.addWidget(field_label(self.tr("and not"), self.against))
@@ -189,11 +196,45 @@ class QuestionFields(QWidget):
         above.addWidget(self.runner_up)
         below.addWidget(self.method)
         below.addWidget(self._stack, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(above)
-        column.addLayout(below)
+
+    def minimumSizeHint(self) -> QSize:
+        """The width is that of three rows."""
+        return QSize(max(self._widths(narrow=True)), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._turn()
+
+    def _widths(self, *, narrow: bool) -> tuple[int, ...]:
+        """What each row needs at least: the details in a row of their own, or beside the method."""
+        gap, button, details = 6, self.runner_up.minimumSizeHint().width(), self._stack.minimumSizeHint().width()
+        classes = self._rows[0].minimumSize().width()
+        if not self._is_narrow:
+            classes -= gap + button
+        if narrow:
+            return classes, self.method.minimumWidth() + gap + button, details
+        # Before its name is cut, there are three rows.
+        return classes + gap + button, self.method.minimumSizeHint().width() + gap + details
+
+    def _turn(self) -> None:
+        """Three rows where two would cut something: the button beside the method, and the details below it."""
+        narrow = max(self._widths(narrow=False)) > self.width()
+        if narrow is self._is_narrow:
+            return
+        self._is_narrow = narrow
+        above, below, last = self._rows
+        for row in self._rows:
+            row.removeWidget(self.runner_up)
+            row.removeWidget(self._stack)
+        (below if narrow else above).addWidget(self.runner_up)
+        (last if narrow else below).addWidget(self._stack, 1)
+        below.setStretch(0, int(narrow))
+        self.updateGeometry()
 
     def _connect(self) -> None:
         self.method.activated.connect(self._method_chosen)

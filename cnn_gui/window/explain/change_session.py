@@ -8,15 +8,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.drawing.messages import Drawing, Picture
 from cnn_gui.core.explain.messages import ChangeKind
-from cnn_gui.core.explain.pixels import pixels_in
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.views.explain.change_fields import WhyNotState
 from cnn_gui.views.explain.change_view import WhyNotView
+from cnn_gui.window.explain.answer_session import AnswerSession
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,34 +26,25 @@ class ChangeState:
     found: ChangeFound | None
 
 
-class ChangeSession(QObject):
+class ChangeSession(AnswerSession):
     """Joins the view to its engine.
 
-    failed: a Problem. drawing_wanted: a changed input as a Drawing that the network reads as it is.
+    drawing_wanted: a changed input as a Drawing that the network reads as it is.
     """
 
-    failed = Signal(Problem)
     drawing_wanted = Signal(Drawing)
 
     def __init__(self, view: WhyNotView, engine: ChangeEngine, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(view, parent)
         self._view, self._engine = view, engine
-        self._network: NetworkState | None = None
-        self._snapshot: Snapshot | None = None
-        self._seen = self._is_new = self._starts = False
+        self._is_new = self._starts = False
         self._found_last: ChangeFound | None = None
         view.wanted.connect(self._look_for)
         view.stopped.connect(engine.stop)
         view.canvas_wanted.connect(self._to_canvas)
         engine.progress.connect(view.show_progress)
         engine.found.connect(self._found)
-        engine.failed.connect(self._failed)
-
-    @Slot(object)
-    def show_network(self, network: NetworkState) -> None:
-        """The network on display has changed; the next snapshot is of it."""
-        self._network = network
-        self._view.show_network(network)
+        engine.failed.connect(self.fail)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -146,15 +136,10 @@ class ChangeSession(QObject):
         self._view.show_change(found.change, found.wish.kind, found.wish.target)
 
     @Slot(object)
-    def _failed(self, problem: Problem) -> None:
-        self._view.show_note(problem.text)
-        self.failed.emit(problem)
-
-    @Slot(object)
     def _to_canvas(self, changed: Float32) -> None:
         if self._network is None:
             return
-        pixels = np.rint(255 * pixels_in(changed, self._network.task)).astype(np.uint8)
+        pixels = np.rint(255 * self._network.task.pixels(changed)).astype(np.uint8)
         shown = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
         picture = Picture.from_array(shown, source=self.tr("changed drawing"), exact=True)
         self.drawing_wanted.emit(Drawing(picture=picture))

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.engine.explain.explainer import Explained, Inquiry, Refused, StepsFound
 from cnn_gui.engine.explain.explanations import ExplanationEngine
 from cnn_gui.views.explain.view import ExplainView
+from cnn_gui.window.explain.answer_session import AnswerSession
 
 
-class ExplainSession(QObject):
+class ExplainSession(AnswerSession):
     """Joins the view to its engine. What is shown is never of an older drawing or network than what was shown before.
 
-    failed: a Problem. A question that does not fit the network is none: the panel itself says so.
+    A question that does not fit the network is no failure: the panel itself says so.
     """
 
-    failed = Signal(Problem)
-
     def __init__(self, view: ExplainView, engine: ExplanationEngine, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(view, parent)
         self._view, self._engine = view, engine
-        self._network: NetworkState | None = None
-        self._snapshot: Snapshot | None = None
-        self._seen = False
         view.asked.connect(self._ask)
         engine.explained.connect(self._explained)
         engine.steps_found.connect(self._steps_found)
         engine.refused.connect(self._refused)
-        engine.failed.connect(self._failed)
+        engine.failed.connect(self.fail)
 
     # --- what arrives
-
-    @Slot(object)
-    def show_network(self, network: NetworkState) -> None:
-        """The network on display has changed; the next snapshot is of it."""
-        self._network = network
-        self._view.show_network(network)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -89,11 +78,6 @@ class ExplainSession(QObject):
     def _refused(self, refused: Refused) -> None:
         if self._is_of_this_network(refused.inquiry):
             self._view.show_note(refused.sentence)
-
-    @Slot(object)
-    def _failed(self, problem: Problem) -> None:
-        self._view.show_note(problem.text)
-        self.failed.emit(problem)
 
     def _is_of_this_network(self, inquiry: Inquiry) -> bool:
         return self._network is not None and inquiry.network.version == self._network.version

@@ -125,3 +125,11 @@ def test_the_real_one_finds_every_curve_and_every_layer(monkeypatch: pytest.Monk
     assert means.found.images == 2
     assert set(means.found.curves) == set(Method)
     assert TorchChecker().means(network_state(), found.append, lambda: False) is None
+    # Another start of the app reads them, and is not asked whether it goes on.
+    found.clear()
+    again = TorchChecker().means(network_state(fill=0.01), found.append, lambda: False)
+    assert again is not None
+    assert again.found is not None
+    assert found == []
+    for method, curve in means.found.curves.items():
+        assert np.array_equal(again.found.curves[method].deletion, curve.deletion)

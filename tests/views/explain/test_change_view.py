@@ -120,7 +120,7 @@ def test_the_slider_goes_the_way_and_says_how_probable_both_are(view: WhyNotView
     found(view, change)
     assert view.words.text() == "With 1 stroke drawn, digit 3 becomes digit 8: 40.0 % as much ink as there is."
     last = softmax(change.logits[-1])
-    assert view.place_words.text() == f"here 3: {100 * last[3]:.1f} %, 8: {100 * last[8]:.1f} %"
+    assert view.place_words.text().replace("\u00a0", " ") == f"here 3: {100 * last[3]:.1f} %, 8: {100 * last[8]:.1f} %"
     assert view.shown.values is not None
     assert view.shown.values[5, 4] == pytest.approx(1, abs=1e-5)
     assert view.difference.values is not None
@@ -128,7 +128,9 @@ def test_the_slider_goes_the_way_and_says_how_probable_both_are(view: WhyNotView
     assert np.abs(view.difference.values).sum() == pytest.approx(4, abs=1e-4)
     press(view.slider, Qt.Key.Key_Home)
     first = softmax(change.logits[0])
-    assert view.place_words.text() == f"here 3: {100 * first[3]:.1f} %, 8: {100 * first[8]:.1f} %"
+    assert (
+        view.place_words.text().replace("\u00a0", " ") == f"here 3: {100 * first[3]:.1f} %, 8: {100 * first[8]:.1f} %"
+    )
     assert np.abs(view.difference.values).max() == pytest.approx(0, abs=1e-5)
     press(view.slider, Qt.Key.Key_Right)
     assert view.shown.values[5, 4] == pytest.approx(0.25, abs=1e-5)

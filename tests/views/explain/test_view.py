@@ -303,3 +303,19 @@ def test_what_is_taken_away_is_what_is_shown(view: ExplainView) -> None:
     assert np.array_equal(numbers.arrays["attribution"], found.attribution)
     assert numbers.table is not None
     assert np.allclose(np.array(numbers.table.rows), found.by_pixel)
+
+
+def test_in_a_narrow_panel_the_fields_have_three_rows_and_none_is_cut(view: ExplainView, qtbot: QtBot) -> None:
+    fields = view.fields
+    wide = fields.sizeHint().width() + 200
+    view.resize(wide, 400)
+    qtbot.waitUntil(lambda: fields.runner_up.y() < fields.method.y())
+    least = fields.minimumSizeHint().width()
+    assert least < wide - 200
+    view.resize(max(least, view.minimumSizeHint().width()), 400)
+    qtbot.waitUntil(lambda: fields.runner_up.geometry().bottom() > fields.method.y())
+    for each in (fields.target, fields.against, fields.method, fields.runner_up):
+        assert each.geometry().right() <= fields.rect().right()
+    assert fields.baseline.mapTo(fields, fields.baseline.rect().topLeft()).y() > fields.method.geometry().bottom()
+    view.resize(wide, 400)
+    qtbot.waitUntil(lambda: fields.runner_up.y() < fields.method.y())

@@ -17,7 +17,6 @@ from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.grids.mosaic_view import MosaicView
 from cnn_gui.views.grids.plane_colors import picture_colors
-from cnn_gui.views.network.colour import as_picture
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.layer.kernel_sets import (
     KernelSide,
@@ -243,7 +242,7 @@ def test_an_input_in_colour_is_seen_as_planes_and_as_the_picture(qtbot: QtBot) -
     view = detail_of(qtbot, "two", "input", 1)
     assert view.title() == "input · green of 3"
     values = values_of("two", "input")
-    colors = picture_colors(as_picture(values, kinds_snapshot("two").task))
+    colors = picture_colors(kinds_snapshot("two").task.pixels(values))
     image = view.maps.mosaic.grab().toImage()
     assert image.pixel(cell_at(view.maps.mosaic, -1, 7, 9)) == int(colors[7, 9])
 

@@ -19,7 +19,6 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.statistics import Distribution, distribution
 from cnn_gui.views.grids.mosaic_view import Cell, MosaicView
 from cnn_gui.views.grids.plane_colors import picture_colors
-from cnn_gui.views.network.colour import as_picture
 from cnn_gui.views.network.layer.content import maps_content
 from cnn_gui.views.network.range_choice import RangeChoice
 from cnn_gui.views.network.ranges import RangeMode, limits_of
@@ -219,7 +218,7 @@ class LayerMaps(QWidget):
         several = info.is_spatial and len(values) > 1
         self._all.setVisible(several)
         if several:
-            lead = picture_colors(as_picture(values, self._task)) if is_colour(info) else None
+            lead = picture_colors(self._task.pixels(values)) if is_colour(info) else None
             self._all.set_values(values, self._limits, lead=lead)
             self._all.select(channel)
         self._show_statistics(info, values)

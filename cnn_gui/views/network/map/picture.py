@@ -14,7 +14,6 @@ from cnn_gui.views.base.colors import Rgb32, Scale, table, to_rgb32
 from cnn_gui.views.base.theme import Theme
 from cnn_gui.views.grids.plane_colors import picture_colors
 from cnn_gui.views.grids.tiles import as_maps, compose
-from cnn_gui.views.network.colour import as_picture
 from cnn_gui.views.network.map.class_names import ClassNames, class_names_of, names_width
 from cnn_gui.views.network.map.edges import Skip, skips_of
 from cnn_gui.views.network.map.frame import Frame
@@ -119,4 +118,4 @@ def _tiles(values: Float32, limits: Float32, scale: Rgb32, place: LayerPlace, ta
     colors = to_rgb32(as_maps(values[:shown]), limits[:shown], scale)
     if not place.grid.first:
         return colors
-    return np.concatenate([picture_colors(as_picture(values, task))[None], colors])
+    return np.concatenate([picture_colors(task.pixels(values))[None], colors])
