@@ -219,7 +219,7 @@ def structure(script: str) -> list[str]:
 
 
 @given(st.lists(NAMES, min_size=10, max_size=10), NAMES, NAMES, NAMES, NAMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_names_stay_names(classes: list[str], title: str, data: str, measured: str, file: str) -> None:
     from cnn_gui.core.exchange.export.code import to_script
     from tests.core.exchange.export.scripts import TODAY
