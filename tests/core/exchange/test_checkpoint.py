@@ -33,6 +33,8 @@ from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
 from tests.core.refusals import refused
 
+pytestmark = pytest.mark.usefixtures("few_digits")
+
 TUTORIAL = NETWORKS["tutorial"]
 SMALL = NetworkSpec((Conv(2), Pool("avg"), ReLU(), Flatten(), Linear(10)))
 RECORD = NetworkRecord(

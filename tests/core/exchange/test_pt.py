@@ -29,6 +29,8 @@ from cnn_gui.core.network.networks import NETWORKS
 from tests.core.bounded import LINUX, refusals
 from tests.core.refusals import refused
 
+pytestmark = pytest.mark.usefixtures("few_digits")
+
 TUTORIAL = NETWORKS["tutorial"]
 FLOATS = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
 

@@ -23,6 +23,8 @@ from cnn_gui.core.exchange.pt_note import NAME, read_note, with_note
 from cnn_gui.core.network.messages import BatchNorm, Conv, Flatten, Linear, NetworkRecord, NetworkSpec, ReLU, Tanh
 from cnn_gui.core.network.modules import build, load_weights, state
 
+pytestmark = pytest.mark.usefixtures("few_digits")
+
 
 class Net(nn.Module):
     """The network as the tutorial's script writes it."""
