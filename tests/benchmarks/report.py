@@ -26,6 +26,7 @@ TITLES = {
     "bench_training": "Training and answers",
     "bench_bench": "The convolution bench",
     "bench_explain": "Explanations",
+    "bench_moments": "Moments of a run",
 }
 """Headings of the benchmarks; one that is not here goes by its file's name."""
 

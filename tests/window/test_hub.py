@@ -49,6 +49,7 @@ from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
 from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.timeline.session import TimelineSession
 from cnn_gui.window.training.data_choice import DataChoice
 from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.estimate import Estimate
@@ -83,6 +84,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ChangeSession, "show_network"),
         (BenchSession, "show_network"),
         (LikesSession, "show_network"),
+        (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
         (MainWindow, "_network_changed"),
@@ -102,6 +104,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (Hub, "_note_run_state"),
         (ExperimentSession, "show_run_state"),
         (LikesSession, "show_run_state"),
+        (TimelineSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
@@ -189,6 +192,7 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.likes.place_wanted, "map_chosen", ("conv2", 4)),
     (lambda w: w.likes_view.spares.without_wanted, "without_wanted", ("conv2", (4, 5))),
     (lambda w: w.benches.failed, "problem", (SOMETHING,)),
+    (lambda w: w.timeline.failed, "problem", (SOMETHING,)),
     (lambda w: w.tests.failed, "problem", (SOMETHING,)),
     (lambda w: w.test.mistake_chosen, "mistake_chosen", (SOMETHING,)),
     (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),

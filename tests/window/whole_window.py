@@ -17,6 +17,7 @@ from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.views.story.view import StoryView
+from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.place import WindowPlace
@@ -47,6 +48,8 @@ from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
 from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.timeline.session import TimelineSession
+from cnn_gui.window.timeline.subject import TimelineSubject
 from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.estimate import Estimate
 from cnn_gui.window.training.session import TrainingSession
@@ -192,6 +195,14 @@ class WholeWindow(MainWindow):
     @property
     def estimate(self) -> Estimate:
         return self.subject(TrainingSubject).estimate
+
+    @property
+    def moments(self) -> MomentBar:
+        return self.subject(TimelineSubject).view
+
+    @property
+    def timeline(self) -> TimelineSession:
+        return self.subject(TimelineSubject).session
 
     @property
     def runs(self) -> RunsSession:

@@ -25,6 +25,7 @@ from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.modes import possible
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState, Snapshot
 from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.core.timeline.messages import Moment
 from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
 from cnn_gui.engine.network.viewer import TorchViewer, Viewer
 
@@ -123,6 +124,8 @@ class InferenceEngine(QObject):
         self._mode = InputMode.LIKE_MNIST
         self._wanted_network: NetworkState | None = None
         self._shown: NetworkState | None = None
+        self._now: NetworkState | None = None
+        """The network as it is, while a moment of its run is on display; None while it is itself."""
         self._version = 0
         self._generation = 0
         self._answered_generation = 0
@@ -130,8 +133,18 @@ class InferenceEngine(QObject):
 
     @property
     def network(self) -> NetworkState | None:
-        """The network on display."""
+        """The network as it is: the one on display, or that whose moment is."""
+        return self._shown if self._now is None else self._now
+
+    @property
+    def displayed(self) -> NetworkState | None:
+        """What is on display: the network, or a moment of its run."""
         return self._shown
+
+    @property
+    def is_at_moment(self) -> bool:
+        """Whether a moment is on display, or on its way there."""
+        return self._now is not None
 
     @property
     def mode(self) -> InputMode:
@@ -140,14 +153,14 @@ class InferenceEngine(QObject):
 
     @property
     def wanted(self) -> NetworkState | None:
-        """The network that was loaded last: the one on display, or on its way there."""
-        return self._wanted_network
+        """The network that was loaded last: as ``network``, or on its way to the display."""
+        return self._wanted_network if self._now is None else self._now
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the network on display is the one that was loaded last, not one before it."""
+        """Whether ``network`` is the one that was loaded last, not one before it."""
         wanted, shown = self._wanted_network, self._shown
-        return wanted is None or (shown is not None and shown.version == wanted.version)
+        return self._now is not None or wanted is None or (shown is not None and shown.version == wanted.version)
 
     @Slot()
     def start(self) -> None:
@@ -178,6 +191,7 @@ class InferenceEngine(QObject):
     def load(self, network: NetworkLike) -> None:
         """Puts another network on display and answers the current drawing through it."""
         self._last_problem = ""
+        self._now = None
         if isinstance(network, NetworkState):
             # Itself again, edited perhaps: its identity and its origin go with it.
             self._put_on_display(network)
@@ -198,16 +212,43 @@ class InferenceEngine(QObject):
         before (a file, a test, its data and notes) is not true of these, so it goes. Does nothing while there is no
         network.
         """
-        base = self._wanted_network
+        base = self.wanted
         chosen = spec if spec is not None else base.spec if base is not None else None
         if chosen is None:
             return
         record = NetworkRecord(title or (base.record.title if base is not None else "in training"))
         known = task if task is not None else base.task if base is not None else MNIST
-        self._show(chosen, weights, record, known, modified=True)
+        if self._now is None:
+            self._show(chosen, weights, record, known, modified=True)
+        else:
+            # Whoever looks at a moment goes on looking at it.
+            self._version += 1
+            infos = layer_infos(chosen, known)
+            self._now = NetworkState(self._version, chosen, infos, weights, record, modified=True, task=known)
+
+    def visit(self, moment: Moment, weights: Mapping[str, Float32], title: str) -> None:
+        """Shows the network as it was at a moment of its run, on the display alone: ``network`` stays what it is, and
+        what a person tries on it rests. title: of what is shown. Does nothing while there is no network.
+        """
+        now = self.wanted
+        if now is None:
+            return
+        self._now, base = now, now.base
+        record = replace(base.record, title=title, path=None, tested=None)
+        self._put_on_display(NetworkState(0, base.spec, base.layers, weights, record, task=base.task, moment=moment))
+
+    @Slot()
+    def return_to_now(self) -> None:
+        """Shows the network as it is, with all that has happened to it meanwhile."""
+        now, self._now = self._now, None
+        if now is not None:
+            self._put_on_display(now)
 
     def set_record(self, record: NetworkRecord, *, modified: bool) -> None:
         """What is known about the network on display has changed (it was saved or tested); its weights have not."""
+        if self._now is not None:
+            self._now = replace(self._now, record=record, modified=modified)
+            return
         if self._shown is None:
             return
         is_wanted = self._wanted_network is not None and self._wanted_network.version == self._shown.version
@@ -280,7 +321,7 @@ class InferenceEngine(QObject):
     def _refused(self, network: NetworkState, problem: Problem) -> None:
         """Goes back to the network that works; the next requests may still have been sent with the other."""
         if self._wanted_network is not None and self._wanted_network.version == network.version:
-            self._wanted_network = self._shown
+            self._wanted_network, self._now = self._shown, None
             self._mode = self._possible(self._mode)
             self.failed.emit(problem)
 

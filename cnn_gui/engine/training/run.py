@@ -62,9 +62,15 @@ class Trainer(Protocol):
 class CoreTrainer:
     """The real one. torch_threads: how many threads torch may use in one operation of a run on the CPU."""
 
-    def __init__(self, threads: int = torch_threads.TRAINING, data: Callable[[], Data] | None = None) -> None:
-        """data: gives the training and the test set; MNIST by default."""
+    def __init__(
+        self,
+        threads: int = torch_threads.TRAINING,
+        data: Callable[[], Data] | None = None,
+        moments: Callable[[NetworkSpec], int] = how_many,
+    ) -> None:
+        """data: gives the training and the test set; MNIST by default. moments: how many a run of a network keeps."""
         self._threads = threads
+        self._moments = moments
         self._data = data if data is not None else _mnist
 
     def prepare(self) -> None:
@@ -94,7 +100,7 @@ class CoreTrainer:
             initial=initial,
             spec=spec,
             wants_weights=wants_weights,
-            moments=how_many(spec),
+            moments=self._moments(spec),
         )
 
     def save(

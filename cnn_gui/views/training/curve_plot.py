@@ -181,6 +181,8 @@ class CurvePlot(QWidget):
         self._items: list[pg.PlotDataItem] = []
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()
+        self._moment = pg.InfiniteLine(angle=90, movable=False)
+        self._moment.hide()
         self._values = ValueAxis("left")
         axes = {"left": self._values, "bottom": StepAxis("bottom")}
         self.widget = pg.PlotWidget(self, background=None, axisItems=axes)
@@ -239,6 +241,17 @@ class CurvePlot(QWidget):
         if step is not None:
             self._cursor.setPos(step)
 
+    def set_moment(self, step: float | None) -> None:
+        """The same for the line that marks the moment on display."""
+        self._moment.setVisible(step is not None)
+        if step is not None:
+            self._moment.setPos(step)
+
+    @property
+    def moment(self) -> float | None:
+        """The step at which that line stands."""
+        return float(self._moment.value()) if self._moment.isVisible() else None
+
     def show_legend(self, rows: Sequence[Entry], heading: str) -> None:
         self.legend.show_entries(rows, heading)
         self.legend.fit(self.width())
@@ -256,6 +269,7 @@ class CurvePlot(QWidget):
         self._plot.layout.setContentsMargins(1, self._values.beyond, 1, 1)
         self._plot.getAxis("bottom").setHeight(line + 5)
         self._cursor.setPen(_pen(theme.color("faint"), 1.0, Qt.PenStyle.DashLine))
+        self._moment.setPen(_pen(theme.color("text"), 1.2))
         band = theme.color("accent")
         self._plot.vb.rbScaleBox.setPen(_pen(band, 1.0))
         band.setAlpha(40)
@@ -269,6 +283,7 @@ class CurvePlot(QWidget):
         plot.hideButtons()
         plot.showGrid(x=False, y=True, alpha=0.5)
         plot.addItem(self._cursor, ignoreBounds=True)
+        plot.addItem(self._moment, ignoreBounds=True)
         plot.vb.setMouseMode(pg.ViewBox.RectMode)
         plot.vb.setDefaultPadding(0.0)
         plot.vb.disableAutoRange()

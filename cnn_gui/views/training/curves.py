@@ -63,6 +63,7 @@ class Curves(QWidget):
         self.quantity = Quantity.LOSS
         self._plot: CurvePlot | None = None
         self._cursor: float | None = None
+        self._moment: float | None = None
         self._hidden: set[PlottedRun] = set()
         self._dirty = False
         self._timer = QTimer(self)
@@ -98,6 +99,7 @@ class Curves(QWidget):
         self._plot.cursor_moved.connect(self.set_cursor)
         self._plot.zoom_changed.connect(self._zoom_changed)
         self._plot.legend.clicked.connect(self._toggle_run)
+        self._plot.set_moment(self._moment)
         self._pages.addWidget(self._plot)
 
     @property
@@ -171,6 +173,28 @@ class Curves(QWidget):
         if self._plot is not None:
             self._plot.set_cursor(self._cursor)
         self._update_legend()
+
+    @Slot(object)
+    def set_moment(self, step: int | None) -> None:
+        """Marks the step whose weights the window shows, or none; without a cursor the line below shows the values
+        there."""
+        self._moment = None if step is None else float(step)
+        if self._plot is not None:
+            self._plot.set_moment(self._moment)
+        self._update_legend()
+
+    @property
+    def moment(self) -> float | None:
+        """The step that is marked."""
+        return self._moment
+
+    def add_below(self, widget: QWidget) -> None:
+        """Puts a widget under the plot, which it belongs to from then on."""
+        self._column.addWidget(widget)
+
+    @property
+    def _looked_at(self) -> float | None:
+        return self._cursor if self._cursor is not None else self._moment
 
     def png_image(self) -> QImage:
         """The curves on show as a picture of its own size, with a title, named axes and the whole legend."""
@@ -289,7 +313,7 @@ class Curves(QWidget):
         tools = (self.log_button, self.earlier_button, self.fit_button, self.export_button)
         for button in tools:
             row.addWidget(button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
@@ -373,7 +397,7 @@ class Curves(QWidget):
             self._offered(),
             self.quantity,
             theme_of(self),
-            self._cursor,
+            self._looked_at,
             hidden=self._hidden,
             top=self._plot.top,
         )
@@ -387,13 +411,13 @@ class Curves(QWidget):
             self.fit()
 
     def cursor_text(self) -> str:
-        """Where the cursor is ("step 1,240 · epoch 2"), empty without one."""
-        run = self._leading()
-        if self._cursor is None or run is None:
+        """Where the cursor is, or else the moment on display ("step 1,240 · epoch 2"); empty without both."""
+        run, step = self._leading(), self._looked_at
+        if step is None or run is None:
             return ""
-        text = self.tr("step {0}").format(format_count(round(self._cursor)))
+        text = self.tr("step {0}").format(format_count(round(step)))
         if run.steps.size:
-            epoch = int(run.epochs[nearest(run.steps, self._cursor)])
+            epoch = int(run.epochs[nearest(run.steps, step)])
             text = self.tr("{0} · epoch {1}").format(text, epoch)
         return text
 

@@ -24,6 +24,7 @@ from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunList
+from cnn_gui.engine.timeline.moments import MomentReader
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
@@ -60,6 +61,7 @@ class Engines(QObject):
         self.autosave = Autosave(self._odd_jobs, self)
         self.housekeeping = Housekeeping(self)
         self.runs = RunList(self)
+        self.moments = MomentReader(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -104,6 +106,7 @@ class Engines(QObject):
             self.likes,
             self.estimates,
             self.runs,
+            self.moments,
             self.inference,
             self.data_sets,
         )

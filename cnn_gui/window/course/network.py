@@ -42,6 +42,9 @@ class LessonNetwork(QObject):
     def bring(self, setup: Setup) -> bool:
         """Puts the lesson's network with a setup's edits on display. False: arrived comes when it is there."""
         network, inference, trial = self._cast.inference.network, self._cast.inference, self._cast.trial
+        if inference.is_at_moment:
+            # A lesson shows a network as it is.
+            inference.return_to_now()
         if network is None or not inference.is_up_to_date:
             return False
         if self._base is None:

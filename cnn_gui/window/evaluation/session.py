@@ -55,13 +55,13 @@ class EvaluationSession(QObject):
     @property
     def is_of_display(self) -> bool:
         """Whether the result on show is that of the network on display."""
-        network = self._inference.network
+        network = self._inference.displayed
         return self._shown is not None and network is not None and self._shown.is_of(network)
 
     @Slot()
     def evaluate(self) -> None:
         """Tests the network on display; the weights of this moment, also while they train."""
-        network = self._inference.network
+        network = self._inference.displayed
         refusal = why_untestable(network.task) if network is not None else None
         if refusal is not None:
             self._view.set_running(False)
@@ -143,7 +143,7 @@ class EvaluationSession(QObject):
             self._view.show_evaluation(result.evaluation)
 
     def _tell_whose(self) -> None:
-        network = self._inference.network
+        network = self._inference.displayed
         if self._shown is not None and network is not None:
             self._view.set_whose(self._whose(self._shown, network))
 
@@ -151,6 +151,8 @@ class EvaluationSession(QObject):
         if result.is_of(network):
             return ()
         if not result.has_base_of(network):
+            if network.moment is not None or result.network.moment is not None:
+                return (self.tr("for another moment of the run"), self.tr("for another moment"))
             return (self.tr("for earlier weights"),)
         tested = result.network.edits
         if not tested:
@@ -162,14 +164,14 @@ class EvaluationSession(QObject):
     @Slot()
     def _note_known(self) -> None:
         """A network that comes back on display, and was tested, knows its accuracy again."""
-        network = self._inference.network
+        network = self._inference.displayed
         known = self._results.of(network) if network is not None else None
         if network is not None and known is not None and network.record.tested is None:
             self._note(known)
 
     def _note(self, result: KeptResult) -> None:
         """The accuracy goes with the network on display, into the file it is saved in."""
-        network = self._inference.network
-        if network is not None:
+        network = self._inference.displayed
+        if network is not None and network.moment is None:
             record = replace(network.record, tested=result.evaluation.measured)
             self._inference.set_record(record, modified=network.modified)

@@ -62,6 +62,8 @@ class ExperimentSession(QObject):
         self._counted = IMAGES
         self._training = False
         self._seen = False
+        self._moment: NetworkState | None = None
+        """What is on display in place of the network, where it is a moment of its run."""
         self._join_view()
         self._history.moved.connect(self._put_on_display)
         inference.network_changed.connect(self.show_network)
@@ -75,7 +77,12 @@ class ExperimentSession(QObject):
     def show_network(self, network: NetworkState) -> None:
         """The network on display has changed, by an edit or because it is another one."""
         base = self._base
-        if network.origin is not None:
+        self._moment = network if network.moment is not None else None
+        if network.moment is not None:
+            # Only looked at: what is tried on the network waits for it.
+            self._trials.cancel()
+            self._counting = None
+        elif network.origin is not None:
             self._take_edited(network)
         elif base is None or network.id != base.id:
             self._begin_with(network)
@@ -258,6 +265,9 @@ class ExperimentSession(QObject):
         if self._training:
             self.refused.emit(self._why_not())
             return False
+        if self._inference.is_at_moment:
+            self.refused.emit(self._why_not_then())
+            return False
         wanted = self._inference.wanted
         if wanted is not None and wanted.base.id != self._base.id:
             self.refused.emit(self.tr("Another network is being opened: try again when it is there."))
@@ -349,8 +359,13 @@ class ExperimentSession(QObject):
             "A network is being trained: its weights change by themselves. Stop the run to change them here."
         )
 
+    def _why_not_then(self) -> str:
+        return self.tr(
+            "The window shows an earlier moment of the run: press Now below the curves to change the network here."
+        )
+
     def _tell(self) -> None:
-        head, free = self._view.head, not self._training
+        head, free = self._view.head, not self._training and self._moment is None
         head.set_steps(
             undo=free and self._history.stack.canUndo(),
             redo=free and self._history.stack.canRedo(),
@@ -358,8 +373,9 @@ class ExperimentSession(QObject):
         )
         if self._base is not None and (self._seen or (self.has_edits and free)):
             # Also while it trains: the maps are the new weights' work, and beside them must stand those.
-            self._view.show_experiment(self._edited())
-        self._view.set_blocked(self._why_not() if self._training else "")
+            self._view.show_experiment(self._moment or self._edited())
+        then = self._why_not_then() if self._moment is not None else ""
+        self._view.set_blocked(self._why_not() if self._training else then)
         if free and self._left is not None:
             text = self.tr("Another network is on display; the changes belonged to “{0}”.")
             head.set_notice(text.format(one_line(self._left.base.record.title)), can_bring_back=True)
@@ -374,7 +390,7 @@ class ExperimentSession(QObject):
             task = self._base.task if self._base is not None else MNIST
             self._view.head.set_answer(None, None, task)
         else:
-            before = None if self._training else snapshot.before
+            before = None if self._training or self._moment is not None else snapshot.before
             self._view.head.set_answer(before, snapshot.verdict, snapshot.task)
 
     def _count(self) -> None:
@@ -382,7 +398,7 @@ class ExperimentSession(QObject):
         base, edits = self._base, self.edits
         if base is None:
             return
-        if self._training or self._cannot_count or why_untestable(base.task) is not None:
+        if self._training or self._moment is not None or self._cannot_count or why_untestable(base.task) is not None:
             self._view.head.clear_score()
             return
         counted = DataUsed(base.task.data or MNIST.data, self._counted)

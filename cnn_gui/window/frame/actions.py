@@ -261,6 +261,28 @@ TRAIN: tuple[Entry, ...] = (
     ),
     SEPARATOR,
     Command(
+        "earlier",
+        QT_TRANSLATE_NOOP("menus", "E&arlier moment"),
+        QT_TRANSLATE_NOOP("menus", "Show the network as it was a moment earlier in its run."),
+        ("Ctrl+,",),
+        "previous",
+    ),
+    Command(
+        "later",
+        QT_TRANSLATE_NOOP("menus", "&Later moment"),
+        QT_TRANSLATE_NOOP("menus", "Show the network as it was a moment later in its run."),
+        ("Ctrl+.",),
+        "next",
+    ),
+    Command(
+        "now",
+        QT_TRANSLATE_NOOP("menus", "Back to no&w"),
+        QT_TRANSLATE_NOOP("menus", "Show the network as it is: nothing of it has changed meanwhile."),
+        ("Ctrl+Alt+N",),
+        "last",
+    ),
+    SEPARATOR,
+    Command(
         "export_csv",
         QT_TRANSLATE_NOOP("menus", "Export curves as &CSV…"),
         QT_TRANSLATE_NOOP("menus", "Every step and epoch of every run as a table."),

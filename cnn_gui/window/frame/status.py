@@ -58,6 +58,10 @@ class Status(QStatusBar):
         figures = [] if record.tested is None else [measured_text(record.tested)]
         figures.append(self.tr("{} parameters").format(format_count(network.parameters)))
         self._figures = tuple(figures)
+        if network.moment is not None:
+            self._file = self.tr("A moment of its run, only looked at: Now, below the curves, leads back.")
+            self._update()
+            return
         self._file = record.path or self.tr("The network that came with the app, or one not saved yet.")
         self._update()
 

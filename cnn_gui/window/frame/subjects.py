@@ -19,6 +19,7 @@ from cnn_gui.window.network.subject import NetworkSubject
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.subject import StorySubject
+from cnn_gui.window.timeline.subject import TimelineSubject
 from cnn_gui.window.training.subject import TrainingSubject
 
 
@@ -31,9 +32,11 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     experiment = ExperimentSubject(context)
     evaluation = EvaluationSubject(context)
     training = TrainingSubject(context)
-    bench = BenchSubject(context)
+    bench, timeline = BenchSubject(context), TimelineSubject(context)
     explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
     hub, engines = context.hub, context.engines
+    training.curves.add_below(timeline.view)
+    timeline.session.moment_shown.connect(training.curves.set_moment)
     StoryBeside(story.session, network.detail, hub, story)
     drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
     MapMenu(network.map, network.session, experiment.session, experiment.view, hub, network)
@@ -70,6 +73,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         bench,
         evaluation,
         training,
+        timeline,
         RunsSubject(context),
         CourseSubject(context, training.session, cast),
     )

@@ -176,4 +176,7 @@ class NetworkSession(QObject):
             self._inference.set_record(network.record, modified=False)
         if network.record.path is not None:
             self._settings.add_recent_network(network.record.path)
-            self.informed.emit(self.tr("The network is saved as {}.").format(Path(network.record.path).name))
+            text = self.tr("The network is saved as {}.")
+            if self._inference.is_at_moment:
+                text = self.tr("The network is saved as {}: as it is now, not as it was at the moment on display.")
+            self.informed.emit(text.format(Path(network.record.path).name))

@@ -58,7 +58,7 @@ class TrainingSession(QObject):
         engine.state_changed.connect(self._show_state)
         engine.finished.connect(self._ended)
         engine.failed.connect(self._failed)
-        inference.network_changed.connect(self._panel.show_network)
+        inference.network_changed.connect(self._show_network)
         inference.network_changed.connect(self._tell_finished)
 
     @property
@@ -116,6 +116,12 @@ class TrainingSession(QObject):
     @Slot(object, bool)
     def _epoch(self, config: TrainingConfig, go_on: bool) -> None:
         self._engine.epoch_once(config, self._initial(go_on))
+
+    @Slot(object)
+    def _show_network(self, network: NetworkState) -> None:
+        """What a run may go on from; no moment, for that is only looked at."""
+        if network.moment is None:
+            self._panel.show_network(network)
 
     def _initial(self, go_on: bool) -> NetworkState | None:
         return self._inference.network if go_on else None

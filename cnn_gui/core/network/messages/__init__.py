@@ -23,6 +23,7 @@ from cnn_gui.core.input.messages import InputMode, Preprocessed
 from cnn_gui.core.network.messages.layers import *  # noqa: F403
 from cnn_gui.core.network.messages.layers import LayerInfo, NetworkSpec
 from cnn_gui.core.recipe.messages import History, TrainingConfig
+from cnn_gui.core.timeline.messages import Moment
 
 Index = tuple[int, ...]
 """Of a unit in its layer's values: (map, row, column), or (unit,) in a vector. Counts from 0."""
@@ -74,6 +75,7 @@ class NetworkState:
     version: grows whenever the network on display changes; a Snapshot names the version it was computed with.
     id: the same for the same weights, however often they are put on display and whatever is known about them.
     origin: for a network that a person has edited, what it was made from; None for one as it was learnt or opened.
+    moment: when in its run these weights were the network's; None for a network as it is.
     task: what it tells apart, and how its input is made.
     spec: what it is made of, so that the network can be rebuilt from this message alone.
     """
@@ -87,6 +89,7 @@ class NetworkState:
     task: Task = MNIST
     id: int = field(default_factory=count(1).__next__)
     origin: Origin | None = None
+    moment: Moment | None = None
 
     @property
     def parameters(self) -> int:

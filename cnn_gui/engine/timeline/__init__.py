@@ -1,0 +1,1 @@
+"""The moments of runs, read in the background."""

@@ -1,0 +1,1 @@
+"""The slider that goes back in time."""
