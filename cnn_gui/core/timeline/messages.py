@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnn_gui.core.arrays import Float32
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -28,3 +30,15 @@ class Moments:
     total_steps: int
     places: tuple[int, ...]
     sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmScene:
+    """One moment, or Now (None). input: (C, H, W), 0..1. layer: the name of the first layer behind it that has weights;
+    maps: the first of its maps, (maps, H, W), of a vector 1×1 each. probabilities: (classes,) 0..1."""
+
+    moment: Moment | None
+    input: Float32
+    layer: str
+    maps: Float32
+    probabilities: Float32

@@ -292,6 +292,11 @@ TRAIN: tuple[Entry, ...] = (
         QT_TRANSLATE_NOOP("menus", "Export curves as &picture…"),
         QT_TRANSLATE_NOOP("menus", "The curves as a PNG picture."),
     ),
+    Command(
+        "export_film",
+        QT_TRANSLATE_NOOP("menus", "Export the run as a &film…"),
+        QT_TRANSLATE_NOOP("menus", "How the run learnt to read what is on the canvas: an animated GIF or WebP."),
+    ),
 )
 
 LEARN: tuple[Entry, ...] = (

@@ -50,6 +50,11 @@ class TimelineSession(QObject):
         bar.now_wanted.connect(self._return)
         training.events.connect(self._see)
 
+    @property
+    def moments(self) -> Moments | None:
+        """Those of the network on display."""
+        return self._moments
+
     # --- what arrives
 
     @Slot(NetworkState)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from PySide6.QtCore import Slot
+
+from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.timeline.film import Film, ask_where
 from cnn_gui.window.timeline.session import TimelineSession
 
 
@@ -25,4 +30,22 @@ class TimelineSubject(Subject):
         self.context.engines.runs.freed.connect(session.look_again)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        return {"earlier": self.view.go_earlier, "later": self.view.go_later, "now": self.view.go_now}
+        view = self.view
+        return {
+            "earlier": view.go_earlier, "later": view.go_later, "now": view.go_now, "export_film": self.export_film,
+        }  # fmt: skip
+
+    @Slot()
+    def export_film(self) -> None:
+        """Asks for a file, and has the film of the drawing on the canvas made and written in the background."""
+        hub, moments = self.context.hub, self.session.moments
+        network, snapshot = self.context.engines.inference.network, hub.last_snapshot
+        if moments is None or network is None:
+            hub.refused.emit(self.tr("There is no run to be filmed: open one that has kept its moments, or train."))
+        elif snapshot is None or snapshot.blank:
+            hub.refused.emit(self.tr("Draw something first: the film shows how the run learnt to read it."))
+        else:
+            film = Film(moments, network.base, snapshot, theme_of(self.view), self.view.font())
+            path = ask_where(self.context.dialogs)
+            if path is not None:
+                self.context.engines.library.save_made(path, partial(film.make, path.suffix.lower()))
