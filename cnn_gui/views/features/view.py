@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.features.messages import RANKS, LikedImage, Rank, SurveyProgress, UnitLikes
@@ -13,13 +24,23 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.features.class_bars import ClassBars
 from cnn_gui.views.features.content import likes_content
+from cnn_gui.views.features.film_view import FilmView
 from cnn_gui.views.features.images import LikedView
 from cnn_gui.views.features.spares import SparesButton
 from cnn_gui.views.features.standing import Standing
 from cnn_gui.views.features.words import likes_text, of_what, part_title, standing_text
+from cnn_gui.views.parts.compact_fields import switch
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.lines import FittingLabel, WrappedLabel
 from cnn_gui.views.parts.panel import label
+
+
+class LikesPage(StrEnum):
+    """What of a unit is looked at: the IMAGES that it answers to, or pictures that are MADE_UP for it."""
+
+    IMAGES = "images"
+    MADE_UP = "made_up"
+
 
 COLUMNS, GAP = 3, 14
 """Images in a row, if there is room, and pixels between them and the bars."""
@@ -27,11 +48,12 @@ COLUMNS, GAP = 3, 14
 
 class LikesView(QWidget):
     """It is told what to show. stop_requested, look_requested: of the pass over the images. image_chosen: a LikedImage
-    that is to be put on the canvas."""
+    that is to be put on the canvas. page_changed: by a person. ``film`` is the page of what is made up."""
 
     stop_requested = Signal()
     look_requested = Signal()
     image_chosen = Signal(object)
+    page_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,10 +64,13 @@ class LikesView(QWidget):
         self._own: float | None = None
         self._looking = False
         self.title_label = FittingLabel("", self)
-        self.part_choice = ChoiceField(self)
-        self.run_button = QToolButton(self)
-        self.progress = QProgressBar(self)
-        self._body = QWidget(self)
+        self._pages = {page: switch(f"likesPage_{page}", *self._page_words(page)) for page in LikesPage}
+        self.film = FilmView()
+        self._stack, self._images, self._tools = QStackedWidget(self), QWidget(self), QWidget(self)
+        self.part_choice = ChoiceField(self._tools)
+        self.run_button = QToolButton(self._tools)
+        self.progress = QProgressBar(self._images)
+        self._body = QWidget(self._images)
         self.spares = SparesButton(self._body)
         self.words_label = WrappedLabel("", self._body)
         self.standing = Standing(self._body)
@@ -53,7 +78,7 @@ class LikesView(QWidget):
         self.images = LikedView(self._body)
         self.bars = ClassBars(self._body)
         self.source_label = FittingLabel("muted", self._body)
-        self.empty_label = label("", "muted", self)
+        self.empty_label = label("", "muted", self._images)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -65,7 +90,7 @@ class LikesView(QWidget):
         """A unit's likes as far as they are known; title: what it is called."""
         self._likes, self._title, self._task = likes, title, task
         numbers = likes.numbers
-        self.title_label.set_wordings((title,))
+        self._show_title()
         self.words_label.setText(likes_text(numbers, task))
         self.source_label.set_wordings((of_what(likes),))
         self.standing.show_numbers(numbers)
@@ -75,10 +100,14 @@ class LikesView(QWidget):
         self.empty_label.hide()
         self._body.show()
 
+    def show_page(self, page: LikesPage) -> None:
+        """As if a person had chosen it."""
+        self._pages[page].click()
+
     def show_message(self, text: str) -> None:
         """One sentence in place of a unit."""
         self._likes = None
-        self.title_label.set_wordings(("",))
+        self._show_title()
         self.empty_label.setText(text)
         self.empty_label.show()
         self._body.hide()
@@ -108,6 +137,8 @@ class LikesView(QWidget):
         self.images.begin_anew()
 
     def panel_content(self) -> PanelContent | None:
+        if self.page is LikesPage.MADE_UP:
+            return self.film.panel_content()
         if self._likes is None:
             return None
         return likes_content(self._likes, self._title, self._task, self.part, self._body, (self.spares,))
@@ -116,6 +147,13 @@ class LikesView(QWidget):
     def likes(self) -> UnitLikes | None:
         """Those on show."""
         return self._likes
+
+    @property
+    def page(self) -> LikesPage:
+        return next(page for page, button in self._pages.items() if button.isChecked())
+
+    def page_button(self, page: LikesPage) -> QToolButton:
+        return self._pages[page]
 
     @property
     def part(self) -> Rank:
@@ -137,6 +175,10 @@ class LikesView(QWidget):
 
     def _set_up(self) -> None:
         self.title_label.setObjectName("likesTitle")
+        group = QButtonGroup(self)
+        for button in self._pages.values():
+            group.addButton(button)
+        self._pages[LikesPage.IMAGES].setChecked(True)
         self.part_choice.setObjectName("likesPart")
         self.part_choice.setAccessibleName(self.tr("Which images are shown"))
         self.part_choice.setToolTip(
@@ -164,8 +206,14 @@ class LikesView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title_label, 1)
-        head.addWidget(self.part_choice)
-        head.addWidget(self.run_button)
+        head.addWidget(self._tools)
+        for button in self._pages.values():
+            head.addWidget(button)
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(8)
+        tools.addWidget(self.part_choice)
+        tools.addWidget(self.run_button)
         split = QHBoxLayout()
         split.setSpacing(GAP)
         split.addWidget(self.images, 1)
@@ -182,13 +230,19 @@ class LikesView(QWidget):
         foot.addWidget(self.source_label, 1)
         foot.addWidget(self.spares)
         inside.addLayout(foot)
+        images = QVBoxLayout(self._images)
+        images.setContentsMargins(0, 0, 0, 0)
+        images.setSpacing(6)
+        images.addWidget(self.progress)
+        images.addWidget(self._body, 1)
+        images.addWidget(self.empty_label, 1)
+        self._stack.addWidget(self._images)
+        self._stack.addWidget(self.film)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self.progress)
-        column.addWidget(self._body, 1)
-        column.addWidget(self.empty_label, 1)
+        column.addWidget(self._stack, 1)
 
     def _share_width(self) -> None:
         """As many images in a row as leave enough to the bars."""
@@ -197,11 +251,34 @@ class LikesView(QWidget):
         enough = next((rest for rest in rests if rest >= 20 * unit), rests[-1])
         self.bars.setFixedWidth(max(14 * unit, min(enough, 32 * unit)))
 
+    def _page_words(self, page: LikesPage) -> tuple[str, str]:
+        """Its name and its tip."""
+        if page is LikesPage.IMAGES:
+            return self.tr("Images"), self.tr("The training images that it answers to.")
+        return self.tr("Made up"), self.tr("Pictures that are made up, step by step, so that it answers most.")
+
     def _connect(self) -> None:
+        for button in self._pages.values():
+            button.toggled.connect(self._show_page)
+        self.film.title_changed.connect(self._show_title)
         self.part_choice.currentIndexChanged.connect(self._show_part)
         self.run_button.clicked.connect(self._run)
         self.images.image_chosen.connect(self.image_chosen)
         self.images.pointed.connect(self._point)
+
+    @Slot(bool)
+    def _show_page(self, chosen: bool) -> None:
+        if chosen:
+            self._stack.setCurrentIndex(list(LikesPage).index(self.page))
+            self._tools.setVisible(self.page is LikesPage.IMAGES)
+            self._show_title()
+            self.page_changed.emit()
+
+    @Slot()
+    def _show_title(self) -> None:
+        """What the unit is called that the page shows."""
+        images = "" if self._likes is None else self._title
+        self.title_label.set_wordings((self.film.title if self.page is LikesPage.MADE_UP else images,))
 
     @Slot()
     def _run(self) -> None:

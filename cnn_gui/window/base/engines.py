@@ -20,6 +20,7 @@ from cnn_gui.engine.experiment.trials import TrialEngine
 from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.engine.explain.explanations import ExplanationEngine
 from cnn_gui.engine.explain.trust import TrustEngine
+from cnn_gui.engine.features.films import FilmEngine
 from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
@@ -52,6 +53,7 @@ class Engines(QObject):
         self.trust = TrustEngine(self)
         self.changes = ChangeEngine(self)
         self.likes = LikesEngine(self)
+        self.films = FilmEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -104,6 +106,7 @@ class Engines(QObject):
             self.trust,
             self.changes,
             self.likes,
+            self.films,
             self.estimates,
             self.runs,
             self.moments,

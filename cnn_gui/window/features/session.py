@@ -20,6 +20,7 @@ from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.features.view import LikesView
 from cnn_gui.views.network.units import map_title
+from cnn_gui.window.features.places import title_at
 
 TRIED = (LayerKind.CONV, LayerKind.LINEAR)
 """Kinds of layers whose units can be muted."""
@@ -39,11 +40,14 @@ class LikesSession(QObject):
     the value of the drawing.
 
     failed: a Problem. drawing_wanted: a Drawing for the canvas. place_wanted: layer and map that other views choose.
+    place_changed: the Place that is looked at, None for none. known_changed: more is known of what the network likes.
     """
 
     failed = Signal(Problem)
     drawing_wanted = Signal(Drawing)
     place_wanted = Signal(str, int)
+    place_changed = Signal(object)
+    known_changed = Signal()
 
     def __init__(self, engine: LikesEngine, view: LikesView, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,6 +78,7 @@ class LikesSession(QObject):
             self._shown = None
         if self._place is not None and not self._is_there(self._place):
             self._place = None
+            self.place_changed.emit(None)
         self._update()
 
     @Slot(Snapshot)
@@ -102,6 +107,7 @@ class LikesSession(QObject):
             layer, unit = map_of(self._network.layers, layer, unit)
         if (layer, unit) != self._place:
             self._place = layer, unit
+            self.place_changed.emit(self._place)
             self._update()
 
     @Slot(bool)
@@ -201,8 +207,7 @@ class LikesSession(QObject):
 
     def _title(self, place: Place) -> str:
         assert self._network is not None
-        info = next(each for each in self._network.layers if each.name == place[0])
-        return f"{info.name} · {map_title(info, place[1])}"
+        return title_at(self._network, place)
 
     def _show_own(self) -> None:
         """The value of the drawing, under the moving pen."""
@@ -231,6 +236,7 @@ class LikesSession(QObject):
         self._view.set_stopped(False)
         if self._network is not None:
             self._show_spares(likes)
+        self.known_changed.emit()
 
     def _show_spares(self, likes: Likes) -> None:
         assert self._network is not None
