@@ -16,8 +16,8 @@ from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.base.errors import CheckpointError
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.explain.adam import AdamSteps
+from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
 from cnn_gui.core.features.ascent.messages import JITTERED, AscentFrame, AscentSettings, AscentStart, Objective
 from cnn_gui.core.features.ascent.objective import Target
 from cnn_gui.core.features.ascent.parametrisation import Parametrisation
