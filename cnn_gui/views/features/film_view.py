@@ -159,6 +159,9 @@ class FilmView(QWidget):
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _set_up(self) -> None:
+        for number, picture in enumerate(self.pictures, 1):
+            picture.setAccessibleName(self.tr("Made-up picture {0}").format(number))
+            picture.setToolTip(picture_tip(number, None))
         self.run_button.setObjectName("madeRun")
         self.run_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.words_label.setObjectName("madeWords")

@@ -48,7 +48,7 @@ def picture_caption(value: float, numbers: UnitNumbers | None) -> str:
 def standing_words(value: float, numbers: UnitNumbers | None, data: str) -> str:
     """Where a value stands among the images of a data set."""
     if numbers is None:
-        return translate("Likes", "The value is {0}.").format(format_value(value))
+        return translate("Likes", "Up to {0}.").format(format_value(value, 3))
     seen, shown, times = format_count(numbers.seen), format_value(value, 3), times_text(value, numbers)
     if times:
         words = translate("Likes", "Up to {0}: {1} the largest value of {2} training images of {3}.")

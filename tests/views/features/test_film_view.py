@@ -56,7 +56,7 @@ def test_the_pictures_stand_side_by_side_each_with_its_value(view: FilmView) -> 
     for start, button in enumerate(view.pictures):
         assert button.picture is not None
         np.testing.assert_array_equal(button.picture, frame(4).pictures[start])
-    assert view.words_label.text().startswith("The value is 2.")
+    assert view.words_label.text().startswith("Up to 2. Made up")
     assert not view.note_label.isVisible()
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.features import material
 from cnn_gui.core.features.ascent.messages import Focus
+from cnn_gui.core.network.dependencies import field_of
 from cnn_gui.core.network.messages import UnitPlace
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.features import ascent_fields
@@ -117,7 +118,9 @@ def test_the_unit_of_the_story_is_a_choice(window: WholeWindow, qtbot: QtBot) ->
     QTest.keyClick(choice, Qt.Key.Key_End)
     assert view.fields.chosen_focus is Focus.PLACE
     wait_complete(window, qtbot)
-    assert view.frames[0].fields[0].top == 4 - 2
+    network = window.hub.last_network
+    assert network is not None
+    assert view.frames[0].fields[0] == field_of(network.layers, "conv2", (21, 4, 5))
 
 
 def test_hidden_it_costs_nothing_and_training_ends_it(window: WholeWindow, qtbot: QtBot) -> None:
@@ -148,5 +151,6 @@ def test_another_network_has_another_film(window: WholeWindow, qtbot: QtBot) -> 
     assert not films(window).is_at_work
     np.testing.assert_array_equal(view.frames[-1].values, before)
     window.actions_["deep"].trigger()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("deep"), timeout=WAIT_MS)
     wait_complete(window, qtbot)
     assert not np.array_equal(view.frames[-1].values, before)
