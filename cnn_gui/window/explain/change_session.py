@@ -53,6 +53,8 @@ class ChangeSession(AnswerSession):
         if before is not None and _is_same(before, snapshot):
             return
         self._engine.stop()
+        # What a lesson wanted to look for was for the answer before.
+        self._starts = False
         self._is_new = True
         self._show_answer()
 

@@ -232,6 +232,18 @@ def test_it_ends_when_nobody_wants_it_any_more() -> None:
         unseen_change(network, digit(4), 9, goes_on=lambda: False)
 
 
+@pytest.mark.parametrize("name", ["pretrained", "deep"])
+@pytest.mark.parametrize(("label", "target"), [(4, 9), (3, 8), (2, 7), (4, 5)])
+def test_any_digit_becomes_another_one_by_less_than_a_third_of_the_scale(name: str, label: int, target: int) -> None:
+    file = checkpoint.load(resources.network(name))
+    network = build(file.spec)
+    load_weights(network, file.weights)
+    change = unseen_change(network, digit(label), target)
+    assert change is not None
+    assert change.largest < 1 / 3
+    assert int(change.logits[-1].argmax()) == target
+
+
 def test_the_steps_of_the_search_are_those_of_torchs_adam() -> None:
     torch.manual_seed(5)
     start = [torch.randn(4, 3), torch.randn(2)]
