@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from cnn_gui.core.base.torch_environment import prepare_torch
-from tests.benchmarks.bench_window import _Hand, _Pump, _row
+from tests.benchmarks.bench_window import Hand, Pump, row
 
 if TYPE_CHECKING:
     from tests.window.whole_window import WholeWindow
@@ -55,17 +55,17 @@ def _scrubbing(moves: int) -> None:
     window = WholeWindow(WindowOptions(reset_layout=True, model=run))
     window.resize(1280, 800)
     window.show()
-    pump = _Pump(app)
+    pump = Pump(app)
     pump.until(lambda: window.shown is not None and window.moments.isVisible())
     pump.for_seconds(6.0)
-    hand = _Hand(window, pump)
-    _row("pen move to all views painted, idle", hand.latencies(moves))
+    hand = Hand(window, pump)
+    row("pen move to all views painted, idle", hand.latencies(moves))
     pump.for_seconds(1.0)
-    _row("slider move to the moment painted everywhere", _slider_moves(window, pump, moves))
+    row("slider move to the moment painted everywhere", _slider_moves(window, pump, moves))
     window.quit_without_asking()
 
 
-def _slider_moves(window: WholeWindow, pump: _Pump, moves: int) -> list[float]:
+def _slider_moves(window: WholeWindow, pump: Pump, moves: int) -> list[float]:
     """Seconds from each move to another moment until the views show it."""
     from PySide6.QtCore import QEvent, QObject
 
