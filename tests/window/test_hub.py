@@ -36,6 +36,7 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.features.film_session import FilmSession
 from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.frame.reports import Reports
@@ -72,6 +73,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ExperimentSession, "show_snapshot"),
         (BenchSession, "show_snapshot"),
         (LikesSession, "show_snapshot"),
+        (FilmSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -84,6 +86,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ChangeSession, "show_network"),
         (BenchSession, "show_network"),
         (LikesSession, "show_network"),
+        (FilmSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -104,6 +107,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (Hub, "_note_run_state"),
         (ExperimentSession, "show_run_state"),
         (LikesSession, "show_run_state"),
+        (FilmSession, "show_run_state"),
         (TimelineSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
@@ -115,7 +119,12 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "device": [(Status, "show_device"), (Reports, "_note_device")],
     "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
     "unit_chosen": [(StorySession, "choose")],
-    "unit_placed": [(LayerDetail, "set_marked"), (StoryBeside, "_arrange"), (LikesSession, "choose_unit")],
+    "unit_placed": [
+        (LayerDetail, "set_marked"),
+        (StoryBeside, "_arrange"),
+        (LikesSession, "choose_unit"),
+        (FilmSession, "show_story"),
+    ],
     "field": [(NetworkMap, "set_field"), (StageRow, "set_field")],
     "dependencies": [(NetworkMap, "set_dependencies")],
     "panel_menu_opened": [(MapMenu, "_fill"), (TakeAway, "_fill_panel_menu")],
@@ -190,6 +199,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.likes.failed, "problem", (SOMETHING,)),
     (lambda w: w.likes.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.likes.place_wanted, "map_chosen", ("conv2", 4)),
+    (lambda w: w.films.failed, "problem", (SOMETHING,)),
+    (lambda w: w.films.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.likes_view.spares.without_wanted, "without_wanted", ("conv2", (4, 5))),
     (lambda w: w.benches.failed, "problem", (SOMETHING,)),
     (lambda w: w.timeline.failed, "problem", (SOMETHING,)),

@@ -37,6 +37,7 @@ from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
 from cnn_gui.window.explain.trust import TrustSession
+from cnn_gui.window.features.film_session import FilmSession
 from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.frame.main import MainWindow
@@ -131,6 +132,10 @@ class WholeWindow(MainWindow):
     @property
     def likes(self) -> LikesSession:
         return self.subject(FeaturesSubject).session
+
+    @property
+    def films(self) -> FilmSession:
+        return self.subject(FeaturesSubject).films
 
     @property
     def bench(self) -> BenchView:

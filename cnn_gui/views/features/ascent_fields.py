@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from cnn_gui.core.features.ascent.messages import (
     MOST_JITTER,
@@ -17,7 +17,7 @@ from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.features.film_words import focus_title, start_title
 from cnn_gui.views.parts.compact_fields import named
 from cnn_gui.views.parts.fields import ChoiceField
-from cnn_gui.views.parts.panel import label
+from cnn_gui.views.parts.lines import FittingLabel
 
 USUAL = AscentSettings()
 _TENTHS = 10
@@ -34,7 +34,7 @@ class AscentFields(QWidget):
         self.smoothness = _slider(_TENTHS, round(_TENTHS * USUAL.smoothness))
         self.jitter = _slider(MOST_JITTER, USUAL.jitter)
         self.strength = _slider(round(_TENTHS * MOST_STRENGTH), round(_TENTHS * USUAL.strength))
-        self._words = {slider: label("", "muted", self) for slider in (self.smoothness, self.jitter, self.strength)}
+        self._words = {slider: FittingLabel("muted", self) for slider in (self.smoothness, self.jitter, self.strength)}
         self._place: tuple[int, int] | None = None
         self._set_up()
         self._lay_out()
@@ -128,7 +128,6 @@ class AscentFields(QWidget):
         sliders.setSpacing(12)
         for slider, words in self._words.items():
             words.setBuddy(slider)
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(words)
@@ -146,14 +145,13 @@ class AscentFields(QWidget):
         self.changed.emit()
 
     def _say(self) -> None:
-        self._tell(self.smoothness, self.tr("Smoothness {0}"), format_fixed(self.smoothness.value() / _TENTHS, 1))
-        self._tell(self.jitter, self.tr("Jitter {0} px"), format_count(self.jitter.value()))
-        self._tell(self.strength, self.tr("Strength {0}"), format_fixed(self.strength.value() / _TENTHS, 1))
+        self._tell(self.smoothness, self.tr("Smoothness"), format_fixed(self.smoothness.value() / _TENTHS, 1))
+        self._tell(self.jitter, self.tr("Jitter"), self.tr("{0} px").format(format_count(self.jitter.value())))
+        self._tell(self.strength, self.tr("Strength"), format_fixed(self.strength.value() / _TENTHS, 1))
 
     def _tell(self, slider: QSlider, words: str, number: str) -> None:
-        text: QLabel = self._words[slider]
-        text.setText(words.format(number))
-        text.setToolTip(slider.toolTip())
+        """Where there is little room the number is left out first."""
+        self._words[slider].set_wordings((f"{words} {number}", words))
 
 
 def _slider(most: int, value: int) -> QSlider:

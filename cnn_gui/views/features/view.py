@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QSizePolicy,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -66,7 +65,8 @@ class LikesView(QWidget):
         self.title_label = FittingLabel("", self)
         self._pages = {page: switch(f"likesPage_{page}", *self._page_words(page)) for page in LikesPage}
         self.film = FilmView()
-        self._stack, self._images, self._tools = QStackedWidget(self), QWidget(self), QWidget(self)
+        self._head, self._below = QHBoxLayout(), QHBoxLayout()
+        self._images, self._tools = QWidget(self), QWidget(self)
         self.part_choice = ChoiceField(self._tools)
         self.run_button = QToolButton(self._tools)
         self.progress = QProgressBar(self._images)
@@ -165,6 +165,7 @@ class LikesView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._place_tools()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -200,15 +201,17 @@ class LikesView(QWidget):
         self.empty_label.setWordWrap(True)
         self.progress.hide()
         self.run_button.hide()
+        self.film.hide()
         self._show_button()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self._head
         head.setSpacing(8)
         head.addWidget(self.title_label, 1)
         head.addWidget(self._tools)
         for button in self._pages.values():
             head.addWidget(button)
+        self._below.addStretch(1)
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(8)
@@ -236,13 +239,23 @@ class LikesView(QWidget):
         images.addWidget(self.progress)
         images.addWidget(self._body, 1)
         images.addWidget(self.empty_label, 1)
-        self._stack.addWidget(self._images)
-        self._stack.addWidget(self.film)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        column.addLayout(self._below)
+        column.addWidget(self._images, 1)
+        column.addWidget(self.film, 1)
+
+    def _place_tools(self) -> None:
+        """Beside the title where there is room for all of it, else in a row of their own."""
+        title = self.title_label.fontMetrics().horizontalAdvance(self.title_label.full_text() or "conv2 · map 22")
+        parts = [self._tools, *self._pages.values()]
+        need = title + sum(part.sizeHint().width() + self._head.spacing() for part in parts)
+        row = self._head if need <= self.width() else self._below
+        if row.indexOf(self._tools) < 0:
+            (self._below if row is self._head else self._head).removeWidget(self._tools)
+            row.insertWidget(1 if row is self._head else 0, self._tools)
 
     def _share_width(self) -> None:
         """As many images in a row as leave enough to the bars."""
@@ -269,8 +282,9 @@ class LikesView(QWidget):
     @Slot(bool)
     def _show_page(self, chosen: bool) -> None:
         if chosen:
-            self._stack.setCurrentIndex(list(LikesPage).index(self.page))
+            self._images.setVisible(self.page is LikesPage.IMAGES)
             self._tools.setVisible(self.page is LikesPage.IMAGES)
+            self.film.setVisible(self.page is LikesPage.MADE_UP)
             self._show_title()
             self.page_changed.emit()
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.messages import MNIST
@@ -18,7 +18,7 @@ from cnn_gui.core.network.messages import Box
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.base.tips import tip_of
 from cnn_gui.views.features.spares import spare_units
-from cnn_gui.views.features.view import LikesView
+from cnn_gui.views.features.view import LikesPage, LikesView
 from tests.core.features.made import layer_likes, likes, unit_likes
 
 
@@ -170,6 +170,33 @@ def test_its_numbers_are_those_on_show(view: LikesView, qtbot: QtBot) -> None:
     assert found.table is not None
     assert found.table.header == ("class", "counts", "mean", "spread", "fires", "auc")
     assert found.table.rows[6][0] == "6"
+
+
+def test_a_click_shows_what_is_made_up_in_place_of_the_images(view: LikesView, qtbot: QtBot) -> None:
+    shown(view, qtbot)
+    with qtbot.waitSignal(view.page_changed):
+        QTest.mouseClick(view.page_button(LikesPage.MADE_UP), Qt.MouseButton.LeftButton)
+    assert view.film.isVisible()
+    assert not view.images.isVisible()
+    assert not view.part_choice.isVisible()
+    assert view.panel_content() is None
+    QTest.mouseClick(view.page_button(LikesPage.IMAGES), Qt.MouseButton.LeftButton)
+    assert view.images.isVisible()
+    assert view.part_choice.isVisible()
+    assert not view.film.isVisible()
+
+
+def test_in_a_narrow_panel_the_choice_of_images_has_a_row_of_its_own(view: LikesView, qtbot: QtBot) -> None:
+    shown(view, qtbot)
+
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(view, QPoint(0, widget.height() // 2)).y()
+
+    wide = [top(view.part_choice), top(view.page_button(LikesPage.IMAGES))]
+    view.resize(view.fontMetrics().horizontalAdvance("0") * 34, 480)
+    qtbot.waitUntil(lambda: top(view.part_choice) > top(view.page_button(LikesPage.IMAGES)) + 8)
+    view.resize(view.fontMetrics().horizontalAdvance("0") * 120, 480)
+    qtbot.waitUntil(lambda: [top(view.part_choice), top(view.page_button(LikesPage.IMAGES))] == wide)
 
 
 # --- silent and twin units -----------------------------------------------------------------------------------

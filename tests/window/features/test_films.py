@@ -18,9 +18,7 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.features import ascent_fields
 from cnn_gui.views.features.film_view import FilmView
 from cnn_gui.views.features.view import LikesPage
-from cnn_gui.window.features.film_session import FilmSession
 from cnn_gui.window.features.session import own_value
-from cnn_gui.window.features.subject import FeaturesSubject
 from tests.core.features.small_data import few_digits
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -36,10 +34,6 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     result = open_window(qtbot, size=(1400, 900))
     draw(qtbot, result, THREE)
     return result
-
-
-def films(window: WholeWindow) -> FilmSession:
-    return window.subject(FeaturesSubject).films
 
 
 def page(window: WholeWindow, qtbot: QtBot, layer: str = "conv1", unit: int = 3) -> FilmView:
@@ -126,17 +120,17 @@ def test_the_unit_of_the_story_is_a_choice(window: WholeWindow, qtbot: QtBot) ->
 def test_hidden_it_costs_nothing_and_training_ends_it(window: WholeWindow, qtbot: QtBot) -> None:
     view = page(window, qtbot)
     view.run_button.click()
-    at_work = [films(window).is_at_work]
+    at_work = [window.films.is_at_work]
     hand.bring_to_front(window, "Layer")
-    at_work.append(films(window).is_at_work)
+    at_work.append(window.films.is_at_work)
     window.layout_.show_panel("likes")
-    at_work.append(films(window).is_at_work)
+    at_work.append(window.films.is_at_work)
     QTest.mouseClick(window.likes_view.page_button(LikesPage.IMAGES), Qt.MouseButton.LeftButton)
-    at_work.append(films(window).is_at_work)
+    at_work.append(window.films.is_at_work)
     assert at_work == [True, False, True, False]
     QTest.mouseClick(window.likes_view.page_button(LikesPage.MADE_UP), Qt.MouseButton.LeftButton)
     window.hub.run_state.emit(RunState.RUNNING)
-    assert not films(window).is_at_work
+    assert not window.films.is_at_work
     assert view.note.startswith("The network is being trained")
     window.hub.run_state.emit(RunState.IDLE)
     wait_complete(window, qtbot)
@@ -148,7 +142,7 @@ def test_another_network_has_another_film(window: WholeWindow, qtbot: QtBot) -> 
     # What is tried by hand changes nothing of what the network as it was learnt would love.
     window.experiments.mute("conv1", (3,))
     qtbot.waitUntil(lambda: window.hub.last_network is not None and bool(window.hub.last_network.edits))
-    assert not films(window).is_at_work
+    assert not window.films.is_at_work
     np.testing.assert_array_equal(view.frames[-1].values, before)
     window.actions_["deep"].trigger()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("deep"), timeout=WAIT_MS)
