@@ -131,8 +131,9 @@ class LikesView(QWidget):
         """Whether a pass was stopped that can go on from the beginning."""
         self.run_button.setVisible(stopped or self._looking)
 
-    def begin_anew(self, part: Rank) -> None:
-        """These images, from the first one on, and none of them chosen."""
+    def begin_anew(self, part: Rank, page: LikesPage) -> None:
+        """A page; of the images these, from the first one on, and none of them chosen."""
+        self.show_page(page)
         self.part_choice.set_value(part)
         self.images.begin_anew()
 

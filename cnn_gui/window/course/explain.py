@@ -46,6 +46,7 @@ _EDGE = Topic("pooling", "at-the-edge")
 _LIKED = Topic("likes", "top-images")
 _BY_CLASS = Topic("likes", "by-class")
 _SPARED = Topic("likes", "silent-and-twins")
+_MADE_UP = Topic("likes", "made-up")
 _MUTE = Topic("kernels", "mute-and-solo")
 _IN_ITS_PLACE = Topic("kernels", "another-kernel-in-its-place")
 _BEFORE_AFTER = Topic("kernels", "before-and-after")
@@ -152,6 +153,8 @@ OF_WIDGET: Mapping[str, Topic] = {
     "benchTranslation": Topic("pooling", "a-little-freedom-to-move"),
     "likesSpares": _SPARED,
     "classBars": _BY_CLASS,
+    "filmView": _MADE_UP,
+    "likesPage_made_up": _MADE_UP,
     "whyNotPixels": _STAINED,
     "tryFilters": _MUTE,
     "tryMute": _MUTE,

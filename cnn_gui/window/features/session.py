@@ -18,7 +18,7 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.features.likes import Filling, LikesEngine, Place
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
-from cnn_gui.views.features.view import LikesView
+from cnn_gui.views.features.view import LikesPage, LikesView
 from cnn_gui.views.network.units import map_title
 from cnn_gui.window.features.places import title_at
 
@@ -28,9 +28,10 @@ TRIED = (LayerKind.CONV, LayerKind.LINEAR)
 
 @dataclass(frozen=True, slots=True)
 class LikesState:
-    """Which unit, which images of it, and whether a person has stopped the pass over the images."""
+    """Which unit, which page and images of it, and whether a person has stopped the pass over the images."""
 
     place: Place | None
+    page: LikesPage
     part: Rank
     stopped: bool
 
@@ -135,19 +136,20 @@ class LikesSession(QObject):
 
     def set_up(self, place: Place, part: Rank) -> None:
         """What a unit likes, as if nobody had looked at anything of it yet."""
-        self.restore(LikesState(place, part, stopped=False))
+        self.restore(LikesState(place, LikesPage.IMAGES, part, stopped=False))
 
     def state(self) -> LikesState:
         """For ``restore``."""
-        return LikesState(self._place, self._view.part, stopped=self._stopped)
+        return LikesState(self._place, self._view.page, self._view.part, stopped=self._stopped)
 
     def restore(self, state: LikesState) -> None:
         self._stopped = state.stopped
-        self._view.begin_anew(state.part)
+        self._view.begin_anew(state.part, state.page)
         self._place = None
         if state.place is not None and self._is_there(state.place):
             self.choose(*state.place)
         else:
+            self.place_changed.emit(None)
             self._update()
 
     # --- showing

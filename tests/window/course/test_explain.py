@@ -102,6 +102,7 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("why_not", "whyNotPixels", "By pixels"),
         ("likes", "likedImages", "The images it answers to"),
         ("likes", "classBars", "By class"),
+        ("likes", "filmView", "Made up"),
         ("likes", "likesSpares", "Silent units and twins"),
         ("why", "whySteps", "When the shares add up"),
         ("why", "whySum", "When the shares add up"),

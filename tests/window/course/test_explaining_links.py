@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.explain.messages import Baseline, ChangeKind, Method
 from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
+from cnn_gui.views.features.view import LikesPage
 from cnn_gui.window.course.session import LessonSession
 from tests.core.features.small_data import few_digits
 from tests.views.pointing import click
@@ -132,10 +133,11 @@ def test_a_unit_is_looked_at_and_a_persons_own_comes_back(
     window.layout_.show_panel("likes")
     window.hub.unit_chosen.emit("conv1", (3, 5, 5))
     qtbot.waitUntil(lambda: view.title_label.full_text() == "conv1 · map 4", timeout=WAIT_MS)
+    view.show_page(LikesPage.MADE_UP)
     before = window.likes.state()
     follow(qtbot, window, "show:digit?label=3;show:likes?layer=fc2&unit=3&part=smallest", "likes")
     qtbot.waitUntil(lambda: view.likes is not None and view.likes.numbers.layer == "fc2", timeout=WAIT_MS)
-    assert (view.part, window.detail.chosen) == (Rank.BOTTOM, ("fc2", 3))
+    assert (view.page, view.part, window.detail.chosen) == (LikesPage.IMAGES, Rank.BOTTOM, ("fc2", 3))
     values = [image.value for image in view.images.images]
     assert values == sorted(values)
     follow(qtbot, window, "show:unit?layer=conv1&unit=0,14,14;show:likes?layer=conv2&unit=5", "likes")
