@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from cnn_gui.core.base.torch_environment import prepare_torch
-from tests.benchmarks.bench_window import Hand, Pump, row
+from tests.benchmarks.window_hand import Hand, Pump, row
 
 if TYPE_CHECKING:
     from tests.window.whole_window import WholeWindow
