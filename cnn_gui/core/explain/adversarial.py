@@ -3,10 +3,8 @@
 I. Goodfellow, J. Shlens, C. Szegedy, "Explaining and harnessing adversarial examples" (2015): along the sign of the
 gradient each pixel changes by the same small amount, and the logits by the sum of all. A. Madry et al., "Towards deep
 learning models resistant to adversarial attacks" (2018): many small steps, each kept within the amount (PGD). How
-small the amount can be is found by halving.
-
-What is climbed is the lead over all other classes together. The lead over the strongest of them is no guide: which one
-that is changes from step to step, and in a network that has learnt varied digits the steps then undo each other.
+small the amount can be is found by halving; then the change is taken back along its way as far as the answer stays.
+What counts is the picture of whole steps of 255, as it can be kept, sent and put on a canvas.
 """
 
 from __future__ import annotations
@@ -33,6 +31,15 @@ HALVINGS = 8
 STEPS = 20
 FIRST_STRIDE, LAST_STRIDE = 0.3, 0.02
 """A step's length, as a share of the amount: the first one's, and what the last ones come to."""
+
+LEVELS = 255
+"""Steps of a picture's pixel between 0 and 1."""
+
+NEARLY = 0.1
+"""By how much a class may be behind that is ahead once its picture is rounded."""
+
+BACK = 64
+"""Places on the way to a change at which it is looked whether it is enough already."""
 
 
 def unseen_change(
@@ -70,6 +77,7 @@ def unseen_change(
             best, high = found, middle
     if best is None:
         return None
+    best = _taken_back(network, pixels, best, target, task)
     shares = torch.linspace(0, 1, FRAMES)[:, None, None, None]
     return way(network, ChangeKind.PIXELS, target, pixels + shares * (best - pixels), task)
 
@@ -84,12 +92,35 @@ def _within(
         if not goes_on():
             raise EndedError
         ahead, gradient = _climb(network, normalised_pixels(now, task), target)
-        if ahead > 0:
-            return now
+        kept = _kept(now)
+        # Rounding costs little: only who leads, or nearly does, is looked at again.
+        if ahead > -NEARLY and _leads(network, kept, target, task):
+            return kept
         stride = LAST_STRIDE + (FIRST_STRIDE - LAST_STRIDE) * (1 - step / STEPS)
         now = (now + stride * amount * gradient.sign()).clamp(lowest, highest)
-    ahead, _ = _climb(network, normalised_pixels(now, task), target)
-    return now if ahead > 0 else None
+    kept = _kept(now)
+    return kept if _leads(network, kept, target, task) else None
+
+
+def _kept(pixels: Tensor) -> Tensor:
+    """In whole steps of LEVELS."""
+    return (pixels * LEVELS).round() / LEVELS
+
+
+@torch.no_grad()
+def _leads(network: nn.Module, pixels: Tensor, target: int, task: Task) -> bool:
+    """Whether the target outweighs all other classes, for (1, C, H, W)."""
+    return float(lead(network(normalised_pixels(pixels, task)), target)) > 0
+
+
+def _taken_back(network: nn.Module, pixels: Tensor, best: Tensor, target: int, task: Task) -> Tensor:
+    """The first of BACK places on the way from ``pixels`` to ``best`` at which ``target`` is the answer, as at its end.
+
+    One after the other: many at once come out a little otherwise than one by itself.
+    """
+    shares = torch.linspace(0, 1, BACK + 1)[1:-1].tolist()
+    places = (_kept(pixels + share * (best - pixels)) for share in shares)
+    return next((place for place in places if _leads(network, place, target, task)), best)
 
 
 def _climb(network: nn.Module, inputs: Tensor, target: int) -> tuple[float, Tensor]:

@@ -7,8 +7,22 @@ from cnn_gui.core.network.messages import LayerInfo, LayerKind
 AFFINE = frozenset({LayerKind.CONV, LayerKind.LINEAR, LayerKind.BATCH_NORM})
 """Kinds that add a constant: biases, and what batch norm shifts by."""
 
-CURVED = frozenset({LayerKind.ELU, LayerKind.SELU, LayerKind.GELU, LayerKind.SILU, LayerKind.TANH, LayerKind.SIGMOID})
+CURVED = frozenset(
+    {
+        LayerKind.ELU,
+        LayerKind.SELU,
+        LayerKind.GELU,
+        LayerKind.SILU,
+        LayerKind.MISH,
+        LayerKind.HARDSWISH,
+        LayerKind.TANH,
+        LayerKind.SIGMOID,
+    }
+)
 """Kinds that are not made of straight pieces."""
+
+CUT_OFF = frozenset({LayerKind.RELU6, LayerKind.HARDTANH, LayerKind.HARDSIGMOID})
+"""Kinds made of straight pieces that do not all go through zero: what they are cut off at is a constant."""
 
 
 def is_piecewise_linear(infos: tuple[LayerInfo, ...]) -> bool:

@@ -5,8 +5,9 @@
 Each ReLU passes its input on or not, and each maximum passes on one of its window. Which it is, the input decides; what
 is then left are sums. So weights, and a constant that the biases make, give the logit itself. K. Simonyan et al. (2013)
 call it the tangent; that the biases are all the rest is S. Srinivas, F. Fleuret, "Full-gradient representation for
-neural network visualization" (2019). Weights and constant are computed by one way, the logit by another, so that their
-being equal is a check. Of curved functions (GELU, sigmoid ...) the view is a tangent, and the constant is made to fit.
+neural network visualization" (2019). Of activations that are cut off (ReLU6 and others) each piece adds one as well.
+Weights and constant are computed by one way, the logit by another, so that their being equal is a check. Of curved
+functions (GELU, sigmoid ...) the view is a tangent, and the constant is made to fit.
 
 Here the weights are of the pixels on the scale 0 (paper) to 1, so that paper has no share.
 """
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.explain.baselines import scales
-from cnn_gui.core.explain.layers import AFFINE
+from cnn_gui.core.explain.layers import AFFINE, CUT_OFF
 from cnn_gui.core.explain.passes import Aim, gradients_of, outputs
 from cnn_gui.core.network.messages import LayerInfo, NetworkSpec
 from cnn_gui.core.network.spec import layer_infos
@@ -32,23 +33,37 @@ def linear_parts(
     network: nn.Sequential, spec: NetworkSpec, x: Tensor, aim: Aim, task: Task
 ) -> tuple[Tensor, float, float]:
     """Weights of the pixels (1, C, H, W), what the constants of all layers come to, and the value itself."""
+    infos = layer_infos(spec)[1:-1]
     with torch.enable_grad():
         found = outputs(network, spec, x.detach().requires_grad_())
         *_, logits = found.values()
         value = aim.of(logits).sum()
-        affine = {
-            info.name: module
-            for info, module in zip(layer_infos(spec)[1:-1], network, strict=True)
-            if info.kind in AFFINE
-        }
-        gradient, *rest = gradients_of(value, found["input"], *(found[name] for name in affine))
+        adding = [
+            (info, module)
+            for info, module in zip(infos, network, strict=True)
+            if info.kind in AFFINE or info.kind in CUT_OFF
+        ]
+        gradient, *slopes = gradients_of(value, found["input"], *(found[info.name] for info, _ in adding))
     constant = 0.0
-    infos = {info.name: info for info in layer_infos(spec)}
-    for (name, module), slope in zip(affine.items(), rest, strict=True):
-        constant += float((slope.double() * constant_of(module, infos[name], x).detach().double()).sum())
+    for (info, module), slope in zip(adding, slopes, strict=True):
+        if info.kind in CUT_OFF:
+            adds = intercepts(module, found[info.inputs[0]])
+        else:
+            adds = constant_of(module, info, x).detach().double()
+        constant += float((slope.double() * adds).sum())
     mean, std = scales(x, task)
     weights = gradient / std
     return weights, constant - float((weights.double() * mean.double()).sum()), float(value.detach())
+
+
+def intercepts(activation: nn.Module, read: Tensor) -> Tensor:
+    """f(a) − f′(a) · a at each place, of what an activation reads: what its straight piece there gives for zero."""
+    with torch.enable_grad():
+        leaf = read.detach().requires_grad_()
+        made = activation(leaf)
+        (slope,) = gradients_of(made.sum(), leaf)
+    result: Tensor = made.detach().double() - slope.double() * read.detach().double()
+    return result
 
 
 @torch.no_grad()

@@ -71,6 +71,21 @@ class UnitNumbers:
         known = self.counts > 0
         return float((self.fires[known] * self.counts[known]).sum() / max(1, self.counts.sum()))
 
+    @property
+    def largest(self) -> float:
+        """Of all images."""
+        return float(self.values[RANKS.index(Rank.TOP), 0])
+
+    @property
+    def smallest(self) -> float:
+        """Of all images."""
+        return float(self.values[RANKS.index(Rank.BOTTOM), 0])
+
+    @property
+    def has_ties(self) -> bool:
+        """Whether many images have the same value, as those have on which a ReLU is off."""
+        return bool((np.diff(self.quantiles) == 0).any())
+
     def below(self, value: float) -> float:
         """The share of images with a smaller value, 0..1; between two levels by a straight line, which is off by less
         than half a percent, and by less than a tenth of one at both ends."""

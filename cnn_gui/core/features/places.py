@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from cnn_gui.core.network.geometry import flattened_maps
 from cnn_gui.core.network.messages import AdaptivePool, LayerInfo, LayerKind
 
-_HALF = frozenset({LayerKind.SIGMOID, LayerKind.SOFTMAX})
+_HALF = frozenset({LayerKind.SIGMOID, LayerKind.HARDSIGMOID, LayerKind.SOFTMAX})
+
+_CUTTING = frozenset({LayerKind.RELU, LayerKind.RELU6})
+"""Kinds of which nothing below zero is left."""
 
 _PASSING = frozenset({LayerKind.MAX_POOL, LayerKind.DROPOUT})
 
@@ -34,7 +37,7 @@ def map_of(infos: Sequence[LayerInfo], layer: str, unit: int) -> tuple[str, int]
 
 
 def threshold(info: LayerInfo) -> float:
-    """Above which value a unit counts as firing: 0, and a half where values are never below 0."""
+    """Above which value a unit counts as firing: 0, and a half where all values lie between 0 and 1."""
     return 0.5 if info.kind in _HALF else 0.0
 
 
@@ -57,10 +60,11 @@ def _covers(info: LayerInfo, axis: int, size: int) -> bool:
 
 
 def is_cut(info: LayerInfo, infos: Sequence[LayerInfo]) -> bool:
-    """Whether nothing below zero counts in a layer: it is a ReLU, or only ReLUs read it, if need be after a maximum."""
-    if info.kind is LayerKind.RELU:
+    """Whether nothing below zero counts in a layer: it is a ReLU or ReLU6, or only such read it, if need be after a
+    maximum."""
+    if info.kind in _CUTTING:
         return True
     readers = [each for each in infos if info.name in each.inputs]
     return bool(readers) and all(
-        each.kind is LayerKind.RELU or (each.kind in _PASSING and is_cut(each, infos)) for each in readers
+        each.kind in _CUTTING or (each.kind in _PASSING and is_cut(each, infos)) for each in readers
     )

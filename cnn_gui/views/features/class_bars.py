@@ -60,7 +60,7 @@ class ClassBars(QAbstractScrollArea):
         return self.tr(
             "For each class the mean of this unit's value and, as a line, its spread (one standard deviation to both "
             "sides). AUC: the share of pairs, one image of the class and one of another, in which the one of the "
-            "class has the larger value; 0.50 is chance."
+            "class has the larger value, half of those in which both are equal; 0.50 is chance."
         )
 
     def minimumSizeHint(self) -> QSize:

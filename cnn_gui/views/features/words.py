@@ -14,6 +14,12 @@ from cnn_gui.views.base.translation import translate
 MOST_NAMED = 4
 """Classes that are named in a sentence; more are counted."""
 
+NEARLY_ALL = 0.999
+"""From here on a share is not told more closely."""
+
+ALIKE = 1e-5
+"""Values that differ by so small a share of the largest are the same: float32 has seven digits."""
+
 
 def part_title(part: Rank) -> str:
     """What a part of the distribution is called where one is chosen."""
@@ -27,13 +33,13 @@ def likes_text(numbers: UnitNumbers, task: Task) -> str:
     found = told(numbers)
     if found.never:
         return translate("Likes", "Never fires: it is silent on each of {0} images.").format(format_count(numbers.seen))
-    return " ".join((_fires(found, numbers, task), _tells(found, task))).strip()
+    return " ".join((_fires(found, numbers, task), _tells(found, numbers, task))).strip()
 
 
 def _fires(found: FiresFor, numbers: UnitNumbers, task: Task) -> str:
     share = format_percent(numbers.fires_on, 0)
     if not found.strong:
-        return translate("Likes", "Fires on {0} of the images, for no class in most of them.").format(share)
+        return _fires_for_none(found, share, task)
     if len(found.strong) == len(task.classes):
         return translate("Likes", "Fires for every class alike, on {0} of the images.").format(share)
     strong = _listed(found.strong, task)
@@ -44,20 +50,31 @@ def _fires(found: FiresFor, numbers: UnitNumbers, task: Task) -> str:
     return words.format(strong, _listed(weak, task), share)
 
 
-def _tells(found: FiresFor, task: Task) -> str:
+def _fires_for_none(found: FiresFor, share: str, task: Task) -> str:
+    """Where for no class both its mean is large and it fires on most of the images."""
+    if not found.often:
+        return translate("Likes", "Fires on {0} of the images, for no class in most of them.").format(share)
+    if len(found.often) == len(task.classes):
+        return translate("Likes", "Fires on {0} of the images, of each class on more than half.").format(share)
+    words = translate("Likes", "Fires on {0} of the images, most often for {1}.")
+    return words.format(share, _listed(found.often, task))
+
+
+def _tells(found: FiresFor, numbers: UnitNumbers, task: Task) -> str:
     """How well it alone tells a class: the AUC as pairs that are put in the right order."""
     if found.best is None:
-        return ""
+        return translate("Likes", "Alone it tells no class from the others.")
     name = name_of(task.names, found.best)
     if found.auc >= 0.5:
         words = translate(
-            "Likes", "Alone it tells {0} best: in {1} of 100 pairs with another class it has the larger value."
+            "Likes", "Alone it tells {0} best: in {1} of 100 pairs with another class it has the larger value{2}."
         )
-        return words.format(name, _pairs(found.auc))
-    words = translate(
-        "Likes", "Alone it tells {0} best: in {1} of 100 pairs with another class it has the smaller value."
-    )
-    return words.format(name, _pairs(1 - found.auc))
+    else:
+        words = translate(
+            "Likes", "Alone it tells {0} best: in {1} of 100 pairs with another class it has the smaller value{2}."
+        )
+    ties = translate("Likes", " (where both are equal, half a pair)") if numbers.has_ties else ""
+    return words.format(name, _pairs(max(found.auc, 1 - found.auc)), ties)
 
 
 def _pairs(share: float) -> str:
@@ -80,11 +97,17 @@ def standing_text(numbers: UnitNumbers, own: float | None) -> str:
     if own is None:
         return translate("Likes", "Draw something to see where it stands.")
     value = format_value(own, 3)
-    if own > float(numbers.quantiles[-1]):
+    # An image among many is computed with other roundings than by itself.
+    slack = ALIKE * max(abs(own), abs(numbers.largest), abs(numbers.smallest))
+    if own > numbers.largest + slack:
         return translate("Likes", "Your drawing: {0}, larger than on every image").format(value)
-    if own < float(numbers.quantiles[0]):
+    if own < numbers.smallest - slack:
         return translate("Likes", "Your drawing: {0}, smaller than on every image").format(value)
-    share = format_percent(numbers.below(own), 1)
+    if own >= numbers.largest - slack and numbers.largest > numbers.smallest:
+        return translate("Likes", "Your drawing: {0}, as large as on any image").format(value)
+    below = numbers.below(own)
+    # Not all of them, for that would have been said.
+    share = f"> {format_percent(NEARLY_ALL, 1)}" if below > NEARLY_ALL else format_percent(below, 1)
     return translate("Likes", "Your drawing: {0}, larger than on {1} of the images").format(value, share)
 
 

@@ -24,10 +24,15 @@ from cnn_gui.core.explain.occlusion import patches
 from cnn_gui.core.explain.passes import Aim
 from cnn_gui.core.input.raster import preprocess
 from cnn_gui.core.network.messages import (
+    ACTIVATIONS,
     AdaptivePool,
+    BatchNorm,
     Conv,
+    Dropout,
     Flatten,
     LayerInfo,
+    LayerKind,
+    LayerSpec,
     LeakyReLU,
     Linear,
     NetworkSpec,
@@ -37,7 +42,7 @@ from cnn_gui.core.network.messages import (
 )
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.spec import layer_infos
-from tests.core.network.random_networks import graphs, inputs, settled
+from tests.core.network.random_networks import UNITWISE, graphs, inputs, settled
 
 captum = pytest.importorskip("captum.attr")
 """An implementation by others; it is compared with, and no more."""
@@ -186,6 +191,51 @@ def test_weights_times_pixels_and_a_constant_are_the_logit(case: Case) -> None:
         assert found.check.holds, found.check
     else:
         assert found.check is None
+
+
+ACTIVATION_LAYERS = tuple(layer for layer in UNITWISE if not isinstance(layer, BatchNorm | Dropout))
+
+STRAIGHT = {
+    LayerKind.RELU: True,
+    LayerKind.LEAKY_RELU: True,
+    LayerKind.RELU6: True,
+    LayerKind.HARDTANH: True,
+    LayerKind.HARDSIGMOID: True,
+    LayerKind.HARDSWISH: False,
+    LayerKind.ELU: False,
+    LayerKind.SELU: False,
+    LayerKind.GELU: False,
+    LayerKind.SILU: False,
+    LayerKind.MISH: False,
+    LayerKind.TANH: False,
+    LayerKind.SIGMOID: False,
+}
+"""Whether an activation is made of straight pieces."""
+
+
+@pytest.mark.parametrize("layer", ACTIVATION_LAYERS, ids=str)
+def test_each_activation_far_from_zero_and_near_it(layer: LayerSpec) -> None:
+    """Large weights, with which units come to where activations are cut off."""
+    spec = NetworkSpec((Conv(8, 3), layer, Flatten(), Linear(12), layer, Linear(3)), (1, 8, 8))
+    network, task = build(spec, seed=2), task_of(spec)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(6)
+    x = inputs(spec, 1)[0].numpy()
+    view = explain(network, spec, x, Question(Method.LINEAR, 0), task)
+    kind = layer_infos(spec)[2].kind
+    assert view.linear is not None
+    assert view.linear.is_exact == STRAIGHT[kind]
+    if STRAIGHT[kind]:
+        assert view.check is not None
+        assert view.check.holds, (kind, view.check)
+        assert view.check.expected == pytest.approx(float(network(torch.from_numpy(x)[None])[0, 0].detach()), rel=1e-5)
+
+
+def test_no_activation_is_forgotten() -> None:
+    assert set(STRAIGHT) == ACTIVATIONS
+    infos = layer_infos(NetworkSpec((*ACTIVATION_LAYERS, Flatten(), Linear(2)), (1, 2, 2)))
+    assert {info.kind for info in infos if info.kind in ACTIVATIONS} == ACTIVATIONS
 
 
 def test_a_piecewise_linear_network_is_its_linear_view_nearby() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cnn_gui.core.features.places import is_cut, map_of, same_largest, surveyed, threshold
-from cnn_gui.core.network.messages import Conv, Flatten, Linear, NetworkSpec, Pool, ReLU, Tanh
+from cnn_gui.core.network.messages import Conv, Flatten, Hardsigmoid, Linear, NetworkSpec, Pool, ReLU, ReLU6, Tanh
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 
@@ -37,3 +37,9 @@ def test_where_nothing_below_zero_counts() -> None:
 def test_a_probability_fires_above_a_half() -> None:
     assert threshold(TUTORIAL[-1]) == 0.5
     assert threshold(TUTORIAL[1]) == 0
+
+
+def test_newer_activations_are_judged_as_those_that_they_are_like() -> None:
+    infos = layer_infos(NetworkSpec((Conv(2), ReLU6(), Conv(2), Hardsigmoid(), Flatten(), Linear(2)), (1, 6, 6)))
+    assert [is_cut(info, infos) for info in infos[1:5]] == [True, True, False, False]
+    assert [threshold(info) for info in infos[1:5]] == [0, 0, 0, 0.5]

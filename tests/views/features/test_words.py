@@ -43,6 +43,38 @@ def test_many_classes_are_counted() -> None:
     assert likes_text(all_, MNIST).startswith("Fires for every class alike, on 100 % of the images.")
 
 
+def test_a_unit_that_fires_on_most_of_a_class_is_not_said_to_fire_for_none() -> None:
+    mean = np.array([1, 0.7, *[0] * 8], np.float32)
+    often = replace(numbers(), mean=mean, fires=np.array([0.4, 0.9, *[0.1] * 8], np.float32))
+    assert told(often).strong == ()
+    assert likes_text(often, MNIST).startswith("Fires on 21 % of the images, most often for 1.")
+    each = replace(numbers(), mean=np.full(10, -1, np.float32), fires=np.full(10, 0.6, np.float32))
+    assert likes_text(each, MNIST).startswith("Fires on 60 % of the images, of each class on more than half.")
+
+
+def test_pairs_that_are_equal_are_said_to_count_half() -> None:
+    assert "equal" not in likes_text(numbers(), MNIST)
+    off = replace(numbers(), quantiles=np.maximum(numbers().quantiles - np.float32(0.8), 0))
+    text = "in 93 of 100 pairs with another class it has the larger value (where both are equal, half a pair)."
+    assert text in likes_text(off, MNIST)
+
+
+def test_what_is_chance_tells_no_class() -> None:
+    auc = np.full(10, 0.5, np.float32)
+    auc[4] = 0.501
+    assert likes_text(replace(numbers(), auc=auc), MNIST).endswith("Alone it tells no class from the others.")
+
+
+def test_the_largest_of_all_images_counts_and_not_of_a_sample() -> None:
+    values = numbers().values.copy()
+    values[0, 0] = 5
+    some = replace(numbers(), values=values)
+    assert standing_text(some, 2.0) == "Your drawing: 2, larger than on > 99.9 % of the images"
+    # That very image, computed by itself.
+    assert standing_text(some, 5.000004) == "Your drawing: 5, as large as on any image"
+    assert standing_text(some, 5.001) == "Your drawing: 5.00, larger than on every image"
+
+
 def test_a_rare_unit_fires_for_no_class() -> None:
     rare = replace(numbers(), fires=np.full(10, 0.02, np.float32))
     assert told(rare).strong == ()
