@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cnn_gui.core.base.number_files import npz_bytes
     from cnn_gui.core.network.named_arrays import activation_arrays
 
-    require_place(arguments.out, "--out")
+    require_place(arguments.out, "--out", arguments.image, arguments.model)
     reader = Reader(arguments.model)
     drawing = opened_picture(arguments.image, reader.task)
     snapshot = reader.snapshot(drawing)

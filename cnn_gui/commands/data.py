@@ -42,11 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Lists, or looks into one. Raises UserError where there is no such set or it cannot be read."""
     if arguments.source is None:
         return _list(as_json=arguments.json)
-    if arguments.sheet is not None:
-        require_place(arguments.sheet, "--sheet")
-    if arguments.npz is not None:
-        require_place(arguments.npz, "--npz")
+    from cnn_gui.core.datasets import own
     from cnn_gui.core.datasets.previews import preview
+
+    source = own.path_of(arguments.source) or Path(arguments.source)
+    if arguments.sheet is not None:
+        require_place(arguments.sheet, "--sheet", source)
+    if arguments.npz is not None:
+        require_place(arguments.npz, "--npz", source)
 
     data = loaded(arguments.source)
     found = preview(data)

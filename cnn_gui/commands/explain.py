@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if kind not in KINDS:
         raise UserError(f"{arguments.out} is neither a .npz nor a .png: give --out a name that ends so.")
     _refuse_useless_options(arguments)
-    require_place(arguments.out, "--out")
+    require_place(arguments.out, "--out", arguments.image, arguments.model)
     reader = Reader(arguments.model)
     question = _question(arguments, reader.task)
     snapshot = reader.snapshot(opened_picture(arguments.image, reader.task))

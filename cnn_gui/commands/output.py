@@ -84,12 +84,23 @@ class Patient:
             self.lost = lost
 
 
-def require_place(path: Path, option: str) -> None:
-    """Raises FileError where the result of a long work could not be written to ``path``, which ``option`` has named."""
+def require_place(path: Path, option: str, *read: Path | None) -> None:
+    """Raises FileError where the result of a long work could not be written to ``path``, which ``option`` has named, or
+    would take the place of one of the files that are ``read`` for it."""
+    if any(each is not None and _is_same_file(path, each) for each in read):
+        raise FileError(f"{path} is read for this and would be replaced: give {option} another name.")
     try:
         require_writable(path)
     except OSError as error:
         raise FileError(f"{path} cannot be written: {reason(error)}; give {option} another place.") from error
+
+
+def _is_same_file(first: Path, second: Path) -> bool:
+    """Whether both are there and one file, however each is written."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return False
 
 
 def hold_standard_streams() -> None:

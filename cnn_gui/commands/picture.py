@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(f"{arguments.out} is neither a .png nor a .svg: give --out a name that ends so.")
     if arguments.width is not None and arguments.width > WIDEST_MM:
         raise UserError(f"A picture {arguments.width} mm wide is too large: --width goes up to {WIDEST_MM}.")
-    require_place(arguments.out, "--out")
+    require_place(arguments.out, "--out", arguments.image, arguments.model)
     reader = Reader(arguments.model)
     state = reader.state()
     if arguments.layer is not None:

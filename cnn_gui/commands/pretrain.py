@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Trains and saves. Raises UserError where the drawings or the place for the network are no good."""
     drawings = _labelled(arguments.drawings)
-    require_place(arguments.out, "--out")
+    require_place(arguments.out, "--out", arguments.drawings)
     tell = Patient(say)
 
     from dataclasses import replace

@@ -36,6 +36,7 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.change_subject import ChangeSubject
 from cnn_gui.window.explain.session import ExplainSession
 from cnn_gui.window.explain.subject import ExplainSubject
+from cnn_gui.window.explain.trust import TrustSession
 from cnn_gui.window.features.film_session import FilmSession
 from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.frame.main import MainWindow
@@ -106,6 +107,8 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "run_state": [
         (Hub, "_note_run_state"),
         (ExperimentSession, "show_run_state"),
+        (TrustSession, "show_run_state"),
+        (ChangeSession, "show_run_state"),
         (LikesSession, "show_run_state"),
         (FilmSession, "show_run_state"),
         (TimelineSession, "show_run_state"),

@@ -185,12 +185,14 @@ class Faithfulness:
 class Randomised:
     """What a method shows where the weights of ``layer`` and all after it are random.
 
-    shares: (H, W). similarity: to the picture as learnt, the rank correlation of the shares, −1..1.
+    shares: (H, W). similarity: to the picture as learnt, the rank correlation of the shares, −1..1. learnt: how many
+    layers have the weights they learnt still; 0 where all are random.
     """
 
     layer: str
     shares: Float32
     similarity: float
+    learnt: int
 
 
 def _mean(curve: Float32) -> float:

@@ -32,12 +32,13 @@ def randomised(
     """
     weights, fresh = modules.state(network), modules.state(modules.build(spec, seed=SEED))
     changed = modules.build(spec)
-    for layer in reversed(layers_with_weights(tuple(weights))):
+    layers = layers_with_weights(tuple(weights))
+    for learnt, layer in reversed(tuple(enumerate(layers))):
         weights |= {name: values for name, values in fresh.items() if name.rpartition(".")[0] == layer}
         modules.load_weights(changed, weights)
         found = explain(changed, spec, explanation.input, explanation.question, task, goes_on)
         shares = found.by_pixel
-        yield Randomised(layer, shares, likeness(shares, explanation.by_pixel))
+        yield Randomised(layer, shares, likeness(shares, explanation.by_pixel), learnt)
 
 
 def likeness(first: Float32, second: Float32) -> float:

@@ -167,9 +167,10 @@ class TrustEngine(QObject):
         )
 
     def means(self, network: NetworkState) -> None:
-        """The means for a network: at once where they are known."""
+        """The means for a network: at once where they are known. Those of another one are wanted no longer."""
         known = self._means.get(network.id)
         if known is not None:
+            self._network = None
             self.means_found.emit(known)
             return
         if self._network is not None and self._network.id == network.id:
@@ -180,10 +181,15 @@ class TrustEngine(QObject):
             "means",
             lambda control: self._average(checker(), network, control),
             on_done=self._means_done,
-            on_failed=self._means_failed,
-            on_progress=self._report_means,
+            on_failed=lambda problem: self._means_failed(network, problem),
+            on_progress=lambda progress: self._report_means(network, progress),
             doing=QT_TRANSLATE_NOOP("core", "checking the methods"),
         )
+
+    @Slot()
+    def drop(self) -> None:
+        """The explanation is of no interest any more; the means are."""
+        self._wanted = None
 
     @Slot()
     def cancel(self) -> None:
@@ -210,8 +216,8 @@ class TrustEngine(QObject):
         if isinstance(finding, CurveFound | RandomFound) and finding.explained is self._wanted:
             self.found.emit(finding)
 
-    def _report_means(self, progress: object) -> None:
-        if isinstance(progress, MeansProgress) and self._network is not None:
+    def _report_means(self, network: NetworkState, progress: object) -> None:
+        if isinstance(progress, MeansProgress) and self._network is network:
             self.means_progress.emit(progress)
 
     def _means_done(self, found: MeansFound | None) -> None:
@@ -224,6 +230,7 @@ class TrustEngine(QObject):
             self._network = None
             self.means_found.emit(found)
 
-    def _means_failed(self, problem: Problem) -> None:
-        self._network = None
-        self.failed.emit(problem)
+    def _means_failed(self, network: NetworkState, problem: Problem) -> None:
+        if self._network is network:
+            self._network = None
+            self.failed.emit(problem)

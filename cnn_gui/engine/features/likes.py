@@ -80,6 +80,7 @@ class LikesEngine(QObject):
         self._made: Looker | None = None
         self._wanted: _LikesWanted | None = None
         self._place: Place | None = None
+        self._of = 0
         self._found: dict[int, Likes] = {}
 
     @property
@@ -108,15 +109,15 @@ class LikesEngine(QObject):
 
     def show_unit(self, network: NetworkState, place: Place | None) -> None:
         """The unit whose images are wanted: as they are found, or at once, where that is at an end or was ended."""
-        self._place = place
+        self._place, self._of = place, network.id
         if place is None or self.is_looking:
             return
         likes = self.known(network)
         self._worker.replace(
             "unit",
             lambda _control: self._looker().unit(network, likes, place),
-            on_done=lambda unit: self._unit_done(place, unit),
-            on_failed=self.failed.emit,
+            on_done=lambda unit: self._unit_done(network, place, unit),
+            on_failed=lambda problem: self._unit_failed(network, place, problem),
             doing=QT_TRANSLATE_NOOP("core", "looking for what a unit likes"),
         )
 
@@ -183,6 +184,14 @@ class LikesEngine(QObject):
             self._wanted = None
             self.failed.emit(problem)
 
-    def _unit_done(self, place: Place, unit: UnitLikes | None) -> None:
-        if place == self._place and unit is not None:
+    def _unit_done(self, network: NetworkState, place: Place, unit: UnitLikes | None) -> None:
+        if unit is not None and self._is_on_show(network, place):
             self.unit_found.emit(unit)
+
+    def _unit_failed(self, network: NetworkState, place: Place, problem: Problem) -> None:
+        if self._is_on_show(network, place):
+            self.failed.emit(problem)
+
+    def _is_on_show(self, network: NetworkState, place: Place) -> bool:
+        """Layer and unit of the same names are there in other networks too."""
+        return (network.id, place) == (self._of, self._place)

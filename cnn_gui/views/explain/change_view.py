@@ -54,6 +54,8 @@ class WhyNotView(QWidget):
         self._names: tuple[str, ...] = ()
         self._order: tuple[int, ...] = ()
         self._change: Change | None = None
+        self._sought: tuple[ChangeKind, str] | None = None
+        self._invitation = ""
         self.setObjectName("whyNotView")
         self.setAccessibleName(self.tr("What would change the answer"))
         self.fields, self.progress, self.canvas_button = WhyNotFields(), QProgressBar(), QToolButton()
@@ -72,27 +74,30 @@ class WhyNotView(QWidget):
     # --- told from outside -------------------------------------------------------------------------------
 
     def show_network(self, network: NetworkState) -> None:
-        """Whose classes there are to choose from."""
-        self._task = network.task
+        """Whose classes there are to choose from. What is there of a network for something else goes."""
+        before, self._task = self._task, network.task
         names = tuple(name_of(network.task.names, index) for index in range(len(network.task.classes)))
         if names != self._names:
             self._names = names
             self.fields.set_names(names)
+        if before != network.task and self._order:
+            self.show_nothing(self.tr("This is another network: its answer comes in a moment."))
 
     def show_answer(self, snapshot: Snapshot) -> None:
-        """A new answer: whatever was found belongs to another one."""
+        """A new answer: whatever was found belongs to another one. One that has not as many classes as the network on
+        display is of another network, and changes nothing."""
         if snapshot.blank:
-            self._order = ()
-            self.fields.set_next("")
-            self.show_note(self.tr("{0}: then you see what would change the answer.").format(invitation(self._task)))
-            return
-        self._order = tuple(int(index) for index in np.argsort(-snapshot.probabilities, kind="stable"))
-        self.fields.set_next(self._names[self._order[1]])
-        self.show_note(
-            self.tr("Find looks for the smallest change with which the answer is {0}.").format(
-                title_of_class(self._task.names, self._target())
-            )
-        )
+            self.show_nothing(self.tr("{0}: then you see what would change the answer.").format(invitation(self._task)))
+        elif len(snapshot.probabilities) == len(self._names):
+            self._order = tuple(int(index) for index in np.argsort(-snapshot.probabilities, kind="stable"))
+            self.fields.set_next(self._names[self._order[1]])
+            self._invite()
+
+    def show_nothing(self, sentence: str) -> None:
+        """There is no answer that could be changed, as the sentence says."""
+        self._order = ()
+        self.fields.set_next("")
+        self.show_note(sentence)
 
     def look(self) -> None:
         """As if a person had clicked Find, where there is an answer to be changed."""
@@ -101,11 +106,11 @@ class WhyNotView(QWidget):
 
     def show_progress(self, progress: ChangeProgress) -> None:
         """How far the search is; it changes its words with each stroke more that is tried."""
-        if not self.is_busy:
+        if not self.is_busy or self._sought is None:
             return
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
-        words = looking_for(self.fields.kind, self._names[self._target()], progress)
+        words = looking_for(*self._sought, progress)
         if words != self.shown.note:
             self.shown.clear(words)
 
@@ -209,6 +214,7 @@ class WhyNotView(QWidget):
 
     def _connect(self) -> None:
         self.fields.clicked.connect(self._find_clicked)
+        self.target.activated.connect(self._target_chosen)
         self.canvas_button.clicked.connect(self._to_canvas)
         self.slider.valueChanged.connect(self._show_place)
         self.curve.place_wanted.connect(self.slider.setValue)
@@ -221,10 +227,18 @@ class WhyNotView(QWidget):
             self.show_note(self.tr("Stopped. Find looks again."))
             self.stopped.emit()
             return
-        target = self._target()
-        self.show_note(looking_for(self.kind, self._names[target]))
+        target, kind = self._target(), self.kind
+        # What is said while it looks is of what is looked for, whatever is chosen meanwhile.
+        self._sought = kind, self._names[target]
+        self.show_note(looking_for(*self._sought))
         self._set_busy(True)
-        self.wanted.emit(target, self.kind)
+        self.wanted.emit(target, kind)
+
+    @Slot()
+    def _target_chosen(self) -> None:
+        """The invitation names what is looked for at a click."""
+        if self._order and self._invitation == self.shown.note:
+            self._invite()
 
     @Slot()
     def _to_canvas(self) -> None:
@@ -243,6 +257,11 @@ class WhyNotView(QWidget):
         self.place_words.setText(place_text(change, self._task, place))
 
     # --- the inside ----------------------------------------------------------------------------------------
+
+    def _invite(self) -> None:
+        words = self.tr("Find looks for the smallest change with which the answer is {0}.")
+        self._invitation = words.format(title_of_class(self._task.names, self._target()))
+        self.show_note(self._invitation)
 
     def _target(self) -> int:
         return self._order[1] if self.target.value() == NEXT else int(self.target.value())

@@ -111,11 +111,12 @@ class PatchFields(DetailFields):
             range(1, 129),
         )
         self.fill = baseline_field("whyFill", self.tr("Covered with"), self.tr("What the patch is filled with."))
+        # Before anybody is told that the patch has changed: a stride wider than it is not asked for.
+        self.patch.valueChanged.connect(self._bound_stride)
         self.add(self.tr("patch"), self.patch)
         self.add(self.tr("stride"), self.stride)
         self.add("", self.fill)
         self.end()
-        self.patch.valueChanged.connect(self._bound_stride)
         self.patch.setValue(DEFAULT.patch)
         self.stride.setValue(DEFAULT.stride)
 

@@ -36,9 +36,10 @@ class RandomStrip(QWidget):
         self.setAccessibleName(self.tr("With random weights"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def begin(self, shares: Float32) -> None:
-        """The picture (H, W) as the network makes it; what comes after it is not known yet."""
+    def begin(self, shares: Float32 | None) -> None:
+        """The picture (H, W) as the network makes it, None where there is none; what comes after it is to come."""
         self._own, self._rows, self._images = shares, [], None
+        self.setAccessibleDescription("")
         self.update()
 
     def add(self, row: Randomised) -> None:

@@ -7,7 +7,7 @@ from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.explain.messages import Baseline, Explanation, Method
 from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.base.class_names import name_of, title_of_class
-from cnn_gui.views.base.numbers import format_percent, format_signed, format_value
+from cnn_gui.views.base.numbers import format_signed, format_value
 from cnn_gui.views.base.translation import translate
 
 TITLES = {
@@ -91,11 +91,12 @@ def _complete_text(explanation: Explanation) -> str:
     check = explanation.check
     assert check is not None
     found, expected = format_value(check.found), format_value(check.expected)
-    error = format_percent(abs(check.error / check.expected)) if check.expected else format_value(abs(check.error), 2)
-    # A number stays beside its unit where the line is wrapped.
-    error = error.replace(" ", "\N{NO-BREAK SPACE}")
-    words = translate("explain", "The shares add up to {0}; what is gained over {1} is {2} ({3} off).")
-    return words.format(found, baseline_name(explanation.question.baseline), expected, error)
+    # Both as the sign before the line compares them: what is allowed is not a share of the gain alone.
+    error, allowed = format_value(abs(check.error), 2), format_value(check.tolerance, 2)
+    words = translate(
+        "explain", "The shares add up to {0}; what is gained over {1} is {2} (difference {3}, {4} allowed)."
+    )
+    return words.format(found, baseline_name(explanation.question.baseline), expected, error, allowed)
 
 
 def _linear_text(explanation: Explanation) -> str:
@@ -108,10 +109,17 @@ def _linear_text(explanation: Explanation) -> str:
             "explain", "The network is curved, and this its tangent here: shares {0} + a constant that fits, {1} = {2}."
         )
         return words.format(total, constant, value)
-    if check.holds:
-        words = translate("explain", "Shares {0} + constant {1} = {2}, the logit (difference {3}).")
-    else:
-        words = translate("explain", "Shares {0} + constant {1} differ from the logit {2} by {3}.")
+    match explanation.question.against, check.holds:
+        case None, True:
+            words = translate("explain", "Shares {0} + constant {1} = {2}, the logit (difference {3}).")
+        case None, False:
+            words = translate("explain", "Shares {0} + constant {1} differ from the logit {2} by {3}.")
+        case _, True:
+            words = translate("explain", "Shares {0} + constant {1} = {2}, the difference of the logits (to {3}).")
+        case _:
+            words = translate(
+                "explain", "Shares {0} + constant {1} differ from {2}, the difference of the logits, by {3}."
+            )
     return words.format(total, constant, value, format_value(abs(check.error), 2))
 
 
@@ -127,7 +135,7 @@ def pixel_text(explanation: Explanation, row: int, column: int) -> str:
     return f"{words} ({named.format(*(format_signed(float(each), 3) for each in planes))})"
 
 
-def weight_text(explanation: Explanation, row: int, column: int) -> str:
+def weight_text(explanation: Explanation, task: Task, row: int, column: int) -> str:
     """The same for the stencil: "row 6, column 9: weight −0.42 × pixel 0.95 = −0.4"."""
     view = explanation.linear
     assert view is not None
@@ -136,7 +144,7 @@ def weight_text(explanation: Explanation, row: int, column: int) -> str:
     if len(view.weights) > 1:
         words = translate("explain", "{0}: weight {1} for all colours together, share {2}")
         return words.format(place, format_signed(weight, 3), format_signed(share, 3))
-    pixel = share / weight if weight else 0.0
+    pixel = float(task.pixels(explanation.input)[0, row, column])
     words = translate("explain", "{0}: weight {1} × pixel {2} = share {3}")
     return words.format(place, format_signed(weight, 3), format_value(pixel, 3), format_signed(share, 3))
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.explain.messages import Explanation, Faithfulness, InkCurve, Method, Randomised
+from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.explain.ink_curves import InkCurvePlot
@@ -29,14 +30,15 @@ class TrustDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._explanation: Explanation | None = None
-        self._task = MNIST
+        self._task, self._network = MNIST, 0
         self._curves: dict[Method | None, InkCurve] = {}
         self._found_means: Faithfulness | None = None
         self.setObjectName("whyTrust")
         self.setWindowTitle(self.tr("How far to trust it"))
         self.setModal(False)
         self.setSizeGripEnabled(True)
-        self._title = label("", "title", self)
+        self._title = WrappedLabel("title", self)
+        self._title.setObjectName("whyTrustTitle")
         self.away = InkCurvePlot(
             "whyDeletion",
             self.tr("Ink taken away"),
@@ -61,17 +63,25 @@ class TrustDialog(QDialog):
 
     # --- told from outside -------------------------------------------------------------------------------
 
-    def begin(self, explanation: Explanation, task: Task) -> None:
-        """Another explanation is checked; its findings come one by one."""
-        self._explanation, self._task, self._curves = explanation, task, {}
-        self._title.setText(caption_of(explanation, task, stencil=False))
-        self.away.set_curves(None, None)
-        self.on.set_curves(None, None)
-        self._ink.setText("")
-        self._random.setText("")
-        self.table.clear_here()
+    def begin(self, explanation: Explanation, network: NetworkState) -> None:
+        """Another explanation is checked; its findings come one by one. The means stay where the weights are the same
+        ones."""
+        self._empty()
+        self._explanation, self._task = explanation, network.task
+        self._title.setText(caption_of(explanation, network.task, stencil=False))
+        if network.id != self._network:
+            self._network = network.id
+            self.show_means(None)
         self.table.mark(explanation.question.method)
         self.strip.begin(explanation.by_pixel)
+
+    def show_nothing(self, sentence: str) -> None:
+        """There is no explanation to be checked, as the sentence says; what was found of one before goes."""
+        self._empty()
+        self._network = 0
+        self.show_means(None)
+        self.table.mark(None)
+        self._title.setText(sentence)
 
     def show_curve(self, method: Method | None, curve: InkCurve) -> None:
         """A method's curve for the drawing, or that of random orders (None)."""
@@ -89,7 +99,7 @@ class TrustDialog(QDialog):
     def show_random(self, row: Randomised) -> None:
         """One more layer is at random; the last one told of is the first of the network."""
         self.strip.add(row)
-        self._random.setText(random_text(row))
+        self._random.setText("" if row.learnt else random_text(row))
 
     def show_progress(self, done: int, total: int) -> None:
         """How many test images the means are through."""
@@ -104,6 +114,10 @@ class TrustDialog(QDialog):
 
     # --- what is shown -----------------------------------------------------------------------------------
 
+    def title(self) -> str:
+        """What is checked, or why nothing is."""
+        return self._title.text()
+
     def ink_words(self) -> str:
         return self._ink.text()
 
@@ -114,7 +128,7 @@ class TrustDialog(QDialog):
         return self._means.text()
 
     def panel_content(self) -> PanelContent | None:
-        """What is known by now; None before the first explanation."""
+        """What is known by now; None where there is no explanation."""
         found = self._explanation
         if found is None:
             return None
@@ -154,3 +168,13 @@ class TrustDialog(QDialog):
         column.addWidget(self._random)
         self.setTabOrder(self.table, self.take_button)
         self.table.setFocus()
+
+    def _empty(self) -> None:
+        """Nothing is known of any drawing."""
+        self._explanation, self._curves = None, {}
+        self.away.set_curves(None, None)
+        self.on.set_curves(None, None)
+        self._ink.setText("")
+        self._random.setText("")
+        self.table.clear_here()
+        self.strip.begin(None)

@@ -71,9 +71,9 @@ class TrustTable(QTableWidget):
         item = self.item(ROWS.index(method), column)
         return "" if item is None else item.text()
 
-    def mark(self, method: Method) -> None:
-        """The method that is on display, in bold."""
-        for row, each in enumerate(ROWS):
+    def mark(self, method: Method | None) -> None:
+        """The method that is on display, in bold; None where there is none."""
+        for row, each in enumerate(Method):
             item = self.verticalHeaderItem(row)
             font = item.font()
             font.setBold(each is method)

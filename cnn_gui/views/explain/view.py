@@ -33,12 +33,14 @@ class ExplainView(QWidget):
     """It is told explanations and says what is asked; of the drawing it keeps the explanation that is shown.
 
     asked: a Question, by a person. unit_chosen: layer and index, (channel, row, column), of a pixel whose story is
-    wanted. trust_wanted: the checks of the explanation. hint_changed: how the panel's title goes on.
+    wanted. trust_wanted: the checks of the explanation. emptied: no explanation is shown any more, and why in a
+    sentence. hint_changed: how the panel's title goes on.
     """
 
     asked = Signal(Question)
     unit_chosen = Signal(str, tuple)
     trust_wanted = Signal()
+    emptied = Signal(str)
     hint_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,8 +62,10 @@ class ExplainView(QWidget):
     # --- told from outside -------------------------------------------------------------------------------
 
     def show_network(self, network: NetworkState) -> None:
-        """What can be asked of the network on display."""
-        self._task = network.task
+        """What can be asked of the network on display. What was explained of a network for something else goes."""
+        before, self._task = self._task, network.task
+        if self._explanation is not None and before != network.task:
+            self.show_note(self.tr("This is another network: its answer is explained in a moment."))
         self.hint_changed.emit(self.hint())
         self.fields.show_network(network.task, network.layers)
 
@@ -88,6 +92,7 @@ class ExplainView(QWidget):
         self._read_out()
         for legend in (self.share_legend, self.weight_legend):
             legend.hide()
+        self.emptied.emit(sentence)
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -187,7 +192,7 @@ class ExplainView(QWidget):
         elif cell is None:
             self._say(tip_of(found.question.method) if self._is_roomy() else "")
         elif self.fields.shows_stencil and found.linear is not None:
-            self._say(weight_text(found, *cell))
+            self._say(weight_text(found, self._task, *cell))
         else:
             self._say(pixel_text(found, *cell))
 

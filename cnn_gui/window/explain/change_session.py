@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
 from cnn_gui.core.explain.messages import ChangeKind
-from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.views.explain.change_fields import WhyNotState
@@ -37,7 +38,7 @@ class ChangeSession(AnswerSession):
     def __init__(self, view: WhyNotView, engine: ChangeEngine, parent: QObject | None = None) -> None:
         super().__init__(view, parent)
         self._view, self._engine = view, engine
-        self._is_new = self._starts = False
+        self._is_new = self._starts = self._training = False
         self._found_last: ChangeFound | None = None
         view.wanted.connect(self._look_for)
         view.stopped.connect(engine.stop)
@@ -45,6 +46,25 @@ class ChangeSession(AnswerSession):
         engine.progress.connect(view.show_progress)
         engine.found.connect(self._found)
         engine.failed.connect(self.fail)
+
+    @Slot(object)
+    def show_network(self, network: NetworkState) -> None:
+        """What is looked for now is of the network before."""
+        if self._network is not None and self._network.version != network.version:
+            self._engine.stop()
+        super().show_network(network)
+
+    @Slot(RunState)
+    def show_run_state(self, state: RunState) -> None:
+        """While a network is trained no search would come to its end: each answer is gone before."""
+        training = state is not RunState.IDLE
+        if training == self._training:
+            return
+        self._training = training
+        if training:
+            self._engine.stop()
+        self._is_new = True
+        self._show_answer()
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -97,10 +117,17 @@ class ChangeSession(AnswerSession):
     @property
     def is_at_work(self) -> bool:
         """Whether what is shown will be replaced in a moment."""
-        return self._engine.is_at_work or self._starts
+        return self._engine.is_at_work or (self._starts and not self._training)
 
     def _show_answer(self) -> None:
-        if self._seen and self._is_new and self._snapshot is not None:
+        if self._seen and self._training:
+            self._view.show_nothing(
+                self.tr(
+                    "The network is being trained, so its answers change: what would change one is looked for after "
+                    "the run."
+                )
+            )
+        elif self._seen and self._is_new and self._snapshot is not None and self._is_of_network(self._snapshot):
             self._is_new = False
             self._view.show_answer(self._snapshot)
             if self._found_last is not None and self._is_of_answer(self._found_last.wish):
@@ -109,10 +136,13 @@ class ChangeSession(AnswerSession):
                 self._view.look()
             self._starts = False
 
+    def _is_of_network(self, snapshot: Snapshot) -> bool:
+        return self._network is not None and snapshot.network_version == self._network.version
+
     def _is_of_answer(self, wish: ChangeWish) -> bool:
         """Whether a change is wanted now that was looked for, for the answer on display."""
         snapshot, network = self._snapshot, self._network
-        if snapshot is None or network is None or snapshot.blank or snapshot.network_version != network.version:
+        if snapshot is None or network is None or snapshot.blank or not self._is_of_network(snapshot):
             return False
         wanted = self._view.fields.state()
         if wanted.kind is not wish.kind or wanted.target not in (None, wish.target):
@@ -123,7 +153,10 @@ class ChangeSession(AnswerSession):
     @Slot(int, ChangeKind)
     def _look_for(self, target: int, kind: ChangeKind) -> None:
         snapshot, network = self._snapshot, self._network
-        if snapshot is not None and network is not None:
+        if snapshot is None or network is None or not self._is_of_network(snapshot):
+            # The answer on display is of the network before; that of this one takes its place.
+            self._view.show_nothing(self.tr("This is another network: its answer comes in a moment."))
+        else:
             self._engine.look_for(ChangeWish(network, snapshot.preprocessed.input, target, kind))
 
     @Slot(object)
@@ -144,7 +177,7 @@ class ChangeSession(AnswerSession):
         pixels = np.rint(255 * self._network.task.pixels(changed)).astype(np.uint8)
         shown = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
         picture = Picture.from_array(shown, source=self.tr("changed drawing"), exact=True)
-        self.drawing_wanted.emit(Drawing(picture=picture))
+        self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas_of(changed.shape)))
 
 
 def _is_same(before: Snapshot, after: Snapshot) -> bool:

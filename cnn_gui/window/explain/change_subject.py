@@ -21,6 +21,7 @@ class ChangeSubject(Subject):
         self.session.drawing_wanted.connect(hub.drawing_wanted)
         hub.network.connect(self.session.show_network)
         hub.snapshot.connect(self.session.show_snapshot)
+        hub.run_state.connect(self.session.show_run_state)
 
     def set_seen(self, panel: str, seen: bool) -> None:
         self.session.set_seen(seen)

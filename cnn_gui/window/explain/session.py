@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.engine.explain.explainer import Explained, Inquiry, Refused, StepsFound
@@ -15,7 +15,10 @@ class ExplainSession(AnswerSession):
     """Joins the view to its engine. What is shown is never of an older drawing or network than what was shown before.
 
     A question that does not fit the network is no failure: the panel itself says so.
+    shown: the Explained that is on display from now on.
     """
+
+    shown = Signal(Explained)
 
     def __init__(self, view: ExplainView, engine: ExplanationEngine, parent: QObject | None = None) -> None:
         super().__init__(view, parent)
@@ -68,6 +71,7 @@ class ExplainSession(AnswerSession):
     def _explained(self, explained: Explained) -> None:
         if self._seen and self._is_of_this_network(explained.inquiry):
             self._view.show_explanation(explained.explanation)
+            self.shown.emit(explained)
 
     @Slot(object)
     def _steps_found(self, found: StepsFound) -> None:

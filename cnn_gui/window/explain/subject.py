@@ -21,7 +21,7 @@ class ExplainSubject(Subject):
         self.session = ExplainSession(self.view, context.engines.explanations, self)
         self.trust = TrustSession(self.view, context.engines.trust, self)
         self.trust.made.connect(self._trust_made)
-        context.engines.explanations.explained.connect(self.trust.show_explained)
+        self.session.shown.connect(self.trust.show_explained)
         self.panels = (Panel("why", self.tr("Why"), self.view),)
 
     def join(self, hub: Hub) -> None:
@@ -30,10 +30,13 @@ class ExplainSubject(Subject):
         self.view.unit_chosen.connect(hub.unit_chosen)
         hub.network.connect(self.session.show_network)
         hub.snapshot.connect(self.session.show_snapshot)
+        hub.run_state.connect(self.trust.show_run_state)
 
     @Slot(TrustDialog)
     def _trust_made(self, dialog: TrustDialog) -> None:
         dialog.take_button.setMenu(ContentCommands(self.context, dialog, dialog, self).menu)
 
     def set_seen(self, panel: str, seen: bool) -> None:
+        # What the panel says once it is seen, the window of its checks hears.
+        self.trust.set_seen(seen)
         self.session.set_seen(seen)

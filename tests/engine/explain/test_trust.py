@@ -90,6 +90,46 @@ def test_means_are_made_once_for_a_network(engine: TrustEngine, checker: FakeChe
     assert checker.averaged == 1
 
 
+def test_what_is_told_is_of_the_network_asked_about_last(
+    engine: TrustEngine, checker: FakeChecker, qtbot: QtBot
+) -> None:
+    """Back at a network whose means are known, nothing comes of the one that was looked at between."""
+    found: list[MeansFound] = []
+    progress: list[MeansProgress] = []
+    engine.means_found.connect(found.append)
+    engine.means_progress.connect(progress.append)
+    known, other = network_state(), network_state()
+    engine.means(known)
+    qtbot.waitUntil(lambda: len(found) == 1)
+    checker.gate.clear()
+    engine.means(other)
+    qtbot.waitUntil(lambda: len(progress) == 2)
+    engine.means(known)
+    assert found[-1].network is known
+    checker.gate.set()
+    third = network_state()
+    engine.means(third)
+    qtbot.waitUntil(lambda: found[-1].network is third)
+    assert [each.network for each in found] == [known, known, third]
+
+
+def test_a_check_that_is_dropped_tells_nothing_and_the_means_go_on(
+    engine: TrustEngine, checker: FakeChecker, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+    found: list[MeansFound] = []
+    engine.found.connect(told.append)
+    engine.means_found.connect(found.append)
+    checker.gate.clear()
+    engine.check(explained(1))
+    engine.means(network_state())
+    engine.drop()
+    checker.gate.set()
+    qtbot.waitUntil(lambda: len(found) == 1)
+    assert engine.close(5)
+    assert told == []
+
+
 def test_means_that_are_cancelled_are_begun_anew(engine: TrustEngine, checker: FakeChecker, qtbot: QtBot) -> None:
     found: list[MeansFound] = []
     engine.means_found.connect(found.append)

@@ -30,7 +30,8 @@ class FakeLooker:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
-        self.begun = threading.Event()
+        self.begun, self.in_unit, self.unit_gate = threading.Event(), threading.Event(), threading.Event()
+        self.unit_gate.set()
         self.known: Likes | None = None
         self.passes = self.given_up = 0
         self.asked: list[tuple[bool, Place]] = []
@@ -52,6 +53,10 @@ class FakeLooker:
 
     def unit(self, network: NetworkState, likes: Likes | None, place: Place) -> UnitLikes | None:
         self.asked.append((likes is not None, place))
+        self.in_unit.set()
+        assert self.unit_gate.wait(5)
+        if network.record.title == "broken":
+            raise DataError("This network is broken.")
         return unit_likes(*place, seen=60 if likes is not None else 10)
 
 
@@ -148,6 +153,27 @@ def test_what_is_known_is_not_looked_for_again(engine: LikesEngine, looker: Fake
     engine.show_unit(network, ("fc1", 2))
     qtbot.waitUntil(lambda: bool(units))
     assert looker.asked == [(True, ("fc1", 2))]
+
+
+@pytest.mark.parametrize("title", ["a network", "broken"])
+def test_a_unit_of_the_network_before_is_not_shown_under_the_next_one(
+    title: str, engine: LikesEngine, looker: FakeLooker, qtbot: QtBot
+) -> None:
+    """Its layer and number are there in both."""
+    told: list[object] = []
+    engine.unit_found.connect(told.append)
+    engine.failed.connect(told.append)
+    before, after = network_state(), network_state()
+    looker.unit_gate.clear()
+    engine.show_unit(replace(before, record=replace(before.record, title=title)), ("conv1", 3))
+    assert looker.in_unit.wait(5)
+    looker.gate.clear()
+    engine.look(after)
+    engine.show_unit(after, ("conv1", 3))
+    looker.unit_gate.set()
+    with qtbot.waitSignal(engine.filling):
+        pass
+    assert told == []
 
 
 def test_no_images_are_a_problem_in_a_sentence(engine: LikesEngine, qtbot: QtBot) -> None:

@@ -15,8 +15,10 @@ from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.views.explain.change_text import change_text
 from cnn_gui.views.explain.change_view import WhyNotView
 from tests.views.networks import network_state
+from tests.views.other_tasks import network_of, snapshot_of
 from tests.views.pointing import click, press
 from tests.views.snapshots import make_snapshot, probabilities
+from tests.window.hand import pick
 
 PLACES = 5
 
@@ -80,6 +82,39 @@ def test_while_it_looks_it_says_how_far_it_is_from_stroke_to_stroke(view: WhyNot
         assert words in view.shown.note
     found(view, way())
     assert not bar.isVisible()
+
+
+def test_while_it_looks_it_speaks_of_what_it_looks_for(view: WhyNotView) -> None:
+    QTest.mouseClick(view.find_button, Qt.MouseButton.LeftButton)
+    assert "least ink that turns it into 8" in view.shown.note
+    pick(view.target, "2")
+    click(view.kind_button(ChangeKind.PIXELS), view.kind_button(ChangeKind.PIXELS).rect().center())
+    view.show_progress(ChangeProgress(10, 50, 1, 3))
+    assert "least ink that turns it into 8: with 1 stroke" in view.shown.note
+
+
+def test_before_it_looks_it_speaks_of_what_is_chosen(view: WhyNotView) -> None:
+    assert view.shown.note.endswith("the answer is digit 8.")
+    pick(view.target, "2")
+    assert view.shown.note.endswith("the answer is digit 2.")
+    found(view, way())
+    pick(view.target, "4")
+    assert view.change is not None
+
+
+def test_an_answer_of_a_network_with_other_classes_is_not_taken(view: WhyNotView) -> None:
+    found(view, way())
+    view.show_network(network_of("shapes"))
+    assert view.change is None
+    assert not view.find_button.isEnabled()
+    view.look()
+    assert not view.is_busy
+    view.show_answer(make_snapshot(likely=probabilities(3, 0.9, 8)))
+    assert not view.find_button.isEnabled()
+    view.show_answer(snapshot_of("shapes"))
+    assert view.find_button.isEnabled()
+    order = np.argsort(-snapshot_of("shapes").probabilities)
+    assert view.target.itemText(0) == f"{('heart', 'house', 'cat')[int(order[1])]} (next)"
 
 
 def test_the_pictures_have_most_of_a_small_panel(view: WhyNotView, qtbot: QtBot) -> None:

@@ -12,18 +12,17 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.explain.explaining import explain
-from cnn_gui.core.explain.layers import is_piecewise_linear
 from cnn_gui.core.explain.messages import Baseline, Explanation, Method, Question, SumCheck
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.views.base.colors import Scale, table
-from cnn_gui.views.base.numbers import format_signed
+from cnn_gui.views.base.numbers import format_signed, format_value
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.explain.shares import MOST_LINES, edges, lit_cells
 from cnn_gui.views.explain.view import ExplainView
-from tests.views.many_kinds import SPECS, kinds_snapshot, kinds_state
+from tests.views.many_kinds import kinds_snapshot, kinds_state
 from tests.views.networks import network_state, snapshot
 from tests.views.other_tasks import network_of, snapshot_of
 from tests.views.pointing import click, point_at, point_away, press
@@ -121,10 +120,17 @@ def test_the_button_holds_the_answer_against_the_runner_up(view: ExplainView) ->
 
 
 def test_a_stride_is_never_wider_than_its_patch(view: ExplainView) -> None:
+    asked: list[Question] = []
+    view.asked.connect(asked.append)
     pick(view.fields.method, "Occlusion")
-    view.fields.patch.patch.setValue(1)
-    assert view.question.stride == 1
-    three(view.question)
+    for patch in (1, 3, 2, 1):
+        view.fields.patch.stride.setValue(patch + 1)
+        view.fields.patch.patch.setValue(patch)
+        # What was asked last, and not what the fields say by now: nothing asks once more.
+        assert (asked[-1].patch, asked[-1].stride) == (patch, min(patch, asked[-1].stride))
+        assert view.question == asked[-1]
+    view.show_explanation(three(asked[-1]))
+    assert view.shares.values is not None
 
 
 def test_another_network_has_its_own_classes_and_layers(view: ExplainView) -> None:
@@ -137,6 +143,22 @@ def test_another_network_has_its_own_classes_and_layers(view: ExplainView) -> No
     assert view.fields.patch.patch.maximum() == 20
     view.show_network(kinds_state("bare"))
     assert view.fields.layer.layer.count() == len([info for info in kinds_state("bare").layers[1:] if info.is_spatial])
+
+
+def test_an_explanation_goes_with_the_task_of_its_network(view: ExplainView) -> None:
+    gone: list[str] = []
+    view.emptied.connect(gone.append)
+    show(view, Question(Method.GRADIENT, 7, 9))
+    # Other weights for the same task: the next explanation takes its place.
+    view.show_network(network_state(version=2))
+    assert view.explanation is not None
+    assert gone == []
+    view.show_network(network_of("shapes"))
+    assert view.explanation is None
+    assert view.shares.note == gone[-1]
+    assert view.panel_content() is None
+    view.fields.restore(view.fields.state())
+    assert not view.share_legend.isVisible()
 
 
 # --- what is painted
@@ -224,6 +246,43 @@ def test_the_sum_is_checked_where_it_is_promised(view: ExplainView) -> None:
     assert view.lines.sum_text().startswith("✗")
 
 
+def test_a_sum_that_holds_says_what_it_was_held_against(view: ExplainView) -> None:
+    found = show(view, Question(Method.INTEGRATED_GRADIENTS, 3, 8))
+    # The two classes are nearly equal, and their shares cancel each other out.
+    view.show_explanation(replace(found, check=SumCheck(0.026, 0.02, 0.0075)))
+    assert view.lines.sum_text() == (
+        "✓ The shares add up to 0.026; what is gained over paper is 0.02 (difference 0.006, 0.0075 allowed)."
+    )
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_the_linear_view_of_two_classes_is_of_the_difference_of_their_logits(view: ExplainView, holds: bool) -> None:
+    for against, has, lacks in ((None, "the logit", "difference of the logits"), (8, "difference of the logits", None)):
+        found = three(Question(Method.LINEAR, 3, against))
+        assert found.check is not None
+        view.show_explanation(found if holds else replace(found, check=replace(found.check, tolerance=-1.0)))
+        assert view.lines.sum_text()[0] == ("✓" if holds else "✗")
+        assert has in view.lines.sum_text()
+        assert lacks is None or lacks not in view.lines.sum_text()
+
+
+def test_the_stencil_says_the_pixel_also_where_its_weight_is_nothing(view: ExplainView) -> None:
+    pick(view.fields.method, "Linear view")
+    pick(view.fields.linear.shown, "weights (stencil)")
+    found = three(Question(Method.LINEAR, 3))
+    assert found.linear is not None
+    pixel = float(found.input[0, 14, 14] * STD + MEAN)
+    assert pixel > 0.01
+    none = replace(found, linear=replace(found.linear, weights=0 * found.linear.weights), attribution=0 * found.input)
+    view.show_explanation(none)
+    point_at(view.shares, place_of(view, 14, 14))
+    assert view.readout() == f"row 15, column 15: weight 0 × pixel {format_value(pixel, 3)} = share 0"
+    view.show_explanation(found)
+    weight, share = float(found.linear.weights[0, 14, 14]), float(found.by_pixel[14, 14])
+    assert share == pytest.approx(weight * pixel, abs=1e-6)
+    assert f"pixel {format_value(pixel, 3)} = share {format_signed(share, 3)}" in view.readout()
+
+
 def test_too_few_steps_are_said_and_a_click_takes_enough(view: ExplainView) -> None:
     asked: list[Question] = []
     view.asked.connect(asked.append)
@@ -231,7 +290,7 @@ def test_too_few_steps_are_said_and_a_click_takes_enough(view: ExplainView) -> N
     found = show(view, view.question)
     view.show_explanation(replace(found, check=SumCheck(3.0, 2.0, 0.1)))
     assert view.lines.sum_text().startswith(
-        "✗ The shares add up to 3; what is gained over paper is 2 (50.0\N{NO-BREAK SPACE}% off)."
+        "✗ The shares add up to 3; what is gained over paper is 2 (difference 1, 0.1 allowed)."
     )
     button = view.findChild(QToolButton, "whyStepsEnough")
     assert button is not None
@@ -257,10 +316,10 @@ def test_class_against_class_is_said_with_the_lead(view: ExplainView) -> None:
 
 
 def test_a_curved_network_has_a_tangent(view: ExplainView) -> None:
-    name = next(name for name in SPECS if not is_piecewise_linear(layer_infos(SPECS[name])))
-    network = kinds_state(name)
+    # Its bends are GELU, ELU, SELU and a sigmoid.
+    network = kinds_state("norm")
     view.show_network(network)
-    x = kinds_snapshot(name).preprocessed.input
+    x = kinds_snapshot("norm").preprocessed.input
     view.show_explanation(explained(network, x, Question(Method.LINEAR)))
     assert "tangent" in view.lines.sum_text()
     assert view.lines.sum_text().startswith("·")

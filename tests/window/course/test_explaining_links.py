@@ -15,6 +15,7 @@ from cnn_gui.core.features.messages import Rank
 from cnn_gui.views.features.view import LikesPage
 from cnn_gui.window.course.session import LessonSession
 from tests.core.features.small_data import few_digits
+from tests.views.other_tasks import network_of
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -76,6 +77,22 @@ def test_a_question_is_asked_and_a_persons_own_comes_back(
     assert session.leave()
     assert fields.state() == own
     assert fields.chosen_method is Method.OCCLUSION
+
+
+def test_a_question_comes_back_to_a_network_of_fewer_classes(
+    window: WholeWindow, session: LessonSession, qtbot: QtBot
+) -> None:
+    window.engines.inference.load(network_of("shapes"))
+    qtbot.waitUntil(lambda: window.shown is not None and len(window.shown.probabilities) == 3, timeout=WAIT_MS)
+    follow(qtbot, window, "show:digit?label=7;show:why?method=gradient&class=7&against=9", "why")
+    qtbot.waitUntil(lambda: window.why.explanation is not None, timeout=WAIT_MS)
+    assert session.leave()
+    qtbot.waitUntil(lambda: session.is_settled, timeout=WAIT_MS)
+    window.layout_.show_panel("why")
+    qtbot.waitUntil(
+        lambda: window.why.explanation is not None and len(window.why.explanation.logits) == 3, timeout=WAIT_MS
+    )
+    assert window.why.lines.why_text().split(":")[0] in ("Why heart", "Why house", "Why cat")
 
 
 def test_the_checks_open_with_a_link_and_close_with_the_next_one(

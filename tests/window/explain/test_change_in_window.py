@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.drawing.messages import canvas_of
 from cnn_gui.core.explain import counterfactual
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.network.modules import build, load_weights
+from cnn_gui.core.training.messages import RunState
+from tests.views.other_tasks import SHAPES, network_of, snapshot_of
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
-from tests.window.window_tools import SEVEN, THREE, WAIT_MS, draw, open_window
+from tests.window.window_tools import SEVEN, THREE, WAIT_MS, answer_for, draw, open_window
 
 MIDDLE = QPoint(8, 8)
 
@@ -85,3 +90,56 @@ def test_nothing_is_shown_or_looked_for_while_it_is_hidden(window: WholeWindow, 
     assert not window.engines.changes._worker._thread.isRunning()
     window.layout_.show_panel("why_not")
     qtbot.waitUntil(lambda: "Find looks for" in window.why_not.shown.note, timeout=WAIT_MS)
+
+
+def test_while_it_trains_it_says_that_nothing_can_be_found(window: WholeWindow, qtbot: QtBot) -> None:
+    view = window.why_not
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
+    view.look()
+    assert (view.is_busy, window.changes.is_at_work) == (True, True)
+    window.hub.run_state.emit(RunState.RUNNING)
+    assert view.shown.note.startswith("The network is being trained, so its answers change")
+    assert (view.is_busy, window.changes.is_at_work, view.find_button.isEnabled()) == (False, False, False)
+    draw(qtbot, window, SEVEN)
+    window.layout_.show_panel("try")
+    window.layout_.show_panel("why_not")
+    assert view.shown.note.startswith("The network is being trained")
+    window.hub.run_state.emit(RunState.IDLE)
+    assert "Find looks for" in view.shown.note
+    assert view.find_button.isEnabled()
+
+
+def test_an_oblong_network_gets_an_oblong_canvas(window: WholeWindow, qtbot: QtBot) -> None:
+    network = network_of("shapes")
+    window.engines.inference.load(network)
+    qtbot.waitUntil(lambda: window.hub.last_network is not None and window.hub.last_network.task == SHAPES)
+    view = window.why_not
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
+    changed = np.full((1, 20, 24), 0.5, dtype=np.float32)
+    view.canvas_wanted.emit(changed)
+    drawing = window.draw.canvas.drawing()
+    assert drawing.canvas == canvas_of((20, 24))
+    answer = answer_for(qtbot, window, drawing)
+    assert np.allclose(answer.preprocessed.input, changed, atol=0.5 / 255 / 0.35 + 1e-5)
+
+
+def test_an_answer_of_the_network_before_is_not_taken(window: WholeWindow, qtbot: QtBot) -> None:
+    """It is hidden while another network comes, and seen before that network's answer is there."""
+    view, changes = window.why_not, window.changes
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(view.find_button.isEnabled, timeout=WAIT_MS)
+    old = window.shown
+    assert old is not None
+    network = replace(network_of("shapes"), version=old.network_version + 1)
+    changes.show_network(network)
+    changes.show_snapshot(replace(old, generation=old.generation + 1))
+    assert not view.find_button.isEnabled()
+    changes.show_snapshot(replace(snapshot_of("shapes"), network_version=network.version))
+    assert view.find_button.isEnabled()
+    # Of the same task: the button is there, and the answer beneath it is of the network before.
+    changes.show_network(replace(network, version=network.version + 1))
+    view.look()
+    assert not view.is_busy
+    assert not changes.is_at_work

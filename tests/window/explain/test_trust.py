@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.explain import trust
 from cnn_gui.core.explain.messages import Method
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.explain.trust_dialog import TrustDialog
 from cnn_gui.window.explain.subject import ExplainSubject
 from tests.window import hand
@@ -52,6 +54,55 @@ def test_an_explanation_is_checked_and_checked_anew_for_another_drawing(window: 
     qtbot.waitUntil(lambda: "of 7 is halved" in dialog.ink_words(), timeout=WAIT_MS)
     dialog.close()
     assert window.engines.trust._wanted is None
+
+
+def is_empty(dialog: TrustDialog) -> bool:
+    """Whether nothing is shown of any explanation."""
+    cells = {dialog.table.text_at(method, column) for method in (*Method, None) for column in range(4)}
+    return (cells, dialog.strip.rows, dialog.ink_words()) == ({""}, (), "") and dialog.panel_content() is None
+
+
+def test_where_nothing_is_explained_the_window_says_why_and_shows_nothing(window: WholeWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    window.draw.canvas.clear()
+    qtbot.waitUntil(lambda: dialog.title() == "Draw a digit: then you see why it is read so.", timeout=WAIT_MS)
+    assert is_empty(dialog)
+    draw(qtbot, window, THREE)
+    qtbot.waitUntil(lambda: dialog.random_words() != "", timeout=WAIT_MS)
+    hand.pick(window.why.fields.against, "3")
+    qtbot.waitUntil(lambda: "against itself" in dialog.title(), timeout=WAIT_MS)
+    assert is_empty(dialog)
+    hand.pick(window.why.fields.against, "nothing")
+    qtbot.waitUntil(lambda: dialog.random_words() != "", timeout=WAIT_MS)
+    window.layout_.show_panel("try")
+    qtbot.waitUntil(lambda: dialog.title().startswith("The panel “Why” is hidden"), timeout=WAIT_MS)
+    assert is_empty(dialog)
+    window.layout_.show_panel("why")
+    qtbot.waitUntil(lambda: dialog.random_words() != "", timeout=WAIT_MS)
+
+
+def test_while_it_trains_nothing_is_checked_and_the_window_says_so(window: WholeWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    window.hub.run_state.emit(RunState.RUNNING)
+    assert dialog.title().startswith("The network is being trained")
+    assert is_empty(dialog)
+    draw(qtbot, window, SEVEN)
+    window.hub.run_state.emit(RunState.PAUSED)
+    assert is_empty(dialog)
+    window.hub.run_state.emit(RunState.IDLE)
+    qtbot.waitUntil(lambda: "of 7 is halved" in dialog.ink_words(), timeout=WAIT_MS)
+
+
+def test_an_explanation_that_the_panel_does_not_take_is_not_checked(window: WholeWindow, qtbot: QtBot) -> None:
+    """It came too late: by then another network is on display."""
+    dialog = opened(window, qtbot)
+    found, network = window.trust._explained, window.hub.last_network
+    assert found is not None
+    assert network is not None
+    late = replace(found, inquiry=replace(found.inquiry, network=replace(network, version=network.version - 1)))
+    window.engines.explanations.explained.emit(late)
+    assert window.trust._explained is found
+    assert dialog.panel_content() is not None
 
 
 def take(dialog: TrustDialog, words: str) -> None:
