@@ -33,7 +33,7 @@ class FakeChecker:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
-        self.averaged = 0
+        self.averaged = self.given_up = 0
 
     def check(self, explained: Explained, report: Callable[[object], None], goes_on: Callable[[], bool]) -> None:
         while not self.gate.wait(0.001):
@@ -48,6 +48,7 @@ class FakeChecker:
         report(MeansProgress(1, 2))
         while not self.gate.wait(0.001):
             if not goes_on():
+                self.given_up += 1
                 return None
         return MeansFound(network, Faithfulness({}, CURVE, 2))
 
@@ -106,6 +107,7 @@ def test_what_is_told_is_of_the_network_asked_about_last(
     qtbot.waitUntil(lambda: len(progress) == 2)
     engine.means(known)
     assert found[-1].network is known
+    qtbot.waitUntil(lambda: checker.given_up == 1)
     checker.gate.set()
     third = network_state()
     engine.means(third)
