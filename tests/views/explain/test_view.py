@@ -151,7 +151,7 @@ def test_an_explanation_goes_with_the_task_of_its_network(view: ExplainView) -> 
     show(view, Question(Method.GRADIENT, 7, 9))
     # Other weights for the same task: the next explanation takes its place.
     view.show_network(network_state(version=2))
-    assert view.explanation is not None
+    assert view.shares.values is not None
     assert gone == []
     view.show_network(network_of("shapes"))
     assert view.explanation is None
