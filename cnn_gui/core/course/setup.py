@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel, plays, with_words
-from cnn_gui.core.course.show_links import PARTS, STRONGEST, WEIGHTS, LessonError, Show, parse_shows
+from cnn_gui.core.course.show_links import MADE_UP, PARTS, STRONGEST, WEIGHTS, LessonError, Show, parse_shows
 from cnn_gui.core.explain.messages import Baseline, ChangeKind, Method, Question
 from cnn_gui.core.features.messages import RANKS, Rank
 from cnn_gui.core.input.messages import InputMode
@@ -65,7 +65,8 @@ class Setup:
     lent: the digit on the canvas where a person has drawn nothing. digit: the one that is shown in place of a person's
     drawing; cleared: an empty canvas in its place. edits: what is tried on the network, in the words of its link.
     layer, map (from 0) and tab ("maps", "kernels", "about") of the layer's panel; unit: whose story is told; strongest:
-    of its map, it is the one with the largest value. likes: which images of those that the map was tried on are shown.
+    of its map, it is the one with the largest value. likes: which images of those that the map was tried on are shown;
+    made_up: pictures that are made up for it, in their place.
     why: what is asked about the answer; stencil: of the linear view the weights alone are shown; trust: the checks of
     the explanation are open. why_not: the change that is looked for.
     recipe: of the training panel; trains, tests: whether a run or a test begins; log: its loss is drawn on a
@@ -84,6 +85,7 @@ class Setup:
     unit: UnitPlace | None = None
     strongest: bool = False
     likes: Rank = Rank.TOP
+    made_up: bool = False
     why: Question = QUESTION
     stencil: bool = False
     trust: bool = False
@@ -154,7 +156,8 @@ def _likes(setup: Setup, settings: Mapping[str, str]) -> Setup:
     if "layer" not in settings or "unit" not in settings:
         raise LessonError("A link to what is liked says of which layer, and of which of its units.")
     part = RANKS[PARTS.index(settings.get("part", PARTS[0]))]
-    return replace(setup, layer=settings["layer"], map=int(settings["unit"]), tab="maps", likes=part)
+    made_up = settings.get("page") == MADE_UP
+    return replace(setup, layer=settings["layer"], map=int(settings["unit"]), tab="maps", likes=part, made_up=made_up)
 
 
 def _why(setup: Setup, settings: Mapping[str, str]) -> Setup:

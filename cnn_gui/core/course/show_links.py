@@ -75,6 +75,9 @@ _DIGIT = _one_of(*"0123456789")
 PARTS = ("largest", "middle", "smallest")
 """Of the images that a unit was tried on, those that are shown."""
 
+MADE_UP = "made_up"
+"""Pictures that are made up for a unit, in place of images of the data set."""
+
 WEIGHTS = "weights"
 """What is shown of the linear view beside "shares"."""
 
@@ -101,7 +104,7 @@ _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
         "trust": _one_of("0", "1"),
     },
     "whynot": {"class": _DIGIT, "way": _one_of(*ChangeKind), "start": _one_of("0", "1")},
-    "likes": {"layer": _word, "unit": _count, "part": _one_of(*PARTS)},
+    "likes": {"layer": _word, "unit": _count, "part": _one_of(*PARTS), "page": _one_of("images", MADE_UP)},
     "train": {
         "recipe": _word,
         **{setting.link: setting.parses for setting in SETTINGS if setting.link},

@@ -93,7 +93,7 @@ class ShowMe:
         if setup.unit is not None:
             cast.stories.choose(*setup.unit)
         # After the unit of the story, which is what is liked where a person goes to it.
-        cast.likes.set_up((setup.layer, setup.map), setup.likes)
+        cast.likes.set_up((setup.layer, setup.map), setup.likes, made_up=setup.made_up)
         self._explanations(setup)
         if with_run:
             self._training(setup)

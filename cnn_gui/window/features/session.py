@@ -134,9 +134,10 @@ class LikesSession(QObject):
 
     # --- for the course
 
-    def set_up(self, place: Place, part: Rank) -> None:
+    def set_up(self, place: Place, part: Rank, *, made_up: bool = False) -> None:
         """What a unit likes, as if nobody had looked at anything of it yet."""
-        self.restore(LikesState(place, LikesPage.IMAGES, part, stopped=False))
+        page = LikesPage.MADE_UP if made_up else LikesPage.IMAGES
+        self.restore(LikesState(place, page, part, stopped=False))
 
     def state(self) -> LikesState:
         """For ``restore``."""

@@ -160,5 +160,7 @@ def test_a_unit_is_looked_at_and_a_persons_own_comes_back(
     follow(qtbot, window, "show:unit?layer=conv1&unit=0,14,14;show:likes?layer=conv2&unit=5", "likes")
     qtbot.waitUntil(lambda: view.title_label.full_text() == "conv2 · map 6", timeout=WAIT_MS)
     assert view.part is Rank.TOP
+    follow(qtbot, window, "show:likes?layer=fc2&unit=3&page=made_up", "likes")
+    assert view.page is LikesPage.MADE_UP
     assert session.leave()
     assert window.likes.state() == before
