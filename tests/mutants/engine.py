@@ -47,8 +47,8 @@ MUTANTS = (
     Mutant(
         "a network that was refused stays wanted",
         "cnn_gui/engine/network/inference.py",
-        "            self._wanted_network = self._shown\n            self._mode",
-        "            pass\n            self._mode",
+        "            self._wanted_network, self._now = self._shown, None\n            self._mode",
+        "            self._now = None\n            self._mode",
         (f"{INFERENCE}::test_a_network_that_does_not_work_leaves_the_old_one",),
     ),
     Mutant(

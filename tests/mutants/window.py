@@ -238,8 +238,8 @@ SESSIONS = (
     Mutant(
         "a network that was saved is not among the recent ones",
         "cnn_gui/window/network/session.py",
-        "            self._settings.add_recent_network(network.record.path)\n            self.informed",
-        "            pass\n            self.informed",
+        "            self._settings.add_recent_network(network.record.path)\n            text = self",
+        "            pass\n            text = self",
         (f"{JOURNEYS}/test_saving.py::test_the_network_saved_or_opened_last_stands_first_among_the_recent_ones",),
     ),
     Mutant(

@@ -23,7 +23,8 @@ _CHUNK = 4096
 
 
 def silent_units(least: Float32, largest: Float32, *, cut: bool) -> tuple[int, ...]:
-    """Units that never fire, or whose value is the same for every image. least, largest: (U,) over all images.
+    """Units that never fire, or whose value is the same for every image and everywhere in its map. least, largest: (U,)
+    over all images.
 
     cut: whether nothing below zero counts in this layer, so that a unit that is never above zero says nothing.
     """

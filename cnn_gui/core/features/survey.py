@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.features.alike import silent_units, twins
@@ -73,6 +74,9 @@ class Survey:
         self._kept = KeptValues(rows, data.labels.numpy(), room)
         self._counts = torch.zeros(self._classes, dtype=torch.int64)
         self._seen = 0
+        self._lowest: dict[str, Float32] = {}
+        """By layer the lowest value in each unit's map on the first images: a map that varies says where, even if its
+        largest value is always the same."""
         self._likes: Likes | None = None
 
     @property
@@ -134,6 +138,8 @@ class Survey:
             layer.top.add(largest, first)
             layer.bottom.add(largest, first)
             layer.sums.add(largest, labels)
+            if not first:
+                self._lowest[name] = np.array(values.amin(dim=(0, 2, 3) if values.dim() == 4 else 0).numpy())
             if layer.owns_rows:
                 self._kept.add(layer.rows, largest.numpy()[chosen])
         self._counts += torch.bincount(labels, minlength=self._classes)
@@ -184,6 +190,7 @@ class Survey:
     def _compared(self, layer: _Layer, found: LayerLikes) -> LayerLikes:
         """With the units that say nothing, and those that say the same."""
         least, largest = layer.bottom.values[:, 0].numpy(), layer.top.values[:, 0].numpy()
+        least = np.minimum(least, self._lowest[layer.info.name])
         silent = silent_units(least, largest, cut=is_cut(layer.info, self._infos))
         pairs = twins(self._kept.rows(layer.rows), silent, cut=layer.cut)
         return replace(found, silent=silent, twins=pairs)

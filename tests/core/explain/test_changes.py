@@ -202,7 +202,7 @@ def test_no_pixel_changes_by_more_than_is_said_or_leaves_the_scale() -> None:
     assert np.allclose(change.probabilities(), torch.softmax(logits, dim=1).numpy(), atol=1e-5)
 
 
-@pytest.mark.parametrize(("label", "target"), [(0, 6), (1, 7), (2, 3), (4, 8), (4, 9), (5, 6), (7, 9), (9, 4)])
+@pytest.mark.parametrize(("label", "target"), [(0, 6), (1, 7), (2, 3), (4, 8), (4, 9), (5, 3), (7, 9), (9, 4)])
 def test_the_picture_of_an_unseen_change_has_the_answer_that_is_promised(label: int, target: int) -> None:
     """Of whole steps of 255, as on the canvas; and no earlier place on the way would do."""
     network, _ = shipped()

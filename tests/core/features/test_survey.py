@@ -194,3 +194,19 @@ def test_silent_and_twin_units_are_found() -> None:
     assert (2, 3) in pairs
     assert likes.layers["conv2"].twins[0].correlation == pytest.approx(1, abs=1e-4)
     assert all(1 not in pair for pair in pairs)
+
+
+def test_a_map_of_where_there_is_no_ink_is_not_silent_and_one_without_weights_is() -> None:
+    """Its largest value is always that of empty paper."""
+    network = build(SMALL, seed=4)
+    weights = state(network)
+    weights["conv1.weight"][0] = -1
+    weights["conv1.bias"][0] = 5
+    weights["conv1.weight"][1] = 0
+    weights["conv1.bias"][1] = 1
+    load_weights(network, weights)
+    data = random_data(SMALL, 60)
+    data.images[:, :, :6, :6] = 0
+    likes = found(network, SMALL, data)
+    assert likes.layers["conv1"].values[0, 0, 0] == likes.layers["conv1"].values[2, 0, 0]
+    assert likes.layers["conv1"].silent == (1,)
