@@ -15,9 +15,9 @@ from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.explain.messages import Change, ChangeKind, ChangeProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.held_network import HeldNetwork
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.words import said
-from cnn_gui.engine.explain.held_network import HeldNetwork
 
 
 @dataclass(frozen=True, slots=True, eq=False)

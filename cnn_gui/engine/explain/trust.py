@@ -15,12 +15,12 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.explain.messages import Faithfulness, InkCurve, Method, Randomised
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.held_network import HeldNetwork
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.words import said
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.explain.explainer import Explained
-from cnn_gui.engine.explain.held_network import HeldNetwork
 
 KEPT = 8
 """Networks whose means are kept."""

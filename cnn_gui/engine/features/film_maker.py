@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.features.ascent.messages import AscentFrame, AscentSettings, Objective
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.held_network import HeldNetwork
 from cnn_gui.engine.base.preload import preload_torch
-
-if TYPE_CHECKING:
-    from torch import nn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,23 +42,13 @@ class TorchFilmMaker:
     def __init__(self) -> None:
         preload_torch()
         torch_threads.use(torch_threads.INFERENCE)
-        self._made: tuple[int, nn.Sequential] | None = None
+        self._held = HeldNetwork()
 
     def make(self, wish: FilmWish, told: Callable[[AscentFrame], bool]) -> None:
         from cnn_gui.core.features.ascent.loop import ascend
 
         state = wish.network
-        frames = ascend(self._module(state), state.spec, wish.objective, wish.settings, state.task, wish.drawing)
+        frames = ascend(self._held.of(state), state.spec, wish.objective, wish.settings, state.task, wish.drawing)
         for frame in frames:
             if not told(frame):
                 return
-
-    def _module(self, state: NetworkState) -> nn.Sequential:
-        from cnn_gui.core.network import modules
-
-        if self._made is None or self._made[0] != state.id:
-            network = modules.build(state.spec)
-            modules.load_weights(network, state.weights)
-            network.requires_grad_(False)
-            self._made = state.id, network
-        return self._made[1]

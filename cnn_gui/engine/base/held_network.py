@@ -16,17 +16,17 @@ class HeldNetwork:
     def __init__(self) -> None:
         self._module: nn.Sequential | None = None
         self._spec: NetworkSpec | None = None
-        self._version = 0
+        self._id: int | None = None
 
     def of(self, state: NetworkState) -> nn.Sequential:
         """The network with its weights; while it trains, or is edited, the same module takes new ones."""
         from cnn_gui.core.network import modules
 
         if self._module is None or state.spec != self._spec:
-            self._module, self._spec, self._version = modules.build(state.spec), state.spec, 0
+            self._module, self._spec, self._id = modules.build(state.spec), state.spec, None
             # Nothing of the weights has to be kept for the gradients of the input.
             self._module.requires_grad_(False)
-        if state.version != self._version:
+        if state.id != self._id:
             modules.load_weights(self._module, state.weights)
-            self._version = state.version
+            self._id = state.id
         return self._module
