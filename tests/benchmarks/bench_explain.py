@@ -15,7 +15,7 @@ import tempfile
 import time
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.window_hand import Hand, Pump, row
+from tests.benchmarks.window_hand import Hand, Pump, opened, row
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject
@@ -43,17 +43,7 @@ def main() -> None:
 
 
 def _measure(moves: int, methods: list[str]) -> None:
-    from cnn_gui.app import make_application
-    from cnn_gui.options import WindowOptions
-    from tests.window.whole_window import WholeWindow
-
-    app = make_application()
-    window = WholeWindow(WindowOptions(reset_layout=True))
-    window.resize(1280, 800)
-    window.show()
-    pump = Pump(app)
-    pump.until(lambda: window.shown is not None)
-    pump.for_seconds(6.0)
+    window, pump = opened()
     window.spaces.switch("explain")
     hand = WhyHand(window, pump)
     window.layout_.show_panel("try")

@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from cnn_gui.core.base.torch_environment import prepare_torch
-from tests.benchmarks.window_hand import Hand, Pump, row
+from tests.benchmarks.window_hand import Hand, Pump, opened, row
 
 if TYPE_CHECKING:
     from tests.window.whole_window import WholeWindow
@@ -46,18 +46,9 @@ def main() -> None:
 
 
 def _scrubbing(moves: int) -> None:
-    from cnn_gui.app import make_application
-    from cnn_gui.options import WindowOptions
-    from tests.window.whole_window import WholeWindow
-
     run = _run_with_moments()
-    app = make_application()
-    window = WholeWindow(WindowOptions(reset_layout=True, model=run))
-    window.resize(1280, 800)
-    window.show()
-    pump = Pump(app)
-    pump.until(lambda: window.shown is not None and window.moments.isVisible())
-    pump.for_seconds(6.0)
+    window, pump = opened(run)
+    pump.until(lambda: window.moments.isVisible())
     hand = Hand(window, pump)
     row("pen move to all views painted, idle", hand.latencies(moves))
     pump.for_seconds(1.0)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.training_speed import TURN, TURNS, WARM_UP, Alone, Stopwatch, long_run
-from tests.benchmarks.window_hand import Hand, Pump, row
+from tests.benchmarks.window_hand import Hand, Pump, opened, row
 
 if TYPE_CHECKING:
     from tests.window.whole_window import WholeWindow
@@ -39,18 +39,9 @@ def main() -> None:
 
 
 def _measure(moves: int, strokes: int, recipes: list[str]) -> None:
-    from cnn_gui.app import make_application
-    from cnn_gui.options import WindowOptions
     from cnn_gui.views.recipe.list import DURATION
-    from tests.window.whole_window import WholeWindow
 
-    app = make_application()
-    window = WholeWindow(WindowOptions(reset_layout=True))
-    window.resize(1280, 800)
-    window.show()
-    pump = Pump(app)
-    pump.until(lambda: window.shown is not None)
-    pump.for_seconds(6.0)
+    window, pump = opened()
     chooser = window.training_panel.form.recipe
     pump.until(lambda: all(chooser.itemData(index, DURATION) for index in range(chooser.count())))
     hand = Hand(window, pump)

@@ -8,6 +8,30 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.window.whole_window import WholeWindow
+
+SETTLED_S = 6.0
+"""After the first answer, until nothing of the start goes on any more."""
+
+
+def opened(model: Path | None = None) -> tuple[WholeWindow, Pump]:
+    """A whole window of 1280x800 with a network (that of the app where no file is named), once it has come to rest."""
+    from cnn_gui.app import make_application
+    from cnn_gui.options import WindowOptions
+    from tests.window.whole_window import WholeWindow
+
+    app = make_application()
+    window = WholeWindow(WindowOptions(reset_layout=True, model=model))
+    window.resize(1280, 800)
+    window.show()
+    pump = Pump(app)
+    pump.until(lambda: window.shown is not None)
+    pump.for_seconds(SETTLED_S)
+    return window, pump
 
 
 class Pump:
