@@ -6,8 +6,10 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QSignalBlocker, Qt, QTimer, Si
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.timeline.messages import Moment, Moments
 from cnn_gui.views.base.icons import icon
+from cnn_gui.views.base.measured import measured_wordings
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.lines import FittingLabel
@@ -34,6 +36,7 @@ class MomentBar(QWidget):
         self.setObjectName("momentBar")
         self._moments: tuple[Moment, ...] = ()
         self._moments_of: Moments | None = None
+        self._measured: tuple[Moment, Measurement] | None = None
         self._from, self._speed = 0, SPEEDS[2]
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
@@ -70,6 +73,11 @@ class MomentBar(QWidget):
         self.slider.set_marks(epoch_places(moments, last_step) if moments is not None else ())
         self.setVisible(bool(self._moments))
         self._update()
+
+    def show_measured(self, moment: Moment, measured: Measurement | None) -> None:
+        """How good the network was at a moment, which is shown while the slider is there; None: not known yet."""
+        self._measured = None if measured is None else (moment, measured)
+        self._update_place()
 
     def show_now(self) -> None:
         """The network is on display as it is: somebody else has seen to that, so the playing ends."""
@@ -197,6 +205,9 @@ class MomentBar(QWidget):
         self._draw_icons()
         self.speed_button.setText(self._speed_text(self._speed))
         self.now_button.setEnabled(self.moment is not None)
+        self._update_place()
+
+    def _update_place(self) -> None:
         self.place.set_wordings(self._wordings())
 
     def _wordings(self) -> tuple[str, ...]:
@@ -205,15 +216,28 @@ class MomentBar(QWidget):
         if moment is None or moments is None:
             return (self.tr("now"),)
         step = self.tr("step {0}").format(format_count(moment.step))
+        accuracy = self._accuracy(moment)
+        words: tuple[str, ...]
         if moment.step == 0:
-            return self.tr("step 0 · before the first image"), step
-        epoch = (moment.step - 1) // moments.steps_per_epoch + 1
-        images = self.tr("{0} images").format(format_count(moment.images))
-        return (
-            self.tr("{0} · epoch {1} · {2}").format(step, epoch, images),
-            self.tr("{0} · {1}").format(step, images),
-            step,
-        )
+            words = (self.tr("step 0 · before the first image"), step)
+        else:
+            epoch = (moment.step - 1) // moments.steps_per_epoch + 1
+            images = self.tr("{0} images").format(format_count(moment.images))
+            words = (
+                self.tr("{0} · epoch {1} · {2}").format(step, epoch, images),
+                self.tr("{0} · {1}").format(step, images),
+                step,
+            )
+        if not accuracy:
+            return words
+        both = self.tr("{0} · {1}")
+        return (*(both.format(words[0], each) for each in accuracy), both.format(step, accuracy[-1]), step)
+
+    def _accuracy(self, moment: Moment) -> tuple[str, ...]:
+        """On which images, in ever fewer words."""
+        if self._measured is None or self._measured[0] != moment:
+            return ()
+        return measured_wordings(self._measured[1], 1)
 
     def _speed_text(self, speed: int) -> str:
         return self.tr("{0}/s").format(speed)

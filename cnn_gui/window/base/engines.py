@@ -26,6 +26,7 @@ from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.runs.run_list import RunList
 from cnn_gui.engine.timeline.moments import MomentReader
+from cnn_gui.engine.timeline.tester import MomentTester
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
@@ -64,6 +65,7 @@ class Engines(QObject):
         self.housekeeping = Housekeeping(self)
         self.runs = RunList(self)
         self.moments = MomentReader(self)
+        self.moment_tests = MomentTester(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -110,6 +112,7 @@ class Engines(QObject):
             self.estimates,
             self.runs,
             self.moments,
+            self.moment_tests,
             self.inference,
             self.data_sets,
         )

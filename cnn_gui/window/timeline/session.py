@@ -6,14 +6,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.plain_text import one_line
+from cnn_gui.core.evaluation.messages import Measurement
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
-from cnn_gui.core.timeline.messages import Moments
+from cnn_gui.core.timeline.messages import Moment, Moments
 from cnn_gui.core.training.messages import MomentKept, RunState, TrainingEvent
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.timeline.moments import MomentReader, MomentWeights
+from cnn_gui.engine.timeline.tester import MomentTester
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.timeline.bar import MomentBar
+
+REST_MS = 150
+"""How long the slider stays at a moment before that is tested: a test beside the dragging would make it stutter."""
 
 LOOK_MS = 400
 """After a run has kept a moment, how long until the file is looked into: at first they come one after the other."""
@@ -28,13 +33,15 @@ class TimelineSession(QObject):
     def __init__(
         self,
         reader: MomentReader,
+        tester: MomentTester,
         inference: InferenceEngine,
         training: TrainingEngine,
         bar: MomentBar,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._reader, self._inference, self._training, self._bar = reader, inference, training, bar
+        self._reader, self._tester = reader, tester
+        self._inference, self._training, self._bar = inference, training, bar
         self._moments: Moments | None = None
         self._run, self._of = "", 0
         self._asked = False
@@ -43,9 +50,14 @@ class TimelineSession(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_MS)
         self._soon.timeout.connect(self.look_again)
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(REST_MS)
+        self._rested.timeout.connect(self._test)
         reader.found.connect(self._show_found)
         reader.read.connect(self._show_weights)
         reader.failed.connect(self._fail)
+        tester.measured.connect(self._show_measured)
         bar.moment_wanted.connect(self._go)
         bar.now_wanted.connect(self._return)
         training.events.connect(self._see)
@@ -62,6 +74,7 @@ class TimelineSession(QObject):
         """What is on display: another network has other moments, or none."""
         if network.moment is not None:
             self.moment_shown.emit(network.moment.step)
+            self._tell_accuracy(network)
             return
         if not (self._inference.is_at_moment or self._asked) and self._bar.moment is not None:
             # Somebody has put the network itself on display.
@@ -159,6 +172,28 @@ class TimelineSession(QObject):
                 one_line(network.base.record.title), format_count(read.moment.step)
             )
             self._inference.visit(read.moment, read.weights, title)
+
+    # --- how good it was
+
+    def _tell_accuracy(self, network: NetworkState) -> None:
+        """At once where it is known; else it is found out as soon as the slider rests."""
+        moments, moment = self._moments, network.moment
+        if moments is not None and moment is not None:
+            known = self._tester.known(moments, moment)
+            self._bar.show_measured(moment, known)
+            if known is None:
+                self._rested.start()
+
+    @Slot()
+    def _test(self) -> None:
+        displayed = self._inference.displayed
+        if self._moments is not None and displayed is not None and displayed.moment == self._bar.moment:
+            self._tester.ask(self._moments, displayed)
+
+    @Slot(str, Moment, Measurement)
+    def _show_measured(self, path: str, moment: Moment, measured: Measurement) -> None:
+        if self._moments is not None and self._moments.path == path:
+            self._bar.show_measured(moment, measured)
 
     @Slot(Problem)
     def _fail(self, problem: Problem) -> None:

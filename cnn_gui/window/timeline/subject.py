@@ -20,11 +20,14 @@ class TimelineSubject(Subject):
         super().__init__(context)
         engines = context.engines
         self.view = MomentBar()
-        self.session = TimelineSession(engines.moments, engines.inference, engines.training, self.view, self)
+        self.session = TimelineSession(
+            engines.moments, engines.moment_tests, engines.inference, engines.training, self.view, self
+        )
 
     def join(self, hub: Hub) -> None:
         session = self.session
         session.failed.connect(hub.problem)
+        self.context.engines.moment_tests.failed.connect(hub.problem)
         hub.network.connect(session.show_network)
         hub.run_state.connect(session.show_run_state)
         self.context.engines.runs.freed.connect(session.look_again)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.evaluation.messages import DataUsed, Measurement
 from cnn_gui.core.timeline.messages import Moment, Moments
 from cnn_gui.core.training.moments import moment_steps
 from cnn_gui.views.timeline.bar import SPEEDS, MomentBar
@@ -161,3 +162,17 @@ def choose_speed(bar: MomentBar, speed: int) -> None:
     assert menu is not None
     next(action for action in menu.actions() if action.data() == speed).trigger()
     assert bar.speed == speed
+
+
+def test_how_good_the_network_was_stands_at_its_moment_alone(bar: MomentBar) -> None:
+    bar.slider.setValue(1)
+    moment = bar.moment
+    assert moment is not None
+    bar.show_measured(moment, Measurement(0.9312, DataUsed("MNIST", 1000)))
+    assert bar.place.full_text() == "step 1 · epoch 1 · 64 images · 93.1 % of 1,000 MNIST test images"
+    bar.slider.setValue(2)
+    assert "%" not in bar.place.full_text()
+    bar.slider.setValue(1)
+    assert "93.1 %" in bar.place.full_text()
+    bar.show_measured(moment, None)
+    assert "%" not in bar.place.full_text()

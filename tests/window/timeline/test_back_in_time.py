@@ -14,11 +14,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
+from cnn_gui.core.datasets import of_task
+from cnn_gui.core.datasets.messages import MNIST
+from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.experiment.messages import Edits, Mute
 from cnn_gui.core.network.modules import build, load_weights
+from cnn_gui.core.timeline.accuracy import sample
 from cnn_gui.core.timeline.moment_file import beside
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.base.measured import measured_text
 from tests.moments import weights_of, write_moments
 from tests.run_files import SPEC, write_run
 from tests.window.whole_window import WholeWindow
@@ -151,6 +156,17 @@ def test_a_test_at_a_moment_is_of_that_moment(window: WholeWindow, qtbot: QtBot)
     assert window.networks.network is network
     go(qtbot, window, len(SCALES))
     assert not window.tests.is_of_display
+
+
+def test_where_the_slider_rests_the_bar_says_how_good_the_network_was(window: WholeWindow, qtbot: QtBot) -> None:
+    go(qtbot, window, 1)
+    qtbot.waitUntil(lambda: "%" in window.moments.place.full_text(), timeout=WAIT_MS)
+    module = build(SPEC)
+    load_weights(module, weights_of(SCALES[5]))
+    right = evaluate(module, sample(of_task.test_set_of(MNIST)), mistakes=False).measured
+    assert window.moments.place.full_text().endswith(measured_text(right, 1))
+    go(qtbot, window, len(SCALES))
+    assert window.moments.place.full_text() == "now"
 
 
 def test_another_network_has_no_moments_and_a_lesson_shows_a_network_as_it_is(
