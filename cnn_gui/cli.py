@@ -28,6 +28,7 @@ from cnn_gui.commands import (
     picture,
     predict,
     pretrain,
+    robustness,
     train,
 )
 from cnn_gui.commands.arguments import add_device
@@ -158,7 +159,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for command in (train, predict, activations, picture, explain, evaluate, inspect, export, data, bench, pretrain):
+    commands_in_order = (
+        *(train, predict, activations, picture, explain, evaluate, robustness),
+        *(inspect, export, data, bench, pretrain),
+    )
+    for command in commands_in_order:
         name = command.__name__.rpartition(".")[2]
         sub = commands.add_parser(name, help=command.HELP, description=command.DESCRIPTION)
         command.add_arguments(sub)

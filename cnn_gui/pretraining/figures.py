@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32, Int64
+from cnn_gui.core.evaluation.calibration import expected_calibration_error, temperature
 from cnn_gui.core.network.answer import verdict
-from cnn_gui.pretraining.calibration import expected_calibration_error, temperature
 from cnn_gui.pretraining.corpus import Corpus
 from cnn_gui.pretraining.material import NOBODY, Material
 from cnn_gui.pretraining.trainer import logits_of

@@ -24,7 +24,7 @@ from cnn_gui.core.network.folding import without_batch_norm
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import parameter_shapes
 from cnn_gui.pretraining import material
-from cnn_gui.pretraining.calibration import expected_calibration_error, folded, temperature
+from cnn_gui.pretraining.calibration import folded
 from cnn_gui.pretraining.corpus import Corpus
 from cnn_gui.pretraining.figures import WriterFold, in_words, measured
 from cnn_gui.pretraining.kinds import fresh
@@ -53,28 +53,6 @@ def digits(n: int) -> Corpus:
 
 
 # --- calibration --------------------------------------------------------------------------------------------
-
-
-def spread_logits(n: int = 4000) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits, and labels drawn with just their probabilities: perfectly calibrated."""
-    generator = torch.Generator().manual_seed(0)
-    logits = torch.randn(n, 10, generator=generator) * 2
-    labels = torch.multinomial(torch.softmax(logits, dim=1), 1, generator=generator)[:, 0]
-    return logits, labels
-
-
-def test_the_temperature_undoes_a_factor_on_the_logits() -> None:
-    logits, labels = spread_logits()
-    for factor in (0.4, 1.0, 3.0):
-        assert temperature(logits * factor, labels) == pytest.approx(factor, rel=0.1)
-
-
-def test_the_calibration_error_is_small_only_where_probabilities_are_true() -> None:
-    logits, labels = spread_logits()
-    assert expected_calibration_error(logits, labels) < 0.03
-    assert expected_calibration_error(logits * 3, labels) > 0.1
-    certain = torch.tensor([[100.0] + [0.0] * 9] * 4)
-    assert expected_calibration_error(certain, torch.tensor([0, 0, 1, 1])) == pytest.approx(0.5)
 
 
 def test_folding_divides_the_logits_of_the_plain_network() -> None:

@@ -38,8 +38,13 @@ def check_target(network: nn.Module, x: Tensor, target: int) -> None:
 
 def lead(logits: Tensor, target: int) -> Tensor:
     """ln(p / (1 − p)) of the target's probability p, for (N, classes): above 0 it outweighs all others."""
-    others = logits.index_fill(1, torch.tensor([target], device=logits.device), -math.inf)
-    return logits[:, target] - others.logsumexp(dim=1)
+    return lead_of(logits, torch.full((len(logits),), target, device=logits.device))
+
+
+def lead_of(logits: Tensor, labels: Tensor) -> Tensor:
+    """The same of a class for each, (N,)."""
+    others = logits.scatter(1, labels[:, None], -math.inf)
+    return logits.gather(1, labels[:, None])[:, 0] - others.logsumexp(dim=1)
 
 
 @torch.no_grad()

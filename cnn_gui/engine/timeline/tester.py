@@ -94,6 +94,6 @@ class MomentTester(QObject):
 
 def _test_images(task: Task) -> Dataset:
     from cnn_gui.core.datasets.of_task import test_set_of
-    from cnn_gui.core.timeline.accuracy import sample
+    from cnn_gui.core.evaluation.few import sample
 
     return sample(test_set_of(task))

@@ -9,11 +9,12 @@ import torch
 
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import MNIST
+from cnn_gui.core.evaluation.few import sample
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.core.network.spec import layer_infos
-from cnn_gui.core.timeline.accuracy import accuracy_of, sample
+from cnn_gui.core.timeline.accuracy import accuracy_of
 from tests.moments import weights_of
 from tests.run_files import SPEC
 

@@ -17,10 +17,10 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.datasets import of_task
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.accuracy import evaluate
+from cnn_gui.core.evaluation.few import sample
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.experiment.messages import Edits, Mute
 from cnn_gui.core.network.modules import build, load_weights
-from cnn_gui.core.timeline.accuracy import sample
 from cnn_gui.core.timeline.moment_file import beside
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.base.measured import measured_text
