@@ -103,9 +103,10 @@ def _measured(readers: Sequence[Reader], arguments: argparse.Namespace) -> list[
     from cnn_gui.core.robustness.measuring import measured
     from cnn_gui.core.robustness.messages import NetworkCurves
 
-    bar, found = ProgressBar(), []
+    bar = ProgressBar()
+    found: list[NetworkCurves] = []
     kinds = [_kinds(arguments.kinds, reader) for reader in readers]
-    total = sum(map(len, kinds))
+    total = sum(len(wanted) for wanted in kinds)
     try:
         for reader, wanted in zip(readers, kinds, strict=True):
             data = sample(test_set_of(reader.task), arguments.images)

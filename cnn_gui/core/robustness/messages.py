@@ -136,7 +136,7 @@ class KindCurve:
 
     @property
     def images(self) -> int:
-        return self.right.shape[1]
+        return int(self.right.shape[1])
 
     @property
     def accuracy(self) -> Float32:

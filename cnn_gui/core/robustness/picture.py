@@ -93,7 +93,7 @@ class _Frame:
         self._strengths = curve.strengths
 
     def x(self, strength: float) -> float:
-        first, last = self._strengths[[0, -1]].tolist()
+        first, last = float(self._strengths[0]), float(self._strengths[-1])
         return self._left + self._width * (strength - first) / (last - first)
 
     def points(self, shares: Float32) -> list[tuple[float, float]]:
