@@ -1,6 +1,7 @@
-"""Whether somebody holds a file, where the system has locks that end with the process that took them (not Windows).
+"""Locks on files that end with the process that took them.
 
-On Windows an open file cannot be removed anyway.
+Whether somebody holds a file is known where the system has locks that hinder nobody (not Windows, where an open file
+cannot be removed anyway). One at a time is kept everywhere, by a file that is there for nothing else.
 """
 
 from __future__ import annotations
@@ -8,10 +9,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
+else:
+    import msvcrt
+
+PATIENCE_S = 5.0
+"""How long ``held`` waits for another process."""
+
+_AGAIN_S = 0.01
 
 
 def lock(descriptor: int) -> None:
@@ -33,3 +43,40 @@ def lock_held_by_another(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keeps others out who hold the same file, while its body runs; waits for them, PATIENCE_S at most.
+
+    Goes on without where there are no locks, the folder cannot be written to, or somebody holds it for ever: what is
+    done under it has to bear that.
+    """
+    descriptor = None
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+    try:
+        if descriptor is not None:
+            _wait_for(descriptor)
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _wait_for(descriptor: int) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not _taken(descriptor) and time.monotonic() < end:
+        time.sleep(_AGAIN_S)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -52,6 +52,11 @@ def course_runs_dir() -> Path:
     return _made(runs_dir() / "course")
 
 
+def album_dir() -> Path:
+    """Where the labelled drawings are that people keep."""
+    return _made(data_dir() / "album")
+
+
 def features_dir() -> Path:
     """What networks like, as far as it has been found out."""
     return _made(data_dir() / "features")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 import zlib
 from itertools import chain
 from typing import Any, TypeGuard
@@ -40,6 +41,8 @@ MAX_NAME = 200
 """Letters in the name of a class or of a data set."""
 EXACT = range(8, 129)
 """Sides of pictures that may be what a network reads."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 Points = tuple[tuple[float, float], ...]
 
@@ -188,6 +191,18 @@ class DrawingChecks:
                 most=MAX_PIXELS,
             )
         return _pixels(value, (count, 3 * count), where)
+
+
+def writers_of(document: dict[str, Any]) -> dict[int, str]:
+    """What the writers of a document are called, as far as it says so: names that are none are left out."""
+    writers = document.get("writers")
+    if not isinstance(writers, dict) or len(writers) > MAX_DRAWINGS:
+        return {}
+    return {
+        int(number): name
+        for number, name in writers.items()
+        if _NUMBER.fullmatch(number) and isinstance(name, str) and len(name) <= MAX_NAME and _is_text(name)
+    }
 
 
 def _meaning(value: object, where: str) -> LabelMeaning:

@@ -1,11 +1,12 @@
 """Drawings as JSON: one document holds many.
 
     {"format": "cnn-gui-drawings", "version": 1, "canvas": [width, height],
-     "drawings": [{"label": 3, "writer": 12, "strokes": [[[x, y], ...], ...]}, ...]}
+     "drawings": [{"label": 3, "writer": 12, "strokes": [[[x, y], ...], ...]}, ...],
+     "writers": {"12": "Anna"}}
 
 x grows to the right, y down, both in canvas units. ``label`` is the number of a class (a digit's is the digit) or null,
-``writer`` an optional integer; a drawing's own ``canvas`` replaces the document's. Our further keys of a drawing, all
-optional:
+``writer`` an optional integer, ``writers`` what they are called, also optional; a drawing's own ``canvas`` replaces the
+document's. Our further keys of a drawing, all optional:
 
     "meaning"    what the label's number stands for: {"data": the data set whose classes it counts, "name": the class's
                  name there, "" where it has none}; without it the label is the digit, or nobody has said
@@ -26,7 +27,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -37,22 +38,27 @@ from cnn_gui.core.base.errors import DrawingError
 from cnn_gui.core.base.files import read_limited, write_atomically
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence, clause
 from cnn_gui.core.base.unzip import CutOffError, gunzip
-from cnn_gui.core.drawing.checks import FORMAT, MAX_NAME, MAX_SOURCE, VERSION, DrawingChecks
+from cnn_gui.core.drawing.checks import FORMAT, MAX_NAME, MAX_SOURCE, VERSION, DrawingChecks, writers_of
 from cnn_gui.core.drawing.messages import CANVAS_SIZE, Drawing, LabelMeaning, Picture, default_width
 
 MAX_BYTES = 40_000_000
 """Of a document, unpacked."""
 
 
-def dumps(drawings: Sequence[Drawing]) -> str:
-    """The drawings as JSON text. Raises DrawingError where a number in them is not finite."""
+def dumps(drawings: Sequence[Drawing], writers: Mapping[int, str] | None = None) -> str:
+    """The drawings as JSON text. writers: what they are called, by their numbers.
+
+    Raises DrawingError where a number in the drawings is not finite.
+    """
     canvas = drawings[0].canvas if drawings else CANVAS_SIZE
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "canvas": list(canvas),
         "drawings": [_to_json(_writable(drawing), canvas) for drawing in drawings],
     }
+    if writers:
+        document["writers"] = {str(number): _text(name, MAX_NAME) for number, name in writers.items()}
     try:
         return json.dumps(document, allow_nan=False, separators=(",", ":"))
     except ValueError as error:
@@ -63,6 +69,11 @@ def dumps(drawings: Sequence[Drawing]) -> str:
 
 def loads(text: str | bytes) -> tuple[Drawing, ...]:
     """The drawings of a JSON text. Raises DrawingError: one sentence that says what is wrong and where."""
+    return loads_with_writers(text)[0]
+
+
+def loads_with_writers(text: str | bytes) -> tuple[tuple[Drawing, ...], dict[int, str]]:
+    """The drawings of a JSON text, and what their writers are called. Raises DrawingError as ``loads``."""
     if len(text) > MAX_BYTES:
         raise DrawingError(
             QT_TRANSLATE_NOOP("core", "The drawings are too large: more than {most} MB."),
@@ -80,15 +91,16 @@ def loads(text: str | bytes) -> tuple[Drawing, ...]:
         raise DrawingError(
             QT_TRANSLATE_NOOP("core", "This is not a drawings file: {reason}."), reason=_wrong(error)
         ) from error
-    return checks.document(document)
+    return checks.document(document), writers_of(document)
 
 
-def save(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
+def save(path: str | os.PathLike[str], drawings: Sequence[Drawing], writers: Mapping[int, str] | None = None) -> None:
     """Writes a drawings file, gzipped where the name ends in .gz. Raises FileError; the old file is then unchanged.
 
+    writers: what they are called, by their numbers.
     What is written is read first: a file that could not be opened again takes nobody's place. Raises DrawingError then.
     """
-    data = dumps(drawings).encode()
+    data = dumps(drawings, writers).encode()
     name = Path(path).name
     try:
         kept = loads(data)
@@ -110,11 +122,16 @@ def save(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
 
 def load(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
     """Reads a drawings file, gzipped (known by its first bytes) or not. Raises FileError or DrawingError."""
+    return load_with_writers(path)[0]
+
+
+def load_with_writers(path: str | os.PathLike[str]) -> tuple[tuple[Drawing, ...], dict[int, str]]:
+    """As ``load``, and what the writers are called."""
     data = read_limited(path, MAX_BYTES)
     try:
         if data.startswith(b"\x1f\x8b"):
             data = _unzipped(data)
-        return loads(data)
+        return loads_with_writers(data)
     except DrawingError as error:
         raise DrawingError(
             QT_TRANSLATE_NOOP("core", "{name} was not opened: {reason}"),

@@ -1,0 +1,1 @@
+"""The album: labelled drawings that people keep, by class and by person."""
