@@ -29,6 +29,7 @@ from cnn_gui.commands import (
     predict,
     pretrain,
     robustness,
+    teach,
     train,
 )
 from cnn_gui.commands.arguments import add_device
@@ -160,7 +161,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands_in_order = (
-        *(train, predict, activations, picture, explain, evaluate, robustness),
+        *(train, teach, predict, activations, picture, explain, evaluate, robustness),
         *(inspect, export, data, bench, pretrain),
     )
     for command in commands_in_order:

@@ -39,6 +39,7 @@ MAY_SAY: dict[str, str] = {
     "commands/pictures.py": "a file of pictures has labels 0 to 9",
     "commands/predict.py": "several digits side by side, for networks that read digits",
     "commands/pretrain.py": "the network that comes with the app reads digits",
+    "commands/teach.py": "names the networks that come with the app",
     "commands/train.py": "the data set that is trained on where none is named",
     "engine/bench/sources.py": "the bench's own example is a digit of MNIST",
     "engine/drawing/library.py": "where the example is a digit of MNIST",

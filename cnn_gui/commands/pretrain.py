@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.commands.arguments import not_negative, positive
 from cnn_gui.commands.output import Patient, percent, require_place, say
 from cnn_gui.core.base.errors import DrawingError
+from cnn_gui.core.datasets.catalogue import PRETRAINED_CREDIT
 from cnn_gui.core.evaluation.measurement import measured_in_words
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ DESCRIPTION = (
     "Trains a network on MNIST, on written styles and on labelled pen drawings. First it is cross-validated: "
     "for each fold a network is trained without some of the writers. What these do with those drawings goes into the "
     "record, and decides the temperature together with MNIST digits that they have not seen."
-)
-SOURCES = (
-    "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0; "
-    "Pen-Based Recognition of Handwritten Digits (E. Alpaydin, F. Alimoglu, 1998), UCI Machine Learning Repository, "
-    "CC BY 4.0; styles drawn for this project"
 )
 
 
@@ -124,7 +120,7 @@ def _record(plan: Plan, images: int, history: History) -> NetworkRecord:
         history=history,
         notes=plan.in_words(),
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
-        sources=SOURCES,
+        sources=PRETRAINED_CREDIT,
     )
 
 

@@ -14,12 +14,12 @@ from cnn_gui.core.datasets.messages import CLASSES
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.training.averaging import decay_of
 from cnn_gui.core.training.batch_source import Batch
+from cnn_gui.core.training.elastic import draw
 from cnn_gui.core.training.ingredients import Ingredients
 from cnn_gui.core.training.learner import Learner
 from cnn_gui.core.training.muon import Muon, split
 from cnn_gui.core.training.optimization import Adam
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
-from cnn_gui.pretraining.image_augmentation import draw
 from cnn_gui.pretraining.plan import MOMENTA, MUON_MOMENTUM, Plan
 from cnn_gui.pretraining.waking import Waking
 

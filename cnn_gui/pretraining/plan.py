@@ -8,7 +8,7 @@ import torch
 
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
 from cnn_gui.core.recipe.schedules import START_DIVISOR, one_cycle
-from cnn_gui.pretraining.image_augmentation import Strength
+from cnn_gui.core.training.elastic import Strength
 
 MUON_MOMENTUM = 0.9
 

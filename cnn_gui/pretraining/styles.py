@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.core.drawing.augmentation import proportioned
 from cnn_gui.core.drawing.messages import Drawing, Stroke
 
 Points = tuple[tuple[float, float], ...]
@@ -206,15 +207,6 @@ class _Hand:
         line += _smooth_noise(len(line), rng) * self.tremor
         mapped: Floats = (proportioned(line, self.height, self.taper) - 0.5) @ self.matrix.T + 0.5
         return mapped
-
-
-def proportioned(points: Floats, height: float, taper: float) -> Floats:
-    """Points (N, 2) about the unit box with other proportions, as no affine map makes them; the box's corners may move.
-
-    height: above 1 the upper half becomes the larger one. taper: how much wider the foot becomes than the head.
-    """
-    y = np.sign(points[:, 1]) * np.abs(points[:, 1]) ** (1 / height)
-    return np.stack([0.5 + (points[:, 0] - 0.5) * (1 + taper * (y - 0.5)), y], axis=1)
 
 
 def spline(points: Floats, per_segment: int, roundness: float = 1.0) -> Floats:

@@ -13,7 +13,7 @@ from cnn_gui.pretraining.corpus import NOTHING, centred
 from cnn_gui.pretraining.nondigits import dot, letter, overwritten, part, scribble
 from cnn_gui.pretraining.pictures import picture_of, picture_of_digit
 from cnn_gui.pretraining.stroke_augmentation import augmented
-from cnn_gui.pretraining.styles import STYLES, proportioned, spline, write
+from cnn_gui.pretraining.styles import STYLES, spline, write
 
 THREE = Drawing(
     (Stroke(((150.0, 100.0), (330.0, 110.0), (240.0, 230.0), (330.0, 330.0), (150.0, 400.0))),), label=3, writer=1
@@ -121,16 +121,6 @@ def test_a_corpus_is_decided_by_its_seed() -> None:
     assert np.array_equal(first.images, again.images)
     assert not np.array_equal(first.images, other.images)
     assert first.labels.tolist() == [*range(10)] * 2
-
-
-def test_proportions_keep_the_corners_of_the_box_where_nothing_tapers() -> None:
-    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-    assert np.allclose(proportioned(corners, 1.5, 0.0), corners)
-    # The waist goes down, the upper half becomes the larger one.
-    assert proportioned(np.array([[0.5, 0.5]]), 1.5, 0.0)[0, 1] > 0.6
-    wide = proportioned(corners, 1.0, 0.4)
-    assert np.allclose(wide[1, 0] - wide[0, 0], 0.8)
-    assert np.allclose(wide[3, 0] - wide[2, 0], 1.2)
 
 
 def test_people_come_as_they_drew_and_augmented() -> None:

@@ -15,11 +15,11 @@ from cnn_gui.core.evaluation.accuracy import evaluate
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.training.averaging import decay_of
+from cnn_gui.core.training.elastic import Strength, draw
 from cnn_gui.core.training.loop import check
 from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent
 from cnn_gui.core.training.muon import Muon
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
-from cnn_gui.pretraining.image_augmentation import Strength, draw
 from cnn_gui.pretraining.ingredients import CorpusBatches, PlannedOptimization, targets
 from cnn_gui.pretraining.kinds import fresh, plan_of
 from cnn_gui.pretraining.plan import MUON_MOMENTUM, Plan

@@ -13,8 +13,8 @@ from cnn_gui.core.datasets.messages import MEAN, STD
 from cnn_gui.core.network import modules
 from cnn_gui.core.network.folding import without_batch_norm
 from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.training.elastic import Strength
 from cnn_gui.pretraining.corpus import NOTHING, Corpus
-from cnn_gui.pretraining.image_augmentation import Strength
 from cnn_gui.pretraining.ingredients import waking
 from cnn_gui.pretraining.kinds import fresh
 from cnn_gui.pretraining.plan import Plan

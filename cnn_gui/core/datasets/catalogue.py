@@ -19,6 +19,13 @@ CLOTHES = (
 )  # fmt: skip
 KANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
 
+PRETRAINED_CREDIT = (
+    "MNIST (Y. LeCun, C. Cortes), CC BY-SA 3.0; "
+    "Pen-Based Recognition of Handwritten Digits (E. Alpaydin, F. Alimoglu, 1998), UCI Machine Learning Repository, "
+    "CC BY 4.0; styles drawn for this project"
+)
+"""Of the networks for digits that come with the app."""
+
 _WHOLE = InputMode.AS_DRAWN
 _KMNIST_CREDIT = '"KMNIST Dataset" (created by CODH), adapted from "Kuzushiji Dataset", CC BY-SA 4.0'
 _EMNIST_CREDIT = "EMNIST (G. Cohen, S. Afshar, J. Tapson, A. van Schaik), of NIST Special Database 19"

@@ -30,6 +30,7 @@ from cnn_gui.core.input.fitting import (
     PEN_WIDTH,
     SIZE,
     THUMBNAIL,
+    BoxFit,
     InputFrame,
     centre_by_mass,
     fit_lines,
@@ -43,7 +44,7 @@ from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageNam
 from cnn_gui.core.input.modes import possible
 from cnn_gui.core.input.words import drawn_caption, exact_caption, normalised_caption, shrunk_caption, thumbnail_size
 
-__all__ = ["PEN_WIDTH", "normalised", "preprocess", "render", "stroke_input"]
+__all__ = ["PEN_WIDTH", "input_pixels", "normalised", "preprocess", "render", "stroke_input"]
 
 
 def preprocess(drawing: Drawing, mode: InputMode, task: Task = MNIST) -> Preprocessed:
@@ -106,35 +107,71 @@ def stroke_input(strokes: Iterable[npt.ArrayLike], width_px: float = PEN_WIDTH) 
     return centre_by_mass(coverage(fit.ink, BOX, BOX))[0]
 
 
+def input_pixels(drawing: Drawing, task: Task = MNIST) -> Float32:
+    """What a drawing becomes before it is normalised, (C, H, W) float32 in 0..1, in the task's own mode.
+
+    The very values of the stage CENTRED, without the stages before it: for making training data of many drawings.
+    """
+    plain = not task.is_colour and drawing.picture is None
+    if plain and possible(task.mode, task) is InputMode.LIKE_MNIST:
+        frame = InputFrame(*task.input_shape[1:])
+        ink = _inked(drawing)
+        if not len(ink.points):
+            return np.zeros(task.input_shape, dtype=np.float32)
+        fit, _ = _box_fit(_cropped(ink, drawing)[0], drawing, frame)
+        drawn = np.clip(coverage(fit.ink, frame.box, frame.box, fine=True), 0, 1)
+        return centre_by_mass(drawn, None, frame)[0][None]
+    values = preprocess(drawing, task.mode, task).stages[-2].values
+    return values if values.ndim == 3 else values[None]
+
+
 # --- strokes ----------------------------------------------------------------------------------------------
 
 
 def _stroke_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
     width, height = drawing.canvas
-    ink = _visible(clipped(canvas_lines(drawing), width, height))
+    ink = _inked(drawing)
     if not len(ink.points):
         return _blank_stages(drawing, frame)
     drawn = _drawn(drawing, ink)
-    left, top, right, bottom = _within(ink.box(), width, height)
+    ink, (left, top, right, bottom), zoom = _cropped(ink, drawing)
     across, down = max(right - left, 1e-6), max(bottom - top, 1e-6)
-    zoom = THUMBNAIL / max(across, down)
-    # The crop is the finest of the grids below: points that do not matter there matter nowhere.
-    ink = simplified(ink.moved(zoom, 0, 0), 0.5).moved(1 / zoom, 0, 0)
     rows, columns = max(1, round(down * zoom)), max(1, round(across * zoom))
     crop = coverage(ink.moved(zoom, -left * zoom, -top * zoom), rows, columns)
-    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas), frame, path_known=True)
-    side, pen = frame.box, PEN_WIDTH * frame.scale
-    fit = fit_lines(ink, pen_factor(ink), pen, max_scale=limit, side=side)
-    how = scale_caption(fit.scale, reason if fit.limited else "", side)
+    fit, reason = _box_fit(ink, drawing, frame)
+    how = scale_caption(fit.scale, reason if fit.limited else "", frame.box)
+    text = QT_TRANSLATE_NOOP("core", "{how}, pen made {width:.2g} px wide")
     return (
         drawn,
         Stage(StageName.CROP, crop, _crop_caption(across, down, width, height)),
         *_fit_and_centred(
-            coverage(fit.ink, side, side, fine=True),
-            Sentence(QT_TRANSLATE_NOOP("core", "{how}, pen made {width:.2g} px wide"), how=how, width=pen),
+            coverage(fit.ink, frame.box, frame.box, fine=True),
+            Sentence(text, how=how, width=PEN_WIDTH * frame.scale),
             frame,
         ),
     )
+
+
+def _inked(drawing: Drawing) -> Lines:
+    """The strokes as far as they can be seen on the canvas."""
+    return _visible(clipped(canvas_lines(drawing), *drawing.canvas))
+
+
+def _cropped(ink: Lines, drawing: Drawing) -> tuple[Lines, pixels.Box, float]:
+    """The lines without points that do not matter on the crop's grid, their box, and the grid's pixels per unit.
+
+    It is the finest of the grids: points that do not matter there matter nowhere.
+    """
+    box = left, top, right, bottom = _within(ink.box(), *drawing.canvas)
+    zoom = THUMBNAIL / max(right - left, bottom - top, 1e-6)
+    return simplified(ink.moved(zoom, 0, 0), 0.5).moved(1 / zoom, 0, 0), box, zoom
+
+
+def _box_fit(ink: Lines, drawing: Drawing, frame: InputFrame) -> tuple[BoxFit, Sentence]:
+    """The lines on the grid of the frame's box, and why they are no larger where that is so."""
+    limit, reason = scale_limit(2 * float(ink.radii.max()), min(drawing.canvas), frame, path_known=True)
+    pen = PEN_WIDTH * frame.scale
+    return fit_lines(ink, pen_factor(ink), pen, max_scale=limit, side=frame.box), reason
 
 
 def _visible(ink: Lines) -> Lines:

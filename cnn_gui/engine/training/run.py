@@ -20,6 +20,7 @@ from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.timeline.moment_file import how_many
 from cnn_gui.core.training.messages import MomentKept, MomentReached, RunEnd, RunFinished, TrainingEvent
+from cnn_gui.core.transfer.messages import OwnDrawings
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
 from cnn_gui.engine.training.event_buffer import EventBuffer
@@ -92,6 +93,13 @@ class CoreTrainer:
         from cnn_gui.core.training.loop import train
 
         torch_threads.use(self._threads)
+        if isinstance(data, OwnDrawings):
+            from cnn_gui.core.transfer.teaching import teach
+
+            yield from teach(
+                config, data, spec, initial=initial, wants_weights=wants_weights, moments=self._moments(spec)
+            )
+            return
         train_set, test_set = self._data() if data.source == MNIST_DATA.source else _of(data)
         yield from train(
             config,
@@ -119,6 +127,8 @@ class CoreTrainer:
 
 def _credit(data: ChosenData) -> str:
     """Of a run from new weights. That of MNIST is known from its images (core.exchange.record_json)."""
+    if isinstance(data, OwnDrawings):
+        return data.credit
     return "" if data.source == MNIST_DATA.source else credit(data.task.data)
 
 

@@ -91,12 +91,18 @@ class TrainingEngine(QObject):
         self._data = data
 
     @Slot(object, object)
-    def start(self, config: TrainingConfig, initial: NetworkState | None = None, origin: str = "") -> None:
+    def start(
+        self,
+        config: TrainingConfig,
+        initial: NetworkState | None = None,
+        origin: str = "",
+        data: ChosenData | None = None,
+    ) -> None:
         """Begins a run from fresh weights, or from ``initial``, whose network then replaces the config's.
 
-        origin: as in NetworkRecord.
+        origin: as in NetworkRecord. data: for this run alone, in place of what set_data said.
         """
-        self._begin(config, initial, Until.THE_END, origin)
+        self._begin(config, initial, Until.THE_END, origin, data)
 
     @Slot()
     def pause(self) -> None:
@@ -140,11 +146,18 @@ class TrainingEngine(QObject):
         elif self._state in _ACTIVE and self._control is not None:
             self._control.go_on(until)
 
-    def _begin(self, config: TrainingConfig, initial: NetworkState | None, until: Until, origin: str = "") -> None:
+    def _begin(
+        self,
+        config: TrainingConfig,
+        initial: NetworkState | None,
+        until: Until,
+        origin: str = "",
+        data: ChosenData | None = None,
+    ) -> None:
         if self._state is not RunState.IDLE:
             return
         self._buffer = EventBuffer()
-        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin, self._data)
+        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin, data or self._data)
         self._control, self._run = errand.control, errand.run
         self._spec, self._task = errand.run.spec, errand.run.task
         self._set_state(RunState.RUNNING)

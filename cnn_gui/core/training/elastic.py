@@ -16,7 +16,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Standard deviations. rotation, shear: radians. scale: of the logarithm. shift, elastic: pixels of 28.
+    """Standard deviations. rotation, shear: radians. scale: of the logarithm. shift, elastic: in 28ths of the side.
 
     thickness: share of images whose ink is made thicker or thinner by up to one pixel.
     """
@@ -58,9 +58,9 @@ class ElasticChanges:
         return ElasticChanges(self.maps[part], self.bends[part], self.thickness[part])
 
     def applied_to(self, images: Tensor) -> Tensor:
-        """images (N, 1, 28, 28) in 0..1 -> the same shape and range, each image changed in its own way."""
+        """images (N, 1, H, W) in 0..1 -> the same shape and range, each image changed in its own way."""
         grid = F.affine_grid(self.maps.to(images.device), list(images.shape), align_corners=False)
-        bends = F.interpolate(self.bends.to(images.device), size=(28, 28), mode="bicubic", align_corners=True)
+        bends = F.interpolate(self.bends.to(images.device), size=images.shape[2:], mode="bicubic", align_corners=True)
         moved = F.grid_sample(images, grid + bends.permute(0, 2, 3, 1), align_corners=False)
         return _inked(moved, self.thickness.to(images.device))
 
@@ -108,7 +108,7 @@ def _inked(images: Tensor, thickness: Tensor) -> Tensor:
     thick, thin = thickness > 0, thickness < 0
     amount = thickness.abs()[:, None, None, None]
     thicker = F.max_pool2d(images[thick], 3, 1, 1)
-    thinner = -F.max_pool2d(-images[thin], (2, 2), 1, 1)[:, :, :28, :28]
+    thinner = -F.max_pool2d(-images[thin], (2, 2), 1, 1)[:, :, :-1, :-1]
     result[thick] += amount[thick] * (thicker - images[thick])
     result[thin] += amount[thin] * (thinner - images[thin])
     return result
