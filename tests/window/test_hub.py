@@ -30,6 +30,7 @@ from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.dynamics.session import DynamicsSession
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_session import ChangeSession
@@ -88,6 +89,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (BenchSession, "show_network"),
         (LikesSession, "show_network"),
         (FilmSession, "show_network"),
+        (DynamicsSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -118,7 +120,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (TrainingSubject, "_show_run_state"),
         (Settlements, "_run_changed"),
     ],
-    "run_finished": [(NetworkSession, "run_finished")],
+    "run_finished": [(NetworkSession, "run_finished"), (DynamicsSession, "show_finished")],
     "device": [(Status, "show_device"), (Reports, "_note_device")],
     "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
     "unit_chosen": [(StorySession, "choose")],

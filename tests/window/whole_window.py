@@ -7,6 +7,7 @@ from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.views.drawing.draw_panel import DrawPanel
+from cnn_gui.views.dynamics.view import DynamicsView
 from cnn_gui.views.evaluation.view import EvaluationView
 from cnn_gui.views.experiment.view import ExperimentView
 from cnn_gui.views.explain.change_view import WhyNotView
@@ -28,6 +29,7 @@ from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.drawing.subject import DrawingSubject
+from cnn_gui.window.dynamics.subject import DynamicsSubject
 from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.session import ExperimentSession
@@ -124,6 +126,10 @@ class WholeWindow(MainWindow):
     @property
     def beside(self) -> StoryBeside:
         return self.subject(StorySubject).findChildren(StoryBeside)[0]
+
+    @property
+    def dynamics(self) -> DynamicsView:
+        return self.subject(DynamicsSubject).view
 
     @property
     def likes_view(self) -> LikesView:

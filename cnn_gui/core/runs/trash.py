@@ -1,8 +1,9 @@
 """Deleted runs, aside until nobody can want them back.
 
-A deleted file, and that of its moments beside it, is moved into a folder of this session's own, and from there back
-when the deletion is undone. The session removes its folder when it ends as it should; one that a crash left behind is
-emptied back into the runs at the next start. So a file is lost only when a person has deleted it and closed the window.
+A deleted file, and those of its moments and its numbers beside it, is moved into a folder of this session's own, and
+from there back when the deletion is undone. The session removes its folder when it ends as it should; one that a crash
+left behind is emptied back into the runs at the next start. So a file is lost only when a person has deleted it and
+closed the window.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from cnn_gui.core.base.errors import FileError
 from cnn_gui.core.base.files import reason
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.dynamics.dynamics_file import dynamics_beside
 from cnn_gui.core.timeline.moment_file import beside
 
 FOLDER = ".deleted"
@@ -118,6 +120,8 @@ def _back(now: Path, was: Path) -> str:
 
 
 def _take_along(before: Path, after: Path) -> None:
-    """The moments of a run stay beside it. One that has none, or whose cannot be moved, is a run all the same."""
-    with contextlib.suppress(OSError):
-        beside(before).replace(beside(after))
+    """The moments of a run and its numbers stay beside it. One that has none, or whose cannot be moved, is a run all
+    the same."""
+    for other in (beside, dynamics_beside):
+        with contextlib.suppress(OSError):
+            other(before).replace(other(after))

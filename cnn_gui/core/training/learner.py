@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,7 @@ from torch.nn import functional
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.dynamics.probe import Probe
 from cnn_gui.core.evaluation.accuracy import BATCH, logits_of
 from cnn_gui.core.network.modules import load_weights, state
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -25,6 +27,16 @@ from cnn_gui.core.training.precision import number_format
 
 Optimize = Callable[[Iterable[nn.Parameter]], Optimization]
 """Makes the optimiser of the parameters of a network, in the order of its layers."""
+
+
+class Watch(Protocol):
+    """Looks at the network around an update, and changes nothing."""
+
+    def before_update(self) -> None:
+        """Every parameter has its gradient, and none is changed yet."""
+
+    def after_update(self) -> None:
+        """The step is done."""
 
 
 class DivergedError(Exception):
@@ -92,6 +104,10 @@ class Learner:
         """The network that all the training is for."""
         return self._network if self._average is None else self._average.network
 
+    def probe(self) -> Probe:
+        """What measures this network while it trains."""
+        return Probe(self._network, self._cpu_data[0], self._task)
+
     def shrink(self) -> bool:
         """Halves the parts that are computed at a time; False where they are single images already."""
         if self.part_size == 1 and self.test_size == 1:
@@ -113,7 +129,7 @@ class Learner:
         self.load(weights)
 
     @torch.enable_grad()
-    def step(self, batch: Batch, learning_rate: float) -> Tensor:
+    def step(self, batch: Batch, learning_rate: float, watch: Watch | None = None) -> Tensor:
         """One update; the batch's mean loss, a scalar on the device.
 
         Raises DivergedError where it is seen at once (on the CPU, where reading a number costs nothing).
@@ -127,7 +143,11 @@ class Learner:
         self._give_gradients()
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
             raise DivergedError
+        if watch is not None:
+            watch.before_update()
         self._optimization.step(learning_rate)
+        if watch is not None:
+            watch.after_update()
         if self._average is not None:
             self._average.update()
         return loss

@@ -26,6 +26,7 @@ from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.registry import Dataset
+from cnn_gui.core.dynamics.sampler import Sampler
 from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
@@ -75,6 +76,7 @@ def train(
     weights_every: float = WEIGHTS_EVERY,
     wants_weights: Callable[[], bool] = never,
     moments: int = 0,
+    dynamics: bool = False,
 ) -> Events:
     """A run from RunStarted to RunFinished(COMPLETED or FAILED); closing the generator stops it without either.
 
@@ -83,7 +85,8 @@ def train(
     after a short epoch a part of it (core.training.epoch_tests), at the end all of it.
     weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
     wanted all the same, because the run is about to pause there. moments: at most so many MomentReached, spaced evenly
-    in the logarithm of the images seen (core.training.moments).
+    in the logarithm of the images seen (core.training.moments). dynamics: whether the numbers of each layer are told as
+    DynamicsSamples (core.dynamics.sampler), for 2.5 % of the time at most; each comes right before its step is told of.
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
     an EpochDone and before the end; so who reads up to any of these has the weights that belong to it.
 
@@ -103,6 +106,7 @@ def train(
         weights_every=weights_every,
         wants_weights=wants_weights,
         moments=moments,
+        dynamics=dynamics,
     )
 
 
@@ -114,6 +118,7 @@ def train_with(
     weights_every: float = WEIGHTS_EVERY,
     wants_weights: Callable[[], bool] = never,
     moments: int = 0,
+    dynamics: bool = False,
 ) -> Events:
     """A run as that of train(), of other ingredients than a configuration says: any chain of modules, other batches.
 
@@ -121,7 +126,7 @@ def train_with(
     """
     check_values(parts.config)
     device = choose(parts.config.device)
-    run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights, moments)
+    run = _Run(parts, test_set, evaluate_every_epoch, weights_every, wants_weights, moments, dynamics)
     return run.events(torch.device(device.name))
 
 
@@ -179,6 +184,7 @@ class _Run:
         weights_every: float,
         wants_weights: Callable[[], bool],
         moments: int,
+        dynamics: bool,
     ) -> None:
         self._parts = parts
         self._config, self._learner = parts.config, parts.learner
@@ -188,6 +194,7 @@ class _Run:
         self._weights_every = weights_every
         self._wants_weights = wants_weights
         self._moments = frozenset(moment_steps(self._total_steps, moments))
+        self._sampler = Sampler(self._learner.probe(), self._total_steps) if dynamics else None
         self._kept = WeightsChanged(0, self._learner.weights())
         self._pending: list[_Done] = []
         self._step = self._images = self._epochs_done = 0
@@ -207,6 +214,8 @@ class _Run:
                 yield notice
             if self._moments:
                 yield MomentReached(0, 0, self._kept.weights)
+            if self._sampler is not None:
+                yield self._sampler.begin()
             for epoch in range(1, self._config.epochs + 1):
                 yield from self._epoch(epoch)
         except DivergedError:
@@ -263,10 +272,14 @@ class _Run:
 
     def _one_step(self, epoch: int, batch: Batch) -> Events:
         rate = self._parts.learning_rate(self._step + 1, self._total_steps)
-        loss = yield from self._attempt(lambda: self._learner.step(batch, rate))
-        self._step += 1
+        sampler, step = self._sampler, self._step + 1
+        watch = sampler.probe_for(step, self._seconds) if sampler is not None else None
+        loss = yield from self._attempt(lambda: self._learner.step(batch, rate, watch))
+        self._step = step
         self._images += len(batch.indices)
-        self._pending.append(_Done(self._step, epoch, rate, self._images, self._seconds, loss))
+        self._pending.append(_Done(step, epoch, rate, self._images, self._seconds, loss))
+        if sampler is not None and watch is not None:
+            yield sampler.sample(step, self._images, rate, self._seconds)
 
     def _report(self, *, everything: bool) -> Events:
         """StepDone for each step whose loss is known, with the weights before the last of them where it is time, and

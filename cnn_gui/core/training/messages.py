@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.dynamics.messages import DynamicsSample
 from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -133,6 +134,7 @@ TrainingEvent = (
     | WeightsChanged
     | MomentReached
     | MomentKept
+    | DynamicsSample
     | Notice
     | RunFinished
 )

@@ -68,9 +68,11 @@ class CoreTrainer:
         threads: int = torch_threads.TRAINING,
         data: Callable[[], Data] | None = None,
         moments: Callable[[NetworkSpec], int] = how_many,
+        dynamics: bool = True,
     ) -> None:
-        """data: gives the training and the test set; MNIST by default. moments: how many a run of a network keeps."""
-        self._threads = threads
+        """data: gives the training and the test set; MNIST by default. moments: how many a run of a network keeps.
+        dynamics: whether the numbers of its layers are told and kept."""
+        self._threads, self._dynamics = threads, dynamics
         self._moments = moments
         self._data = data if data is not None else _mnist
 
@@ -109,6 +111,7 @@ class CoreTrainer:
             spec=spec,
             wants_weights=wants_weights,
             moments=self._moments(spec),
+            dynamics=self._dynamics,
         )
 
     def save(

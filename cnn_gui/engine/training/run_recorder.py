@@ -22,6 +22,8 @@ from cnn_gui.core.base.files import move_to_free, reason, temporary_beside
 from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 from cnn_gui.core.datasets.messages import MNIST, Task
+from cnn_gui.core.dynamics.keeper import DynamicsKeeper
+from cnn_gui.core.dynamics.messages import DynamicsSample
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.run_names import file_name, named, title
@@ -76,6 +78,7 @@ class RunRecorder:
         self._saved_step = 0
         self._saved_at = -math.inf
         self._keeper = MomentKeeper(spec)
+        self._numbers = DynamicsKeeper()
         self._told_of_moments = False
         self._came_from, self._origin = came_from, origin
         self._began, self._rested = clock(), 0.0
@@ -106,13 +109,17 @@ class RunRecorder:
         """Takes an event in, and saves where it is time; a Notice where that did not work for a new reason."""
         self._progress.take(event)
         self._keeper.take(event)
+        if isinstance(event, DynamicsSample):
+            self._numbers.take(event)
         if isinstance(event, EpochDone):
             self._epoch_ended = True
         return (self.save() if self._is_time() else None) or self._moments_notice()
 
     def close(self) -> None:
-        """The run has ended, and was saved for the last time: its moments are in their file when this returns."""
+        """The run has ended, and was saved for the last time: its moments and numbers are in their files when this
+        returns."""
         self._keeper.close()
+        self._numbers.close()
 
     def _moments_notice(self) -> Notice | None:
         """Said once. What is wrong with the run's own file is said anyway, and more urgent."""
@@ -156,6 +163,7 @@ class RunRecorder:
         if self.path is None:
             self.path = self._write_first(weights)
             self._keeper.settle(self.path)
+            self._numbers.settle(self.path)
         else:
             self._save(self.path, self._spec, weights, self.record(self.path), self._task)
 

@@ -78,9 +78,14 @@ class StepAxis(pg.AxisItem):  # type: ignore[misc]
     """Pixels right of the last tick: half its text."""
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        step, ticks = linear_ticks(low, high, most=max(2, int(size // 64)))
         end = high - (high - low) * self.LAST_ROOM / max(size, 1.0)
-        return [(step, [tick for tick in ticks if tick <= end])]
+        most = max(2, int(size // 64))
+        # On a narrow plot the only tick beside 0 may be the one that has no room.
+        for wanted in range(most, most + 4):
+            step, ticks = linear_ticks(low, high, most=wanted)
+            if len(inside := [tick for tick in ticks if tick <= end]) > 1:
+                break
+        return [(step, inside)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         texts = [format_count(round(value)) if spacing >= 1 or value == round(value) else "" for value in values]

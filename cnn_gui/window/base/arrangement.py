@@ -113,7 +113,7 @@ LOOK = Workspace(
             Split(
                 ACROSS,
                 (
-                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not")),
+                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not", "numbers")),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
                 (57, 43),
@@ -135,7 +135,9 @@ EXPLAIN = Workspace(
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"))), (36, 64)),
             Split(
-                DOWN, (Tabs(("story",), hidden=("test", "train", "lesson")), Tabs(("why", "why_not", "try"))), (47, 53)
+                DOWN,
+                (Tabs(("story",), hidden=("test", "train", "numbers", "lesson")), Tabs(("why", "why_not", "try"))),
+                (47, 53),
             ),
         ),
         (56, 44),
@@ -152,7 +154,7 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test",), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
+            Tabs(("test", "numbers"), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
         ),
         (56, 44),
     ),
@@ -168,7 +170,22 @@ PLAY = Workspace(
         ACROSS,
         (
             Tabs(("bench",)),
-            Tabs((), hidden=("network", "layer", "likes", "story", "why", "why_not", "try", "test", "train", "lesson")),
+            Tabs(
+                (),
+                hidden=(
+                    "network",
+                    "layer",
+                    "likes",
+                    "story",
+                    "why",
+                    "why_not",
+                    "try",
+                    "test",
+                    "train",
+                    "numbers",
+                    "lesson",
+                ),
+            ),
         ),
         (64, 36),
     ),
@@ -186,7 +203,7 @@ LEARN = Workspace(
             Split(
                 ACROSS,
                 (
-                    Tabs(("layer", "story", "why", "try", "test", "train"), hidden=("likes", "why_not")),
+                    Tabs(("layer", "story", "why", "try", "test", "train"), hidden=("likes", "why_not", "numbers")),
                     Tabs(("lesson",)),
                 ),
                 (57, 43),

@@ -14,6 +14,7 @@ from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.bench.sources import BenchSources
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
+from cnn_gui.engine.dynamics.reader import DynamicsReader
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.experiment.trials import TrialEngine
@@ -66,6 +67,7 @@ class Engines(QObject):
         self.runs = RunList(self)
         self.moments = MomentReader(self)
         self.moment_tests = MomentTester(self)
+        self.dynamics = DynamicsReader(self._odd_jobs, self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)

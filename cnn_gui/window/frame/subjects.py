@@ -8,6 +8,7 @@ from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.course.show_me import Cast
 from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
+from cnn_gui.window.dynamics.subject import DynamicsSubject
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_subject import ChangeSubject
@@ -31,7 +32,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     story = StorySubject(context)
     experiment = ExperimentSubject(context)
     evaluation = EvaluationSubject(context)
-    training = TrainingSubject(context)
+    training, dynamics = TrainingSubject(context), DynamicsSubject(context)
     bench, timeline = BenchSubject(context), TimelineSubject(context)
     explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
     hub, engines = context.hub, context.engines
@@ -73,6 +74,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         bench,
         evaluation,
         training,
+        dynamics,
         timeline,
         RunsSubject(context),
         CourseSubject(context, training.session, cast),

@@ -17,7 +17,15 @@ from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
-from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, StepDone, TrainingEvent, WeightsChanged
+from cnn_gui.core.training.messages import (
+    EpochDone,
+    RunEnd,
+    RunFinished,
+    RunState,
+    StepDone,
+    TrainingEvent,
+    WeightsChanged,
+)
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.training.run import CoreTrainer
 from cnn_gui.engine.training.training import TrainingEngine
@@ -83,7 +91,7 @@ def test_a_run_equals_the_core_and_its_file_holds_its_weights(engine: TrainingEn
 
 
 def test_a_long_run_stops_between_two_steps(engine: TrainingEngine, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(engine.events, timeout=60_000):
+    with qtbot.waitSignal(engine.state_changed, timeout=60_000, check_params_cb=RunState.PAUSED.__eq__):
         engine.step_once(TrainingConfig(recipe="long", network="sprint", epochs=1000, batch_size=64, device="cpu"))
     with qtbot.waitSignal(engine.events, timeout=60_000):
         engine.resume()

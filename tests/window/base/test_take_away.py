@@ -35,6 +35,7 @@ from cnn_gui.views.base.theme import DARK, Scheme, theme_of
 from cnn_gui.views.parts import panel_picture
 from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
 from tests.core.features.small_data import few_digits
+from tests.dynamics_samples import sample_of
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -415,6 +416,11 @@ def check_train(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["run0_losses"].tolist() == [2.0, 1.5, 1.0]
 
 
+def check_dynamics(window: WholeWindow, content: PanelContent) -> None:
+    assert numbers(content)["steps"].tolist() == [0, 1, 5]
+    assert np.array_equal(numbers(content)["weight_norm"], np.stack([sample_of(n).weight_norm for n in (0, 1, 5)]))
+
+
 def check_lesson(window: WholeWindow, content: PanelContent) -> None:
     assert content.numbers is None
 
@@ -433,6 +439,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "bench": check_bench,
     "test": check_test,
     "train": check_train,
+    "numbers": check_dynamics,
     "lesson": check_lesson,
 }
 """By panel: its numbers are those of the snapshot, or of what else it shows. A new panel needs a line here."""
@@ -449,6 +456,7 @@ def fill_all(window: WholeWindow) -> None:
     window.test.show_evaluation(evaluation)
     steps = [StepDone(number, 1, loss, 0.001, 64 * number, 0.1) for number, loss in enumerate((2.0, 1.5, 1.0), start=1)]
     window.curves.extend([RunStarted(TrainingConfig(), "cpu", 3, 3), *steps])
+    window.dynamics.extend([sample_of(step) for step in (0, 1, 5)])
     window.lesson.set_course(course())
 
 
@@ -502,6 +510,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             qtbot.waitUntil(lambda: window.why_not.change is not None, timeout=WAIT_MS)
         if panel.name == "train":
             qtbot.waitUntil(lambda: window.curves.plot is not None and not window.curves.is_waiting, timeout=WAIT_MS)
+        if panel.name == "numbers":
+            window.dynamics.redraw()
         assert isinstance(panel.view, HasContent), f"{panel.name} does not say what it shows"
         content = panel.view.panel_content()
         assert content is not None, panel.name

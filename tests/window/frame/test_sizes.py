@@ -43,6 +43,7 @@ VIEWS = {
     "volume": ("bench", ("volume",)),
     "test": ("test", ()),
     "train": ("train", ()),
+    "numbers": ("numbers", ()),
 }
 """By what is looked at, its panel and what is chosen in it."""
 

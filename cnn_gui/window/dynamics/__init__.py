@@ -1,0 +1,1 @@
+"""What training does to the numbers, in the window."""
