@@ -20,6 +20,7 @@ from cnn_gui import __version__
 from cnn_gui.commands import (
     activations,
     bench,
+    compare,
     data,
     evaluate,
     explain,
@@ -161,7 +162,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands_in_order = (
-        *(train, teach, predict, activations, picture, explain, evaluate, robustness),
+        *(train, teach, predict, activations, picture, explain, evaluate, compare, robustness),
         *(inspect, export, data, bench, pretrain),
     )
     for command in commands_in_order:

@@ -28,6 +28,8 @@ from cnn_gui.window.base.take_away import TakeAway
 from cnn_gui.window.base.workspaces import Workspaces
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
+from cnn_gui.window.compare.session import CompareSession
+from cnn_gui.window.compare.subject import CompareSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.dynamics.session import DynamicsSession
@@ -76,6 +78,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (BenchSession, "show_snapshot"),
         (LikesSession, "show_snapshot"),
         (FilmSession, "show_snapshot"),
+        (CompareSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -90,6 +93,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (LikesSession, "show_network"),
         (FilmSession, "show_network"),
         (DynamicsSession, "show_network"),
+        (CompareSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -120,7 +124,11 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (TrainingSubject, "_show_run_state"),
         (Settlements, "_run_changed"),
     ],
-    "run_finished": [(NetworkSession, "run_finished"), (DynamicsSession, "show_finished")],
+    "run_finished": [
+        (NetworkSession, "run_finished"),
+        (DynamicsSession, "show_finished"),
+        (CompareSession, "refresh"),
+    ],
     "device": [(Status, "show_device"), (Reports, "_note_device")],
     "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
     "unit_chosen": [(StorySession, "choose")],
@@ -211,6 +219,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.timeline.failed, "problem", (SOMETHING,)),
     (lambda w: w.tests.failed, "problem", (SOMETHING,)),
     (lambda w: w.test.mistake_chosen, "mistake_chosen", (SOMETHING,)),
+    (lambda w: w.comparing.failed, "problem", (SOMETHING,)),
+    (lambda w: w.compare.mistake_chosen, "mistake_chosen", (SOMETHING,)),
     (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),
     (lambda w: w.training.state_changed, "run_state", (SOMETHING,)),
     (lambda w: w.training.finished, "run_finished", (SOMETHING,)),
@@ -288,13 +298,14 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
         ("story", StorySubject),
         ("why", ExplainSubject),
         ("why_not", ChangeSubject),
+        ("compare", CompareSubject),
     ],
 )
 def test_a_panel_in_sight_is_told_to_its_subject_alone(
     panel: str, subject: type, window: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, bool]] = []
-    for each in (BenchSubject, ExperimentSubject, ExplainSubject, ChangeSubject, StorySubject):
+    for each in (BenchSubject, ExperimentSubject, ExplainSubject, ChangeSubject, CompareSubject, StorySubject):
         monkeypatch.setattr(each, "set_seen", lambda self, name, is_seen: seen.append((type(self).__name__, is_seen)))
     window.layout_.docks[panel].visibilityChanged.emit(True)
     window.layout_.docks[panel].visibilityChanged.emit(False)

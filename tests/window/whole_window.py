@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.bench.view import BenchView
+from cnn_gui.views.compare.view import CompareView
 from cnn_gui.views.course.view import LessonView
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.dynamics.view import DynamicsView
@@ -24,6 +25,8 @@ from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.place import WindowPlace
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
+from cnn_gui.window.compare.session import CompareSession
+from cnn_gui.window.compare.subject import CompareSubject
 from cnn_gui.window.course.explain import Explainer
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.course.subject import CourseSubject
@@ -186,6 +189,14 @@ class WholeWindow(MainWindow):
     @property
     def tests(self) -> EvaluationSession:
         return self.subject(EvaluationSubject).session
+
+    @property
+    def compare(self) -> CompareView:
+        return self.subject(CompareSubject).view
+
+    @property
+    def comparing(self) -> CompareSession:
+        return self.subject(CompareSubject).session
 
     @property
     def curves(self) -> Curves:

@@ -102,7 +102,7 @@ class CoreTrainer:
                 config, data, spec, initial=initial, wants_weights=wants_weights, moments=self._moments(spec)
             )
             return
-        train_set, test_set = self._data() if data.source == MNIST_DATA.source else _of(data)
+        train_set, test_set = self._data() if data.source == MNIST_DATA.source else sets_of(data)
         yield from train(
             config,
             train_set,
@@ -128,8 +128,9 @@ class CoreTrainer:
         checkpoint.save(path, spec, weights, record, task)
 
 
-def _credit(data: ChosenData) -> str:
-    """Of a run from new weights. That of MNIST is known from its images (core.exchange.record_json)."""
+def credit_of(data: ChosenData) -> str:
+    """What a network carries of its data, of a run from new weights. That of MNIST is known from its images
+    (core.exchange.record_json)."""
     if isinstance(data, OwnDrawings):
         return data.credit
     return "" if data.source == MNIST_DATA.source else credit(data.task.data)
@@ -141,8 +142,10 @@ def _mnist() -> Data:
     return mnist("train"), mnist("test")
 
 
-def _of(data: ChosenData) -> Data:
+def sets_of(data: ChosenData) -> Data:
     """Both parts, normalised as the network is used to. Raises DataError where they cannot be had."""
+    if data.source == MNIST_DATA.source:
+        return _mnist()
     from cnn_gui.core.datasets.registry import labelled
 
     found = labelled(data.source)
@@ -183,7 +186,7 @@ class TrainingRun:
             trainer.save,
             task=self._task,
             came_from=before.title if before is not None else "",
-            sources=before.sources if before is not None else _credit(self._data),
+            sources=before.sources if before is not None else credit_of(self._data),
             origin=origin,
         )
 

@@ -61,12 +61,13 @@ class RunRecorder:
         came_from: str = "",
         sources: str = "",
         origin: str = "",
+        name: str = "",
         folder: Callable[[], Path] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """task: what the network is for. came_from: the title of the network that the run goes on from. sources: whose
-        data that one has learnt from. origin: as in NetworkRecord. folder: where the run is kept, by default that of
-        its origin."""
+        data that one has learnt from. origin: as in NetworkRecord. name: what the run is called, where its
+        configuration does not say it. folder: where the run is kept, by default that of its origin."""
         self._config = config
         self._sources = sources
         self._spec = spec
@@ -80,7 +81,7 @@ class RunRecorder:
         self._keeper = MomentKeeper(spec)
         self._numbers = DynamicsKeeper()
         self._told_of_moments = False
-        self._came_from, self._origin = came_from, origin
+        self._came_from, self._origin, self._name = came_from, origin, name
         self._began, self._rested = clock(), 0.0
         self._started = datetime.now()
         self._complaint = ""
@@ -169,7 +170,7 @@ class RunRecorder:
 
     def _write_first(self, weights: Mapping[str, Float32]) -> Path:
         """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
-        names = run_files(self._folder(), file_name(self._started, named(self._config)))
+        names = run_files(self._folder(), file_name(self._started, self._name or named(self._config)))
         temporary = temporary_beside(names[0])
         temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -185,7 +186,7 @@ class RunRecorder:
         measured = progress.tested
         epochs = progress.epochs if measured is not None else None
         return NetworkRecord(
-            title=title(self._config, epochs, progress.weights_step, continued=bool(self._came_from)),
+            title=self._title(epochs, progress.weights_step),
             path=str(path) if path is not None else None,
             tested=measured,
             recipe=self._config,
@@ -197,6 +198,11 @@ class RunRecorder:
             seconds=round(self.seconds, 3),
             origin=self._origin,
         )
+
+    def _title(self, epochs: int | None, step: int) -> str:
+        if self._name:
+            return f"{self._name}, step {step:,}"
+        return title(self._config, epochs, step, continued=bool(self._came_from))
 
     def _complain(self, error: Exception, last: bool) -> Notice | None:
         log.warning("the run was not saved", exc_info=error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -122,7 +124,7 @@ class ConfusionMatrix(QWidget):
         Thousands have a comma where there is room for it; where there is none for the numbers, the tips have them.
         """
         rows = self._counts.tolist()
-        with_commas = [[format_count(count) if count else "" for count in row] for row in rows]
+        with_commas = [[self._number(count) for count in row] for row in rows]
         font = self._font_for(with_commas)
         if font.pixelSize() >= _LEAST_TYPE:
             return with_commas, font
@@ -183,15 +185,26 @@ class ConfusionMatrix(QWidget):
         self._paint_headers(painter, theme)
         texts, font = self.numbers()
         painter.setFont(font)
-        errors = self._counts - np.diag(np.diag(self._counts))
-        most = max(int(errors.max()), 1)
+        grounds = self._grounds(theme)
         seen = QRectF(event.rect())
         cells = ((row, column) for row in range(self._n) for column in range(self._n))
         for row, column in cells:
             if self.cell_rect((row, column)).intersects(seen):
-                strength = 0.0 if row == column else float(errors[row, column]) / most
-                self._paint_cell(painter, theme, (row, column), strength, texts[row][column])
+                self._paint_cell(painter, theme, (row, column), grounds(row, column), texts[row][column])
         painter.end()
+
+    # --- what a matrix of something else than counts says in its own way --------------------------------------
+
+    def _number(self, count: int) -> str:
+        """What is written in a cell."""
+        return format_count(count) if count else ""
+
+    def _grounds(self, theme: Theme) -> Callable[[int, int], QColor]:
+        """The colour of a cell by its row and column, for one painting."""
+        errors = self._counts - np.diag(np.diag(self._counts))
+        most, zero, full = max(int(errors.max()), 1), theme.color("zero"), theme.color("accent")
+        right = theme.color("control")
+        return lambda row, column: right if row == column else mixed(zero, full, float(errors[row, column]) / most)
 
     # --- inside ---------------------------------------------------------------------------------------------
 
@@ -263,13 +276,11 @@ class ConfusionMatrix(QWidget):
         )
         painter.restore()
 
-    def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, strength: float, text: str) -> None:
+    def _paint_cell(self, painter: QPainter, theme: Theme, cell: Cell, ground: QColor, text: str) -> None:
         rect = self.cell_rect(cell)
-        diagonal = cell[0] == cell[1]
-        ground = theme.color("control") if diagonal else mixed(theme.color("zero"), theme.color("accent"), strength)
         painter.fillRect(rect, ground)
         if text:
-            painter.setPen(theme.color("muted") if diagonal else readable_on(ground))
+            painter.setPen(theme.color("muted") if ground == theme.color("control") else readable_on(ground))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         focused = self.hasFocus() and cell == self._current
         if cell == self._chosen or cell == self._current or focused:

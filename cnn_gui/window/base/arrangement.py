@@ -113,7 +113,7 @@ LOOK = Workspace(
             Split(
                 ACROSS,
                 (
-                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not", "numbers")),
+                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not", "compare", "numbers")),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
                 (57, 43),
@@ -136,7 +136,10 @@ EXPLAIN = Workspace(
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"))), (36, 64)),
             Split(
                 DOWN,
-                (Tabs(("story",), hidden=("test", "train", "numbers", "lesson")), Tabs(("why", "why_not", "try"))),
+                (
+                    Tabs(("story",), hidden=("test", "compare", "train", "numbers", "lesson")),
+                    Tabs(("why", "why_not", "try")),
+                ),
                 (47, 53),
             ),
         ),
@@ -154,7 +157,7 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test", "numbers"), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
+            Tabs(("test", "compare", "numbers"), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
         ),
         (56, 44),
     ),
@@ -181,6 +184,7 @@ PLAY = Workspace(
                     "why_not",
                     "try",
                     "test",
+                    "compare",
                     "train",
                     "numbers",
                     "lesson",
@@ -203,7 +207,10 @@ LEARN = Workspace(
             Split(
                 ACROSS,
                 (
-                    Tabs(("layer", "story", "why", "try", "test", "train"), hidden=("likes", "why_not", "numbers")),
+                    Tabs(
+                        ("layer", "story", "why", "try", "test", "train"),
+                        hidden=("likes", "why_not", "compare", "numbers"),
+                    ),
                     Tabs(("lesson",)),
                 ),
                 (57, 43),

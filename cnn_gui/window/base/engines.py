@@ -12,6 +12,9 @@ from cnn_gui.engine.base.housekeeping import Housekeeping
 from cnn_gui.engine.base.preload import no_collections
 from cnn_gui.engine.base.worker import Worker
 from cnn_gui.engine.bench.sources import BenchSources
+from cnn_gui.engine.compare.answers import AnswerEngine
+from cnn_gui.engine.compare.opening import NetworkOpener
+from cnn_gui.engine.compare.pair_tests import PairTests
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.dynamics.reader import DynamicsReader
@@ -68,6 +71,9 @@ class Engines(QObject):
         self.moments = MomentReader(self)
         self.moment_tests = MomentTester(self)
         self.dynamics = DynamicsReader(self._odd_jobs, self)
+        self.opener = NetworkOpener(self)
+        self.compare_answers = AnswerEngine(self)
+        self.pair_tests = PairTests(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -115,6 +121,9 @@ class Engines(QObject):
             self.runs,
             self.moments,
             self.moment_tests,
+            self.opener,
+            self.compare_answers,
+            self.pair_tests,
             self.inference,
             self.data_sets,
         )

@@ -221,6 +221,11 @@ MODEL: tuple[Entry, ...] = (
         ("Ctrl+T",),
         "test",
     ),
+    Command(
+        "compare",
+        QT_TRANSLATE_NOOP("menus", "&Compare two networks"),
+        QT_TRANSLATE_NOOP("menus", "Their answers, their mistakes, and the images that only one of them gets right."),
+    ),
 )
 
 TRAIN: tuple[Entry, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.bench.subject import BenchSubject
+from cnn_gui.window.compare.subject import CompareSubject
 from cnn_gui.window.course.show_me import Cast
 from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
@@ -73,6 +74,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         features,
         bench,
         evaluation,
+        CompareSubject(context),
         training,
         dynamics,
         timeline,

@@ -412,6 +412,12 @@ def check_test(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["correct"] == 20
 
 
+def check_compare(window: WholeWindow, content: PanelContent) -> None:
+    shown_there = window.compare.snapshots
+    assert np.array_equal(numbers(content)["probabilities_a"], shown_there[0].probabilities)
+    assert np.array_equal(numbers(content)["probabilities_b"], shown_there[1].probabilities)
+
+
 def check_train(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["run0_losses"].tolist() == [2.0, 1.5, 1.0]
 
@@ -438,6 +444,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "try": check_try,
     "bench": check_bench,
     "test": check_test,
+    "compare": check_compare,
     "train": check_train,
     "numbers": check_dynamics,
     "lesson": check_lesson,
@@ -508,6 +515,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             click(window.why_not.kind_button(ChangeKind.PIXELS), QPoint(5, 5))
             click(window.why_not.find_button, QPoint(5, 5))
             qtbot.waitUntil(lambda: window.why_not.change is not None, timeout=WAIT_MS)
+        if panel.name == "compare":
+            qtbot.waitUntil(lambda: len(window.compare.snapshots) == 2, timeout=WAIT_MS)
         if panel.name == "train":
             qtbot.waitUntil(lambda: window.curves.plot is not None and not window.curves.is_waiting, timeout=WAIT_MS)
         if panel.name == "numbers":

@@ -53,7 +53,20 @@ def test_a_panel_behind_a_tab_comes_to_the_front(qtbot: QtBot, window: WholeWind
 
 def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeWindow) -> None:
     window.layout_.open_lesson()
-    for name in ("story", "likes", "why", "why_not", "test", "train", "numbers", "try", "layer", "bench", "network"):
+    for name in (
+        "story",
+        "likes",
+        "why",
+        "why_not",
+        "test",
+        "compare",
+        "train",
+        "numbers",
+        "try",
+        "layer",
+        "bench",
+        "network",
+    ):
         window.layout_.show_panel(name)
         qtbot.waitUntil(partial(seen, window.layout_, "lesson", name))
 

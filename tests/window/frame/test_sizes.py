@@ -42,6 +42,7 @@ VIEWS = {
     "translation": ("bench", ("translation",)),
     "volume": ("bench", ("volume",)),
     "test": ("test", ()),
+    "compare": ("compare", ()),
     "train": ("train", ()),
     "numbers": ("numbers", ()),
 }
