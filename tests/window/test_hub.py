@@ -22,6 +22,7 @@ from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.views.parts.notice_bar import NoticeBar
 from cnn_gui.views.training.curves import Curves
+from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.take_away import TakeAway
@@ -33,6 +34,7 @@ from cnn_gui.window.compare.subject import CompareSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.dynamics.session import DynamicsSession
+from cnn_gui.window.dynamics.subject import DynamicsSubject
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_session import ChangeSession
@@ -109,6 +111,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "drawing_changed": [(Curves, "give_way")],
     "mistake_chosen": [(DrawingSession, "show_mistake")],
     "drawing_wanted": [(DrawingSession, "show_example")],
+    "setting_wanted": [(TrainingPanel, "want_setting")],
     "without_wanted": [(ExperimentSubject, "try_without")],
     "run_state": [
         (Hub, "_note_run_state"),
@@ -159,6 +162,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
 """By signal, who hears it and by which method. Panels that come into sight have a test of their own."""
 
 MESSAGES: dict[str, tuple[Any, ...]] = {
+    "setting_wanted": ("learning_rate", 0.01),
     "answers_unavailable": (),
     "saving_wanted": (),
     "runs_wanted": (),
@@ -210,6 +214,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
     (lambda w: w.likes.failed, "problem", (SOMETHING,)),
+    (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
+    (lambda w: w.dynamics.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.likes.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.likes.place_wanted, "map_chosen", ("conv2", 4)),
     (lambda w: w.films.failed, "problem", (SOMETHING,)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,32 @@ class DynamicsSample:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio: Float32 = self.update_norm / self.weight_norm
         return ratio
+
+
+class NoteKind(StrEnum):
+    """What can be off in a run."""
+
+    EXPLODING = "exploding"
+    RATE_TOO_LARGE = "rate_too_large"
+    RATE_TOO_SMALL = "rate_too_small"
+    DEAD_LAYER = "dead_layer"
+    VANISHING = "vanishing"
+    OVERFITTING = "overfitting"
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicsNote:
+    """That something is off. layer: where, "" where it is about the whole run; other: a layer it is compared with.
+
+    numbers: how it is known, by name (core.dynamics.notes). change: the setting that would help, name and value, None
+    where there is none.
+    """
+
+    kind: NoteKind
+    layer: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    change: tuple[str, object] | None = None
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

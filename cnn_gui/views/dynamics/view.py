@@ -18,6 +18,7 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 from cnn_gui.views.dynamics.content import dynamics_content
 from cnn_gui.views.dynamics.histogram_image import HistogramImage
+from cnn_gui.views.dynamics.notes import NoteLines
 from cnn_gui.views.dynamics.ridges import ridges
 from cnn_gui.views.dynamics.store import LayerQuantity, SampleStore
 from cnn_gui.views.dynamics.words import tip_of, title_of
@@ -37,10 +38,12 @@ FRAME_MS = 100
 class DynamicsView(QWidget):
     """Told samples, by events of a run or as those of an opened one; pyqtgraph is imported with the first.
 
-    hint_changed: of how much the run is known, for the panel's title.
+    hint_changed: of how much the run is known, for the panel's title. setting_wanted: name and value of a setting of
+    the recipe, which a note offers.
     """
 
     hint_changed = Signal(str)
+    setting_wanted = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,8 @@ class DynamicsView(QWidget):
         self.log_button = QToolButton(self)
         self.image = HistogramImage(self)
         self.line = FittingLabel(parent=self)
+        self.notes = NoteLines(self)
+        self.notes.setting_wanted.connect(self.setting_wanted)
         empty = self.tr(
             "Train, or open a run: the numbers of each layer appear here, as they change from step to step."
         )
@@ -177,6 +182,7 @@ class DynamicsView(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(5)
         self.column.addLayout(row)
+        self.column.addWidget(self.notes)
         self.column.addWidget(self._pages, 1)
         self.column.addWidget(self.line)
 

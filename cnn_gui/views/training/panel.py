@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -69,6 +71,7 @@ class TrainingPanel(QWidget):
         self._ran: TrainingConfig | None = None
         self._button_font: object = None
         self._curves: QWidget | None = None
+        self._wanted: dict[str, Any] = {}
         self.train_button = QPushButton(self)
         self.step_button = QToolButton(self)
         self.epoch_button = QToolButton(self)
@@ -121,6 +124,7 @@ class TrainingPanel(QWidget):
         self._draw_icons()
         self._update_text()
         self._share_height()
+        self._set_wanted()
 
     def show_events(self, events: Iterable[TrainingEvent]) -> None:
         """Follows a run. Any number of events at once; the words are set once."""
@@ -172,6 +176,21 @@ class TrainingPanel(QWidget):
     def set_durations(self, durations: Mapping[str, str]) -> None:
         """How long each recipe would take, as words by its name; shown where a recipe is chosen."""
         self.form.set_durations(durations)
+
+    def add_note(self, widget: QWidget) -> None:
+        """Puts a line on the run above the recipe."""
+        self._column.insertWidget(self._column.indexOf(self.form), widget)
+
+    @Slot(str, object)
+    def want_setting(self, name: str, value: object) -> None:
+        """A setting of the next run's recipe: changed at once, or once the run under way has ended."""
+        self._wanted[name] = value
+        self._set_wanted()
+
+    def _set_wanted(self) -> None:
+        if self._state is RunState.IDLE and self._wanted:
+            wanted, self._wanted = self._wanted, {}
+            self.form.settings.set_config(replace(self.form.config(), **wanted))
 
     def set_curves(self, curves: QWidget) -> None:
         """Puts a widget under the controls; open settings take its place where there is little height."""

@@ -35,6 +35,7 @@ class Hub(QObject):
         panel_wanted: the name of a panel that is to come to the front. workspace_wanted: the key of a workspace.
         file_wanted: a path that is to be opened.
         drawing_wanted: an example for the canvas. without_wanted: a layer, and channels to try the network without.
+        setting_wanted: name and value of a setting of the recipe, for the next run.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
         story_wanted: the story of the chosen map; surely: not to be hidden where it is shown.
         explanation_wanted: a chapter and an anchor in it, both empty where nothing explains the thing in particular.
@@ -67,6 +68,7 @@ class Hub(QObject):
     file_wanted = Signal(str)
     drawing_wanted = Signal(Drawing)
     without_wanted = Signal(str, tuple)
+    setting_wanted = Signal(str, object)
     saving_wanted = Signal()
     runs_wanted = Signal()
     story_wanted = Signal(bool)

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from cnn_gui.core.dynamics.messages import Dynamics
+from cnn_gui.core.dynamics.messages import Dynamics, DynamicsNote
+from cnn_gui.core.dynamics.notes import NoteWatcher
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.training.messages import RunFinished, RunStarted, TrainingEvent
 from cnn_gui.engine.dynamics.reader import DynamicsReader
 from cnn_gui.engine.training.training import TrainingEngine
+from cnn_gui.views.dynamics.notes import NoteLine
 from cnn_gui.views.dynamics.view import DynamicsView
 
 
 class DynamicsSession(QObject):
-    def __init__(self, reader: DynamicsReader, training: TrainingEngine, view: DynamicsView, parent: QObject) -> None:
+    """setting_wanted: name and value of a setting of the recipe."""
+
+    setting_wanted = Signal(str, object)
+
+    def __init__(
+        self,
+        reader: DynamicsReader,
+        training: TrainingEngine,
+        view: DynamicsView,
+        gravest: NoteLine,
+        parent: QObject,
+    ) -> None:
+        """gravest: shows one note, the gravest, where the run is followed."""
         super().__init__(parent)
-        self._reader, self._view = reader, view
+        self._reader, self._view, self._gravest = reader, view, gravest
+        self._watcher = NoteWatcher()
         self._run = ""
         """The file of the run whose numbers are on display."""
         self._followed = False
         """Whether they are told by a run whose network is not settled on the display yet."""
+        view.setting_wanted.connect(self.setting_wanted)
+        gravest.setting_wanted.connect(self.setting_wanted)
         reader.found.connect(self._show_found)
         training.events.connect(self._follow)
 
@@ -28,6 +45,13 @@ class DynamicsSession(QObject):
         if any(isinstance(event, RunStarted) for event in events):
             self._run, self._followed = "", True
         self._view.extend(events)
+        for event in events:
+            self._watcher.take(event)
+        self._show_notes(self._watcher.notes())
+
+    def _show_notes(self, notes: tuple[DynamicsNote, ...]) -> None:
+        self._view.notes.show_notes(notes)
+        self._gravest.show_note(notes[0] if notes else None)
 
     @Slot(RunFinished)
     def show_finished(self, finished: RunFinished) -> None:
@@ -45,7 +69,8 @@ class DynamicsSession(QObject):
         run = path if path.endswith(".safetensors") else ""
         if run == self._run:
             return
-        self._run = run
+        self._run, self._watcher = run, NoteWatcher()
+        self._show_notes(())
         if run:
             self._reader.look(run)
         else:

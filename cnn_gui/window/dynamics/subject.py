@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnn_gui.views.dynamics.notes import NoteLine
 from cnn_gui.views.dynamics.view import DynamicsView
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
@@ -14,9 +15,11 @@ class DynamicsSubject(Subject):
         super().__init__(context)
         engines = context.engines
         self.view = DynamicsView()
-        self.session = DynamicsSession(engines.dynamics, engines.training, self.view, self)
+        self.note = NoteLine()
+        self.session = DynamicsSession(engines.dynamics, engines.training, self.view, self.note, self)
         self.panels = (Panel("numbers", self.tr("Numbers"), self.view),)
 
     def join(self, hub: Hub) -> None:
         hub.run_finished.connect(self.session.show_finished)
         hub.network.connect(self.session.show_network)
+        self.session.setting_wanted.connect(hub.setting_wanted)

@@ -55,6 +55,7 @@ class TrainingSubject(Subject):
         self.data.informed.connect(hub.info)
         self.data.failed.connect(hub.problem)
         hub.run_state.connect(self.data.show_state)
+        hub.setting_wanted.connect(self.view.want_setting)
         self.device.resolved.connect(hub.device)
         self.device.unavailable.connect(hub.warning)
         session.state_changed.connect(hub.run_state)

@@ -809,3 +809,24 @@ def test_nothing_moves_when_a_run_ends(panel: TrainingPanel, qtbot: QtBot, width
     assert len(places) == 1
     assert panel.progress_label.text().startswith(("Finished", "Stopped"))
     assert "…" not in panel.progress_label.text()
+
+
+def test_a_setting_that_is_wanted_while_a_run_goes_on_is_set_when_it_has_ended(panel: TrainingPanel) -> None:
+    panel.want_setting("learning_rate", 0.002)
+    assert panel.form.config() == replace(TUTORIAL, learning_rate=0.002)
+    panel.show_state(RunState.RUNNING)
+    panel.want_setting("learning_rate", 0.003)
+    panel.want_setting("augmentation", Augmentation.AFFINE)
+    assert panel.form.config() == replace(TUTORIAL, learning_rate=0.002)
+    panel.show_state(RunState.IDLE)
+    assert panel.form.config() == replace(TUTORIAL, learning_rate=0.003, augmentation=Augmentation.AFFINE)
+
+
+def test_a_line_on_the_run_stands_above_the_recipe(panel: TrainingPanel) -> None:
+    line = QWidget()
+    line.setFixedHeight(20)
+    panel.add_note(line)
+    panel.resize(460, 900)
+    QApplication.processEvents()
+    assert line.isVisible()
+    assert panel.ending_line.y() <= line.y() <= panel.form.y()
