@@ -51,7 +51,7 @@ class Content:
         self._sets: dict[str, SetLine] = {
             DIGITS: SetLine(DIGITS, DIGITS_COLLECTION.name, DIGITS_COLLECTION.classes, 0, DIGITS_COLLECTION.data)
         }
-        self._latest = 0
+        self._latest = self._gone = 0
 
     # --- taking in
 
@@ -85,6 +85,7 @@ class Content:
             if (known is None or line.at >= known.at) and len(self._early) < MOST_DRAWINGS:
                 self._early[line.id] = line
         elif line.at >= kept.stamp:
+            self._gone += line.gone - kept.gone
             kept.stamp, kept.gone = line.at, line.gone
             kept.entry = AlbumEntry(line.id, kept.entry.collection, line.label, line.who, kept.entry.at)
 
@@ -134,7 +135,7 @@ class Content:
 
     def count(self) -> int:
         """Drawings that are not gone."""
-        return sum(not kept.gone for kept in self._entries.values())
+        return len(self._entries) - self._gone
 
     def state(self, entry: str) -> EntryState | None:
         kept = self._entries.get(entry)

@@ -9,16 +9,27 @@ from dataclasses import dataclass, replace
 from cnn_gui.core.album.messages import DIGITS, MAX_NAME, AlbumEntry, AlbumStep, Collection, EntryChange
 from cnn_gui.core.album.store import Album, AlbumError
 from cnn_gui.core.datasets.messages import MAX_CLASSES, MIN_CLASSES
-from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.core.drawing.messages import Drawing, LabelMeaning
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What came of an import. known: how many were in the album already; unlabelled: how many say no class."""
+    """What came of an import. known: how many were in the album already; unlabelled: how many have a label that says
+    nothing here."""
 
     step: AlbumStep
     known: int = 0
     unlabelled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A drawing of a file with its label. document: as it is kept."""
+
+    label: int
+    meaning: LabelMeaning | None
+    writer: int | None
+    document: bytes
 
 
 def exported(album: Album, entries: Iterable[AlbumEntry]) -> tuple[list[Drawing], dict[int, str]]:
@@ -38,58 +49,56 @@ def exported(album: Album, entries: Iterable[AlbumEntry]) -> tuple[list[Drawing]
     return drawings, {numbers[person.id]: person.name for person in album.people if person.name}
 
 
+def arriving(drawings: Iterable[Drawing], *, colour: bool = False) -> list[Arriving]:
+    """What of a file's drawings can be kept, as it will be: without those that say no class, or have no ink. On any
+    thread; 0.1 ms a drawing. Raises DrawingError where a point is not a number."""
+    return [
+        Arriving(drawing.label, drawing.meaning, drawing.writer, Album.document_of(drawing, colour=colour))
+        for drawing in drawings
+        if drawing.label is not None and not drawing.is_blank_in(colour=colour)
+    ]
+
+
 def take_in(
-    album: Album,
-    drawings: Sequence[Drawing],
-    names: Mapping[int, str],
-    *,
-    person: str,
-    call: Callable[[int], str],
-    colour: bool = False,
+    album: Album, coming: Sequence[Arriving], names: Mapping[int, str], *, person: str, call: Callable[[int], str]
 ) -> TakenIn:
-    """Keeps the drawings of a file, in one step; those that are in the album already, and those without label, are not.
+    """Keeps the drawings of a file, in one step; those that are in the album already are not kept twice.
 
     names: of the writers, as in the file. person: who drew what says no writer. call: what a writer without a name is
     called. A set of classes that the album does not have is made of the names that the file says. Raises AlbumError
     where the album is full; what came before is kept then.
     """
-    sets = _sets(album, drawings)
+    sets = _sets(album, coming)
     people: dict[int | None, str] = {None: person}
     seen = {(entry.collection, entry.label, album.document(entry.id)) for entry in album.entries()}
     changes: list[EntryChange] = []
     known = unlabelled = 0
-    for drawing in drawings:
-        collection = sets.get("" if drawing.meaning is None else drawing.meaning.data)
-        if drawing.label is None or collection is None or drawing.label >= len(collection.classes):
+    for each in coming:
+        collection = sets.get("" if each.meaning is None else each.meaning.data)
+        if collection is None or each.label >= len(collection.classes):
             unlabelled += 1
             continue
-        if drawing.writer not in people:
-            assert drawing.writer is not None
-            name = names.get(drawing.writer, "")[:MAX_NAME].strip() or call(drawing.writer)
-            people[drawing.writer] = album.add_person(name).id
-        if (collection.id, drawing.label, album.document_of(drawing, colour=colour)) in seen:
+        if (collection.id, each.label, each.document) in seen:
             known += 1
             continue
-        if drawing.is_blank_in(colour=colour):
-            unlabelled += 1
-            continue
-        step = album.add(
-            drawing, collection=collection.id, label=drawing.label, person=people[drawing.writer], colour=colour
-        )
+        if each.writer is not None and each.writer not in people:
+            name = names.get(each.writer, "")[:MAX_NAME].strip() or call(each.writer)
+            people[each.writer] = album.add_person(name).id
+        step = album.add_document(each.document, collection=collection.id, label=each.label, person=people[each.writer])
         changes += step.changes
     return TakenIn(AlbumStep(tuple(changes)), known, unlabelled)
 
 
-def _sets(album: Album, drawings: Sequence[Drawing]) -> dict[str, Collection]:
+def _sets(album: Album, coming: Sequence[Arriving]) -> dict[str, Collection]:
     """The sets of classes by the data set that the labels of a file count; "" for digits."""
-    found = {"": next(each for each in album.collections if each.id == DIGITS)}
+    found = {"": next(one for one in album.collections if one.id == DIGITS)}
     said: dict[str, dict[int, str]] = defaultdict(dict)
-    for drawing in drawings:
-        if drawing.label is not None and drawing.meaning is not None:
-            said[drawing.meaning.data][drawing.label] = drawing.meaning.name
+    for each in coming:
+        if each.meaning is not None:
+            said[each.meaning.data][each.label] = each.meaning.name
     for data, names in said.items():
         classes = tuple(names.get(number, "") for number in range(max(names) + 1))
-        known = next((each for each in album.collections if _agrees(each, data, names)), None)
+        known = next((one for one in album.collections if _agrees(one, data, names)), None)
         if known is None and MIN_CLASSES <= len(classes) <= MAX_CLASSES and all(classes) and data:
             try:
                 known = album.add_collection(data, classes)

@@ -7,7 +7,8 @@
 
 A change is in memory at once and waits to be written; ``save`` writes all that waits and takes in what others have
 written. Whoever must not wait for a disk does the same in three parts: ``waiting`` here, ``write`` on another thread,
-``settle`` here again. Everything else is for one thread, but ``drawing``.
+``settle`` here again. Everything else is for one thread; ``drawing``,
+``document``, ``people`` and ``collections`` for any.
 """
 
 from __future__ import annotations
@@ -108,12 +109,14 @@ class Album:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        return self._content.people()
+        with self._lock:
+            return self._content.people()
 
     @property
     def collections(self) -> tuple[Collection, ...]:
         """The sets of classes, Digits first."""
-        return self._content.collections()
+        with self._lock:
+            return self._content.collections()
 
     def collection(self, collection: str) -> Collection | None:
         return next((each for each in self.collections if each.id == collection), None)
@@ -165,18 +168,22 @@ class Album:
         Raises AlbumError where the album is full, or nothing is drawn; DrawingError where a point is not a number;
         ValueError where there is no such class.
         """
+        if drawing.is_blank_in(colour=colour):
+            raise AlbumError(QT_TRANSLATE_NOOP("core", "Nothing is drawn: the album is as it was."))
+        document = self.document_of(drawing, colour=colour)
+        return self.add_document(document, collection=collection, label=label, person=person)
+
+    def add_document(self, document: bytes, *, collection: str, label: int, person: str = ME) -> AlbumStep:
+        """``add`` of what ``document_of`` has made, which costs next to nothing. Raises AlbumError, ValueError."""
         classes = self.collection(collection)
         if classes is None or not 0 <= label < len(classes.classes):
             raise ValueError(f"{collection} has no class {label}")
-        if drawing.is_blank_in(colour=colour):
-            raise AlbumError(QT_TRANSLATE_NOOP("core", "Nothing is drawn: the album is as it was."))
         if self._content.count() >= MOST_DRAWINGS:
             raise AlbumError(
                 QT_TRANSLATE_NOOP("core", "The album is full, it holds {most:,} drawings: delete some first."),
                 most=MOST_DRAWINGS,
             )
-        document = msgspec.Raw(self.document_of(drawing, colour=colour))
-        line = AddLine(secrets.token_hex(8), collection, label, person, self._content.now(), document)
+        line = AddLine(secrets.token_hex(8), collection, label, person, self._content.now(), msgspec.Raw(document))
         self._take([line])
         state = EntryState(label, person)
         return AlbumStep((EntryChange(line.id, EntryState(label, person, gone=True), state),))

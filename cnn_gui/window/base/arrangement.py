@@ -113,7 +113,10 @@ LOOK = Workspace(
             Split(
                 ACROSS,
                 (
-                    Tabs(("layer", "story", "why", "try", "test"), hidden=("likes", "why_not", "compare", "numbers")),
+                    Tabs(
+                        ("layer", "story", "why", "try", "test"),
+                        hidden=("likes", "why_not", "album", "compare", "numbers"),
+                    ),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
                 (57, 43),
@@ -133,7 +136,7 @@ EXPLAIN = Workspace(
     Split(
         ACROSS,
         (
-            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"))), (36, 64)),
+            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"), hidden=("album",))), (36, 64)),
             Split(
                 DOWN,
                 (
@@ -157,7 +160,10 @@ BUILD = Workspace(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
-            Tabs(("test", "compare", "numbers"), hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson")),
+            Tabs(
+                ("test", "album", "compare", "numbers"),
+                hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson"),
+            ),
         ),
         (56, 44),
     ),
@@ -184,6 +190,7 @@ PLAY = Workspace(
                     "why_not",
                     "try",
                     "test",
+                    "album",
                     "compare",
                     "train",
                     "numbers",
@@ -209,7 +216,7 @@ LEARN = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test", "train"),
-                        hidden=("likes", "why_not", "compare", "numbers"),
+                        hidden=("likes", "why_not", "album", "compare", "numbers"),
                     ),
                     Tabs(("lesson",)),
                 ),

@@ -8,6 +8,9 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from cnn_gui.engine.album.keeper import AlbumKeeper
+from cnn_gui.engine.album.tester import AlbumTests
+from cnn_gui.engine.album.thumbnails import AlbumThumbnails
 from cnn_gui.engine.base.housekeeping import Housekeeping
 from cnn_gui.engine.base.preload import no_collections
 from cnn_gui.engine.base.worker import Worker
@@ -74,6 +77,9 @@ class Engines(QObject):
         self.opener = NetworkOpener(self)
         self.compare_answers = AnswerEngine(self)
         self.pair_tests = PairTests(self)
+        self.album = AlbumKeeper(self)
+        self.album_thumbnails = AlbumThumbnails(self)
+        self.album_tests = AlbumTests(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -124,6 +130,9 @@ class Engines(QObject):
             self.opener,
             self.compare_answers,
             self.pair_tests,
+            self.album,
+            self.album_thumbnails,
+            self.album_tests,
             self.inference,
             self.data_sets,
         )

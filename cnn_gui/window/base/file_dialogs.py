@@ -44,6 +44,17 @@ class FileDialogs(QObject):
     def open_picture(self) -> Path | None:
         return self._open(self.tr("Open a picture"), self._filter(self.tr("Pictures"), PICTURES))
 
+    def open_pictures(self) -> tuple[Path, ...]:
+        """Several at once; none where the person thought better of it."""
+        kinds = self._filter(self.tr("Pictures"), PICTURES)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open pictures"), self._settings.folder(), kinds)
+        if chosen:
+            self._settings.set_folder(str(Path(chosen[0]).parent))
+        return tuple(map(Path, chosen))
+
+    def open_drawings(self) -> Path | None:
+        return self._open(self.tr("Open drawings"), self._filter(self.tr("Drawings"), DRAWINGS))
+
     def open_data(self) -> Path | None:
         """A file of a data set; those in MNIST's format have many endings."""
         known = self._filter(self.tr("Data sets"), (".npz", ".csv", "-ubyte", "-ubyte.gz"))

@@ -87,6 +87,20 @@ class Settings:
     def set_ink(self, color: Colour | None) -> None:
         self._store.setValue("ink", "" if color is None else " ".join(map(str, color)))
 
+    def album_person(self) -> str:
+        """The id of whoever kept drawings last."""
+        return str(self._store.value("album_person", "me"))
+
+    def set_album_person(self, person: str) -> None:
+        self._store.setValue("album_person", person)
+
+    def album_clears(self) -> bool:
+        """Whether the canvas is emptied when a drawing is kept."""
+        return str(self._store.value("album_clears", "true")).lower() == "true"
+
+    def set_album_clears(self, clears: bool) -> None:
+        self._store.setValue("album_clears", clears)
+
     def speeds(self, kind: str) -> tuple[float, ...]:
         """Training images per second of the last runs of a kind (network, device, variation), the newest last."""
         try:

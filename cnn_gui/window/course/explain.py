@@ -67,6 +67,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "try": Topic("kernels", "what-it-is-worth-to-the-answer"),
     "test": _TEST,
     "compare": _MATRIX,
+    "album": _TEST,
     "train": _STEP,
     "numbers": _STEP,
     "lesson": Topic("image", ""),

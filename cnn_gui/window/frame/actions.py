@@ -97,6 +97,13 @@ EDIT: tuple[Entry, ...] = (
         "clear",
     ),
     SEPARATOR,
+    Command(
+        "keep",
+        QT_TRANSLATE_NOOP("menus", "&Keep in the album"),
+        QT_TRANSLATE_NOOP("menus", "Keep what is drawn with its label: as what it is known to be, or as it is read."),
+        ("Ctrl+K",),
+    ),
+    SEPARATOR,
     Command("pen", QT_TRANSLATE_NOOP("menus", "Pe&n"), QT_TRANSLATE_NOOP("menus", "Draw white ink."), ("P",), "pen"),
     Command(
         "eraser",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnn_gui.window.album.subject import AlbumSubject
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.bench.subject import BenchSubject
@@ -36,6 +37,10 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     training, dynamics = TrainingSubject(context), DynamicsSubject(context)
     bench, timeline = BenchSubject(context), TimelineSubject(context)
     explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
+    album = AlbumSubject(context)
+    album.keys.watch(drawing.view.canvas)
+    album.session.kept.connect(drawing.view.canvas.clear)
+    drawing.undo.share(album.view, album.session.undo_stack, album.session.may_step)
     hub, engines = context.hub, context.engines
     training.curves.add_below(timeline.view)
     timeline.session.moment_shown.connect(training.curves.set_moment)
@@ -76,6 +81,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         bench,
         evaluation,
         CompareSubject(context),
+        album,
         training,
         dynamics,
         timeline,
