@@ -23,6 +23,8 @@ from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.views.parts.notice_bar import NoticeBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.album.session import AlbumSession
+from cnn_gui.window.album.subject import AlbumSubject
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.take_away import TakeAway
@@ -81,6 +83,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (LikesSession, "show_snapshot"),
         (FilmSession, "show_snapshot"),
         (CompareSession, "show_snapshot"),
+        (AlbumSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -96,6 +99,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (FilmSession, "show_network"),
         (DynamicsSession, "show_network"),
         (CompareSession, "show_network"),
+        (AlbumSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -108,7 +112,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkMap, "show_unavailable"),
         (Status, "show_unavailable"),
     ],
-    "drawing_changed": [(Curves, "give_way")],
+    "drawing_changed": [(Curves, "give_way"), (AlbumSession, "show_drawing")],
     "mistake_chosen": [(DrawingSession, "show_mistake")],
     "drawing_wanted": [(DrawingSession, "show_example")],
     "setting_wanted": [(TrainingPanel, "want_setting")],
@@ -121,6 +125,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (LikesSession, "show_run_state"),
         (FilmSession, "show_run_state"),
         (TimelineSession, "show_run_state"),
+        (AlbumSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
@@ -225,6 +230,12 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.timeline.failed, "problem", (SOMETHING,)),
     (lambda w: w.tests.failed, "problem", (SOMETHING,)),
     (lambda w: w.test.mistake_chosen, "mistake_chosen", (SOMETHING,)),
+    (lambda w: w.keeping.failed, "problem", (SOMETHING,)),
+    (lambda w: w.keeping.informed, "info", ("Kept as 3.",)),
+    (lambda w: w.keeping.refused, "refused", ("Not now.",)),
+    (lambda w: w.keeping.drawing_chosen, "drawing_wanted", (Drawing(),)),
+    (lambda w: w.engines.album.resolved, "withdrawn", ("The disk is full.",)),
+    (lambda w: w.engines.album.written, "info", ("album.json.gz",)),
     (lambda w: w.comparing.failed, "problem", (SOMETHING,)),
     (lambda w: w.compare.mistake_chosen, "mistake_chosen", (SOMETHING,)),
     (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),
@@ -304,6 +315,7 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
         ("story", StorySubject),
         ("why", ExplainSubject),
         ("why_not", ChangeSubject),
+        ("album", AlbumSubject),
         ("compare", CompareSubject),
     ],
 )
@@ -311,7 +323,16 @@ def test_a_panel_in_sight_is_told_to_its_subject_alone(
     panel: str, subject: type, window: WholeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, bool]] = []
-    for each in (BenchSubject, ExperimentSubject, ExplainSubject, ChangeSubject, CompareSubject, StorySubject):
+    subjects = (
+        BenchSubject,
+        ExperimentSubject,
+        ExplainSubject,
+        ChangeSubject,
+        AlbumSubject,
+        CompareSubject,
+        StorySubject,
+    )
+    for each in subjects:
         monkeypatch.setattr(each, "set_seen", lambda self, name, is_seen: seen.append((type(self).__name__, is_seen)))
     window.layout_.docks[panel].visibilityChanged.emit(True)
     window.layout_.docks[panel].visibilityChanged.emit(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.views.album.view import AlbumView
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.views.compare.view import CompareView
 from cnn_gui.views.course.view import LessonView
@@ -22,6 +23,8 @@ from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.album.session import AlbumSession
+from cnn_gui.window.album.subject import AlbumSubject
 from cnn_gui.window.base.place import WindowPlace
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
@@ -189,6 +192,14 @@ class WholeWindow(MainWindow):
     @property
     def tests(self) -> EvaluationSession:
         return self.subject(EvaluationSubject).session
+
+    @property
+    def album(self) -> AlbumView:
+        return self.subject(AlbumSubject).view
+
+    @property
+    def keeping(self) -> AlbumSession:
+        return self.subject(AlbumSubject).session
 
     @property
     def compare(self) -> CompareView:

@@ -64,6 +64,11 @@ class AlbumKeeper(QObject):
         """None until it is open, and where it cannot be."""
         return self._album
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether the file is being written or read."""
+        return self._writing
+
     def open(self) -> None:
         """Reads the album; ``opened`` or ``unavailable`` follows."""
         self._worker.submit(

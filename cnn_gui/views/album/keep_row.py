@@ -38,7 +38,7 @@ class KeepRow(QWidget):
         self.keep_button.setToolTip(self.tr("Keep what is drawn as this class."))
         self.clear_switch = switch(
             "albumClears",
-            self.tr("Clear"),
+            self.tr("then clear"),
             self.tr("Empty the canvas after each drawing that is kept. Undo there brings the drawing back."),
         )
         self.clear_switch.setChecked(True)

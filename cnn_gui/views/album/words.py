@@ -70,11 +70,12 @@ def result_wordings(test: AlbumTest, whose: str | None, collection: Collection) 
     found = test.evaluation
     right, n, share = format_count(found.correct), format_count(found.n), format_percent(found.accuracy)
     if whose is None:
-        text = translate("Album", "{0} of {1} drawings of everybody read right, {2}").format(right, n, share)
+        long = translate("Album", "{0} of {1} drawings of everybody read right, {2}").format(right, n, share)
+        text = translate("Album", "{0} of {1} of all drawings, {2}").format(right, n, share)
     elif whose:
-        text = translate("Album", "{0} of {1} drawings of {2} read right, {3}").format(right, n, whose, share)
+        long = translate("Album", "{0} of {1} drawings of {2} read right, {3}").format(right, n, whose, share)
+        text = translate("Album", "{0} of {1} of {2}, {3}").format(right, n, whose, share)
     else:
-        text = translate("Album", "{0} of {1} of your drawings read right, {2}").format(right, n, share)
-    named = f"{set_name(collection)}: {text[:1].lower()}{text[1:]}"
-    short = translate("Album", "{0} of {1} right, {2}").format(right, n, share)
-    return named, text, short
+        long = translate("Album", "{0} of {1} of your drawings read right, {2}").format(right, n, share)
+        text = translate("Album", "{0} of {1} of your drawings, {2}").format(right, n, share)
+    return f"{set_name(collection)}: {long}", long, text, translate("Album", "{0} of {1}, {2}").format(right, n, share)

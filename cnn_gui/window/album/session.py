@@ -67,6 +67,8 @@ class AlbumSession(QObject):
         self._network: NetworkState | None = None
         self._snapshot: Snapshot | None = None
         self._drawing = Drawing()
+        self._awaited = False
+        """Whether what is drawn is to be kept as soon as it has been read."""
         self._last: tuple[Drawing, str] | None = None
         """What was kept, or put on the canvas, last, and its entry: keeping it again gives it another label."""
         self._set: str | None = None
@@ -96,11 +98,13 @@ class AlbumSession(QObject):
     @Slot(Snapshot)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        if self._awaited and snapshot.drawing == self._drawing:
+            self.keep_answer()
 
     @Slot(Drawing)
     def show_drawing(self, drawing: Drawing) -> None:
         """What is on the canvas."""
-        blank, self._drawing = self._drawing.is_blank, drawing
+        blank, self._drawing, self._awaited = self._drawing.is_blank, drawing, False
         if blank != drawing.is_blank:
             self._show_keeping()
 
@@ -150,14 +154,15 @@ class AlbumSession(QObject):
 
     @Slot()
     def keep_answer(self) -> None:
-        """Keeps what is drawn as what it is known to be, or else as the network on display reads it."""
+        """Keeps what is drawn as what it is known to be, or else as the network on display reads it, once it has."""
+        self._awaited = False
         label, snapshot = label_in(self._drawing, self._task), self._snapshot
         if self._drawing.is_blank:
             self.refused.emit(self.tr("Draw something first: it is kept in the album as the network reads it."))
         elif label is not None:
             self.keep(label)
-        elif snapshot is None or not self._inference.is_up_to_date or snapshot.task != self._task:
-            self.refused.emit(self.tr("The answer to this drawing is still on its way: try again when it is there."))
+        elif snapshot is None or snapshot.drawing != self._drawing or snapshot.task != self._task:
+            self._awaited = True
         else:
             self.keep(snapshot.verdict.label)
 
@@ -175,7 +180,7 @@ class AlbumSession(QObject):
             if known is not None and known.collection == collection.id:
                 step = album.relabel([known.id], label)
                 self._changed(step, self.tr("relabel as {0}").format(name))
-                self.informed.emit(self.tr("In the album it is {0} now.").format(name))
+                self._tell(self.tr("In the album it is {0} now.").format(name))
             else:
                 step = album.add(
                     drawing, collection=collection.id, label=label, person=self._person, colour=self._task.is_colour
@@ -184,7 +189,7 @@ class AlbumSession(QObject):
                 self._set = None
                 self._changed(step, self.tr("keep as {0}").format(name))
                 count = sum(each.label == label for each in album.entries(collection.id, self._person))
-                self.informed.emit(self.tr("Kept as {0}, number {1} of it.").format(name, format_count(count)))
+                self._tell(self.tr("Kept in the album as {0}, number {1} of it.").format(name, format_count(count)))
         except UserError as error:
             self.refused.emit(said(error.sentence))
             return
@@ -373,6 +378,11 @@ class AlbumSession(QObject):
         self._history.push(step, text)
         self._keeper.save_soon()
         self._show()
+
+    def _tell(self, sentence: str) -> None:
+        """Who does not see the album is told what became of the drawing."""
+        if not self._seen:
+            self.informed.emit(sentence)
 
     def _with_name(self, change: Callable[[Album], Person]) -> None:
         if self._keeper.album is None:

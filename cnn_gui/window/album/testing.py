@@ -20,7 +20,7 @@ SOON_MS = 150
 """After a change, how long until it is tested: keys and undo come one after the other."""
 
 
-class _Asked(NamedTuple):
+class _TestWanted(NamedTuple):
     """What a result is of: the same entries with other labels are something else."""
 
     network: int
@@ -36,9 +36,9 @@ class AlbumTesting(QObject):
     def __init__(self, tests: AlbumTests, parent: QObject) -> None:
         super().__init__(parent)
         self._tests = tests
-        self._asked: _Asked | None = None
+        self._asked: _TestWanted | None = None
         self._question: AlbumQuestion | None = None
-        self._known: dict[_Asked, AlbumTest] = {}
+        self._known: dict[_TestWanted, AlbumTest] = {}
         self._at_once = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -56,7 +56,7 @@ class AlbumTesting(QObject):
     ) -> None:
         """Tests a network on drawings whose classes are its own, unless that is known. trains: its weights will be
         others soon, so that what is being tested is not given up for them."""
-        asked = _Asked(network.id, mode, tuple(entries))
+        asked = _TestWanted(network.id, mode, tuple(entries))
         if asked == self._asked:
             return
         self._asked, self._at_once = asked, not trains
@@ -82,7 +82,7 @@ class AlbumTesting(QObject):
 
     @Slot(object, object)
     def _tell(self, question: AlbumQuestion, found: AlbumTest) -> None:
-        asked = _Asked(question.network.id, question.mode, tuple(question.entries))
+        asked = _TestWanted(question.network.id, question.mode, tuple(question.entries))
         while len(self._known) >= KEPT:
             self._known.pop(next(iter(self._known)))
         self._known[asked] = found

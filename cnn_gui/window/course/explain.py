@@ -175,6 +175,8 @@ OF_WIDGET: Mapping[str, Topic] = {
     "tryBiasOwn": _BIAS,
     "tryAnswer": _BEFORE_AFTER,
     "tryScore": _BEFORE_AFTER,
+    "albumMatrix": _MATRIX,
+    "albumCell": _MATRIX,
     "confusionMatrix": _MATRIX,
     "confusionCell": _MATRIX,
     "mistakes": _MISTAKES,

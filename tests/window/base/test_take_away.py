@@ -412,6 +412,12 @@ def check_test(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["correct"] == 20
 
 
+def check_album(window: WholeWindow, content: PanelContent) -> None:
+    assert numbers(content)["labels"].tolist() == [3]
+    assert numbers(content)["read_as"].tolist() == [3]
+    assert numbers(content)["confusion"][3, 3] == 1
+
+
 def check_compare(window: WholeWindow, content: PanelContent) -> None:
     shown_there = window.compare.snapshots
     assert np.array_equal(numbers(content)["probabilities_a"], shown_there[0].probabilities)
@@ -444,6 +450,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "try": check_try,
     "bench": check_bench,
     "test": check_test,
+    "album": check_album,
     "compare": check_compare,
     "train": check_train,
     "numbers": check_dynamics,
@@ -515,6 +522,11 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             click(window.why_not.kind_button(ChangeKind.PIXELS), QPoint(5, 5))
             click(window.why_not.find_button, QPoint(5, 5))
             qtbot.waitUntil(lambda: window.why_not.change is not None, timeout=WAIT_MS)
+        if panel.name == "album":
+            window.keeping.clears = False
+            qtbot.waitUntil(lambda: window.engines.album.album is not None, timeout=WAIT_MS)
+            window.keeping.keep(3)
+            qtbot.waitUntil(lambda: not window.keeping.testing.is_at_work, timeout=WAIT_MS)
         if panel.name == "compare":
             qtbot.waitUntil(lambda: len(window.compare.snapshots) == 2, timeout=WAIT_MS)
         if panel.name == "train":

@@ -113,6 +113,8 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("test", "confusionMatrix", "Which it takes for which"),
         ("test", "mistakes", "The mistakes"),
         ("test", "evaluate", "The test"),
+        ("album", "albumGrid", "The test"),
+        ("album", "albumMatrix", "Which it takes for which"),
         ("compare", "differenceMatrix", "Which it takes for which"),
         ("compare", "onlyRightB", "The mistakes"),
         ("compare", "compareCount", "The test"),

@@ -59,6 +59,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
         "why",
         "why_not",
         "test",
+        "album",
         "compare",
         "train",
         "numbers",

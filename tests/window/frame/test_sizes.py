@@ -42,6 +42,7 @@ VIEWS = {
     "translation": ("bench", ("translation",)),
     "volume": ("bench", ("volume",)),
     "test": ("test", ()),
+    "album": ("album", ()),
     "compare": ("compare", ()),
     "train": ("train", ()),
     "numbers": ("numbers", ()),
