@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from cnn_gui import __version__
 from cnn_gui.commands import (
     activations,
+    album,
     bench,
     compare,
     data,
@@ -162,7 +163,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands_in_order = (
-        *(train, teach, predict, activations, picture, explain, evaluate, compare, robustness),
+        *(train, teach, predict, activations, picture, explain, evaluate, album, compare, robustness),
         *(inspect, export, data, bench, pretrain),
     )
     for command in commands_in_order:

@@ -17,6 +17,7 @@ CONSTANTS = frozenset(("CLASSES", "MEAN", "STD", "INPUT_SHAPE"))
 
 MAY_USE: dict[str, str] = {
     "benchmarks/loops.py": "times the tutorial's own loop, which is written for MNIST",
+    "core/album/messages.py": "the set of classes that every album begins with are the digits, as MNIST sees them",
     "core/datasets/catalogue.py": "the classes of EMNIST's digits are the digits",
     "core/exchange/reading/forward.py": "readings of a file are tried on MNIST",
     "core/exchange/reading/readings.py": "readings of a file are tried on MNIST",
@@ -43,6 +44,8 @@ MAY_SAY: dict[str, str] = {
     "commands/train.py": "the data set that is trained on where none is named",
     "engine/bench/sources.py": "the bench's own example is a digit of MNIST",
     "engine/drawing/library.py": "where the example is a digit of MNIST",
+    "views/album/view.py": "where the classes are the digits",
+    "views/album/words.py": "the set of classes that every album begins with; keys that are digits",
     "views/base/class_names.py": "the words for tasks whose classes are the digits",
     "views/bench/pages.py": "the bench's own network has ten outputs",
     "views/bench/view.py": "the bench's own example is a digit of MNIST",

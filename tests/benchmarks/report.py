@@ -27,6 +27,7 @@ TITLES = {
     "bench_bench": "The convolution bench",
     "bench_explain": "Explanations",
     "bench_moments": "Moments of a run",
+    "bench_album": "The album",
 }
 """Headings of the benchmarks; one that is not here goes by its file's name."""
 

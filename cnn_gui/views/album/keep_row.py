@@ -95,7 +95,9 @@ class KeepRow(QWidget):
         button.setObjectName(f"albumKeep_{number}")
         button.setProperty("label", number)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.setMinimumWidth(18)
+        # Ten of them stand in a narrow panel.
+        button.setStyleSheet("QToolButton { padding-left: 1px; padding-right: 1px; }")
+        button.setMinimumWidth(16)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self._keep)
         return button

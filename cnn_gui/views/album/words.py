@@ -58,7 +58,7 @@ def tip(entry: AlbumEntry, collection: Collection, person: str, answer: int | No
     if answer is not None:
         read = translate("Album", "The network reads it as {0}.").format(name_of(names, answer))
         text = f"{text} {read}"
-    keys = translate("Album", "Click puts it on the canvas; a digit key gives it another class, Delete deletes it.")
+    keys = translate("Album", "Click puts it on the canvas; the keys 0 to 9 give it another class, Delete deletes it.")
     return f"{text} {keys}"
 
 

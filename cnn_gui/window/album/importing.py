@@ -67,11 +67,11 @@ class AlbumImport(QObject):
         self.done.emit(found.step, self.tr("import of {0}").format(format_count(kept)))
         words = self.tr("{0} drawings were added to the album.").format(format_count(kept))
         if found.known:
-            words = f"{words} {self.tr('{0} were in it already.').format(format_count(found.known))}"
+            known = self.tr("{0} were in it already.").format(format_count(found.known))
+            words = f"{words} {known}"
         if found.unlabelled:
-            words = (
-                f"{words} {self.tr('{0} have a label that means nothing here.').format(format_count(found.unlabelled))}"
-            )
+            unlabelled = self.tr("{0} have a label that means nothing here.").format(format_count(found.unlabelled))
+            words = f"{words} {unlabelled}"
         self.informed.emit(words)
 
     def _writer(self, number: int) -> str:
@@ -99,7 +99,8 @@ class AlbumImport(QObject):
         self.done.emit(AlbumStep(tuple(changes)), self.tr("import of {0}").format(count))
         words = self.tr("{0} pictures were added to the album.").format(count)
         if found.refused:
-            words = f"{words} {self.tr('{0} could not be read, or are blank.').format(format_count(found.refused))}"
+            refused = self.tr("{0} could not be read, or are blank.").format(format_count(found.refused))
+            words = f"{words} {refused}"
         self.informed.emit(words)
 
     def _labels(self, drawings: list[tuple[Path, Drawing]], collection: Collection) -> list[int] | None:

@@ -74,6 +74,8 @@ class AlbumSession(QObject):
         self._set: str | None = None
         """The set that a person has chosen; None for that of the network on display."""
         self._person, self._shown = ME, ME
+        self._result_of: tuple[str, str, int] = "", "", 0
+        """The set, the person and the network that the result on show is about; more of its drawings may be known."""
         self._trains = self._seen = False
         self.clears = True
         self._join(tests)
@@ -320,6 +322,11 @@ class AlbumSession(QObject):
         entries = album.entries(chosen.id, self._shown if self._shown != EVERYBODY else None)
         self._view.show_entries(entries, chosen)
         network = self._network
+        of = (chosen.id, self._shown, network.base.id if network is not None else 0)
+        if of != self._result_of:
+            # What was found out is about another network, or other drawings.
+            self._result_of = of
+            self._view.show_test(None)
         if network is None or not chosen.is_of(network.task):
             self.testing.forget()
             self._view.show_test(None)

@@ -27,6 +27,11 @@ class _TestWanted(NamedTuple):
     mode: InputMode
     entries: tuple[AlbumEntry, ...]
 
+    @property
+    def drawings(self) -> tuple[InputMode, tuple[AlbumEntry, ...]]:
+        """What a network is asked to read."""
+        return self.mode, self.entries
+
 
 class AlbumTesting(QObject):
     """found: the AlbumTest of what was asked for last, None where there is none yet."""
@@ -45,6 +50,7 @@ class AlbumTesting(QObject):
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._ask)
         tests.tested.connect(self._tell)
+        tests.failed.connect(self._give_up)
 
     @property
     def is_at_work(self) -> bool:
@@ -57,7 +63,7 @@ class AlbumTesting(QObject):
         """Tests a network on drawings whose classes are its own, unless that is known. trains: its weights will be
         others soon, so that what is being tested is not given up for them."""
         asked = _TestWanted(network.id, mode, tuple(entries))
-        if asked == self._asked:
+        if asked == self._asked and self._question is not None:
             return
         self._asked, self._at_once = asked, not trains
         known = self._known.get(asked)
@@ -88,6 +94,12 @@ class AlbumTesting(QObject):
         self._known[asked] = found
         if asked == self._asked:
             self._question = None
-        if self._asked is not None and (asked == self._asked or not self._at_once):
-            # While a network trains, the weights of a moment ago are the newest that could be tested.
+        if self._asked is None or asked.drawings != self._asked.drawings:
+            return
+        # While a network trains, the weights of a moment ago are the newest that could be tested.
+        if asked == self._asked or not self._at_once:
             self.found.emit(found)
+
+    @Slot()
+    def _give_up(self) -> None:
+        self._question = None
