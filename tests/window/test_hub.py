@@ -35,6 +35,7 @@ from cnn_gui.window.compare.session import CompareSession
 from cnn_gui.window.compare.subject import CompareSubject
 from cnn_gui.window.course.session import LessonSession
 from cnn_gui.window.drawing.session import DrawingSession
+from cnn_gui.window.dynamics.rate_session import RateSession
 from cnn_gui.window.dynamics.session import DynamicsSession
 from cnn_gui.window.dynamics.subject import DynamicsSubject
 from cnn_gui.window.experiment.session import ExperimentSession
@@ -126,6 +127,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (FilmSession, "show_run_state"),
         (TimelineSession, "show_run_state"),
         (AlbumSession, "show_run_state"),
+        (RateSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
@@ -220,6 +222,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
     (lambda w: w.likes.failed, "problem", (SOMETHING,)),
     (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
+    (lambda w: w.dynamics.rates.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
+    (lambda w: w.subject(DynamicsSubject).rates.failed, "problem", (SOMETHING,)),
     (lambda w: w.dynamics.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.likes.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.likes.place_wanted, "map_chosen", ("conv2", 4)),

@@ -97,6 +97,24 @@ class DynamicsNote:
     other: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RateRange:
+    """A learning rate range test so far (core.training.rate_range): of each step its rate, ascending, its loss, and the
+    loss smoothed. complete: it has ended; then suggested is the rate it suggests, None where the loss never fell.
+    """
+
+    rates: tuple[float, ...] = ()
+    losses: tuple[float, ...] = ()
+    smoothed: tuple[float, ...] = ()
+    complete: bool = False
+    suggested: float | None = None
+
+    @property
+    def best(self) -> float | None:
+        """The rate at which the smoothed loss is lowest."""
+        return self.rates[self.smoothed.index(min(self.smoothed))] if self.rates else None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dynamics:
     """The samples of a run, the earliest first, all of the same layers."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.core.base.number_files import NumberTable, texts
+from cnn_gui.core.dynamics.messages import RateRange
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.dynamics.store import LayerQuantity, SampleStore
@@ -38,6 +39,16 @@ def dynamics_numbers(store: SampleStore) -> PanelNumbers:
             arrays[name] = np.stack([getattr(histograms, name) for _, histograms in seen])
     header = ("step", "images", "learning_rate", "layer", *(shown.value for shown in NORMS), "dead")
     return PanelNumbers(arrays, NumberTable(header, tuple(_rows(store))))
+
+
+def rates_content(found: RateRange, picture: QWidget) -> PanelContent:
+    """A range test, also one that has not ended. Its table has a line for each step."""
+    words = translate("Dynamics", "The loss by the learning rate, which grows in every step")
+    names = ("rates", "losses", "smoothed")
+    arrays: dict[str, np.ndarray] = {name: np.array(getattr(found, name)) for name in names}
+    rows = tuple(zip(found.rates, found.losses, found.smoothed, strict=True))
+    table = NumberTable(("learning_rate", "loss", "smoothed"), rows)
+    return PanelContent("learning rates", words, picture, lambda: PanelNumbers(arrays, table), of_drawing=False)
 
 
 def _rows(store: SampleStore) -> Iterator[tuple[str | int | float | None, ...]]:

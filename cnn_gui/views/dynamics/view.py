@@ -16,9 +16,10 @@ from cnn_gui.views.base import oklab
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
-from cnn_gui.views.dynamics.content import dynamics_content
+from cnn_gui.views.dynamics.content import dynamics_content, rates_content
 from cnn_gui.views.dynamics.histogram_image import HistogramImage
 from cnn_gui.views.dynamics.notes import NoteLines
+from cnn_gui.views.dynamics.rate_view import RateFinderView
 from cnn_gui.views.dynamics.ridges import ridges
 from cnn_gui.views.dynamics.store import LayerQuantity, SampleStore
 from cnn_gui.views.dynamics.words import tip_of, title_of
@@ -64,6 +65,9 @@ class DynamicsView(QWidget):
         self.log_button = QToolButton(self)
         self.image = HistogramImage(self)
         self.line = FittingLabel(parent=self)
+        self.rates = RateFinderView(self)
+        self.rates.setting_wanted.connect(self.setting_wanted)
+        self.rate_button = QToolButton(self)
         self.notes = NoteLines(self)
         self.notes.setting_wanted.connect(self.setting_wanted)
         empty = self.tr(
@@ -124,7 +128,9 @@ class DynamicsView(QWidget):
         self._pages.addWidget(self._plot)
 
     def panel_content(self) -> PanelContent | None:
-        if self.store.is_empty or self._pages.currentWidget() is self._empty:
+        if self._pages.currentWidget() is self.rates and self.rates.found.rates:
+            return rates_content(self.rates.found, self.rates.curve)
+        if self.store.is_empty or self._pages.currentWidget() in (self._empty, self.rates):
             return None
         layer = self.layer.value() if self.shown.is_histogram else ""
         return dynamics_content(self.store, self.shown, layer, self._pages)
@@ -167,10 +173,18 @@ class DynamicsView(QWidget):
         self.log_button.setCheckable(True)
         self.log_button.setChecked(True)
         self.log_button.toggled.connect(self._fit)
+        self.rate_button.setObjectName("rateFinderButton")
+        self.rate_button.setText(self.tr("Find rate"))
+        self.rate_button.setAccessibleName(self.tr("Learning rate finder"))
+        self.rate_button.setToolTip(self.tr("Learning rate finder: which rates does this network learn with?"))
+        self.rate_button.setProperty("role", "quiet")
+        self.rate_button.setCheckable(True)
+        self.rate_button.toggled.connect(self._show_choice)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.image)
+        self._pages.addWidget(self.rates)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -178,6 +192,7 @@ class DynamicsView(QWidget):
         row.addWidget(self.quantity, 3)
         row.addWidget(self.layer, 2)
         row.addWidget(self.log_button)
+        row.addWidget(self.rate_button)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(5)
@@ -188,10 +203,12 @@ class DynamicsView(QWidget):
 
     @Slot()
     def _show_choice(self) -> None:
-        shown = self.shown
+        shown, finding = self.shown, self.rate_button.isChecked()
         self.quantity.setToolTip(tip_of(shown))
-        self.layer.setVisible(shown.is_histogram)
-        self.log_button.setVisible(not shown.is_histogram and shown is not LayerQuantity.DEAD)
+        self.quantity.setEnabled(not finding)
+        self.layer.setVisible(shown.is_histogram and not finding)
+        self.log_button.setVisible(not shown.is_histogram and shown is not LayerQuantity.DEAD and not finding)
+        self.line.setVisible(not finding)
         self._fit()
 
     @Slot()
@@ -227,7 +244,9 @@ class DynamicsView(QWidget):
         """Draws what is known now."""
         self._dirty = False
         self._show_words()
-        if self.store.is_empty:
+        if self.rate_button.isChecked():
+            self._pages.setCurrentWidget(self.rates)
+        elif self.store.is_empty:
             self._pages.setCurrentWidget(self._empty)
         elif self.shown.is_histogram:
             self._draw_image()

@@ -20,6 +20,7 @@ from cnn_gui.engine.compare.opening import NetworkOpener
 from cnn_gui.engine.compare.pair_tests import PairTests
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
+from cnn_gui.engine.dynamics.rate_finder import RateFinder
 from cnn_gui.engine.dynamics.reader import DynamicsReader
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
@@ -74,6 +75,7 @@ class Engines(QObject):
         self.moments = MomentReader(self)
         self.moment_tests = MomentTester(self)
         self.dynamics = DynamicsReader(self._odd_jobs, self)
+        self.rate_finder = RateFinder(self)
         self.opener = NetworkOpener(self)
         self.compare_answers = AnswerEngine(self)
         self.pair_tests = PairTests(self)
@@ -126,6 +128,7 @@ class Engines(QObject):
             self.estimates,
             self.runs,
             self.moments,
+            self.rate_finder,
             self.moment_tests,
             self.opener,
             self.compare_answers,

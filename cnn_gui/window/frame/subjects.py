@@ -45,6 +45,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     training.curves.add_below(timeline.view)
     timeline.session.moment_shown.connect(training.curves.set_moment)
     training.view.add_note(dynamics.note)
+    dynamics.rates.set_recipe(training.next_run)
     StoryBeside(story.session, network.detail, hub, story)
     drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
     MapMenu(network.map, network.session, experiment.session, experiment.view, hub, network)

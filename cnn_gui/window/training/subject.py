@@ -8,6 +8,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.datasets.messages import ChosenData
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
@@ -68,6 +70,11 @@ class TrainingSubject(Subject):
         hub.network_opened.connect(session.show_history)
         hub.drawing_changed.connect(self.curves.give_way)
         hub.run_state.connect(self.device.show_state)
+
+    def next_run(self) -> tuple[TrainingConfig, ChosenData, NetworkState | None]:
+        """The recipe as it stands, what it would be trained on, and the network that it would go on with."""
+        form = self.view.form
+        return form.config(), self.data.data, self.context.engines.inference.network if form.go_on() else None
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         panel = self.view

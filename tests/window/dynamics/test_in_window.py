@@ -46,3 +46,21 @@ def test_numbers_of_a_run_of_an_opened_one_and_at_a_moment(qtbot: QtBot, tmp_pat
     without = write_run(tmp_path / "runs", "without")
     window.hub.file_wanted.emit(str(without))
     qtbot.waitUntil(lambda: view.store.is_empty, timeout=WAIT_MS)
+
+
+def test_the_learning_rate_finder_sets_the_form_and_leaves_the_network_alone(qtbot: QtBot) -> None:
+    window = open_window(qtbot)
+    form, rates = window.training_panel.form, window.dynamics.rates
+    form.settings.set_config(replace(form.config(), network="sprint", batch_size=16))
+    before = window.networks.network
+    rates.find_wanted.emit()
+    assert rates.is_working
+    qtbot.waitUntil(lambda: rates.found.complete, timeout=60_000)
+    assert rates.found.suggested is not None
+    rates.use_button.click()
+    assert form.config().learning_rate == rates.found.suggested
+    assert window.networks.network is before
+    rates.find_wanted.emit()
+    window.hub.run_state.emit(RunState.RUNNING)
+    assert not rates.is_working
+    assert not rates.find_button.isEnabled()
