@@ -33,7 +33,8 @@ class PicturesRead:
 
 class AlbumKeeper(QObject):
     """opened: the Album, which from then on belongs to the GUI's thread. unavailable: a Problem; there is no album.
-    others: something has come from another window. failed: a Problem, once until it works again; resolved: its
+    others: something has come from another window; changed: something has changed in this one. failed: a Problem, once
+    until it works again; resolved: its
     sentence, when it does. drawings_read: what of a drawings file can be kept, and the writers' names. pictures_read:
     PicturesRead. written: the path of a file. All methods are for the GUI thread and return at once.
     """
@@ -41,6 +42,7 @@ class AlbumKeeper(QObject):
     opened = Signal(object)
     unavailable = Signal(Problem)
     others = Signal()
+    changed = Signal()
     failed = Signal(Problem)
     resolved = Signal(str)
     drawings_read = Signal(list, object)
@@ -80,7 +82,10 @@ class AlbumKeeper(QObject):
 
     def save_soon(self) -> None:
         """Something has changed."""
-        self._timer.start()
+        if not self._timer.isActive():
+            # Begun anew by each change, it would write nothing as long as changes come.
+            self._timer.start()
+        self.changed.emit()
 
     @Slot()
     def refresh(self) -> None:
