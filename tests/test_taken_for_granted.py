@@ -56,6 +56,7 @@ MAY_SAY: dict[str, str] = {
     "views/input/mode_switch.py": "what a way to the input does",
     "views/input/preprocessing.py": "the colours of an input like MNIST's",
     "views/network/readings.py": "readings of a file are tried on digits of MNIST",
+    "views/transfer/text.py": "names the networks that come with the app",
     "views/network/units.py": "where the classes are the digits",
     "window/course/show_me.py": "the course is about digits",
     "window/drawing/session.py": "several digits side by side, for networks that read digits",

@@ -138,7 +138,7 @@ def _taught(arguments: argparse.Namespace, file: TaughtFile) -> _Taught:
     from cnn_gui.core.transfer.teaching import teach
 
     data = file.divided(arguments.each, Kernels(arguments.kernels or Kernels.DIGITS), arguments.seed)
-    config = replace(own_classes(data.train), seed=arguments.seed, device="cpu")
+    config = replace(own_classes(data.train, len(data.task.classes)), seed=arguments.seed, device="cpu")
     spec = fitted(NETWORKS[config.network], data.task)
     tell = _nothing if arguments.by_writer else complain if arguments.json else say
     run = follow(teach(config, data, spec, evaluate_every_epoch=not arguments.by_writer), say=tell)

@@ -65,6 +65,8 @@ from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.estimate import Estimate
 from cnn_gui.window.training.session import TrainingSession
 from cnn_gui.window.training.subject import TrainingSubject
+from cnn_gui.window.transfer.session import TeachingSession
+from cnn_gui.window.transfer.subject import TransferSubject
 from tests.window.whole_window import WholeWindow
 
 SOMETHING = object()
@@ -101,6 +103,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (DynamicsSession, "show_network"),
         (CompareSession, "show_network"),
         (AlbumSession, "show_network"),
+        (TeachingSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -113,8 +116,9 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkMap, "show_unavailable"),
         (Status, "show_unavailable"),
     ],
-    "drawing_changed": [(Curves, "give_way"), (AlbumSession, "show_drawing")],
+    "drawing_changed": [(Curves, "give_way"), (AlbumSession, "show_drawing"), (TeachingSession, "show_drawing")],
     "mistake_chosen": [(DrawingSession, "show_mistake")],
+    "run_wanted": [(TrainingSession, "begin")],
     "drawing_wanted": [(DrawingSession, "show_example")],
     "setting_wanted": [(TrainingPanel, "want_setting")],
     "without_wanted": [(ExperimentSubject, "try_without")],
@@ -128,6 +132,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (TimelineSession, "show_run_state"),
         (AlbumSession, "show_run_state"),
         (RateSession, "show_run_state"),
+        (TeachingSession, "show_run_state"),
         (DataChoice, "show_state"),
         (DeviceChoice, "show_state"),
         (NetworkSubject, "_show_run_state"),
@@ -138,6 +143,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkSession, "run_finished"),
         (DynamicsSession, "show_finished"),
         (CompareSession, "refresh"),
+        (TeachingSession, "run_finished"),
     ],
     "device": [(Status, "show_device"), (Reports, "_note_device")],
     "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
@@ -240,6 +246,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.keeping.drawing_chosen, "drawing_wanted", (Drawing(),)),
     (lambda w: w.engines.album.resolved, "withdrawn", ("The disk is full.",)),
     (lambda w: w.engines.album.written, "info", ("album.json.gz",)),
+    (lambda w: w.teaching.failed, "problem", (SOMETHING,)),
+    (lambda w: w.teaching.run_wanted, "run_wanted", (SOMETHING,)),
     (lambda w: w.comparing.failed, "problem", (SOMETHING,)),
     (lambda w: w.compare.mistake_chosen, "mistake_chosen", (SOMETHING,)),
     (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),
@@ -320,6 +328,7 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
         ("why", ExplainSubject),
         ("why_not", ChangeSubject),
         ("album", AlbumSubject),
+        ("teach", TransferSubject),
         ("compare", CompareSubject),
     ],
 )
@@ -333,6 +342,7 @@ def test_a_panel_in_sight_is_told_to_its_subject_alone(
         ExplainSubject,
         ChangeSubject,
         AlbumSubject,
+        TransferSubject,
         CompareSubject,
         StorySubject,
     )

@@ -23,6 +23,7 @@ from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.views.transfer.view import TeachView
 from cnn_gui.window.album.session import AlbumSession
 from cnn_gui.window.album.subject import AlbumSubject
 from cnn_gui.window.base.place import WindowPlace
@@ -63,6 +64,8 @@ from cnn_gui.window.training.device_choice import DeviceChoice
 from cnn_gui.window.training.estimate import Estimate
 from cnn_gui.window.training.session import TrainingSession
 from cnn_gui.window.training.subject import TrainingSubject
+from cnn_gui.window.transfer.session import TeachingSession
+from cnn_gui.window.transfer.subject import TransferSubject
 
 
 class WholeWindow(MainWindow):
@@ -136,6 +139,14 @@ class WholeWindow(MainWindow):
     @property
     def dynamics(self) -> DynamicsView:
         return self.subject(DynamicsSubject).view
+
+    @property
+    def teach(self) -> TeachView:
+        return self.subject(TransferSubject).view
+
+    @property
+    def teaching(self) -> TeachingSession:
+        return self.subject(TransferSubject).session
 
     @property
     def likes_view(self) -> LikesView:

@@ -23,7 +23,7 @@ def why_untestable(task: Task) -> Sentence | None:
     is downloaded and no other file opened because of it than the data sets that a person has opened before.
     """
     info = catalogue.known(task.data or MNIST.data)
-    if info is None and own.path_of(task.data) is not None:
+    if info is None and own.is_known(task.data):
         return None
     refusal = untestable_on(task, info.task) if info is not None else None
     if info is None or (refusal is not None and not task.data):

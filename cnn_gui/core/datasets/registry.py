@@ -66,7 +66,7 @@ def load_named(name: str, split: Split) -> Dataset:
 
     Raises DataError where it is neither a set of the app nor one that a person has opened.
     """
-    if catalogue.known(name) is None and own.path_of(name) is None:
+    if catalogue.known(name) is None and not own.is_known(name):
         raise DataError(
             QT_TRANSLATE_NOOP("core", "The data set {name!r} is not known here: open it once, by Train > Train on."),
             name=name,
@@ -92,6 +92,9 @@ def labelled(
         return LabelledData(mnist("train"), mnist("test"))
     if known is not None:
         return _once((paths.data_dir(), known.name), lambda: _named(known, progress, should_stop))
+    made = own.made_set(str(source))
+    if made is not None:
+        return _once((made.key, str(source)), made.make)
     path = _own(own.path_of(str(source)) or source)
     data = _opened(path, progress)
     own.remember(data.name, path)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.dynamics.messages import DynamicsSample
 from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed, EvaluationProgress, Measurement
 from cnn_gui.core.network.messages import NetworkRecord
@@ -124,6 +125,16 @@ class RunFinished:
     @property
     def test_accuracy(self) -> float | None:
         return None if self.tested is None else self.tested.accuracy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunWanted:
+    """A run that a panel other than that of training wants. data: what it learns from. goes_on: from the network on
+    display, whose layers are then those of the run."""
+
+    config: TrainingConfig
+    data: ChosenData
+    goes_on: bool = False
 
 
 TrainingEvent = (

@@ -9,6 +9,7 @@ from enum import StrEnum
 from cnn_gui.core.datasets.catalogue import PRETRAINED_CREDIT, credit
 from cnn_gui.core.datasets.messages import ChosenData, Task
 from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.core.evaluation.messages import Measurement
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 20
 """How many classes of their own people are asked for; a drawings file may have more."""
@@ -91,3 +92,14 @@ def own_drawings(
         (kept if keep_back and place % KEEP_BACK == 3 else learned).append(each)
     tested = len(kept) or len(learned)
     return OwnDrawings(name, task, len(learned), tested, tuple(learned), tuple(kept), kernels, rehearsed)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFigures:
+    """How good a network is at what it was taught by drawings. own: on the drawings that were kept back; learned: on
+    those that it has learned from, or is to, which says how well it remembers them and no more. known: on the test
+    images of the data set that its classes are of; None where there is none here."""
+
+    own: Measurement
+    learned: Measurement
+    known: Measurement | None = None

@@ -14,6 +14,13 @@ MADE = 4_000
 
 FEWEST_COPIES, MOST_COPIES = 9, 99
 
+MOST_SEEN, LEAST_SEEN, SEEN_A_CLASS = 40_000, 10_000, 3_000
+"""Images that a network for own classes learns from, the same ones in later epochs among them: at least so many, so
+many more for each class, and never more than the most, which take some 7 s on one core."""
+
+REHEARSED = 4_000
+"""Images of what a network knows that it learns again while it is tuned, about as many as there are of drawings."""
+
 
 def copies(drawings: int) -> int:
     """How many augmented copies are made of each of so many drawings."""
@@ -43,14 +50,14 @@ _OWN = Pace(
         precision=Precision.AUTO,
         averaging=0.2,
     ),
-    seen=40_000,
+    seen=MOST_SEEN,
 )
 
 _FINE = Pace(
     TrainingConfig(
         recipe=FINE_TUNE,
         batch_size=128,
-        learning_rate=5e-4,
+        learning_rate=1e-3,
         optimizer=Optimizer.ADAMW,
         betas=(0.9, 0.99),
         schedule=Schedule.ONE_CYCLE,
@@ -60,13 +67,14 @@ _FINE = Pace(
         precision=Precision.AUTO,
         averaging=0.2,
     ),
-    seen=16_000,
+    seen=24_000,
 )
 
 
-def own_classes(drawings: int) -> TrainingConfig:
-    """For a network of its own that learns from so many drawings."""
-    return _paced(_OWN, drawings * (1 + copies(drawings)))
+def own_classes(drawings: int, classes: int) -> TrainingConfig:
+    """For a network of its own that learns so many classes from so many drawings."""
+    seen = min(_OWN.seen, LEAST_SEEN + SEEN_A_CLASS * classes)
+    return _paced(replace(_OWN, seen=seen), drawings * (1 + copies(drawings)))
 
 
 def fine_tuning(drawings: int, rehearsed: int) -> TrainingConfig:

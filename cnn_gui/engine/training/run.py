@@ -25,12 +25,16 @@ from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run_control import RunControl
-from cnn_gui.engine.training.run_recorder import RunRecorder
+from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, RunRecorder
 
 if TYPE_CHECKING:
     from cnn_gui.core.datasets.registry import Dataset
 
     Data = tuple[Dataset, Dataset]
+
+
+SAVE_SHORT_S = 1.0
+"""Seconds between two savings of a run on a person's own drawings, which is over within some ten."""
 
 
 class Trainer(Protocol):
@@ -188,6 +192,7 @@ class TrainingRun:
             came_from=before.title if before is not None else "",
             sources=before.sources if before is not None else credit_of(self._data),
             origin=origin,
+            save_every=SAVE_SHORT_S if isinstance(self._data, OwnDrawings) else SAVE_EVERY_S,
         )
 
     def _fitted(self, task: Task) -> NetworkSpec:

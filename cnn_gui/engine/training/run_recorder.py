@@ -64,17 +64,19 @@ class RunRecorder:
         name: str = "",
         folder: Callable[[], Path] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        save_every: float = SAVE_EVERY_S,
     ) -> None:
         """task: what the network is for. came_from: the title of the network that the run goes on from. sources: whose
         data that one has learnt from. origin: as in NetworkRecord. name: what the run is called, where its
-        configuration does not say it. folder: where the run is kept, by default that of its origin."""
+        configuration does not say it. folder: where the run is kept, by default that of its origin. save_every: seconds
+        between two savings, beside those after the epochs."""
         self._config = config
         self._sources = sources
         self._spec = spec
         self._task = task
         self._save = save
         self._folder = folder or (paths.course_runs_dir if origin == COURSE else paths.runs_dir)
-        self._clock = clock
+        self._clock, self._save_every = clock, save_every
         self._progress = RunProgress()
         self._saved_step = 0
         self._saved_at = -math.inf
@@ -158,7 +160,7 @@ class RunRecorder:
         # The weights of the epoch's last step come right before or right after the EpochDone.
         if self._epoch_ended and self._progress.weights_step >= self._progress.tested_step:
             return True
-        return self._clock() - self._saved_at >= SAVE_EVERY_S
+        return self._clock() - self._saved_at >= self._save_every
 
     def _write(self, weights: Mapping[str, Float32]) -> None:
         if self.path is None:

@@ -115,7 +115,7 @@ LOOK = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test"),
-                        hidden=("likes", "why_not", "album", "compare", "numbers"),
+                        hidden=("likes", "why_not", "album", "teach", "compare", "numbers"),
                     ),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
@@ -136,7 +136,11 @@ EXPLAIN = Workspace(
     Split(
         ACROSS,
         (
-            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"), hidden=("album",))), (36, 64)),
+            Split(
+                DOWN,
+                (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"), hidden=("album", "teach"))),
+                (36, 64),
+            ),
             Split(
                 DOWN,
                 (
@@ -161,7 +165,7 @@ BUILD = Workspace(
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
             Tabs(
-                ("test", "album", "compare", "numbers"),
+                ("test", "album", "teach", "compare", "numbers"),
                 hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson"),
             ),
         ),
@@ -191,6 +195,7 @@ PLAY = Workspace(
                     "try",
                     "test",
                     "album",
+                    "teach",
                     "compare",
                     "train",
                     "numbers",
@@ -216,7 +221,7 @@ LEARN = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test", "train"),
-                        hidden=("likes", "why_not", "album", "compare", "numbers"),
+                        hidden=("likes", "why_not", "album", "teach", "compare", "numbers"),
                     ),
                     Tabs(("lesson",)),
                 ),

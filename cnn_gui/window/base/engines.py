@@ -38,6 +38,7 @@ from cnn_gui.engine.timeline.tester import MomentTester
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.estimates import Estimates
 from cnn_gui.engine.training.training import TrainingEngine
+from cnn_gui.engine.transfer.transfer import TransferEngine
 
 IDLE_MS = 1500
 """After the first answer, how long until what only training needs is loaded."""
@@ -82,6 +83,7 @@ class Engines(QObject):
         self.album = AlbumKeeper(self)
         self.album_thumbnails = AlbumThumbnails(self)
         self.album_tests = AlbumTests(self)
+        self.transfer = TransferEngine(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -136,6 +138,7 @@ class Engines(QObject):
             self.album,
             self.album_thumbnails,
             self.album_tests,
+            self.transfer,
             self.inference,
             self.data_sets,
         )

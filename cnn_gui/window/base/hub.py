@@ -15,7 +15,7 @@ from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
-from cnn_gui.core.training.messages import RunFinished, RunState
+from cnn_gui.core.training.messages import RunFinished, RunState, RunWanted
 
 
 class Hub(QObject):
@@ -34,6 +34,7 @@ class Hub(QObject):
     Wanted:
         panel_wanted: the name of a panel that is to come to the front. workspace_wanted: the key of a workspace.
         file_wanted: a path that is to be opened.
+        run_wanted: a RunWanted, which begins where no run goes on.
         drawing_wanted: an example for the canvas. without_wanted: a layer, and channels to try the network without.
         setting_wanted: name and value of a setting of the recipe, for the next run.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
@@ -66,6 +67,7 @@ class Hub(QObject):
     panel_wanted = Signal(str)
     workspace_wanted = Signal(str)
     file_wanted = Signal(str)
+    run_wanted = Signal(RunWanted)
     drawing_wanted = Signal(Drawing)
     without_wanted = Signal(str, tuple)
     setting_wanted = Signal(str, object)

@@ -68,6 +68,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "test": _TEST,
     "compare": _MATRIX,
     "album": _TEST,
+    "teach": _TEST,
     "train": _STEP,
     "numbers": _STEP,
     "lesson": Topic("image", ""),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from cnn_gui.window.album.keys import KeepingKeys
 from cnn_gui.window.album.subject import AlbumSubject
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
@@ -24,6 +27,7 @@ from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.subject import StorySubject
 from cnn_gui.window.timeline.subject import TimelineSubject
 from cnn_gui.window.training.subject import TrainingSubject
+from cnn_gui.window.transfer.subject import TransferSubject
 
 
 def make_subjects(context: Context) -> tuple[Subject, ...]:
@@ -41,6 +45,14 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     album.keys.watch(drawing.view.canvas)
     album.session.kept.connect(drawing.view.canvas.clear)
     drawing.undo.share(album.view, album.session.undo_stack, album.session.may_step)
+    teach = TransferSubject(context)
+    teach.session.person = album.session.person
+    teach.session.step_done.connect(album.session.take_step)
+    teach.session.kept.connect(drawing.view.canvas.clear)
+    keys = KeepingKeys(teach)
+    keys.watch(drawing.view.canvas)
+    keys.enter_pressed.connect(teach.session.keep)
+    teach.arm = partial(setattr, keys, "armed")
     hub, engines = context.hub, context.engines
     training.curves.add_below(timeline.view)
     timeline.session.moment_shown.connect(training.curves.set_moment)
@@ -83,6 +95,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         evaluation,
         CompareSubject(context),
         album,
+        teach,
         training,
         dynamics,
         timeline,

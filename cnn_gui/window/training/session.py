@@ -9,7 +9,14 @@ from cnn_gui.core.network.messages import NetworkRecord, NetworkState
 from cnn_gui.core.recipe.messages import History, TrainingConfig
 from cnn_gui.core.recipe.run_names import named
 from cnn_gui.core.training.history import HistoryBuilder
-from cnn_gui.core.training.messages import RunFinished, RunStarted, RunState, TrainingEvent, WeightsChanged
+from cnn_gui.core.training.messages import (
+    RunFinished,
+    RunStarted,
+    RunState,
+    RunWanted,
+    TrainingEvent,
+    WeightsChanged,
+)
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.engine.training.training import TrainingEngine
@@ -103,6 +110,11 @@ class TrainingSession(QObject):
         """The network on display is in a file now: that its run could not save it no longer matters."""
         if not self.is_active:
             self._forget_concerns()
+
+    @Slot(RunWanted)
+    def begin(self, wanted: RunWanted) -> None:
+        """A run that another panel wants; nothing happens while one goes on."""
+        self._engine.start(wanted.config, self._initial(wanted.goes_on), "", wanted.data)
 
     @Slot(object, bool)
     def _start(self, config: TrainingConfig, go_on: bool) -> None:

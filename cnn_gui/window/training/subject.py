@@ -69,6 +69,7 @@ class TrainingSubject(Subject):
         hub.run_record = session.record
         hub.network_opened.connect(session.show_history)
         hub.drawing_changed.connect(self.curves.give_way)
+        hub.run_wanted.connect(session.begin)
         hub.run_state.connect(self.device.show_state)
 
     def next_run(self) -> tuple[TrainingConfig, ChosenData, NetworkState | None]:

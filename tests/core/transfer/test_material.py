@@ -79,7 +79,8 @@ def test_few_drawings_get_more_copies_and_the_work_stays_bounded() -> None:
     assert copies(10_000) == FEWEST_COPIES
     assert 100 * (1 + copies(100)) == MADE
     for count in (10, 30, 100, 400):
-        config = own_classes(count)
+        config = own_classes(count, 10)
         seen = config.epochs * count * (1 + copies(count))
         assert 20_000 <= seen <= 50_000, count
-    assert fine_tuning(100, 0).learning_rate < own_classes(100).learning_rate / 5
+    assert own_classes(15, 3).epochs < own_classes(15, 20).epochs
+    assert fine_tuning(100, 0).learning_rate < own_classes(100, 10).learning_rate / 5

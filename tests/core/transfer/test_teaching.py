@@ -20,7 +20,7 @@ SPEC = fitted(NETWORKS["sprint"], TASK)
 
 def test_a_few_drawings_are_enough_to_tell_others_apart() -> None:
     data = replace(own_drawings("signs", TASK, signs(4), keep_back=False), kept_back=tuple(signs(10, first=50)))
-    config = replace(own_classes(12), epochs=2, device="cpu")
+    config = replace(own_classes(12, 3), epochs=2, device="cpu")
     events = list(teach(config, data, SPEC))
     started = next(event for event in events if isinstance(event, RunStarted))
     assert (started.data.name, started.data.images) == ("signs", 12)
@@ -38,7 +38,7 @@ def test_what_is_tested_on_what_it_has_learned_says_so() -> None:
 
 def test_what_is_known_is_rehearsed_beside_the_drawings() -> None:
     digits = own_drawings("mine", MNIST, signs(2), rehearsed=50)
-    config = own_classes(6)
+    config = own_classes(6, 3)
     found = images_to_learn(config, digits)
     assert len(found) == 6 * (1 + copies(6)) + 50
     assert len(set(found.labels[-50:].tolist())) > 5
@@ -47,7 +47,7 @@ def test_what_is_known_is_rehearsed_beside_the_drawings() -> None:
 
 
 def test_without_drawings_or_without_what_is_rehearsed_there_is_no_run() -> None:
-    config = own_classes(6)
+    config = own_classes(6, 3)
     with pytest.raises(DataError, match="no drawings to learn from"):
         next(teach(config, OwnDrawings("signs", TASK), SPEC))
     with pytest.raises(DataError, match="not known here"):

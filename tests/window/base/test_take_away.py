@@ -418,6 +418,11 @@ def check_album(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["confusion"][3, 3] == 1
 
 
+def check_teach(window: WholeWindow, content: PanelContent) -> None:
+    assert numbers(content)["classes"].tolist() == list("0123456789")
+    assert numbers(content)["drawings"].tolist() == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+
+
 def check_compare(window: WholeWindow, content: PanelContent) -> None:
     shown_there = window.compare.snapshots
     assert np.array_equal(numbers(content)["probabilities_a"], shown_there[0].probabilities)
@@ -451,6 +456,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "bench": check_bench,
     "test": check_test,
     "album": check_album,
+    "teach": check_teach,
     "compare": check_compare,
     "train": check_train,
     "numbers": check_dynamics,

@@ -43,6 +43,7 @@ VIEWS = {
     "volume": ("bench", ("volume",)),
     "test": ("test", ()),
     "album": ("album", ()),
+    "your classes": ("teach", ()),
     "compare": ("compare", ()),
     "train": ("train", ()),
     "numbers": ("numbers", ()),

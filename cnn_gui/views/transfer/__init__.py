@@ -1,0 +1,1 @@
+"""A person's own classes: what is drawn of each, and a network that learns them."""
