@@ -28,6 +28,7 @@ TITLES = {
     "bench_explain": "Explanations",
     "bench_moments": "Moments of a run",
     "bench_album": "The album",
+    "bench_race": "Races",
 }
 """Headings of the benchmarks; one that is not here goes by its file's name."""
 

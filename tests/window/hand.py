@@ -157,6 +157,19 @@ def ask_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "exec", lambda box: pytest.fail(f"it is asked: {box.text()}"))
 
 
+def answer_question(monkeypatch: pytest.MonkeyPatch, words: str) -> list[str]:
+    """Every question from now on is answered by the button of these words; returns the questions as they are asked."""
+    asked: list[str] = []
+
+    def answer_it(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(button for button in box.buttons() if plain(button.text()) == words).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer_it)
+    return asked
+
+
 # --- what is read
 
 

@@ -55,6 +55,8 @@ from cnn_gui.window.frame.tour import Tour
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.race.session import RaceSession
+from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
@@ -87,6 +89,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (FilmSession, "show_snapshot"),
         (CompareSession, "show_snapshot"),
         (AlbumSession, "show_snapshot"),
+        (RaceSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -104,6 +107,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (CompareSession, "show_network"),
         (AlbumSession, "show_network"),
         (TeachingSession, "show_network"),
+        (RaceSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -248,6 +252,12 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.engines.album.written, "info", ("album.json.gz",)),
     (lambda w: w.teaching.failed, "problem", (SOMETHING,)),
     (lambda w: w.teaching.run_wanted, "run_wanted", (SOMETHING,)),
+    (lambda w: w.racing.failed, "problem", (SOMETHING,)),
+    (lambda w: w.racing.warned, "warning", ("Slow.",)),
+    (lambda w: w.racing.informed, "info", ("Saved.",)),
+    (lambda w: w.racing.refused, "refused", ("Not now.",)),
+    (lambda w: w.racing.file_wanted, "file_wanted", ("run.safetensors",)),
+    (lambda w: w.engines.training.refused, "refused", ()),
     (lambda w: w.comparing.failed, "problem", (SOMETHING,)),
     (lambda w: w.compare.mistake_chosen, "mistake_chosen", (SOMETHING,)),
     (lambda w: w.engines.data_sets.failed, "problem", (SOMETHING,)),
@@ -330,6 +340,7 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
         ("album", AlbumSubject),
         ("teach", TransferSubject),
         ("compare", CompareSubject),
+        ("race", RaceSubject),
     ],
 )
 def test_a_panel_in_sight_is_told_to_its_subject_alone(
@@ -344,6 +355,7 @@ def test_a_panel_in_sight_is_told_to_its_subject_alone(
         AlbumSubject,
         TransferSubject,
         CompareSubject,
+        RaceSubject,
         StorySubject,
     )
     for each in subjects:

@@ -19,6 +19,7 @@ from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
+from cnn_gui.views.race.view import RaceView
 from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
@@ -53,6 +54,8 @@ from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.race.session import RaceSession
+from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
@@ -219,6 +222,14 @@ class WholeWindow(MainWindow):
     @property
     def comparing(self) -> CompareSession:
         return self.subject(CompareSubject).session
+
+    @property
+    def race(self) -> RaceView:
+        return self.subject(RaceSubject).view
+
+    @property
+    def racing(self) -> RaceSession:
+        return self.subject(RaceSubject).session
 
     @property
     def curves(self) -> Curves:

@@ -30,18 +30,21 @@ class TrainingEngine(QObject):
     is lost, except that of several WeightsChanged in a batch only the newest is handed on.
     state_changed: a RunState; PAUSED when the run really stands still, between two of its events.
     finished: the run's RunFinished, after the batch that ends with it. failed: a Problem with details, where the run
-    ended by an exception; its RunFinished has come before.
+    ended by an exception; its RunFinished has come before. refused: a run was asked for while
+    ``set_blocked`` forbids one.
     """
 
     events = Signal(object)
     state_changed = Signal(RunState)
     finished = Signal(RunFinished)
     failed = Signal(Problem)
+    refused = Signal()
 
     def __init__(self, parent: QObject | None = None, *, trainer: Trainer | None = None) -> None:
         super().__init__(parent)
         self._trainer: Trainer = trainer if trainer is not None else CoreTrainer()
         self._data = MNIST_DATA
+        self._is_blocked = False
         self._worker = Worker("training", nice=NICE, parent=self)
         self._control: RunControl | None = None
         self._buffer = EventBuffer()
@@ -84,6 +87,10 @@ class TrainingEngine(QObject):
             on_failed=_nothing,
             doing=QT_TRANSLATE_NOOP("core", "preparing to train"),
         )
+
+    def set_blocked(self, blocked: bool) -> None:
+        """Whether no run may begin now, because the processor is needed by a race."""
+        self._is_blocked = blocked
 
     @Slot(object)
     def set_data(self, data: ChosenData) -> None:
@@ -155,6 +162,9 @@ class TrainingEngine(QObject):
         data: ChosenData | None = None,
     ) -> None:
         if self._state is not RunState.IDLE:
+            return
+        if self._is_blocked:
+            self.refused.emit()
             return
         self._buffer = EventBuffer()
         errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin, data or self._data)

@@ -119,7 +119,8 @@ class ComparedSlot(QWidget):
         column.addLayout(row)
         column.addWidget(self.title_label)
         column.addWidget(self.facts_label)
-        column.addWidget(self.answer, 1)
+        column.addWidget(self.answer)
+        column.addStretch(1)
 
     @Slot(int)
     def _chosen(self, _index: int) -> None:

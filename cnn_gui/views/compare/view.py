@@ -246,7 +246,7 @@ class CompareView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(7)
-        column.addLayout(both, 2)
+        column.addLayout(both)
         column.addLayout(top)
         column.addWidget(self.progress)
         column.addWidget(self._body, 3)

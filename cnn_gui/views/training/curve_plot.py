@@ -178,6 +178,10 @@ class CurvePlot(QWidget):
     cursor_moved = Signal(object)
     zoom_changed = Signal(bool)
 
+    BOTTOM: type[StepAxis] = StepAxis
+    LEAST = 10.0
+    """What the axis below reaches to at least."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zoomed = False
@@ -189,7 +193,7 @@ class CurvePlot(QWidget):
         self._moment = pg.InfiniteLine(angle=90, movable=False)
         self._moment.hide()
         self._values = ValueAxis("left")
-        axes = {"left": self._values, "bottom": StepAxis("bottom")}
+        axes = {"left": self._values, "bottom": self.BOTTOM("bottom")}
         self.widget = pg.PlotWidget(self, background=None, axisItems=axes)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self._plot = self.widget.getPlotItem()
@@ -328,7 +332,7 @@ class CurvePlot(QWidget):
         if quantity is Quantity.ACCURACY:
             # Room for a whole dot at 100 %.
             high += 0.03 * (high - low)
-        self._plot.vb.setRange(xRange=(0.0, max(last, 10.0) * 1.01), yRange=(low, high), padding=0.0)
+        self._plot.vb.setRange(xRange=(0.0, max(last, self.LEAST) * 1.01), yRange=(low, high), padding=0.0)
 
     def _mark(self, lines: Sequence[Series]) -> None:
         """An arrow at the top where a line first goes beyond it."""

@@ -115,7 +115,7 @@ LOOK = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test"),
-                        hidden=("likes", "why_not", "album", "teach", "compare", "numbers"),
+                        hidden=("likes", "why_not", "album", "teach", "compare", "race", "numbers"),
                     ),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
@@ -144,7 +144,7 @@ EXPLAIN = Workspace(
             Split(
                 DOWN,
                 (
-                    Tabs(("story",), hidden=("test", "compare", "train", "numbers", "lesson")),
+                    Tabs(("story",), hidden=("test", "compare", "race", "train", "numbers", "lesson")),
                     Tabs(("why", "why_not", "try")),
                 ),
                 (47, 53),
@@ -165,7 +165,7 @@ BUILD = Workspace(
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
             Tabs(
-                ("test", "album", "teach", "compare", "numbers"),
+                ("test", "album", "teach", "compare", "race", "numbers"),
                 hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson"),
             ),
         ),
@@ -197,6 +197,7 @@ PLAY = Workspace(
                     "album",
                     "teach",
                     "compare",
+                    "race",
                     "train",
                     "numbers",
                     "lesson",
@@ -221,7 +222,7 @@ LEARN = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test", "train"),
-                        hidden=("likes", "why_not", "album", "teach", "compare", "numbers"),
+                        hidden=("likes", "why_not", "album", "teach", "compare", "race", "numbers"),
                     ),
                     Tabs(("lesson",)),
                 ),

@@ -43,6 +43,29 @@ def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
     return ask(window, "close_while_training", text, answers, f"{save_problem}\n\n{lost}") == 0
 
 
+def while_racing(window: QWidget) -> bool:
+    """Whether to end the race and close; the networks of all are saved then."""
+    text = translate("closing", "A race is under way.")
+    details = translate(
+        "closing",
+        "Closing ends it now. The networks of all who race are saved; you can open them again under "
+        "Model > Automatically saved runs.",
+    )
+    answers = doing(translate("closing", "Save and close")), staying(translate("closing", "Go on with the race"))
+    return ask(window, "close_while_racing", text, answers, details) == 0
+
+
+def losing_race(window: QWidget) -> bool:
+    """Whether to close although a network of the last race is in no file."""
+    text = translate("closing", "A network of the race is not saved.")
+    details = translate(
+        "closing",
+        "It could not be saved automatically. Open it in the panel “Race” and save it: closing loses what it learnt.",
+    )
+    answers = losing(translate("closing", "Close without saving")), staying(translate("closing", "Stay"))
+    return ask(window, "close_after_race", text, answers, details) == 0
+
+
 def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:
     """For a trained network that could not be saved, on a full disk for example, or one changed by hand."""
     if changed_by_hand:

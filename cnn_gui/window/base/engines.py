@@ -8,6 +8,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.album.keeper import AlbumKeeper
 from cnn_gui.engine.album.tester import AlbumTests
 from cnn_gui.engine.album.thumbnails import AlbumThumbnails
@@ -32,6 +33,7 @@ from cnn_gui.engine.features.films import FilmEngine
 from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.engine.race.race_engine import RaceEngine
 from cnn_gui.engine.runs.run_list import RunList
 from cnn_gui.engine.timeline.moments import MomentReader
 from cnn_gui.engine.timeline.tester import MomentTester
@@ -84,6 +86,8 @@ class Engines(QObject):
         self.album_thumbnails = AlbumThumbnails(self)
         self.album_tests = AlbumTests(self)
         self.transfer = TransferEngine(self)
+        self.race = RaceEngine(self)
+        self.race_answers = AnswerEngine(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -93,12 +97,18 @@ class Engines(QObject):
         self._measure.setInterval(IDLE_MS)
         self._measure.timeout.connect(self.estimates.begin)
         self.training.state_changed.connect(self.estimates.show_run_state)
+        self.race.state_changed.connect(self.estimates.show_run_state)
+        self.race.state_changed.connect(self._race_changed)
         self.inference.answered.connect(self._first_answer)
 
     @Slot(object)
     def _first_answer(self, _snapshot: object) -> None:
         self.inference.answered.disconnect(self._first_answer)
         self._idle.start()
+
+    @Slot(RunState)
+    def _race_changed(self, state: RunState) -> None:
+        self.training.set_blocked(state is not RunState.IDLE)
 
     @Slot()
     def _when_idle(self) -> None:
@@ -120,6 +130,8 @@ class Engines(QObject):
         done = True
         engines = (
             self.training,
+            self.race,
+            self.race_answers,
             self.evaluation,
             self.trials,
             self.explanations,

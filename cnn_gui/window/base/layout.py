@@ -19,7 +19,7 @@ TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 LEFT_GIVES_WAY = 0.5
 """The share of the others' width from which on the left column asks for less too."""
 GAP = 8
-TABS = ("layer", "likes", "story", "why", "why_not", "try", "test", "album", "teach", "compare", "numbers")
+TABS = ("layer", "likes", "story", "why", "why_not", "try", "test", "album", "teach", "compare", "race", "numbers")
 ORDER = (*LEFT, "network", "bench", *TABS, "train", "lesson")
 """Of the panels in the View menu. One that is not here comes last."""
 

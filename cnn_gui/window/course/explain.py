@@ -69,6 +69,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "compare": _MATRIX,
     "album": _TEST,
     "teach": _TEST,
+    "race": Topic("training", "the-learning-rate"),
     "train": _STEP,
     "numbers": _STEP,
     "lesson": Topic("image", ""),

@@ -264,6 +264,13 @@ TRAIN: tuple[Entry, ...] = (
         ("Shift+F5",),
         "stop",
     ),
+    Command(
+        "race",
+        QT_TRANSLATE_NOOP("menus", "&Hold a race"),
+        QT_TRANSLATE_NOOP(
+            "menus", "Two to four recipes or networks train in turns, fairly, and the best one is opened."
+        ),
+    ),
     SEPARATOR,
     Command(
         "runs",

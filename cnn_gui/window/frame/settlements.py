@@ -35,6 +35,7 @@ class Settlements(QObject):
         e.files.exported.connect(self._network_exported)
         hub.network_opened.connect(self._network_opened)
         hub.run_state.connect(self._run_changed)
+        e.race.state_changed.connect(self._run_changed)
         hub.refused.connect(self._refused)
 
     @Slot(object)

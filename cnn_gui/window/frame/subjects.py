@@ -22,6 +22,7 @@ from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.subject import StorySubject
@@ -99,6 +100,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         training,
         dynamics,
         timeline,
+        RaceSubject(context),
         RunsSubject(context),
         CourseSubject(context, training.session, cast),
     )

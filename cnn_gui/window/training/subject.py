@@ -52,6 +52,7 @@ class TrainingSubject(Subject):
         self.estimate.ask()
         self.view.runs_requested.connect(hub.runs_wanted)
         self.data.chosen.connect(engines.training.set_data)
+        self.data.chosen.connect(engines.race.set_data)
         self.data.chosen.connect(self.estimate.set_data)
         self.data.chosen.connect(self._show_data)
         self.data.informed.connect(hub.info)

@@ -23,17 +23,19 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.evaluation.messages import Evaluation, Measurement
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.core.race.messages import RaceEvent, RaceRules, RaceTest
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, StepDone
 from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import DARK, Scheme, theme_of
 from cnn_gui.views.parts import panel_picture
 from cnn_gui.views.parts.panel_picture import PRINT_DPI, print_image, svg_file
+from cnn_gui.views.race.lane_curve import LaneCurve
 from tests.core.features.small_data import few_digits
 from tests.dynamics_samples import sample_of
 from tests.views.pointing import click
@@ -429,6 +431,11 @@ def check_compare(window: WholeWindow, content: PanelContent) -> None:
     assert np.array_equal(numbers(content)["probabilities_b"], shown_there[1].probabilities)
 
 
+def check_race(window: WholeWindow, content: PanelContent) -> None:
+    assert numbers(content)["lane0_accuracies"].tolist() == [0.5]
+    assert numbers(content)["names"].tolist() == ["a", "b"]
+
+
 def check_train(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["run0_losses"].tolist() == [2.0, 1.5, 1.0]
 
@@ -458,6 +465,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "album": check_album,
     "teach": check_teach,
     "compare": check_compare,
+    "race": check_race,
     "train": check_train,
     "numbers": check_dynamics,
     "lesson": check_lesson,
@@ -477,6 +485,9 @@ def fill_all(window: WholeWindow) -> None:
     steps = [StepDone(number, 1, loss, 0.001, 64 * number, 0.1) for number, loss in enumerate((2.0, 1.5, 1.0), start=1)]
     window.curves.extend([RunStarted(TrainingConfig(), "cpu", 3, 3), *steps])
     window.dynamics.extend([sample_of(step) for step in (0, 1, 5)])
+    window.race.begin([LaneCurve("a", 10), LaneCurve("b", 20)], RaceRules())
+    test = RaceTest(1, 64, 0.1, Measurement(0.5), 1.0)
+    window.race.show_events([RaceEvent(place, event) for place in (0, 1) for event in (steps[0], test)])
     window.lesson.set_course(course())
 
 
@@ -533,6 +544,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             qtbot.waitUntil(lambda: window.engines.album.album is not None, timeout=WAIT_MS)
             window.keeping.keep(3)
             qtbot.waitUntil(lambda: not window.keeping.testing.is_at_work, timeout=WAIT_MS)
+        if panel.name == "race":
+            qtbot.waitUntil(lambda: window.race.curves.plot is not None and not window.race.curves.is_waiting)
         if panel.name == "compare":
             qtbot.waitUntil(lambda: len(window.compare.snapshots) == 2, timeout=WAIT_MS)
         if panel.name == "train":

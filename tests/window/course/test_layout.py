@@ -61,6 +61,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
         "test",
         "album",
         "compare",
+        "race",
         "train",
         "numbers",
         "try",

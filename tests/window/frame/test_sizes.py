@@ -45,6 +45,7 @@ VIEWS = {
     "album": ("album", ()),
     "your classes": ("teach", ()),
     "compare": ("compare", ()),
+    "race": ("race", ()),
     "train": ("train", ()),
     "numbers": ("numbers", ()),
 }

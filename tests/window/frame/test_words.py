@@ -208,6 +208,8 @@ def questions(window: WholeWindow, qtbot: QtBot, walk: Walk) -> None:
     for ask in (
         lambda: closing.while_training(window),
         lambda: closing.while_training(window, unforeseen()),
+        lambda: closing.while_racing(window),
+        lambda: closing.losing_race(window),
         lambda: closing.unsaved(window),
         lambda: closing.unsaved(window, changed_by_hand=True),
     ):
