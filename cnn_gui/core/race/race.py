@@ -10,7 +10,7 @@ from cnn_gui.core.race.messages import Entrant, RaceEvent, RaceRules
 from cnn_gui.core.race.racer import Racer
 from cnn_gui.core.race.rules import check_race
 
-TURN_S = 0.15
+TURN_S = 0.2
 """Seconds of a turn. Shorter ones cost speed, because the processor's caches hold the other's weights; in longer ones a
 race is not seen side by side, and a wish to pause waits."""
 

@@ -21,7 +21,7 @@ from cnn_gui.core.training.messages import RunFinished, StepDone, TrainingEvent,
 TESTED = 500
 """Test images on which an entrant is tested between its turns; at its end all are."""
 
-TEST_SHARE = 0.04
+TEST_SHARE = 0.025
 """Of an entrant's training time, what these tests may take."""
 
 

@@ -43,6 +43,7 @@ class ComparedSlot(QWidget):
         self.title_label = FittingLabel("", self)
         self.facts_label = FittingLabel("muted", self)
         self.answer = AnswerView(self)
+        self.answer.show_nothing()
         self._set_up()
         self._lay_out()
 
@@ -63,13 +64,13 @@ class ComparedSlot(QWidget):
         self._network, self._problem = network, ""
         self._measured = measured if measured is not None or network is None else network.record.tested
         if network is None:
-            self.answer.show_loading()
+            self.answer.show_nothing()
         self._show()
 
     def show_problem(self, text: str) -> None:
         """Why there is no network."""
         self._network, self._measured, self._problem = None, None, text
-        self.answer.show_loading()
+        self.answer.show_nothing()
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

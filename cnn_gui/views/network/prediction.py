@@ -79,6 +79,11 @@ class AnswerView(QWidget):
         """Until the network is ready there is no answer."""
         self._set(_Phase.LOADING, Answer("", (self.tr("Loading the network …"),)), "")
 
+    def show_nothing(self) -> None:
+        """No answer yet; why, is said elsewhere."""
+        self._snapshot = None
+        self._set(_Phase.LOADING, Answer("", ("",)), "")
+
     def show_unavailable(self) -> None:
         """There will be no answer: what computes it does not load."""
         self._set(_Phase.LOADING, Answer("", (self.tr("No answer: PyTorch does not load"),)), "")

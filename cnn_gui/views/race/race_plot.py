@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtGui import QPen
 
 from cnn_gui.views.base.numbers import format_count, format_rounded
@@ -37,9 +36,12 @@ class AmountAxis(StepAxis):
         return [*texts[:-1], words[self.against].format(texts[-1])] if texts else texts
 
 
+LEAST = 0.5
+"""Seconds, or whatever is below, that are shown at least."""
+
+
 class RacePlot(CurvePlot):
     BOTTOM = AmountAxis
-    LEAST = 0.5
 
     def show_race(
         self, curves: Sequence[LaneCurve], quantity: Quantity, against: Against, theme: Theme, *, log: bool
@@ -50,6 +52,9 @@ class RacePlot(CurvePlot):
         if axis.against is not against:
             axis.against = against
             self.fit()
+        # The axis goes as far as the training, not only to the last test.
+        ends = [float(curve.steps_over(against)[-1]) for curve in curves if not curve.is_empty]
+        self.least = max([LEAST, *ends])
         lines: list[Series] = []
         for place, curve in enumerate(curves):
             lines += series_of_lane(curve, place, quantity, against, theme)
@@ -63,12 +68,7 @@ def series_of_lane(curve: LaneCurve, place: int, quantity: Quantity, against: Ag
         pen.setCosmetic(True)
     where = curve.tests_over(against)
     if quantity is Quantity.ACCURACY:
-        # The axis goes as far as the training, not only to the last test.
-        far = curve.steps_over(against)[-1:]
-        return [
-            Series(where, 100.0 * curve.accuracies, thick, points=True, z=1),
-            Series(far, np.full(far.shape, np.nan), thin),
-        ]
+        return [Series(where, 100.0 * curve.accuracies, thick, points=True, z=1)]
     tests = Series(where, curve.test_losses, thick, points=True, z=1)
     if against is Against.PARAMETERS:
         return [tests]

@@ -179,11 +179,11 @@ class CurvePlot(QWidget):
     zoom_changed = Signal(bool)
 
     BOTTOM: type[StepAxis] = StepAxis
-    LEAST = 10.0
-    """What the axis below reaches to at least."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.least = 10.0
+        """What the axis below reaches to at least."""
         self._zoomed = False
         self._log = False
         self._top = float("inf")
@@ -319,8 +319,10 @@ class CurvePlot(QWidget):
         if not self._zoomed:
             x, y = thinned(x, y, MOST_POINTS)
         symbols = {"symbol": "o", "symbolSize": 6, "symbolBrush": line.pen.color(), "symbolPen": None}
-        # A line needs two points: the first step by itself is a dot.
-        item.setData(x, y, pen=line.pen, **(symbols if line.points or x.size == 1 else {"symbol": None}))
+        # A line needs two points: the first step by itself is a dot, and would be an empty path in an SVG.
+        item.setData(
+            x, y, pen=line.pen if x.size > 1 else None, **(symbols if line.points or x.size == 1 else {"symbol": None})
+        )
         item.setZValue(line.z)
 
     def _follow(self, lines: Sequence[Series], quantity: Quantity) -> None:
@@ -332,7 +334,7 @@ class CurvePlot(QWidget):
         if quantity is Quantity.ACCURACY:
             # Room for a whole dot at 100 %.
             high += 0.03 * (high - low)
-        self._plot.vb.setRange(xRange=(0.0, max(last, self.LEAST) * 1.01), yRange=(low, high), padding=0.0)
+        self._plot.vb.setRange(xRange=(0.0, max(last, self.least) * 1.01), yRange=(low, high), padding=0.0)
 
     def _mark(self, lines: Sequence[Series]) -> None:
         """An arrow at the top where a line first goes beyond it."""
