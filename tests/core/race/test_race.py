@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,9 +84,9 @@ def test_all_see_the_same_images_in_the_same_order_whatever_their_recipes_say(
     seen: dict[int, list[int]] = defaultdict(list)
     step = Learner.step
 
-    def watched(self: Learner, batch: Batch, rate: float) -> torch.Tensor:
+    def watched(self: Learner, batch: Batch, rate: float, *more: Any) -> torch.Tensor:
         seen[id(self)] += batch.indices.tolist()
-        return step(self, batch, rate)
+        return step(self, batch, rate, *more)
 
     monkeypatch.setattr(Learner, "step", watched)
     entrants = [
