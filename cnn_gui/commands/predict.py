@@ -12,6 +12,7 @@ from cnn_gui.core.base.errors import ImageError
 from cnn_gui.core.base.plain_text import one_line
 
 if TYPE_CHECKING:
+    from cnn_gui.commands.reader import Reader
     from cnn_gui.core.arrays import Float32
     from cnn_gui.core.datasets.messages import Task
     from cnn_gui.core.drawing.messages import Drawing
@@ -46,9 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
             answers[path], numbers[path] = reader.probabilities(drawing), _number_in(drawing, reader.task)
     read = [path for path in arguments.images if path in answers]
     if arguments.json and read:
-        print_json([_entry(path, answers[path], numbers[path], reader.task) for path in read])
+        print_json([_entry(path, answers[path], numbers[path], reader) for path in read])
     elif read:
-        _show(read, answers, numbers, reader.task)
+        _show(read, answers, numbers, reader)
     return 0 if len(read) == len(arguments.images) else 2
 
 
@@ -59,7 +60,7 @@ def _number_in(drawing: Drawing, task: Task) -> int:
     return digits_in(drawing.picture) if drawing.picture is not None and task.is_of_digits else 1
 
 
-def _entry(path: Path, probabilities: Float32, digits: int, task: Task) -> dict[str, object]:
+def _entry(path: Path, probabilities: Float32, digits: int, reader: Reader) -> dict[str, object]:
     """label: the place of the most probable class, also where the app would say "not sure" (sure is false then).
 
     class: its name. digit: the same as label, where the classes are the digits.
@@ -69,22 +70,24 @@ def _entry(path: Path, probabilities: Float32, digits: int, task: Task) -> dict[
     from cnn_gui.core.datasets.messages import class_name
     from cnn_gui.core.network.answer import verdict
 
+    task, threshold = reader.task, reader.loaded.record.threshold
     values, several = [float(value) for value in probabilities], digits > 1
-    label, sure = int(probabilities.argmax()), verdict(probabilities).sure and not several
+    label, sure = int(probabilities.argmax()), verdict(probabilities, threshold).sure and not several
     named: dict[str, object] = {"digit": label} if task.is_of_digits else {}
     named |= {"label": label, "class": class_name(task.names, label)}
     return {"file": str(path), **named, "sure": sure, "several": several, "probabilities": values}
 
 
-def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int], task: Task) -> None:
+def _show(paths: list[Path], answers: dict[Path, Float32], numbers: dict[Path, int], reader: Reader) -> None:
     from cnn_gui.core.datasets.messages import class_name
     from cnn_gui.core.network.answer import verdict
 
+    task, threshold = reader.task, reader.loaded.record.threshold
     width = max(len(str(path)) for path in paths)
     names = [one_line(class_name(task.names, index)) for index in range(len(task.classes))]
     longest = max(map(len, names))
     for path in paths:
-        answer = verdict(answers[path])
+        answer = verdict(answers[path], threshold)
         line = f"{path!s:<{width}}   {names[answer.label]:<{longest}}   {answer.probability:7.1%}"
         if numbers[path] > 1:
             line += f"   not sure, there seem to be {numbers[path]} digits side by side"

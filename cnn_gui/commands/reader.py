@@ -72,11 +72,12 @@ class Reader:
             layers=layers,
             probabilities=answer,
             answers={preprocessed.mode: answer},
-            verdict=verdict(answer),
+            verdict=verdict(answer, self.loaded.record.threshold),
             blank=drawing.is_blank_in(colour=task.is_colour),
             network_version=1,
             seconds=time.perf_counter() - begun,
             task=task,
+            sure_from=self.loaded.record.threshold,
         )
 
     def state(self) -> NetworkState:

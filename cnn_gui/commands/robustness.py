@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     readers = [Reader(path) for path in arguments.model]
     _require_same(readers)
     found = _measured(readers, arguments)
-    sure_from = [_sure_from(reader) for reader in readers]
+    sure_from = [reader.loaded.record.threshold for reader in readers]
     write_atomically(arguments.out, _bytes(suffix, found, sure_from))
     if arguments.json:
         print_json({"out": str(arguments.out), "networks": [_entry(network) for network in found]})
@@ -121,12 +121,6 @@ def _measured(readers: Sequence[Reader], arguments: argparse.Namespace) -> list[
     finally:
         bar.clear()
     return found
-
-
-def _sure_from(_reader: Reader) -> float:
-    from cnn_gui.core.network.messages import SURE_PROBABILITY
-
-    return SURE_PROBABILITY
 
 
 def _bytes(suffix: str, found: Sequence[NetworkCurves], sure_from: Sequence[float]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from PIL import Image
 
 from cnn_gui import cli
 from cnn_gui.commands import robustness as command
+from cnn_gui.core.base import resources
+from cnn_gui.core.datasets.registry import mnist
+from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.robustness.messages import Perturbation
 from tests.commands.test_activations import network_called, saved
 
@@ -77,3 +81,26 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert words in said.err, said.err
         assert len(said.err.splitlines()) == 1
         assert not (tmp_path / "a.csv").exists()
+
+
+def test_the_threshold_in_a_file_decides_what_is_sure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pretrained = checkpoint.load(resources.network_file(None))
+    sure, told = {}, {}
+    for threshold in (None, 1.0):
+        path = tmp_path / f"{threshold}.safetensors"
+        record = replace(pretrained.record, sure_from=threshold)
+        checkpoint.save(path, pretrained.spec, pretrained.weights, record, pretrained.task)
+        Image.fromarray(np.pad(mnist("test").images[0, 0].numpy(), 4)).save(tmp_path / "seven.png")
+        assert cli.main(["predict", str(tmp_path / "seven.png"), "--model", str(path), "--json"]) == 0
+        sure[threshold] = json.loads(capsys.readouterr().out.splitlines()[-1])[0]["sure"]
+        out = tmp_path / "a.json"
+        assert (
+            cli.main(["robustness", "--images", "20", "--kinds", "blur", "--out", str(out), "--model", str(path)]) == 0
+        )
+        (network,) = json.loads(out.read_text())["networks"]
+        told[threshold] = network["sure_from"], network["curves"][0]["not_sure"][0]
+        capsys.readouterr()
+    assert sure == {None: True, 1.0: False}
+    assert told[None] == (0.75, 0.0)
+    assert told[1.0][0] == 1.0
+    assert told[1.0][1] > 0.5

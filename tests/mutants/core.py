@@ -78,8 +78,8 @@ MUTANTS = (
     Mutant(
         "the runner-up decides whether an answer is sure",
         "cnn_gui/core/network/answer.py",
-        "sure = top >= SURE_PROBABILITY",
-        "sure = next_ <= 1 - SURE_PROBABILITY",
+        "sure = top >= sure_from",
+        "sure = next_ <= 1 - sure_from",
         ("tests/core/network/test_answer.py",),
     ),
     Mutant(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.app import make_application
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.drawing.messages import Drawing
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.options import WindowOptions
 from cnn_gui.views.input.preprocessing import StagesView
@@ -57,6 +58,11 @@ from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
 from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.race.subject import RaceSubject
+from cnn_gui.window.robustness.own_session import OwnSession
+from cnn_gui.window.robustness.reliability_session import ReliabilitySession
+from cnn_gui.window.robustness.robust_training import RobustTraining
+from cnn_gui.window.robustness.session import CurveSession
+from cnn_gui.window.robustness.subject import RobustnessSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
@@ -90,6 +96,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (CompareSession, "show_snapshot"),
         (AlbumSession, "show_snapshot"),
         (RaceSession, "show_snapshot"),
+        (OwnSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -108,6 +115,10 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (AlbumSession, "show_network"),
         (TeachingSession, "show_network"),
         (RaceSession, "show_network"),
+        (CurveSession, "show_network"),
+        (OwnSession, "show_network"),
+        (ReliabilitySession, "show_network"),
+        (RobustTraining, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -120,11 +131,17 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (NetworkMap, "show_unavailable"),
         (Status, "show_unavailable"),
     ],
-    "drawing_changed": [(Curves, "give_way"), (AlbumSession, "show_drawing"), (TeachingSession, "show_drawing")],
+    "drawing_changed": [
+        (OwnSession, "show_drawing"),
+        (Curves, "give_way"),
+        (AlbumSession, "show_drawing"),
+        (TeachingSession, "show_drawing"),
+    ],
     "mistake_chosen": [(DrawingSession, "show_mistake")],
     "run_wanted": [(TrainingSession, "begin")],
     "drawing_wanted": [(DrawingSession, "show_example")],
     "setting_wanted": [(TrainingPanel, "want_setting")],
+    "preview_wanted": [(DrawingSession, "show_preview")],
     "without_wanted": [(ExperimentSubject, "try_without")],
     "run_state": [
         (Hub, "_note_run_state"),
@@ -133,6 +150,8 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ChangeSession, "show_run_state"),
         (LikesSession, "show_run_state"),
         (FilmSession, "show_run_state"),
+        (ReliabilitySession, "show_run_state"),
+        (RobustTraining, "show_run_state"),
         (TimelineSession, "show_run_state"),
         (AlbumSession, "show_run_state"),
         (RateSession, "show_run_state"),
@@ -143,8 +162,10 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (TrainingSubject, "_show_run_state"),
         (Settlements, "_run_changed"),
     ],
+    "training_on_wanted": [(TrainingSubject, "train_on")],
     "run_finished": [
         (NetworkSession, "run_finished"),
+        (RobustTraining, "run_finished"),
         (DynamicsSession, "show_finished"),
         (CompareSession, "refresh"),
         (TeachingSession, "run_finished"),
@@ -227,6 +248,13 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.explanations.failed, "problem", (SOMETHING,)),
     (lambda w: w.changes.failed, "problem", (SOMETHING,)),
     (lambda w: w.changes.drawing_wanted, "drawing_wanted", (Drawing(),)),
+    (lambda w: w.robustness_curves.failed, "problem", (SOMETHING,)),
+    (lambda w: w.robustness_reliability.failed, "problem", (SOMETHING,)),
+    (lambda w: w.robustness_reliability.refused, "refused", ("Not now.",)),
+    (lambda w: w.robust_training.refused, "refused", ("Not now.",)),
+    (lambda w: w.robust_training.training_on_wanted, "training_on_wanted", (TrainingConfig(),)),
+    (lambda w: w.robustness_own.failed, "problem", (SOMETHING,)),
+    (lambda w: w.robustness_own.preview_wanted, "preview_wanted", (Drawing(),)),
     (lambda w: w.experiments.saving_asked, "saving_wanted", ()),
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
@@ -341,6 +369,7 @@ def test_what_happens_is_said(window: WholeWindow, qtbot: QtBot) -> None:
         ("teach", TransferSubject),
         ("compare", CompareSubject),
         ("race", RaceSubject),
+        ("robustness", RobustnessSubject),
     ],
 )
 def test_a_panel_in_sight_is_told_to_its_subject_alone(
@@ -354,6 +383,7 @@ def test_a_panel_in_sight_is_told_to_its_subject_alone(
         ChangeSubject,
         AlbumSubject,
         TransferSubject,
+        RobustnessSubject,
         CompareSubject,
         RaceSubject,
         StorySubject,

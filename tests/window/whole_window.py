@@ -20,6 +20,7 @@ from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.views.race.view import RaceView
+from cnn_gui.views.robustness.view import RobustnessView
 from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
@@ -56,6 +57,11 @@ from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
 from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.race.subject import RaceSubject
+from cnn_gui.window.robustness.own_session import OwnSession
+from cnn_gui.window.robustness.reliability_session import ReliabilitySession
+from cnn_gui.window.robustness.robust_training import RobustTraining
+from cnn_gui.window.robustness.session import CurveSession
+from cnn_gui.window.robustness.subject import RobustnessSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
@@ -194,6 +200,26 @@ class WholeWindow(MainWindow):
     @property
     def changes(self) -> ChangeSession:
         return self.subject(ChangeSubject).session
+
+    @property
+    def robustness(self) -> RobustnessView:
+        return self.subject(RobustnessSubject).view
+
+    @property
+    def robustness_curves(self) -> CurveSession:
+        return self.subject(RobustnessSubject).session
+
+    @property
+    def robustness_reliability(self) -> ReliabilitySession:
+        return self.subject(RobustnessSubject).reliability
+
+    @property
+    def robust_training(self) -> RobustTraining:
+        return self.subject(RobustnessSubject).training
+
+    @property
+    def robustness_own(self) -> OwnSession:
+        return self.subject(RobustnessSubject).own
 
     @property
     def explanations(self) -> ExplainSession:

@@ -86,6 +86,7 @@ class StoredRecord(msgspec.Struct):
     seconds: Any = None
     tested_on: Any = msgspec.UNSET
     trained_on: Any = None
+    sure_from: Any = msgspec.UNSET
     recipe: Any = None
     history: StoredHistory | None = None
 
@@ -101,6 +102,7 @@ def dumps(record: NetworkRecord) -> str:
         seconds=record.seconds,
         tested_on=None if record.tested is None else record.tested.data,
         trained_on=record.trained_on,
+        sure_from=msgspec.UNSET if record.sure_from is None else record.sure_from,
         recipe=record.recipe,
         history=None if record.history is None else _stored(record.history),
     )
@@ -132,6 +134,7 @@ def loads(text: str) -> NetworkRecord:
         history=history,
         seconds=typed.convert_or_none(stored.seconds, _Duration),
         trained_on=_data_of(stored.trained_on),
+        sure_from=typed.convert_or_none(stored.sure_from, _Share),
     )
     return record if stored.tested_on is not msgspec.UNSET else _of_earlier_version(record)
 

@@ -26,12 +26,10 @@ STRIDE = 2.5
 
 
 def attacked(
-    network: nn.Module, images: Tensor, labels: Tensor, kind: Perturbation, steps: float, task: Task
+    network: nn.Module, images: Tensor, labels: Tensor, kind: Perturbation, steps: float | Tensor, task: Task
 ) -> Tensor:
     """images: (N, C, H, W) uint8; labels: (N,), what they must not be read as. The same images, each value changed by
-    at most ``steps`` of 255, uint8."""
-    if steps == 0:
-        return images
+    at most ``steps`` of 255, uint8. steps: for all of them, or (N, 1, 1, 1)."""
     count, stride = (STEPS, STRIDE * steps / STEPS) if kind is Perturbation.PGD else (1, steps)
     before = images.to(torch.float32)
     lowest, highest = (before - steps).clamp(min=0), (before + steps).clamp(max=255)

@@ -148,8 +148,8 @@ class KindCurve:
         """sure_from: the least probability of an answer that counts as sure."""
         # What is not a number is never sure.
         sure = self.confidence >= sure_from
-        right, wrong = ((sure & which).mean(axis=1) for which in (self.right, ~self.right))
-        return Shares(*(each.astype(np.float32) for each in (right, 1 - right - wrong, wrong)))
+        parts = (sure & self.right, ~sure, sure & ~self.right)
+        return Shares(*(part.mean(axis=1).astype(np.float32) for part in parts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,3 +179,92 @@ class DrawingCurve:
     inputs: npt.NDArray[np.uint8]
     probabilities: Float32
     answer: int
+
+
+class FittedOn(StrEnum):
+    """The images that a temperature was fitted on; never those that it is judged by.
+
+    HELD_BACK: training images that the run has not learnt from. HALF: every second test image, where there are none.
+    """
+
+    HELD_BACK = "held_back"
+    HALF = "half"
+
+
+BINS = 15
+"""Of equal width in probability, as in C. Guo et al., "On calibration of modern neural networks" (2017)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReliabilityBins:
+    """The images whose first class's probability lies in each of BINS: (BINS,). confidence: the mean probability;
+    accuracy: the share that is right; both NaN where there is no image. counts: how many."""
+
+    confidence: Float32
+    accuracy: Float32
+    counts: npt.NDArray[np.int64]
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error: the mean distance of the two over all images, 0..1."""
+        some = self.counts > 0
+        gaps = np.abs(self.confidence[some] - self.accuracy[some])
+        return float((gaps * self.counts[some]).sum() / self.counts.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a threshold costs, in images. refused, answered: below it and from it on. refused_right: of the refused
+    those that would have been right; wrong: of the answered those that are wrong."""
+
+    refused: int
+    refused_right: int
+    answered: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reliability:
+    """How far probabilities are to be trusted, on N images.
+
+    data: these. confidence, tempered: (N,) float32, the first class's probability as it is and after the temperature;
+    right: (N,), whether that class is the image's. temperature: what logits are divided by. fitted_on, fitted: on which
+    images, and on how many.
+    """
+
+    data: DataUsed
+    confidence: Float32
+    tempered: Float32
+    right: Bools
+    temperature: float
+    fitted_on: FittedOn
+    fitted: int
+
+    def bins(self, *, tempered: bool = False) -> ReliabilityBins:
+        confidence = self.tempered if tempered else self.confidence
+        place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+        counts = np.bincount(place, minlength=BINS)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means, shares = (
+                (np.bincount(place, weights=each, minlength=BINS) / counts).astype(np.float32)
+                for each in (confidence, self.right)
+            )
+        return ReliabilityBins(means, shares, counts)
+
+    def risk_coverage(self) -> tuple[Float32, Float32]:
+        """The share of wrong answers among the surest images, for each share of them that is answered: both (N,) in
+        0..1 (Y. Geifman, R. El-Yaniv, "Selective classification for deep neural networks", 2017)."""
+        order = np.argsort(-self.confidence, kind="stable")
+        counts = np.arange(1, len(order) + 1)
+        risk = np.cumsum(~self.right[order]) / counts
+        return (counts / len(order)).astype(np.float32), risk.astype(np.float32)
+
+    def price(self, sure_from: float) -> Price:
+        """sure_from: the least probability of an answer that counts as sure."""
+        answered = self.confidence >= sure_from
+        return Price(
+            refused=int((~answered).sum()),
+            refused_right=int((~answered & self.right).sum()),
+            answered=int(answered.sum()),
+            wrong=int((answered & ~self.right).sum()),
+        )

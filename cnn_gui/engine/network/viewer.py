@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.input.messages import InputMode
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import SURE_PROBABILITY, NetworkState, Snapshot, Verdict
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 
@@ -43,6 +43,7 @@ class TorchViewer:
         self._spec: NetworkSpec | None = None
         self._version = 0
         self._task = MNIST
+        self._sure_from = SURE_PROBABILITY
         self._base: tuple[int, nn.Sequential] | None = None
         """Beneath the edits of the network on display: its id, and the module."""
 
@@ -55,7 +56,7 @@ class TorchViewer:
             self._network, self._spec = network, state.spec
         else:
             networks.load_weights(self._network, state.weights)
-        self._version, self._task = state.version, state.task
+        self._version, self._task, self._sure_from = state.version, state.task, state.record.threshold
         if state.origin is None:
             self._base = None
         elif self._base is None or self._base[0] != state.base.id:
@@ -86,13 +87,21 @@ class TorchViewer:
             layers=layers,
             probabilities=answers[mode],
             answers=answers,
-            verdict=verdict(answers[mode]),
+            verdict=verdict(answers[mode], self._sure_from),
             blank=drawing.is_blank_in(colour=task.is_colour),
             network_version=self._version,
             seconds=time.perf_counter() - start,
-            before=None if self._base is None else verdict(_probabilities(self._base[1], stages[mode].input)),
+            before=None if self._base is None else self._verdict_before(stages[mode].input),
             task=task,
+            sure_from=self._sure_from,
         )
+
+    def _verdict_before(self, values: Float32) -> Verdict:
+        """The answer of the network beneath the edits."""
+        from cnn_gui.core.network.answer import verdict
+
+        assert self._base is not None
+        return verdict(_probabilities(self._base[1], values), self._sure_from)
 
 
 def _probabilities(network: nn.Sequential, values: Float32) -> Float32:

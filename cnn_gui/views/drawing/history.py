@@ -11,7 +11,7 @@ listens to ``group``, where stacks of other things may be in use too.
 from __future__ import annotations
 
 import weakref
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
@@ -36,6 +36,7 @@ class DrawingHistory(QObject):
         self.group = QUndoGroup(self)
         self.stack = self._new_stack()
         self._aside: tuple[QUndoStack, Drawing] | None = None
+        self._previewed: _Previewed | None = None
 
     @property
     def drawing(self) -> Drawing:
@@ -47,6 +48,19 @@ class DrawingHistory(QObject):
     def replace(self, drawing: Drawing, text: str) -> None:
         """Shows another drawing; the one before can be had back by undo."""
         self.stack.push(_Replace(self, drawing, text))
+
+    def preview(self, drawing: Drawing, text: str) -> None:
+        """Shows another drawing in the place of the one that was shown so last, if nothing has happened since: however
+        many there are, one undo brings back what was there before the first."""
+        last, stack = self._previewed, self.stack
+        is_newest = last is not None and stack.count() == stack.index() == last.index and last.stack is stack
+        if last is not None and is_newest and last.command.after == self._drawing:
+            last.command.after = drawing
+            self.show(drawing)
+        else:
+            command = _Replace(self, drawing, text)
+            stack.push(command)
+            self._previewed = _Previewed(command, stack, stack.index())
 
     def reset(self, drawing: Drawing) -> None:
         """Shows another drawing with no past, as at the start of the app."""
@@ -125,6 +139,15 @@ class DrawingHistory(QObject):
         self.changed.emit()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Previewed:
+    """The command that shows previews, on which stack, and its place there."""
+
+    command: _Replace
+    stack: QUndoStack
+    index: int
+
+
 class _Command(QUndoCommand):
     """A change of a history, held weakly: the stack belongs to the history, and Qt's references are not collected."""
 
@@ -165,10 +188,10 @@ class _Replace(_Command):
     def __init__(self, history: DrawingHistory, after: Drawing, text: str) -> None:
         super().__init__(history, text)
         self._before = history.drawing
-        self._after = after
+        self.after = after
 
     def redo(self) -> None:
-        self._show(self._after)
+        self._show(self.after)
 
     def undo(self) -> None:
         self._show(self._before)

@@ -140,6 +140,12 @@ class DrawingSurface(QWidget):
         else:
             self._history.replace(drawing, text or self.tr("open drawing"))
 
+    def preview(self, drawing: Drawing, text: str) -> None:
+        """Shows another drawing in the place of the one shown so before: one undo takes all of them back."""
+        self._finish()
+        if drawing != self._history.drawing:
+            self._history.preview(drawing, text)
+
     def clear(self) -> None:
         """Empties the canvas; undo brings the drawing back."""
         self._finish()

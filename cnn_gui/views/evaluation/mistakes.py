@@ -29,7 +29,9 @@ _LONGEST = 128
 
 
 class MistakesModel(ThumbnailModel):
-    """A list of mistakes."""
+    """A list of mistakes. sure_from: from which probability on an answer counts as sure."""
+
+    sure_from = SURE_PROBABILITY
 
     def mistake(self, row: int) -> Mistake:
         mistake = self.items[row]
@@ -54,7 +56,7 @@ class MistakesModel(ThumbnailModel):
             whole_percent(mistake.label_probability),
         )
         # On the canvas the answer will be "not sure": then the test must not sound surer.
-        sure = mistake.probability >= SURE_PROBABILITY
+        sure = mistake.probability >= self.sure_from
         return text if sure else self.tr("{0} The answer is “not sure”.").format(text)
 
 
@@ -121,6 +123,10 @@ class MistakesView(ThumbnailView):
         self.setObjectName("mistakes")
         self.setAccessibleName(self.tr("Mistakes, most confident first"))
         self.chosen.connect(self.mistake_chosen)
+
+    def set_sure_from(self, sure_from: float) -> None:
+        """From which probability on an answer of the network on display counts as sure."""
+        self._mistakes.sure_from = sure_from
 
     def set_mistakes(self, mistakes: Sequence[Mistake], task: Task = MNIST) -> None:
         """task: whose classes these are."""

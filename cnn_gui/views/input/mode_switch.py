@@ -15,6 +15,7 @@ from cnn_gui.core.input.fitting import InputFrame
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.modes import modes
 from cnn_gui.core.network.answer import verdict
+from cnn_gui.core.network.messages import SURE_PROBABILITY
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.theme import theme_of
@@ -207,12 +208,21 @@ class ModeSwitch(QWidget):
         self._mode = mode
         self.segments[mode].setChecked(True)
 
-    def show_answers(self, answers: Mapping[InputMode, Float32], *, blank: bool, task: Task = MNIST) -> None:
+    def show_answers(
+        self,
+        answers: Mapping[InputMode, Float32],
+        *,
+        blank: bool,
+        task: Task = MNIST,
+        sure_from: float = SURE_PROBABILITY,
+    ) -> None:
         """The answer of each mode in short; none for a blank drawing. task: what the classes are called."""
         widest = max((name_of(task.names, index) for index in range(len(task.classes))), key=len)
         for mode, segment in self.segments.items():
             segment.set_widest(widest[:_ROOM_FOR_A_NAME])
-            segment.set_answer(NOTHING if blank or mode not in answers else short_answer(answers[mode], task))
+            segment.set_answer(
+                NOTHING if blank or mode not in answers else short_answer(answers[mode], task, sure_from)
+            )
 
     @Slot(QAbstractButton)
     def _clicked(self, button: QAbstractButton) -> None:
@@ -222,9 +232,9 @@ class ModeSwitch(QWidget):
             self.mode_changed.emit(mode)
 
 
-def short_answer(probabilities: Float32, task: Task = MNIST) -> str:
+def short_answer(probabilities: Float32, task: Task = MNIST, sure_from: float = SURE_PROBABILITY) -> str:
     """Class and probability: "5 · 81 %". Where the answer is "not sure" no class is named: "? · 61 %"."""
-    answer = verdict(probabilities)
+    answer = verdict(probabilities, sure_from)
     if not math.isfinite(answer.probability):
         return NOTHING
     return f"{sign_of(answer, task.names)} · {format_percent(answer.probability, 0)}"

@@ -128,7 +128,9 @@ class StagesView(QWidget):
         self._snapshot = snapshot
         self.switch.show_task(snapshot.task)
         self.switch.set_mode(self._mode)
-        self.switch.show_answers(snapshot.answers, blank=snapshot.blank, task=snapshot.task)
+        self.switch.show_answers(
+            snapshot.answers, blank=snapshot.blank, task=snapshot.task, sure_from=snapshot.sure_from
+        )
         self.row.show_stages(self._stages, self._mode)
         self._mark.set_stage(self._stages[-1], snapshot.task)
         self._show_caption(self.row.spot)

@@ -64,7 +64,7 @@ class AnswerView(QWidget):
         self._answer = Answer("", ())
         self._hint = ""
         self._snapshot: Snapshot | None = None
-        self._task = MNIST
+        self._task, self._sure_from = MNIST, SURE_PROBABILITY
         self._names: tuple[str, ...] = ()
         self._bars = ProbabilityBars(self)
         self.setObjectName("answer_view")
@@ -90,7 +90,8 @@ class AnswerView(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's answer, or the invitation to draw for a blank one."""
-        if snapshot.task != self._task:
+        if (snapshot.task, snapshot.sure_from) != (self._task, self._sure_from):
+            self._sure_from = snapshot.sure_from
             self._take_task(snapshot.task)
         self._snapshot = snapshot
         if snapshot.blank:
@@ -121,7 +122,7 @@ class AnswerView(QWidget):
             self.tr(
                 "The network's {0} outputs after softmax, as percent: they add up to 100. It says “not sure” while "
                 "the most probable one has less than {1} %."
-            ).format(len(task.classes), round(100 * SURE_PROBABILITY))
+            ).format(len(task.classes), round(100 * self._sure_from))
         )
 
     def _answer_of(self, snapshot: Snapshot) -> Answer:

@@ -115,7 +115,7 @@ LOOK = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test"),
-                        hidden=("likes", "why_not", "album", "teach", "compare", "race", "numbers"),
+                        hidden=("likes", "why_not", "robustness", "album", "teach", "compare", "race", "numbers"),
                     ),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
@@ -145,7 +145,7 @@ EXPLAIN = Workspace(
                 DOWN,
                 (
                     Tabs(("story",), hidden=("test", "compare", "race", "train", "numbers", "lesson")),
-                    Tabs(("why", "why_not", "try")),
+                    Tabs(("why", "why_not", "try"), hidden=("robustness",)),
                 ),
                 (47, 53),
             ),
@@ -166,7 +166,7 @@ BUILD = Workspace(
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
             Tabs(
                 ("test", "album", "teach", "compare", "race", "numbers"),
-                hidden=("layer", "likes", "story", "why", "why_not", "try", "lesson"),
+                hidden=("layer", "likes", "story", "why", "why_not", "robustness", "try", "lesson"),
             ),
         ),
         (56, 44),
@@ -192,6 +192,7 @@ PLAY = Workspace(
                     "story",
                     "why",
                     "why_not",
+                    "robustness",
                     "try",
                     "test",
                     "album",
@@ -222,7 +223,7 @@ LEARN = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test", "train"),
-                        hidden=("likes", "why_not", "album", "teach", "compare", "race", "numbers"),
+                        hidden=("likes", "why_not", "robustness", "album", "teach", "compare", "race", "numbers"),
                     ),
                     Tabs(("lesson",)),
                 ),

@@ -34,6 +34,8 @@ from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
+from cnn_gui.engine.robustness.curves import CurveEngine, InputEngine
+from cnn_gui.engine.robustness.reliability import ReliabilityEngine
 from cnn_gui.engine.runs.run_list import RunList
 from cnn_gui.engine.timeline.moments import MomentReader
 from cnn_gui.engine.timeline.tester import MomentTester
@@ -66,6 +68,9 @@ class Engines(QObject):
         self.changes = ChangeEngine(self)
         self.likes = LikesEngine(self)
         self.films = FilmEngine(self)
+        self.curves = CurveEngine(self)
+        self.inputs = InputEngine(self)
+        self.reliability = ReliabilityEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -139,6 +144,9 @@ class Engines(QObject):
             self.changes,
             self.likes,
             self.films,
+            self.curves,
+            self.inputs,
+            self.reliability,
             self.estimates,
             self.runs,
             self.moments,

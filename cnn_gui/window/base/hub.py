@@ -15,6 +15,7 @@ from cnn_gui.core.base.messages import DeviceInfo, Problem
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState, RunWanted
 
 
@@ -35,9 +36,11 @@ class Hub(QObject):
         panel_wanted: the name of a panel that is to come to the front. workspace_wanted: the key of a workspace.
         file_wanted: a path that is to be opened.
         run_wanted: a RunWanted, which begins where no run goes on.
-        drawing_wanted: an example for the canvas. without_wanted: a layer, and channels to try the network without.
+        drawing_wanted: an example for the canvas. preview_wanted: what is on the canvas, changed, in the place of the
+        preview before. without_wanted: a layer, and channels to try the network without.
         setting_wanted: name and value of a setting of the recipe, for the next run.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
+        training_on_wanted: the network on display is to be trained on with a configuration.
         story_wanted: the story of the chosen map; surely: not to be hidden where it is shown.
         explanation_wanted: a chapter and an anchor in it, both empty where nothing explains the thing in particular.
     Told to the person:
@@ -69,10 +72,12 @@ class Hub(QObject):
     file_wanted = Signal(str)
     run_wanted = Signal(RunWanted)
     drawing_wanted = Signal(Drawing)
+    preview_wanted = Signal(Drawing)
     without_wanted = Signal(str, tuple)
     setting_wanted = Signal(str, object)
     saving_wanted = Signal()
     runs_wanted = Signal()
+    training_on_wanted = Signal(TrainingConfig)
     story_wanted = Signal(bool)
     explanation_wanted = Signal(str, str)
 

@@ -19,7 +19,21 @@ TOOLS_HEIGHT, STAGES_HEIGHT, ANSWER_HEIGHT = 130, 165, 165
 LEFT_GIVES_WAY = 0.5
 """The share of the others' width from which on the left column asks for less too."""
 GAP = 8
-TABS = ("layer", "likes", "story", "why", "why_not", "try", "test", "album", "teach", "compare", "race", "numbers")
+TABS = (
+    "layer",
+    "likes",
+    "story",
+    "why",
+    "why_not",
+    "robustness",
+    "try",
+    "test",
+    "album",
+    "teach",
+    "compare",
+    "race",
+    "numbers",
+)
 ORDER = (*LEFT, "network", "bench", *TABS, "train", "lesson")
 """Of the panels in the View menu. One that is not here comes last."""
 
@@ -43,8 +57,9 @@ class Layout:
     """The docks of a window by name, and their arrangement: that of a workspace, as a person has changed it.
 
     Names: draw, stages and answer in the left column, which is the same in every workspace; network, bench, layer,
-    story, why, why_not, try, test, album, train and lesson beside it. Where the lesson comes in the place of training,
-    that is one more tab beside the layer meanwhile, so that a chapter can show any panel without hiding itself.
+    story, why, why_not, robustness, try, test, album, train and lesson beside it. Where the lesson comes in the place
+    of training, that is one more tab beside the layer meanwhile, so that a chapter can show any panel without hiding
+    itself.
     """
 
     def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:

@@ -18,6 +18,8 @@ LAYOUT_VERSION = 2
 RECENT = 10
 RECENT_DATA = 6
 """Data sets of a person's own that the menu keeps."""
+SURE_KEPT = 100
+"""Networks whose threshold of doubt is remembered."""
 SPEEDS = 5
 """Runs of a kind whose speed is remembered: how much they differ is told too."""
 FIRST = "look"
@@ -123,6 +125,30 @@ class Settings:
 
     def set_measured(self, kind: str, speed: Speed) -> None:
         self._store.setValue(f"measured/{kind}", f"{speed.images:.4g} {speed.test:.4g}")
+
+    def sure_from(self, key: str) -> float | None:
+        """From which probability on a network's answers count as sure, by its key; None where nobody has chosen."""
+        try:
+            value = float(str(self._store.value(f"sure_from/{key}", "")))
+        except ValueError:
+            return None
+        return value if 0 <= value <= 1 else None
+
+    def set_sure_from(self, key: str, value: float | None) -> None:
+        """None: as at first. Of many networks those chosen for last are remembered."""
+        kept = [each for each in str(self._store.value("sure_from_order", "")).split() if each != key]
+        self._store.remove(f"sure_from/{key}")
+        if value is not None:
+            kept.append(key)
+            self._store.setValue(f"sure_from/{key}", f"{value:.4g}")
+        for old in kept[:-SURE_KEPT]:
+            self._store.remove(f"sure_from/{old}")
+        self._store.setValue("sure_from_order", " ".join(kept[-SURE_KEPT:]))
+
+    @property
+    def has_sure_from(self) -> bool:
+        """Whether anybody has chosen so for any network."""
+        return bool(str(self._store.value("sure_from_order", "")).split())
 
     def recent_networks(self) -> list[str]:
         """Paths of networks opened or saved, newest first."""

@@ -141,6 +141,11 @@ class DrawingSession(QObject):
         """An image of a data set that is pointed out elsewhere; undo brings back what was there."""
         self._canvas.set_drawing(drawing, self.tr("example"))
 
+    @Slot(Drawing)
+    def show_preview(self, drawing: Drawing) -> None:
+        """What is on the canvas, changed a little more or less each time; one undo brings back what was there."""
+        self._canvas.preview(drawing, self.tr("changed drawing"))
+
     def _walk(self, by: int) -> None:
         if not self._collection:
             if by > 0:

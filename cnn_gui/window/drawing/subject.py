@@ -50,6 +50,7 @@ class DrawingSubject(Subject):
         engines.library.written.connect(self._tell_written)
         hub.mistake_chosen.connect(session.show_mistake)
         hub.drawing_wanted.connect(session.show_example)
+        hub.preview_wanted.connect(session.show_preview)
         hub.network.connect(engines.library.show_network)
         hub.network.connect(session.show_network)
 

@@ -93,6 +93,7 @@ class EvaluationSession(QObject):
     @Slot(object)
     def _show_network(self, network: NetworkState) -> None:
         self._take_names(network)
+        self._view.mistakes.set_sure_from(network.record.threshold)
         self._view.show_task(network.task, said(why_untestable(network.task) or ""))
         if network.id != self._displayed:
             self._displayed = network.id

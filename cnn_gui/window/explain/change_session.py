@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.training.messages import RunState
@@ -16,6 +16,7 @@ from cnn_gui.engine.explain.change_finder import ChangeFound, ChangeWish
 from cnn_gui.engine.explain.changes import ChangeEngine
 from cnn_gui.views.explain.change_fields import WhyNotState
 from cnn_gui.views.explain.change_view import WhyNotView
+from cnn_gui.window.base.exact_drawings import exact_drawing
 from cnn_gui.window.explain.answer_session import AnswerSession
 
 
@@ -175,9 +176,7 @@ class ChangeSession(AnswerSession):
         if self._network is None:
             return
         pixels = np.rint(255 * self._network.task.pixels(changed)).astype(np.uint8)
-        shown = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
-        picture = Picture.from_array(shown, source=self.tr("changed drawing"), exact=True)
-        self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas_of(changed.shape)))
+        self.drawing_wanted.emit(exact_drawing(pixels, self.tr("changed drawing")))
 
 
 def _is_same(before: Snapshot, after: Snapshot) -> bool:

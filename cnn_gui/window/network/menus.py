@@ -9,10 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from cnn_gui.core.base import paths
 from cnn_gui.views.base.captions import in_menu
-
-NEWEST = 10
 
 
 class FileMenu(QObject):
@@ -44,17 +41,3 @@ class FileMenu(QObject):
     def _triggered(self, action: QAction) -> None:
         if action.data():
             self.chosen.emit(Path(str(action.data())))
-
-
-def saved_runs(limit: int = NEWEST) -> list[Path]:
-    """The newest automatically saved networks of runs, also those that a crash cut short."""
-    found: list[tuple[float, Path]] = []
-    try:
-        for path in paths.runs_dir().glob("*.safetensors"):
-            status = path.stat()
-            # An empty file is a name taken by a run that has saved nothing yet.
-            if status.st_size > 0:
-                found.append((status.st_mtime, path))
-    except OSError:
-        return []
-    return [path for _, path in sorted(found, reverse=True)[:limit]]

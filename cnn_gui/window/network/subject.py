@@ -20,10 +20,11 @@ from cnn_gui.window.base import closing
 from cnn_gui.window.base.file_dialogs import NETWORKS, OTHER_NETWORKS
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.saved_runs import saved_runs
 from cnn_gui.window.base.subject import ActionTable, Context, Subject
 from cnn_gui.window.network import about
 from cnn_gui.window.network.exporting import Exporting
-from cnn_gui.window.network.menus import FileMenu, saved_runs
+from cnn_gui.window.network.menus import FileMenu
 from cnn_gui.window.network.readings import Readings
 from cnn_gui.window.network.session import NetworkSession
 

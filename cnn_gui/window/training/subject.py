@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -61,6 +63,7 @@ class TrainingSubject(Subject):
         hub.setting_wanted.connect(self.view.want_setting)
         self.device.resolved.connect(hub.device)
         self.device.unavailable.connect(hub.warning)
+        hub.training_on_wanted.connect(self.train_on)
         session.state_changed.connect(hub.run_state)
         session.finished.connect(hub.run_finished)
         session.complained.connect(hub.problem)
@@ -84,6 +87,22 @@ class TrainingSubject(Subject):
             "train": panel.toggle, "step": panel.step, "epoch": panel.epoch, "stop": panel.stop,
             "export_csv": self.export_csv, "export_png": self.export_png,
         }  # fmt: skip
+
+    @Slot(TrainingConfig)
+    def train_on(self, config: TrainingConfig) -> None:
+        """The network on display goes on with a configuration, on the data it is for; says why where it cannot."""
+        hub, network, data = self.context.hub, self.context.hub.last_network, self.data.data
+        if network is None or hub.is_training:
+            return
+        if (data.task.data, data.task.classes) != (network.task.data, network.task.classes):
+            words = self.tr("This network is for {0}: choose that in Train > Train on, and try again.")
+            hub.refused.emit(words.format(one_line(network.task.data) or self.tr("other images")))
+            return
+        hub.panel_wanted.emit("train")
+        form = self.view.form
+        form.set_config(replace(config, device=form.config().device))
+        form.set_start(go_on=True)
+        self.view.toggle()
 
     def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:
         self._stop = actions["stop"]

@@ -60,6 +60,7 @@ RECORDS = st.builds(
     history=st.none() | st.builds(History, POINTS, POINTS, DATA),
     seconds=st.none() | st.floats(0, 2.0**63),
     trained_on=st.none() | DATA,
+    sure_from=st.none() | st.floats(0, 1),
 )
 
 
@@ -274,3 +275,11 @@ def test_data_that_cannot_be_is_not_known(data: object) -> None:
     text = json.dumps({"title": "t", "test_accuracy": 0.5, "tested_on": data, "trained_on": data})
     read = record_json.loads(text)
     assert (read.tested, read.trained_on) == (Measurement(0.5), None)
+
+
+def test_a_threshold_of_doubt_is_kept_where_somebody_has_chosen_one() -> None:
+    chosen = replace(RECORD, sure_from=0.9)
+    assert record_json.loads(record_json.dumps(chosen)).sure_from == 0.9
+    assert "sure_from" not in json.loads(record_json.dumps(RECORD))
+    for wrong in ('"much"', "2", "-0.1", "null", "[0.5]"):
+        assert record_json.loads(f'{{"title": "x", "sure_from": {wrong}}}').threshold == 0.75

@@ -384,6 +384,12 @@ def check_why_not(window: WholeWindow, content: PanelContent) -> None:
     assert np.allclose(numbers(content)["inputs"][0], shown(window).preprocessed.input, atol=1e-5)
 
 
+def check_robustness(window: WholeWindow, content: PanelContent) -> None:
+    own = window.robustness.curves.own
+    assert own is not None
+    assert np.array_equal(numbers(content)["drawing_probabilities"], own.curve.probabilities)
+
+
 def check_likes(window: WholeWindow, content: PanelContent) -> None:
     likes = window.likes_view.likes
     assert likes is not None
@@ -459,6 +465,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "story": check_story,
     "why": check_why,
     "why_not": check_why_not,
+    "robustness": check_robustness,
     "try": check_try,
     "bench": check_bench,
     "test": check_test,
@@ -548,6 +555,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             qtbot.waitUntil(lambda: window.race.curves.plot is not None and not window.race.curves.is_waiting)
         if panel.name == "compare":
             qtbot.waitUntil(lambda: len(window.compare.snapshots) == 2, timeout=WAIT_MS)
+        if panel.name == "robustness":
+            qtbot.waitUntil(lambda: window.robustness.curves.own is not None, timeout=WAIT_MS)
         if panel.name == "train":
             qtbot.waitUntil(lambda: window.curves.plot is not None and not window.curves.is_waiting, timeout=WAIT_MS)
         if panel.name == "numbers":

@@ -100,6 +100,8 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("why", "whyTrustButton", "Is it to be trusted?"),
         ("why_not", "whyNotFind", "The least ink"),
         ("why_not", "whyNotPixels", "By pixels"),
+        ("robustness", "robustnessMeasure", "By pixels"),
+        ("robustness", "sureFrom", "Why it is sure"),
         ("likes", "likedImages", "The images it answers to"),
         ("likes", "classBars", "By class"),
         ("likes", "filmView", "Made up"),

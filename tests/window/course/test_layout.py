@@ -58,6 +58,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
         "likes",
         "why",
         "why_not",
+        "robustness",
         "test",
         "album",
         "compare",

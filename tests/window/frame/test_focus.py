@@ -49,7 +49,20 @@ def test_the_focus_is_seen_at_every_stop(qtbot: QtBot, scheme: Scheme) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     unseen, seen = [], []
-    for panel in ("layer", "story", "why", "why_not", "try", "test", "album", "teach", "compare", "race", "bench"):
+    for panel in (
+        "layer",
+        "story",
+        "why",
+        "why_not",
+        "robustness",
+        "try",
+        "test",
+        "album",
+        "teach",
+        "compare",
+        "race",
+        "bench",
+    ):
         window.layout_.show_panel(panel)
         QApplication.processEvents()
         for widget in stops(window):

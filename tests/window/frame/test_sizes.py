@@ -35,6 +35,7 @@ VIEWS = {
     "story of the answer": ("story", ("softmax", (3,))),
     "why": ("why", ()),
     "why not": ("why_not", ()),
+    "robustness": ("robustness", ()),
     "try": ("try", ()),
     "convolution": ("bench", ("convolution",)),
     "colour": ("bench", ("colour",)),

@@ -443,7 +443,9 @@ STEPS = st.lists(
     st.tuples(st.just("go"), st.sampled_from(list(FRONT)))
     | st.tuples(
         st.just("toggle"),
-        st.sampled_from(["stages", "network", "bench", "layer", "story", "why", "why_not", "try", "train"]),
+        st.sampled_from(
+            ["stages", "network", "bench", "layer", "story", "why", "why_not", "robustness", "try", "train"]
+        ),
     )
     | st.tuples(st.just("want"), st.sampled_from(["bench", "story", "test"]))
     | st.tuples(st.just("reset"), st.just("")),

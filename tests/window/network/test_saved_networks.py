@@ -15,8 +15,8 @@ from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network.messages import LayerKind
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.window.base.saved_runs import saved_runs
 from cnn_gui.window.network import about
-from cnn_gui.window.network.menus import saved_runs
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS, open_window
 

@@ -19,7 +19,7 @@ from cnn_gui.core.exchange.export.code_training import Recipe, remarks, settings
 from cnn_gui.core.input.fitting import MAX_PEN, THICK, THIN, TYPICAL, InputFrame
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.input.modes import possible
-from cnn_gui.core.network.messages import SURE_PROBABILITY, NetworkRecord, NetworkSpec
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 
 _GIVEN = ("CHANNELS", "HEIGHT", "WIDTH", "MEAN", "STD", "DEVICE", "normalised")
 """What every script defines by itself."""
@@ -30,7 +30,7 @@ def to_script(spec: NetworkSpec, record: NetworkRecord, task: Task, name: str, t
     recipe = Recipe(spec, record, task)
     blocks = [
         network_class(spec),
-        *_using(task),
+        *_using(task, record.threshold),
         [_title("Training"), "", *settings(recipe)],
         training(recipe),
         parts("training.py", recipe.parts, _GIVEN),
@@ -118,7 +118,7 @@ def _normalisation(task: Task) -> list[str]:
 # --- what it does ------------------------------------------------------------------------------------------
 
 
-def _using(task: Task) -> list[list[str]]:
+def _using(task: Task, sure_from: float) -> list[list[str]]:
     return [
         [
             "def normalised(images: Tensor) -> Tensor:",
@@ -144,7 +144,7 @@ def _using(task: Task) -> list[list[str]]:
             '    """The most probable class, in words."""',
             "    shares, places = probabilities(network, picture).topk(2)",
             '    told = [f"{CLASSES[i]} ({p:.1%})" for i, p in zip(places, shares)]',
-            f'    return told[0] if shares[0] >= {SURE_PROBABILITY} else f"not sure: {{told[0]}} or {{told[1]}}"',
+            f'    return told[0] if shares[0] >= {sure_from} else f"not sure: {{told[0]}} or {{told[1]}}"',
         ],
     ]
 

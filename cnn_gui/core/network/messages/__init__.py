@@ -45,6 +45,8 @@ class NetworkRecord:
     trained_on: the data set and how many of its images; None where that is not known, or not one set.
     sources: credits for the data it was trained on. history: the run's curves, or None.
     seconds: what a person waited for it, loading and tests included and pauses not; None where that is not known.
+    sure_from: the least probability of an answer that counts as sure, which a person has chosen for this network; None
+    for SURE_PROBABILITY.
     origin: "course" for a run that a chapter of the course began, "" for all others.
     """
 
@@ -59,6 +61,12 @@ class NetworkRecord:
     seconds: float | None = None
     origin: str = ""
     trained_on: DataUsed | None = None
+    sure_from: float | None = None
+
+    @property
+    def threshold(self) -> float:
+        """From which probability of the first class on an answer counts as sure, 0..1."""
+        return SURE_PROBABILITY if self.sure_from is None else self.sure_from
 
     @property
     def test_accuracy(self) -> float | None:
@@ -158,7 +166,7 @@ class Snapshot:
     answers: the (classes,) probabilities for each input mode; probabilities is the one of ``preprocessed.mode``.
     seconds: from request to answer on the worker: rasterising, both forward passes, copies.
     before: for a network that a person has edited, the answer of the one beneath the edits to the same input.
-    task: the network's.
+    task: the network's. sure_from: from which probability on its answers count as sure.
     """
 
     generation: int
@@ -173,3 +181,4 @@ class Snapshot:
     seconds: float
     before: Verdict | None = None
     task: Task = MNIST
+    sure_from: float = SURE_PROBABILITY

@@ -1,0 +1,1 @@
+"""What networks can take, measured in the background."""

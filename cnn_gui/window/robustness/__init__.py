@@ -1,0 +1,1 @@
+"""The panel "Robustness" in the window."""

@@ -1,0 +1,1 @@
+"""The room "robustness" of the floor engine."""
