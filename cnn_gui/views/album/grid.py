@@ -169,8 +169,10 @@ class AlbumGrid(ThumbnailView):
             return range(0)
         size = self.gridSize() if self.gridSize().isValid() else self.sizeHintForIndex(self.album_model.index(0, 0))
         port = self.viewport()
-        first = self.indexAt(QPoint(self.spacing() + size.width() // 2, self.spacing() + size.height() // 2))
-        if not first.isValid():
+        # A place may fall between two rows.
+        places = (QPoint(size.width() // 2, size.height() // 2 + down) for down in (0, 4 * self.spacing() + 2))
+        first = next((index for place in places if (index := self.indexAt(place)).isValid()), None)
+        if first is None:
             return range(0)
         columns = max(1, port.width() // max(1, size.width() + self.spacing()))
         rows = port.height() // max(1, size.height()) + 1 + 2 * _SPARE_ROWS

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from cnn_gui.core.album.messages import (
     DIGITS_COLLECTION,
     ME,
+    AlbumEntry,
     AlbumStep,
     AlbumTest,
     Collection,
@@ -74,6 +75,8 @@ class AlbumSession(QObject):
         self._set: str | None = None
         """The set that a person has chosen; None for that of the network on display."""
         self._person, self._shown = ME, ME
+        self._entries: tuple[AlbumEntry, ...] = ()
+        """Those on show."""
         self._result_of: tuple[str, str, int] = "", "", 0
         """The set, the person and the network that the result on show is about; more of its drawings may be known."""
         self._trains = self._seen = False
@@ -92,10 +95,12 @@ class AlbumSession(QObject):
     @Slot(NetworkState)
     def show_network(self, network: NetworkState) -> None:
         """Another network, or others of its weights, are on display."""
-        if network.task != self._task:
+        same, self._network = network.task == self._task, network
+        if same:
+            self._want_test()
+        else:
             self._task, self._set = network.task, None
-        self._network = network
-        self._show()
+            self._show()
 
     @Slot(Snapshot)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -190,8 +195,7 @@ class AlbumSession(QObject):
                 self._last = drawing, step.ids[0]
                 self._set = None
                 self._changed(step, self.tr("keep as {0}").format(name))
-                count = sum(each.label == label for each in album.entries(collection.id, self._person))
-                self._tell(self.tr("Kept in the album as {0}, number {1} of it.").format(name, format_count(count)))
+                self._tell(self.tr("Kept in the album as {0}.").format(name))
         except UserError as error:
             self.refused.emit(said(error.sentence))
             return
@@ -319,9 +323,15 @@ class AlbumSession(QObject):
         if chosen.id not in [each.id for each in sets]:
             sets = (*sets, chosen)
         self._view.show_choices(sets, chosen, album.people, self._shown)
-        entries = album.entries(chosen.id, self._shown if self._shown != EVERYBODY else None)
-        self._view.show_entries(entries, chosen)
-        network = self._network
+        self._entries = album.entries(chosen.id, self._shown if self._shown != EVERYBODY else None)
+        self._view.show_entries(self._entries, chosen)
+        self._want_test()
+
+    def _want_test(self) -> None:
+        """Of the drawings on show, by the network on display."""
+        album, network, chosen = self._keeper.album, self._network, self._chosen()
+        if album is None or not self._seen:
+            return
         of = (chosen.id, self._shown, network.base.id if network is not None else 0)
         if of != self._result_of:
             # What was found out is about another network, or other drawings.
@@ -331,7 +341,7 @@ class AlbumSession(QObject):
             self.testing.forget()
             self._view.show_test(None)
         else:
-            self.testing.want(album, entries, network, self._inference.mode, trains=self._trains)
+            self.testing.want(album, self._entries, network, self._inference.mode, trains=self._trains)
 
     def _show_keeping(self) -> None:
         ready = self._keeper.album is not None and not self._drawing.is_blank

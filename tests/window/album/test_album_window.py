@@ -92,7 +92,7 @@ def test_keeping_relabelling_and_taking_back(window: WholeWindow, qtbot: QtBot) 
     draw(qtbot, window, THREE)
     hand.keys(window, qtbot, "Ctrl+K")
     assert labels(window) == [3, 3]
-    assert hand.notice(window) == "Kept in the album as 3, number 2 of it."
+    assert hand.notice(window) == "Kept in the album as 3."
 
 
 def test_people_networks_and_files(
