@@ -63,6 +63,7 @@ from cnn_gui.window.robustness.reliability_session import ReliabilitySession
 from cnn_gui.window.robustness.robust_training import RobustTraining
 from cnn_gui.window.robustness.session import CurveSession
 from cnn_gui.window.robustness.subject import RobustnessSubject
+from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession
@@ -97,6 +98,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (AlbumSession, "show_snapshot"),
         (RaceSession, "show_snapshot"),
         (OwnSession, "show_snapshot"),
+        (ProjectionSession, "show_snapshot"),
         (Status, "show_time"),
         (Tour, "_answered"),
     ],
@@ -119,6 +121,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (OwnSession, "show_network"),
         (ReliabilitySession, "show_network"),
         (RobustTraining, "show_network"),
+        (ProjectionSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -152,6 +155,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (FilmSession, "show_run_state"),
         (ReliabilitySession, "show_run_state"),
         (RobustTraining, "show_run_state"),
+        (ProjectionSession, "show_run_state"),
         (TimelineSession, "show_run_state"),
         (AlbumSession, "show_run_state"),
         (RateSession, "show_run_state"),
@@ -171,7 +175,12 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (TeachingSession, "run_finished"),
     ],
     "device": [(Status, "show_device"), (Reports, "_note_device")],
-    "map_chosen": [(NetworkMap, "choose"), (LayerDetail, "choose"), (LikesSession, "choose")],
+    "map_chosen": [
+        (NetworkMap, "choose"),
+        (LayerDetail, "choose"),
+        (LikesSession, "choose"),
+        (ProjectionSession, "choose_map"),
+    ],
     "unit_chosen": [(StorySession, "choose")],
     "unit_placed": [
         (LayerDetail, "set_marked"),

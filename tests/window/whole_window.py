@@ -21,6 +21,7 @@ from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
 from cnn_gui.views.race.view import RaceView
 from cnn_gui.views.robustness.view import RobustnessView
+from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
@@ -62,6 +63,8 @@ from cnn_gui.window.robustness.reliability_session import ReliabilitySession
 from cnn_gui.window.robustness.robust_training import RobustTraining
 from cnn_gui.window.robustness.session import CurveSession
 from cnn_gui.window.robustness.subject import RobustnessSubject
+from cnn_gui.window.projection.session import ProjectionSession
+from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
@@ -168,6 +171,14 @@ class WholeWindow(MainWindow):
     @property
     def films(self) -> FilmSession:
         return self.subject(FeaturesSubject).films
+
+    @property
+    def image_map(self) -> ImageMapView:
+        return self.subject(ProjectionSubject).view
+
+    @property
+    def projections(self) -> ProjectionSession:
+        return self.subject(ProjectionSubject).session
 
     @property
     def bench(self) -> BenchView:

@@ -115,7 +115,17 @@ LOOK = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test"),
-                        hidden=("likes", "why_not", "robustness", "album", "teach", "compare", "race", "numbers"),
+                        hidden=(
+                            "likes",
+                            "projection",
+                            "why_not",
+                            "robustness",
+                            "album",
+                            "teach",
+                            "compare",
+                            "race",
+                            "numbers",
+                        ),
                     ),
                     Tabs(("train",), hidden=("lesson",)),
                 ),
@@ -138,7 +148,10 @@ EXPLAIN = Workspace(
         (
             Split(
                 DOWN,
-                (Tabs(("network",), hidden=("bench",)), Tabs(("layer", "likes"), hidden=("album", "teach"))),
+                (
+                    Tabs(("network",), hidden=("bench",)),
+                    Tabs(("layer", "likes", "projection"), hidden=("album", "teach")),
+                ),
                 (36, 64),
             ),
             Split(
@@ -166,7 +179,7 @@ BUILD = Workspace(
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
             Tabs(
                 ("test", "album", "teach", "compare", "race", "numbers"),
-                hidden=("layer", "likes", "story", "why", "why_not", "robustness", "try", "lesson"),
+                hidden=("layer", "likes", "projection", "story", "why", "why_not", "robustness", "try", "lesson"),
             ),
         ),
         (56, 44),
@@ -189,6 +202,7 @@ PLAY = Workspace(
                     "network",
                     "layer",
                     "likes",
+                    "projection",
                     "story",
                     "why",
                     "why_not",
@@ -223,7 +237,17 @@ LEARN = Workspace(
                 (
                     Tabs(
                         ("layer", "story", "why", "try", "test", "train"),
-                        hidden=("likes", "why_not", "robustness", "album", "teach", "compare", "race", "numbers"),
+                        hidden=(
+                            "likes",
+                            "projection",
+                            "why_not",
+                            "robustness",
+                            "album",
+                            "teach",
+                            "compare",
+                            "race",
+                            "numbers",
+                        ),
                     ),
                     Tabs(("lesson",)),
                 ),

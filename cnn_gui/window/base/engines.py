@@ -36,6 +36,7 @@ from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
 from cnn_gui.engine.robustness.curves import CurveEngine, InputEngine
 from cnn_gui.engine.robustness.reliability import ReliabilityEngine
+from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.engine.runs.run_list import RunList
 from cnn_gui.engine.timeline.moments import MomentReader
 from cnn_gui.engine.timeline.tester import MomentTester
@@ -71,6 +72,7 @@ class Engines(QObject):
         self.curves = CurveEngine(self)
         self.inputs = InputEngine(self)
         self.reliability = ReliabilityEngine(self)
+        self.projection = ProjectionEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -147,6 +149,7 @@ class Engines(QObject):
             self.curves,
             self.inputs,
             self.reliability,
+            self.projection,
             self.estimates,
             self.runs,
             self.moments,

@@ -22,6 +22,7 @@ GAP = 8
 TABS = (
     "layer",
     "likes",
+    "projection",
     "story",
     "why",
     "why_not",

@@ -61,6 +61,7 @@ OF_DOCK: Mapping[str, Topic] = {
     "bench": Topic("convolution", ""),
     "layer": Topic("convolution", "one-number-of-it"),
     "likes": _LIKED,
+    "projection": _LIKED,
     "story": Topic("convolution", "one-number-of-it"),
     "why": _PIXELS,
     "why_not": _OTHERWISE,

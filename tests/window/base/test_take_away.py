@@ -24,6 +24,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
 from cnn_gui.core.evaluation.messages import Evaluation, Measurement
+from cnn_gui.core.datasets import of_task
+from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
@@ -397,6 +399,14 @@ def check_likes(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["top_image"].tolist() == [image.index for image in likes.images[Rank.TOP]]
 
 
+def check_projection(window: WholeWindow, content: PanelContent) -> None:
+    points = window.image_map.points
+    assert points is not None
+    assert np.array_equal(numbers(content)["components"], points.components)
+    values = layer(window, points.layer)
+    assert np.allclose(numbers(content)["drawing"], points.position_of(points.components_of(values), 2), atol=1e-4)
+
+
 def has_seen_all(window: WholeWindow) -> bool:
     likes = window.likes_view.likes
     return likes is not None and likes.complete
@@ -462,6 +472,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "network": check_network,
     "layer": check_layer,
     "likes": check_likes,
+    "projection": check_projection,
     "story": check_story,
     "why": check_why,
     "why_not": check_why_not,
@@ -525,6 +536,7 @@ def in_sight(view: QWidget) -> bool:
 @pytest.fixture
 def full_window(window: WholeWindow, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     monkeypatch.setattr(material, "images_for", partial(few_digits, 300))
+    monkeypatch.setattr(of_task, "test_set_of", partial(few_digits, 100))
     fill_all(window)
     return window
 
@@ -542,6 +554,8 @@ def test_every_panel_offers_its_picture_and_its_numbers(
             qtbot.waitUntil(lambda: window.why.explanation is not None, timeout=WAIT_MS)
         if panel.name == "likes":
             qtbot.waitUntil(partial(has_seen_all, window), timeout=WAIT_MS)
+        if panel.name == "projection":
+            qtbot.waitUntil(lambda: window.image_map.points is not None, timeout=WAIT_MS)
         if panel.name == "why_not":
             click(window.why_not.kind_button(ChangeKind.PIXELS), QPoint(5, 5))
             click(window.why_not.find_button, QPoint(5, 5))

@@ -56,6 +56,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
     for name in (
         "story",
         "likes",
+        "projection",
         "why",
         "why_not",
         "robustness",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.datasets import of_task
 from cnn_gui.views.base.theme import Scheme
 from cnn_gui.window.base import place
+from tests.core.features.small_data import few_digits
 from tests.window.legible import illegible
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
@@ -34,6 +37,7 @@ VIEWS = {
     "story of a unit": ("story", ("fc1", (5,))),
     "story of the answer": ("story", ("softmax", (3,))),
     "why": ("why", ()),
+    "map of images": ("projection", ()),
     "why not": ("why_not", ()),
     "robustness": ("robustness", ()),
     "try": ("try", ()),
@@ -56,6 +60,7 @@ VIEWS = {
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[WholeWindow]:
     """A window with a three on its canvas. What the theme has changed in the application is undone."""
+    monkeypatch.setattr(of_task, "test_set_of", partial(few_digits, 60))
     window = open_window(qtbot)
     draw(qtbot, window, THREE)
     yield window
@@ -105,6 +110,9 @@ def shown_panels(window: WholeWindow, part: int | None) -> Iterator[tuple[str, l
 def choose(window: WholeWindow, panel: str, chosen: tuple[Any, ...]) -> None:
     """Brings a panel to the front and chooses in it: a layer, map and tab, a unit, or a page of the bench."""
     window.layout_.show_panel(panel)
+    if panel == "projection":
+        while window.image_map.points is None:
+            QApplication.processEvents()
     if panel == "layer":
         layer, number, tab = chosen
         window.networks.choose(layer, number)

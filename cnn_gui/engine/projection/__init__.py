@@ -1,0 +1,1 @@
+"""Test images as points, in the background."""

@@ -1,0 +1,70 @@
+"""The computing behind the maps of images: networks and images on the thread that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from cnn_gui.core.arrays import Float32
+from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours, ProjectionProgress
+from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.preload import preload_torch
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from cnn_gui.core.datasets.dataset import Dataset
+
+Found = ProjectionProgress | MapImages | LayerPoints
+
+
+class TorchProjector:
+    """Keeps the module of the last network and the test images of the last task. One for each thread."""
+
+    def __init__(self) -> None:
+        preload_torch()
+        torch_threads.use(torch_threads.TRAINING)
+        self._data: Dataset | None = None
+        self._module: tuple[int, nn.Sequential] | None = None
+
+    def project(
+        self,
+        network: NetworkState,
+        count: int,
+        onto: Mapping[str, LayerPoints],
+        first: str,
+        seen: Callable[[Found], bool],
+    ) -> bool:
+        """Calls ``seen`` with the images, each layer's points, and how far it is; ends, and is False, once ``seen`` is.
+        onto, first: as in core.projection.projecting. Raises DataError where there are no images for the task."""
+        from cnn_gui.core.projection.projecting import Projecting
+
+        module, data = self._built(network), self._images(network)
+        return all(
+            seen(found) for found in Projecting(module, network.spec, data, count, onto=onto, first=first).steps()
+        )
+
+    def nearest(
+        self, network: NetworkState, images: MapImages, points: LayerPoints, values: Float32, count: int
+    ) -> Neighbours:
+        """See core.projection.nearest."""
+        from cnn_gui.core.projection.nearest import nearest
+
+        return nearest(self._built(network), network.spec, self._images(network), images, points, values, count)
+
+    def _images(self, network: NetworkState) -> Dataset:
+        from cnn_gui.core.datasets.of_task import test_set_of
+
+        if self._data is None or self._data.task != network.task:
+            self._data = test_set_of(network.task)
+        return self._data
+
+    def _built(self, network: NetworkState) -> nn.Sequential:
+        from cnn_gui.core.network import modules as networks
+
+        if self._module is None or self._module[0] != network.id:
+            module = networks.build(network.spec)
+            networks.load_weights(module, network.weights)
+            self._module = network.id, module.eval()
+        return self._module[1]

@@ -1,0 +1,334 @@
+"""The map of images: test images as points by what a layer makes of them, with the drawing among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from cnn_gui.core.arrays import Float32, Int64
+from cnn_gui.core.projection.chosen import chosen as chosen_of
+from cnn_gui.core.projection.messages import (
+    ChosenImages,
+    LayerPoints,
+    MapImage,
+    MapImages,
+    Neighbours,
+    ProjectionProgress,
+)
+from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.parts.lines import FittingLabel
+from cnn_gui.views.parts.panel import label
+from cnn_gui.views.projection.content import map_content
+from cnn_gui.views.projection.layer_bar import LayerBar
+from cnn_gui.views.projection.legend import MapLegend
+from cnn_gui.views.projection.point_colors import class_colors, of_probabilities
+from cnn_gui.views.projection.scatter import ScatterPlot
+from cnn_gui.views.projection.side import MapSide
+from cnn_gui.views.projection.signs import signs
+from cnn_gui.views.projection.tools import Colouring, MapTools
+from cnn_gui.views.projection.words import of_images, points_text, shares_text
+
+_SIGN_SIZE = 7.0
+_NARROW = 430
+"""Below this width what lies beside the map goes."""
+
+
+class ImageMapView(QWidget):
+    """It is told what to show. layer_wanted: the name of one. count_wanted: so many images. image_chosen: a MapImage
+    that is to be put on the canvas."""
+
+    layer_wanted = Signal(str)
+    count_wanted = Signal(int)
+    image_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images: MapImages | None = None
+        self._points: LayerPoints | None = None
+        self._own: Float32 | None = None
+        self._neighbours: Neighbours | None = None
+        self._chosen: ChosenImages | None = None
+        self.layers = LayerBar(self)
+        self.tools = MapTools(self)
+        self.progress = QProgressBar(self)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QWidget(self)
+        self.plot = ScatterPlot(self._body)
+        self.legend = MapLegend(self._body)
+        self.words_label = FittingLabel("muted", self._body)
+        self.side = MapSide(self._body)
+        self.empty_label = label("", "muted", self)
+        self._set_up()
+        self._lay_out()
+        self._connect()
+        self.show_message("")
+
+    # --- told -----------------------------------------------------------------------------------------------
+
+    def show_message(self, text: str) -> None:
+        """One sentence in place of a map."""
+        self._images = self._points = None
+        self._forget()
+        self.empty_label.setText(text)
+        self.empty_label.show()
+        self._body.hide()
+        self.layers.pause()
+
+    def show_layers(self, names: Sequence[str], layer: str) -> None:
+        """The layers there are, and the one that is shown."""
+        self.layers.set_layers(names)
+        self.layers.set_layer(layer)
+
+    def show_progress(self, progress: ProjectionProgress | None) -> None:
+        """How far the images are through the layers; None while nothing goes on."""
+        self.progress.setVisible(progress is not None)
+        if progress is not None:
+            self.progress.setRange(0, max(1, progress.total))
+            self.progress.setValue(progress.done)
+
+    def show_images(self, images: MapImages) -> None:
+        """Those of the points that come after. Equal images in another network keep what is encircled."""
+        before = self._images
+        is_same = before is not None and before.task == images.task and np.array_equal(before.indices, images.indices)
+        self._images = images
+        self.legend.classes.show_task(images.task)
+        self.tools.set_available(images.total)
+        if not is_same:
+            self._points = None
+            self._forget()
+        elif self._chosen is not None:
+            self._encircle(self._chosen.places)
+        if self._points is not None:
+            self._show_look()
+
+    def show_points(self, points: LayerPoints, *, travel: bool = True) -> None:
+        """A layer's, of the images shown last."""
+        if self._images is None or len(points) != len(self._images):
+            return
+        first = self._points is None
+        self._points = points
+        self.show_neighbours(None)
+        self.empty_label.hide()
+        self._body.show()
+        self.plot.set_points(points.positions(self.tools.dimensions), travel=travel and not first)
+        self._place_own(travels=True)
+        self._show_look()
+        self._show_words()
+
+    def set_own(self, components: Float32 | None, *, travels: bool = False) -> None:
+        """The drawing's components in the layer on show, (R,); None for no drawing. travels: with the points."""
+        self._own = components
+        self._place_own(travels=travels)
+        if components is None:
+            self.show_neighbours(None)
+
+    def show_neighbours(self, neighbours: Neighbours | None) -> None:
+        """The images nearest to the drawing in the layer on show."""
+        if neighbours is not None and (self._points is None or neighbours.layer != self._points.layer):
+            return
+        self._neighbours = neighbours
+        self.plot.set_marked(() if neighbours is None else neighbours.places.tolist())
+        self.side.show_neighbours(self._images, neighbours)
+
+    # --- asked ----------------------------------------------------------------------------------------------
+
+    @property
+    def images(self) -> MapImages | None:
+        return self._images
+
+    @property
+    def points(self) -> LayerPoints | None:
+        """Those on show."""
+        return self._points
+
+    @property
+    def chosen(self) -> ChosenImages | None:
+        """The images that are encircled."""
+        return self._chosen
+
+    def panel_content(self) -> PanelContent | None:
+        if self._images is None or self._points is None:
+            return None
+        return map_content(
+            self._images, self._points, self.tools.dimensions, self.plot.own, self._neighbours, self._body
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 380)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setVisible(self.width() >= _NARROW)
+        self._stack_head()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._show_look()
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        self.setObjectName("imageMap")
+        self.setAccessibleName(self.tr("Map of images"))
+        self.plot.setObjectName("mapPlot")
+        self.plot.setAccessibleName(self.tr("Test images as points"))
+        self.plot.setToolTip(
+            self.tr(
+                "Each point is a test image; images that the layer finds alike lie close together. The large point is "
+                "your drawing. Wheel: enlarge; drag: move, in 3-D turn; Shift and drag: encircle; click: to the canvas."
+            )
+        )
+        self.words_label.setObjectName("mapWords")
+        self.progress.setObjectName("mapProgress")
+        self.progress.setAccessibleName(self.tr("Progress of the images through the layers"))
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        self.empty_label.setObjectName("mapEmpty")
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.setWordWrap(True)
+
+    def _lay_out(self) -> None:
+        head = self._head
+        head.setSpacing(6)
+        head.addWidget(self.layers, 1)
+        head.addWidget(self.tools, 1)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.plot, 1)
+        left.addWidget(self.legend)
+        left.addWidget(self.words_label)
+        inside = QHBoxLayout(self._body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(10)
+        inside.addLayout(left, 1)
+        inside.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.progress)
+        column.addWidget(self._body, 1)
+        column.addWidget(self.empty_label, 1)
+
+    def _stack_head(self) -> None:
+        """Fields beside the layers where there is room for both."""
+        across = self.width() >= 2 * self.tools.sizeHint().width()
+        directions = QBoxLayout.Direction
+        self._head.setDirection(directions.LeftToRight if across else directions.TopToBottom)
+
+    def _connect(self) -> None:
+        self.layers.layer_wanted.connect(self.layer_wanted)
+        self.tools.count_wanted.connect(self.count_wanted)
+        self.tools.look_changed.connect(self._look_changed)
+        self.tools.lasso_changed.connect(self.plot.set_lassoing)
+        self.tools.fit_wanted.connect(self.plot.fit)
+        self.legend.classes.shown_changed.connect(self._filter)
+        self.plot.pointed.connect(self._point)
+        self.plot.picked.connect(self._pick)
+        self.plot.encircled.connect(self._encircle)
+        self.side.near.chosen.connect(self.image_chosen)
+
+    def _forget(self) -> None:
+        """What is known of images that are shown no more."""
+        self._chosen = None
+        self.side.show_chosen(None, None)
+        self.show_neighbours(None)
+
+    def _place_own(self, *, travels: bool) -> None:
+        points, own = self._points, self._own
+        fits = points is not None and own is not None and len(own) == points.axes.shape[1]
+        place = points.position_of(own, self.tools.dimensions) if fits and points and own is not None else None
+        if travels:
+            self.plot.move_own(place)
+        else:
+            self.plot.set_own(place)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        points = self._points
+        if points is None:
+            return
+        positions = points.positions(self.tools.dimensions)
+        if positions.shape != self.plot.positions.shape:
+            marked = self.plot.marked
+            self.plot.set_points(positions)
+            self._place_own(travels=True)
+            self.plot.set_marked(marked)
+        self._show_look()
+        self._show_words()
+
+    def _show_look(self) -> None:
+        """Colours, signs, contours and filter."""
+        images = self._images
+        if images is None or self._points is None:
+            return
+        tools, theme, count = self.tools, theme_of(self), len(images.task.classes)
+        colouring = tools.colouring
+        self.legend.sure.setVisible(colouring is Colouring.PROBABILITY)
+        self.legend.classes.set_signs(tools.signs_action.isChecked())
+        of_points = images.answers if colouring is Colouring.ANSWER else images.labels
+        on_top = np.zeros(0, np.int64)
+        if colouring is Colouring.PROBABILITY:
+            colors = of_probabilities(theme, images.probabilities)
+            doubted = np.flatnonzero(images.probabilities < 0.9)
+            on_top = doubted[np.argsort(-images.probabilities[doubted], kind="stable")]
+        else:
+            colors = class_colors(theme, count)[of_points]
+        shapes = signs(images.task.names, count, _SIGN_SIZE * self.devicePixelRatioF())
+        self.plot.set_contours(tools.contours_action.isChecked())
+        self.plot.set_look(colors, of_points, shapes if tools.signs_action.isChecked() else (), on_top)
+        self._filter()
+
+    @Slot()
+    def _filter(self) -> None:
+        images = self._images
+        if images is None or self._points is None:
+            return
+        classes = images.answers if self.tools.colouring is Colouring.ANSWER else images.labels
+        shown = self.legend.classes.shown[classes]
+        if self.tools.mistakes_action.isChecked():
+            shown = shown & images.mistakes
+        self.plot.set_shown(shown)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        images, points = self._images, self._points
+        if images is None or points is None:
+            return
+        which = of_images(images)
+        if not self.plot.shown.all():
+            which = self.tr("{0} shown of {1}").format(format_count(int(self.plot.shown.sum())), which)
+        explained = points_text(points, images, self.tools.dimensions)
+        short = shares_text(points, self.tools.dimensions)
+        self.words_label.set_wordings((f"{which}. {explained}", f"{which}. {short}", short))
+
+    def _image_at(self, place: int) -> MapImage | None:
+        images = self._images
+        return images.image(place) if images is not None and 0 <= place < len(images) else None
+
+    @Slot(int)
+    def _point(self, place: int) -> None:
+        images = self._images
+        self.side.show_pointed(self._image_at(place), None if images is None else images.task)
+
+    @Slot(int)
+    def _pick(self, place: int) -> None:
+        image = self._image_at(place)
+        if image is not None:
+            self.image_chosen.emit(image)
+
+    @Slot(object)
+    def _encircle(self, places: Int64) -> None:
+        images = self._images
+        if images is None:
+            return
+        self._chosen = chosen_of(images, places) if len(places) else None
+        self.plot.set_chosen(None if self._chosen is None else self._chosen.places)
+        self.side.show_chosen(self._chosen, images.task)

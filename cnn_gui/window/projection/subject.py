@@ -1,0 +1,29 @@
+"""The map of test images."""
+
+from __future__ import annotations
+
+from cnn_gui.views.projection.view import ImageMapView
+from cnn_gui.window.base.hub import Hub
+from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.projection.session import ProjectionSession
+
+
+class ProjectionSubject(Subject):
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.view = ImageMapView()
+        self.session = ProjectionSession(context.engines.projection, self.view, self)
+        self.panels = (Panel("projection", self.tr("Map of images"), self.view),)
+
+    def join(self, hub: Hub) -> None:
+        session = self.session
+        session.failed.connect(hub.problem)
+        session.drawing_wanted.connect(hub.drawing_wanted)
+        hub.snapshot.connect(session.show_snapshot)
+        hub.network.connect(session.show_network)
+        hub.run_state.connect(session.show_run_state)
+        hub.map_chosen.connect(session.choose_map)
+
+    def set_seen(self, panel: str, seen: bool) -> None:
+        self.session.set_seen(seen)

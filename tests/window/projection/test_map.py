@@ -1,0 +1,97 @@
+"""The map of test images in the whole window, with its real engines over few of MNIST's test digits."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.core.datasets import of_task
+from cnn_gui.core.datasets.dataset import Dataset
+from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.datasets.registry import mnist
+from cnn_gui.core.training.messages import RunState
+from cnn_gui.window.projection.session import usual_layer
+from tests.views.pointing import click
+from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
+
+FEW = 150
+
+
+def few_digits(count: int, task: Task) -> Dataset:
+    data = mnist("test")
+    return Dataset(data.name, data.split, data.images[:count], data.labels[:count], task)
+
+
+def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_task, "test_set_of", partial(few_digits, FEW))
+    window = open_window(qtbot, size=(1400, 900))
+    view, session = window.image_map, window.projections
+    assert not window.engines.projection.is_projecting  # nobody looks
+    window.hub.workspace_wanted.emit("explain")
+    window.layout_.show_panel("projection")
+    qtbot.waitUntil(lambda: view.points is not None, timeout=WAIT_MS)
+    assert view.images is not None
+    assert len(view.images) == FEW
+    network = window.hub.last_network
+    assert network is not None
+    assert view.points is not None
+    assert session.layer == view.points.layer == usual_layer(network) == "relu3"
+    own: object = view.plot.own
+    assert own is None
+
+    # The drawing lies where its own values say, and moves with the pen.
+    snapshot = draw(qtbot, window, THREE)
+    values = next(each.values for each in snapshot.layers if each.info.name == "relu3")
+    wanted = view.points.position_of(view.points.components_of(values), 2)
+    assert view.plot.own == pytest.approx(wanted, abs=1e-5)
+    qtbot.waitUntil(lambda: view.side.near.captions().count("3") >= 5, timeout=WAIT_MS)
+    assert len(view.side.near.captions()) == 8
+    draw(qtbot, window, [(100.0, 100.0), (400.0, 400.0)])
+    assert view.plot.own != pytest.approx(wanted, abs=1e-3)
+    own = view.plot.own
+
+    # A layer that is looked at elsewhere is looked at here, and the points travel there.
+    qtbot.waitUntil(lambda: not window.engines.projection.is_projecting, timeout=WAIT_MS)
+    before = view.plot.positions
+    window.hub.map_chosen.emit("conv2", 3)
+    assert view.points.layer == "conv2"
+    assert view.layers.layer == "conv2"
+    assert view.plot.is_travelling
+    assert (view.plot.positions == before).all()
+    qtbot.waitUntil(lambda: not view.plot.is_travelling, timeout=WAIT_MS)
+    assert view.plot.positions == pytest.approx(view.points.positions(2))
+    assert view.plot.own != pytest.approx(own, abs=1e-3)
+    window.hub.map_chosen.emit("flatten", 0)
+    assert view.points.layer == "conv2"
+
+    # A click puts the image on the canvas, with its label, and it then lies on its own point.
+    place = view.plot.pixel_of(7)
+    with qtbot.waitSignal(window.engines.inference.answered, timeout=WAIT_MS):
+        click(view.plot, place)
+    picked = view.plot.pointed_at
+    drawing = window.draw.canvas.drawing()
+    assert drawing.picture is not None
+    assert (drawing.picture.array() == view.images.pictures[picked]).all()
+    assert drawing.label == view.images.labels[picked]
+    qtbot.waitUntil(
+        lambda: view.plot.own is not None and np.allclose(view.plot.own, view.plot.positions[picked], atol=1e-2),
+        timeout=WAIT_MS,
+    )
+
+    # What is tried on the network changes the map of the same images, which is laid onto the one before.
+    first = id(view.points)
+    window.hub.without_wanted.emit("conv1", (0, 1, 2))
+    qtbot.waitUntil(lambda: view.points is not None and id(view.points) != first, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not window.engines.projection.is_projecting, timeout=WAIT_MS)
+    assert view.points is window.engines.projection.points("conv2")
+    assert view.plot.own is not None
+
+    # While a run goes on the map stays; an empty canvas has no point.
+    window.hub.run_state.emit(RunState.RUNNING)
+    assert view.points is not None
+    window.hub.run_state.emit(RunState.IDLE)
+    window.draw.canvas.clear()
+    qtbot.waitUntil(lambda: view.plot.own is None, timeout=WAIT_MS)
