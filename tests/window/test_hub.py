@@ -56,6 +56,7 @@ from cnn_gui.window.frame.tour import Tour
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.robustness.own_session import OwnSession
@@ -63,7 +64,6 @@ from cnn_gui.window.robustness.reliability_session import ReliabilitySession
 from cnn_gui.window.robustness.robust_training import RobustTraining
 from cnn_gui.window.robustness.session import CurveSession
 from cnn_gui.window.robustness.subject import RobustnessSubject
-from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.session import StorySession

@@ -19,9 +19,9 @@ from cnn_gui.views.input.preprocessing import StagesView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.network.map.network_map import NetworkMap
 from cnn_gui.views.network.prediction import AnswerView
+from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.views.race.view import RaceView
 from cnn_gui.views.robustness.view import RobustnessView
-from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.views.story.view import StoryView
 from cnn_gui.views.timeline.bar import MomentBar
 from cnn_gui.views.training.curves import Curves
@@ -56,6 +56,8 @@ from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.session import ProjectionSession
+from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.robustness.own_session import OwnSession
@@ -63,8 +65,6 @@ from cnn_gui.window.robustness.reliability_session import ReliabilitySession
 from cnn_gui.window.robustness.robust_training import RobustTraining
 from cnn_gui.window.robustness.session import CurveSession
 from cnn_gui.window.robustness.subject import RobustnessSubject
-from cnn_gui.window.projection.session import ProjectionSession
-from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.runs.session import RunsSession
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside

@@ -33,10 +33,10 @@ from cnn_gui.engine.features.films import FilmEngine
 from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
 from cnn_gui.engine.robustness.curves import CurveEngine, InputEngine
 from cnn_gui.engine.robustness.reliability import ReliabilityEngine
-from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.engine.runs.run_list import RunList
 from cnn_gui.engine.timeline.moments import MomentReader
 from cnn_gui.engine.timeline.tester import MomentTester

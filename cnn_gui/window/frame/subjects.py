@@ -22,9 +22,9 @@ from cnn_gui.window.features.subject import FeaturesSubject
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.race.subject import RaceSubject
 from cnn_gui.window.robustness.subject import RobustnessSubject
-from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.runs.subject import RunsSubject
 from cnn_gui.window.story.beside import StoryBeside
 from cnn_gui.window.story.subject import StorySubject

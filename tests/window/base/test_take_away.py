@@ -23,9 +23,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
-from cnn_gui.core.evaluation.messages import Evaluation, Measurement
 from cnn_gui.core.datasets import of_task
-from cnn_gui.core.evaluation.messages import Evaluation
+from cnn_gui.core.evaluation.messages import Evaluation, Measurement
 from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
