@@ -26,6 +26,7 @@ from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.engine.transfer.sets import made_set
 from cnn_gui.engine.transfer.transfer import TeachingWish, TransferEngine
+from cnn_gui.views.album.words import set_name
 from cnn_gui.views.base.class_names import LONGEST
 from cnn_gui.views.transfer.names_dialog import OwnClassesDialog
 from cnn_gui.views.transfer.text import missing_text, ready_text, rows, taught_text, verdict_text, why_text
@@ -129,7 +130,7 @@ class TeachingSession(QObject):
             self._set = mine[-1].id if mine else DIGITS
             self._asked = None
         self._invites = not any(not each.data for each in sets)
-        self._view.show_sets([(each.id, each.name) for each in sets], self._set)
+        self._view.show_sets([(each.id, set_name(each)) for each in sets], self._set)
         self._entries = {}
         for entry in album.entries():
             self._entries.setdefault(entry.collection, []).append(entry)

@@ -117,6 +117,7 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("test", "evaluate", "The test"),
         ("album", "albumGrid", "The test"),
         ("album", "albumMatrix", "Which it takes for which"),
+        ("teach", "teachClasses", "The test"),
         ("compare", "differenceMatrix", "Which it takes for which"),
         ("compare", "onlyRightB", "The mistakes"),
         ("compare", "compareCount", "The test"),

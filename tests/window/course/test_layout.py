@@ -62,6 +62,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
         "robustness",
         "test",
         "album",
+        "teach",
         "compare",
         "race",
         "train",

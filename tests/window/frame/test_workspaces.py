@@ -165,7 +165,7 @@ def test_a_panel_that_a_workspace_does_not_show_comes_when_it_is_wanted(window: 
     assert seen(window) == {"train", "network", "layer"}
     toggle(window, "layer")
     # One of the tabs that stood beside it.
-    assert seen(window) - {"test", "album", "compare", "race", "numbers"} == FRONT["build"] - {"test"}
+    assert seen(window) - {"test", "album", "teach", "compare", "race", "numbers"} == FRONT["build"] - {"test"}
 
 
 def test_a_run_goes_on_while_one_switches(qtbot: QtBot) -> None:
