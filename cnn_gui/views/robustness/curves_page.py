@@ -52,6 +52,10 @@ STEP = {
 """Of the slider, in its unit."""
 
 
+NARROW, WIDE = 420, 1.7
+"""Pixels of a width from which on the pictures stand beside the plot; how much wider than high the page is where they
+stand beside each other."""
+
 COUNTS = (1_000, 10_000)
 """Of test images."""
 
@@ -285,6 +289,7 @@ class CurvesPage(QWidget):
         side = QVBoxLayout()
         side.setSpacing(6)
         side.addWidget(self.train_button)
+        self.images_field.setMinimumContentsLength(13)
         self.images_field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         side.addWidget(self.images_field)
         side.addStretch(1)
@@ -390,14 +395,12 @@ class CurvesPage(QWidget):
         self.own_words.setText(" ".join(part for part in (own_words, honest_text(self.kind, _largest(own))) if part))
 
     def _turn(self) -> None:
-        """The pictures beside the plot, or below it where the panel is higher than wide."""
-        beside = self.width() >= 420
-        turned = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if turned is not self._middle.direction():
-            self._middle.setDirection(turned)
-            self._pictures.setDirection(
-                QBoxLayout.Direction.TopToBottom if beside else QBoxLayout.Direction.LeftToRight
-            )
+        """The pictures beside the plot, or below it where the panel is narrow; the two of them beside each other where
+        that makes them larger."""
+        beside = self.width() >= NARROW
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._middle.setDirection(across if beside else down)
+        self._pictures.setDirection(across if not beside or self.width() > WIDE * self.height() else down)
 
 
 def _largest(own: OwnInput) -> int:
