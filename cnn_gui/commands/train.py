@@ -162,10 +162,11 @@ def _spec(network: str | None, config: TrainingConfig, data: LabelledData) -> Ne
     """The network that is trained, fitted to the data. Raises UserError where there is none of that name."""
     from cnn_gui.core.base.files import read_limited
     from cnn_gui.core.network import spec as specs
-    from cnn_gui.core.network.networks import NETWORKS, fitted
+    from cnn_gui.core.network.networks import fitted
+    from cnn_gui.core.network.regularised import network_of
 
     if config.network != OWN:
-        return fitted(NETWORKS[config.network], data.task)
+        return network_of(config, data.task)
     assert network is not None
     return fitted(specs.spec_from_json(read_limited(network, specs.MAX_TEXT)), data.task)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.dynamics.messages import DynamicsNote, DynamicsSample, NoteKind
-from cnn_gui.core.recipe.messages import Augmentation, Optimizer, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Normalisation, Optimizer, TrainingConfig
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
 
 RECENT = 30
@@ -214,7 +214,7 @@ def _rounded(rate: float) -> float:
 
 
 def _against_vanishing(config: TrainingConfig) -> Change:
-    return None
+    return None if config.normalisation is Normalisation.BATCH else ("normalisation", Normalisation.BATCH)
 
 
 def _against_overfitting(config: TrainingConfig) -> Change:
@@ -223,7 +223,7 @@ def _against_overfitting(config: TrainingConfig) -> Change:
         return "augmentation", Augmentation.AFFINE
     if config.train_size < TrainingConfig().train_size:
         return "train_size", TrainingConfig().train_size
-    return ("weight_decay", 5e-4) if not config.weight_decay else None
+    return ("dropout", 0.5) if not config.dropout else None
 
 
 def kinds(notes: Sequence[DynamicsNote]) -> tuple[NoteKind, ...]:

@@ -24,6 +24,11 @@ class Augmentation(StrEnum):
     AFFINE = "affine"
 
 
+class Normalisation(StrEnum):
+    NONE = "none"
+    BATCH = "batch"
+
+
 class Precision(StrEnum):
     """The number format of the passes forward and backward; weights and updates are always float32.
 
@@ -49,6 +54,10 @@ class TrainingConfig:
     muon: where it is not 0, the learning rate of Muon (core.training.muon), which then updates the kernels and all
     fully connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer``
     updates the rest.
+    normalisation, dropout: layers that are added to the network of a run from new weights
+    (core.network.regularised); dropout in 0..1, 0 is without.
+    validation: the share of the images that is held back, 0..1, and classified after every epoch. patience: where it is
+    not 0, the run ends when the loss on these has not been lower for so many epochs, with the weights of the lowest.
     averaging: where it is not 0, the share of the run's steps over which the weights are averaged
     (core.training.averaging); the average is what is tested, shown and kept.
     """
@@ -72,6 +81,10 @@ class TrainingConfig:
     muon: float = 0.0
     precision: Precision = Precision.FLOAT32
     averaging: float = 0.0
+    normalisation: Normalisation = Normalisation.NONE
+    dropout: float = 0.0
+    validation: float = 0.0
+    patience: int = 0
 
 
 @dataclass(frozen=True, slots=True)

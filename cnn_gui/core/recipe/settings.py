@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
-from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision, Schedule, TrainingConfig
+from cnn_gui.core.recipe.messages import Augmentation, Normalisation, Optimizer, Precision, Schedule, TrainingConfig
 
 CONTEXT = "Settings"
 Number = TypeVar("Number", int, float)
@@ -377,6 +377,83 @@ SETTINGS: tuple[Setting, ...] = (
         named=lambda share: f"label smoothing {share:g}",
         named_at=11,
         plain=0.0,
+    ),
+    Setting(
+        "normalisation",
+        OneOf(
+            (
+                Choice(
+                    Normalisation.NONE,
+                    QT_TRANSLATE_NOOP("Settings", "none"),
+                    QT_TRANSLATE_NOOP("Settings", "The network as it is."),
+                    named="without batch norm",
+                ),
+                Choice(
+                    Normalisation.BATCH,
+                    QT_TRANSLATE_NOOP("Settings", "batch norm"),
+                    QT_TRANSLATE_NOOP(
+                        "Settings",
+                        "Behind every convolution and hidden fully connected layer: each map to mean 0 and deviation 1 "
+                        "over the batch, then scaled and shifted as it learns.",
+                    ),
+                    named="batch norm",
+                ),
+            ),
+            Normalisation,
+        ),
+        Group.ADVANCED,
+        QT_TRANSLATE_NOOP("Settings", "Normalisation"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Layers that are added to the network of a run from new weights, so that no layer's values run away.",
+        ),
+        named=_choice_in_name("normalisation"),
+        named_at=16,
+        plain=Normalisation.NONE,
+    ),
+    Setting(
+        "dropout",
+        Rate(0, 0.95, 0.0, 0.95),
+        Group.ADVANCED,
+        QT_TRANSLATE_NOOP("Settings", "Dropout"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "The share of the values before the last fully connected layer that each step sets to zero, others each "
+            "time; against overfitting. A layer that is added to the network of a run from new weights; 0 is without.",
+        ),
+        named=lambda share: f"dropout {share:g}" if share else "without dropout",
+        named_at=17,
+        plain=0.0,
+    ),
+    Setting(
+        "validation",
+        Rate(0, 0.9, 0.0, 0.9),
+        Group.ADVANCED,
+        QT_TRANSLATE_NOOP("Settings", "Held back"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "The share of the training images that is never learnt from, but classified after every epoch. 0.1 holds "
+            "back every tenth; 0 is without.",
+        ),
+        named=lambda share: f"{share:g} held back" if share else "nothing held back",
+        named_at=18,
+        plain=0.0,
+    ),
+    Setting(
+        "patience",
+        Count(0, 10_000, 1_000),
+        Group.ADVANCED,
+        QT_TRANSLATE_NOOP("Settings", "Patience"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Early stopping: the run ends when the loss on the images held back has not been lower for so many "
+            "epochs, with the weights of the lowest. 0 is without.",
+        ),
+        named=lambda epochs: f"patience {epochs}" if epochs else "without early stopping",
+        named_at=19,
+        plain=0,
+        used=lambda config: config.validation > 0,
+        unused=QT_TRANSLATE_NOOP("Settings", "It needs images that are held back."),
     ),
     Setting(
         "averaging",

@@ -65,10 +65,21 @@ class ShuffledBatches:
     def __init__(self, config: TrainingConfig, n: int) -> None:
         """n: how many training images there are."""
         self._chosen = chosen(n, config.train_size, config.seed)
+        self.held_back = self._chosen[:0]
+        """Indices of the images that are classified after each epoch, and never learnt from."""
+        if config.validation:
+            self._hold_back(config)
         self._orders = epoch_orders(len(self._chosen), config.seed)
         self._random = generator(config.seed, "augmentation")
         self._batch_size = config.batch_size
         self._augments = config.augmentation is Augmentation.AFFINE
+
+    def _hold_back(self, config: TrainingConfig) -> None:
+        """At least one image is held back, and one is left; drawn by lot, for a set may be in the order of classes."""
+        order = torch.randperm(len(self._chosen), generator=generator(config.seed, "validation"))
+        count = min(max(1, round(config.validation * len(order))), len(order) - 1)
+        self.held_back = self._chosen[order[:count]].sort().values
+        self._chosen = self._chosen[order[count:].sort().values]
 
     @property
     def images(self) -> int:

@@ -16,6 +16,7 @@ from cnn_gui.core.network.device import choose
 from cnn_gui.core.network.messages import NetworkSpec
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.regularised import regularised
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import Augmentation, TrainingConfig
 from cnn_gui.core.training import allocator, augmentation
@@ -73,7 +74,7 @@ def measure(
     Raises StoppedError where it says yes; UserError and DeviceError where the config makes no run.
     """
     check(config, spec)
-    step, test = _measured(config, spec or NETWORKS[config.network], seconds, should_stop)
+    step, test = _measured(config, spec or regularised(NETWORKS[config.network], config), seconds, should_stop)
     return Speed(images=config.batch_size / step, test=TEST_SIZE / BATCH * test)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from torch import Tensor
+
 from cnn_gui.core.datasets.registry import Dataset
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.network.messages import NetworkSpec
@@ -30,6 +32,8 @@ class Ingredients:
     batches: BatchSource
     learning_rate: Callable[[int, int], float]
     data: DataUsed
+    validation: tuple[Tensor, Tensor] | None = None
+    """Images (N, C, H, W) uint8 and labels (N,) that are held back; None where there are none."""
 
     @property
     def total_steps(self) -> int:
@@ -43,4 +47,6 @@ def ingredients(config: TrainingConfig, train_set: Dataset, spec: NetworkSpec) -
     network, task = build(spec, seed=config.seed), train_set.task
     learner = Learner(config, network, train_set.images, train_set.labels, task=task, decay=decay)
     data = DataUsed(train_set.name, batches.images)
-    return Ingredients(config, learner, batches, partial(learning_rate, config), data)
+    held = batches.held_back
+    validation = (train_set.images[held], train_set.labels[held]) if len(held) else None
+    return Ingredients(config, learner, batches, partial(learning_rate, config), data, validation)

@@ -30,7 +30,8 @@ from cnn_gui.core.dynamics.sampler import Sampler
 from cnn_gui.core.evaluation.messages import EvaluationProgress, Measurement
 from cnn_gui.core.network.device import choose, short_reason
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.networks import NETWORKS, fitted
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Rate
 from cnn_gui.core.training import allocator
@@ -46,6 +47,7 @@ from cnn_gui.core.training.messages import (
     RunStarted,
     StepDone,
     TrainingEvent,
+    ValidationDone,
     WeightsChanged,
 )
 from cnn_gui.core.training.moments import moment_steps
@@ -96,7 +98,7 @@ def train(
     not fit the network.
     """
     check(config, spec)
-    parts = ingredients(config, train_set, spec or fitted(NETWORKS[config.network], train_set.task))
+    parts = ingredients(config, train_set, spec or network_of(config, train_set.task))
     if initial is not None:
         parts.learner.load(initial)
     return train_with(
@@ -201,7 +203,8 @@ class _Run:
         self._seconds = 0.0
         self._weights_at = self._losses_at = perf_counter()
         self._tested: Measurement | None = None
-        self._diverged = False
+        self._diverged = self._stopped_early = False
+        self._lowest: tuple[ValidationDone, WeightsChanged] | None = None
 
     # --- the whole run -------------------------------------------------------------------------------------
 
@@ -218,6 +221,8 @@ class _Run:
                 yield self._sampler.begin()
             for epoch in range(1, self._config.epochs + 1):
                 yield from self._epoch(epoch)
+                if self._stopped_early:
+                    break
         except DivergedError:
             yield from self._failed()
         else:
@@ -245,8 +250,11 @@ class _Run:
             yield from self._one_step(epoch, batch)
             yield from self._report(everything=number == batches.steps_per_epoch)
         self._epochs_done = epoch
-        if self._evaluate_every_epoch or epoch == self._config.epochs:
-            yield from self._test(epoch, self._seconds - before)
+        took = self._seconds - before
+        yield from self._validate(epoch)
+        last = epoch == self._config.epochs or self._stopped_early
+        if self._evaluate_every_epoch or last:
+            yield from self._test(epoch, took, last=last)
 
     def _failed(self) -> Events:
         weights = self._learner.weights()
@@ -327,8 +335,7 @@ class _Run:
 
     # --- the test set ----------------------------------------------------------------------------------------
 
-    def _test(self, epoch: int, seconds: float) -> Events:
-        last = epoch == self._config.epochs
+    def _test(self, epoch: int, seconds: float, *, last: bool) -> Events:
         total = digits_tested(self._parts.batches.images, len(self._test_set), last=last)
         # Spread over the set, whose parts are not equally difficult.
         every = max(1, len(self._test_set) // total)
@@ -342,6 +349,36 @@ class _Run:
         tested = EpochDone(epoch, self._step, loss / total, correct, total, seconds, self._test_set.name, took)
         self._tested = tested.measured
         yield tested
+
+    def _validate(self, epoch: int) -> Events:
+        """Classifies the images held back; where their loss has not been lower for long enough, goes back to the
+        weights of the lowest."""
+        if self._parts.validation is None:
+            return
+        images, labels = self._parts.validation
+        correct, loss, n = 0, 0.0, 0
+        while n < len(labels):
+            part = slice(n, n + self._learner.test_size)
+            right, lost = yield from self._attempt(partial(self._learner.test, images[part], labels[part]), timed=False)
+            correct, loss, n = correct + right, loss + lost, n + len(labels[part])
+        found = ValidationDone(epoch, self._step, loss / len(labels), correct, len(labels))
+        yield found
+        if self._lowest is None or found.loss < self._lowest[0].loss:
+            self._lowest = found, self._kept
+        elif 0 < self._config.patience <= epoch - self._lowest[0].epoch and epoch < self._config.epochs:
+            yield from self._stop_early(*self._lowest)
+
+    def _stop_early(self, best: ValidationDone, kept: WeightsChanged) -> Events:
+        self._stopped_early = True
+        self._learner.load(kept.weights)
+        self._kept = WeightsChanged(self._step, kept.weights)
+        yield self._kept
+        text = QT_TRANSLATE_NOOP(
+            "core",
+            "Stopped early: the loss on the {n:,} images held back was lowest after epoch {epoch:,}, {loss:.4f}; the "
+            "weights of that epoch are kept.",
+        )
+        yield Notice(Sentence(text, n=best.n, epoch=best.epoch, loss=best.loss), resolved=True)
 
     def _test_batch(self, start: int, total: int, every: int) -> tuple[int, float, int]:
         """The next of the first ``total`` of each ``every``-th test image."""

@@ -72,6 +72,17 @@ class EpochDone:
         return Measurement(self.accuracy, DataUsed(self.data, self.n))
 
 
+@dataclass(frozen=True, slots=True)
+class ValidationDone:
+    """After an epoch the n images held back were classified: their mean loss, and how many were right."""
+
+    epoch: int
+    step: int
+    loss: float
+    correct: int
+    n: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightsChanged:
     """Cloned CPU weights after a step, about twice a second and after the last step."""
@@ -141,6 +152,7 @@ TrainingEvent = (
     RunStarted
     | StepDone
     | EvaluationProgress
+    | ValidationDone
     | EpochDone
     | WeightsChanged
     | MomentReached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.recipe.messages import Normalisation, TrainingConfig
 from cnn_gui.core.recipe.recipes import ALL
 from cnn_gui.core.training.epoch_tests import digits_tested
 
@@ -34,5 +34,13 @@ class Speed:
 def kind(config: TrainingConfig) -> str:
     """What decides the speed of a run, as a key. The batch size counts in powers of two."""
     update = ("muon" if config.muon else config.optimizer.value) + ("-averaged" if config.averaging else "")
-    parts = (config.network, config.device.replace(":", "_"), config.augmentation.value, config.precision.value, update)
+    normalised = config.normalisation is Normalisation.BATCH
+    added = ("+norm" if normalised else "") + ("+dropout" if config.dropout else "")
+    parts = (
+        config.network + added,
+        config.device.replace(":", "_"),
+        config.augmentation.value,
+        config.precision.value,
+        update,
+    )
     return "-".join((*parts, str(config.batch_size.bit_length())))

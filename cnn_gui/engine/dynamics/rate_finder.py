@@ -15,7 +15,7 @@ from cnn_gui.core.datasets.agreement import learns_from
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData
 from cnn_gui.core.dynamics.messages import RateRange
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.core.network.networks import NETWORKS, fitted
+from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
@@ -47,7 +47,7 @@ def steps_of(wish: RateWish) -> Iterator[RateRange]:
         if not isinstance(found, ChosenData):
             raise DataError(found)
         data = found
-    spec = initial.spec if initial is not None else fitted(NETWORKS[wish.config.network], data.task)
+    spec = initial.spec if initial is not None else network_of(wish.config, data.task)
     train_set = mnist("train") if data.source == MNIST_DATA.source else labelled(data.source).train
     weights = initial.weights if initial is not None else None
     return rate_range(wish.config, replace(train_set, task=data.task), spec, weights)

@@ -13,7 +13,7 @@ from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.network.messages import NetworkSpec
-from cnn_gui.core.network.networks import NETWORKS, fitted
+from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.core.training.speed import Speed
@@ -59,7 +59,7 @@ def measure_speed(
         from cnn_gui.core.training.estimate import StoppedError, measure
     torch_threads.use(torch_threads.TRAINING)
     try:
-        network = spec if spec is not None else fitted(NETWORKS[config.network], task)
+        network = spec if spec is not None else network_of(config, task)
         return measure(config, spec=network, should_stop=should_stop)
     except StoppedError:
         return None

@@ -16,7 +16,8 @@ from cnn_gui.core.datasets.agreement import learns_from
 from cnn_gui.core.datasets.catalogue import credit
 from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec, NetworkState
-from cnn_gui.core.network.networks import NETWORKS, fitted
+from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.timeline.moment_file import how_many
 from cnn_gui.core.training.messages import MomentKept, MomentReached, RunEnd, RunFinished, TrainingEvent
@@ -198,7 +199,7 @@ class TrainingRun:
     def _fitted(self, task: Task) -> NetworkSpec:
         """The network the config names, for the task. Where it cannot be fitted, the run says why as it begins."""
         try:
-            return fitted(NETWORKS[self._config.network], task)
+            return network_of(self._config, task)
         except UserError as error:
             self._refusal = error
             return NETWORKS[self._config.network]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnn_gui.core.dynamics.messages import DynamicsNote, NoteKind
-from cnn_gui.core.recipe.messages import Augmentation
+from cnn_gui.core.recipe.messages import Augmentation, Normalisation
 from cnn_gui.views.base.numbers import format_count, format_percent, format_rounded, format_value
 from cnn_gui.views.base.translation import translate
 
@@ -70,6 +70,10 @@ def change_text(note: DynamicsNote) -> str:
             return translate("DynamicsNotes", "Use all images")
         case "learning_rate", float():
             return translate("DynamicsNotes", "Use a learning rate of {0}").format(format_rounded(value, 6))
+        case "normalisation", Normalisation():
+            return translate("DynamicsNotes", "Add batch norm")
+        case "dropout", float():
+            return translate("DynamicsNotes", "Add dropout of {0}").format(format_rounded(value, 6))
         case "weight_decay", float():
             return translate("DynamicsNotes", "Use a weight decay of {0}").format(format_rounded(value, 6))
         case _:

@@ -20,7 +20,8 @@ END = RateRange((0.1, 0.2), (2.3, 2.2), (2.3, 2.25), complete=True, suggested=0.
 
 
 def test_it_tells_what_is_known_and_ends_with_the_suggestion(qtbot: QtBot) -> None:
-    finder, told = RateFinder(steps=lambda _wish: iter((PART, END))), []
+    finder = RateFinder(steps=lambda _wish: iter((PART, END)))
+    told: list[RateRange] = []
     finder.told.connect(told.append)
     with qtbot.waitSignal(finder.told, check_params_cb=lambda found: found.complete):
         finder.find(WISH)
@@ -38,7 +39,8 @@ def test_after_stop_nothing_is_told_and_another_can_begin(qtbot: QtBot) -> None:
             go_on.wait(10)
         yield END
 
-    finder, told = RateFinder(steps=steps), []
+    finder = RateFinder(steps=steps)
+    told: list[RateRange] = []
     finder.told.connect(told.append)
     finder.find(WISH)
     assert begun.wait(10)

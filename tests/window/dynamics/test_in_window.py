@@ -62,5 +62,5 @@ def test_the_learning_rate_finder_sets_the_form_and_leaves_the_network_alone(qtb
     assert window.networks.network is before
     rates.find_wanted.emit()
     window.hub.run_state.emit(RunState.RUNNING)
-    assert not rates.is_working
+    assert rates.find_button.text() == "Find a learning rate"
     assert not rates.find_button.isEnabled()
