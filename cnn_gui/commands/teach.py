@@ -132,14 +132,14 @@ def _by_writer(arguments: argparse.Namespace, file: TaughtFile) -> int:
 def _taught(arguments: argparse.Namespace, file: TaughtFile) -> _Taught:
     """A whole run. Raises UserError where it fails."""
     from cnn_gui.commands.run import follow
-    from cnn_gui.core.network.networks import NETWORKS, fitted
+    from cnn_gui.core.network.regularised import network_of
     from cnn_gui.core.transfer.messages import Kernels
     from cnn_gui.core.transfer.recipes import own_classes
     from cnn_gui.core.transfer.teaching import teach
 
     data = file.divided(arguments.each, Kernels(arguments.kernels or Kernels.DIGITS), arguments.seed)
     config = replace(own_classes(data.train, len(data.task.classes)), seed=arguments.seed, device="cpu")
-    spec = fitted(NETWORKS[config.network], data.task)
+    spec = network_of(config, data.task)
     tell = _nothing if arguments.by_writer else complain if arguments.json else say
     run = follow(teach(config, data, spec, evaluate_every_epoch=not arguments.by_writer), say=tell)
     if run.error is not None:
