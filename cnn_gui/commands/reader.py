@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,9 +19,11 @@ from cnn_gui.core.drawing import images
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.input import raster
+from cnn_gui.core.input.messages import InkPart, Preprocessed
+from cnn_gui.core.input.parts import alone
 from cnn_gui.core.network import activations, modules
 from cnn_gui.core.network.answer import verdict
-from cnn_gui.core.network.messages import NetworkState, Snapshot
+from cnn_gui.core.network.messages import NetworkState, Snapshot, Verdict
 from cnn_gui.core.network.spec import layer_infos
 
 Progress = Callable[[int, int], None]
@@ -33,6 +36,20 @@ class Collected(Protocol):
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Drawing]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadDrawing:
+    """What a network says of a drawing. probabilities: (classes,) float32; seen: the way from the drawing to it."""
+
+    drawing: Drawing
+    seen: Preprocessed
+    probabilities: Float32
+    verdict: Verdict
+
+    @property
+    def parts(self) -> tuple[InkPart, ...]:
+        return self.seen.parts
 
 
 class Reader:
@@ -56,6 +73,17 @@ class Reader:
         require_finite(float(answer.sum()))
         return answer
 
+    def read(self, drawing: Drawing) -> ReadDrawing:
+        """The answer, how sure it is and why. Raises CheckpointError where the probabilities are not finite."""
+        seen = raster.preprocess(drawing, self.task.mode, self.task)
+        answer = activations.probabilities(self.network, torch.from_numpy(seen.input)[None])
+        require_finite(float(answer.sum()))
+        return ReadDrawing(drawing, seen, answer, verdict(answer, self.loaded.record.threshold, seen))
+
+    def read_parts(self, whole: ReadDrawing) -> tuple[ReadDrawing, ...]:
+        """The answer to each digit of a number by itself, in the order in which one reads; () where there is none."""
+        return tuple(self.read(alone(whole.drawing, part)) for part in whole.parts)
+
     def snapshot(self, drawing: Drawing) -> Snapshot:
         """Every stage to the input and every layer's output, as the window shows them. Raises CheckpointError where the
         answer is not finite."""
@@ -72,7 +100,7 @@ class Reader:
             layers=layers,
             probabilities=answer,
             answers={preprocessed.mode: answer},
-            verdict=verdict(answer, self.loaded.record.threshold),
+            verdict=verdict(answer, self.loaded.record.threshold, preprocessed),
             blank=drawing.is_blank_in(colour=task.is_colour),
             network_version=1,
             seconds=time.perf_counter() - begun,

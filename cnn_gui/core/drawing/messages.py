@@ -9,7 +9,7 @@ network reads where that is not square. Each change makes a new
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -127,7 +127,8 @@ class Drawing:
     """What is on the canvas. The picture, where there is one, fills the canvas as far as its shape allows, centred.
 
     label: the class it is known to belong to, by its number. meaning: what that number stands for; None where it is
-    the digit itself, or where nobody has said. writer: who drew it, by a number.
+    the digit itself, or where nobody has said. writer: who drew it, by a number. unfinished: the pen is still down, and
+    the last stroke is not all there; the same drawing otherwise.
     """
 
     strokes: tuple[Stroke, ...] = ()
@@ -136,11 +137,17 @@ class Drawing:
     label: int | None = None
     writer: int | None = None
     meaning: LabelMeaning | None = None
+    unfinished: bool = field(default=False, compare=False)
 
     @property
     def is_blank(self) -> bool:
         """Nothing at all: no stroke, and no picture with a lit pixel."""
         return not self.strokes and (self.picture is None or (self.picture.is_blank and self.picture.is_black))
+
+    @property
+    def finished_strokes(self) -> tuple[Stroke, ...]:
+        """The strokes that the pen was lifted from."""
+        return self.strokes[: -1 if self.unfinished else None]
 
     def is_blank_in(self, *, colour: bool) -> bool:
         """Whether a network in colour, or in grey, is given nothing but black."""

@@ -81,7 +81,7 @@ def without_specks(image: Float32) -> Float32:
     y = np.minimum((np.arange(height) * rows) // height, rows - 1)
     x = np.minimum((np.arange(width) * columns) // width, columns - 1)
     # A speck's faint rim lies outside its label: one coarse pixel more all around, but nothing of other pieces.
-    noise = _grown(specks[labels]) & ((labels == 0) | specks[labels])
+    noise = grown(specks[labels]) & ((labels == 0) | specks[labels])
     return np.where(noise[np.ix_(y, x)], np.float32(0), image)
 
 
@@ -103,7 +103,7 @@ def without_neighbours(image: Float32) -> Float32:
         return image
     # What is faint belongs to the piece that it lies beside, here a soft edge or there a shadow.
     kept = (labels > 0) & ~np.isin(labels, cut)
-    gone = ~(kept | (_grown(_grown(kept)) & (labels == 0)))
+    gone = ~(kept | (grown(grown(kept)) & (labels == 0)))
     y = np.minimum((np.arange(height) * rows) // height, rows - 1)
     x = np.minimum((np.arange(width) * columns) // width, columns - 1)
     return np.where(gone[np.ix_(y, x)], np.float32(0), image)
@@ -136,7 +136,8 @@ def connected(lit: Bool) -> npt.NDArray[np.int64]:
         inner[...] = merged
 
 
-def _grown(lit: Bool) -> Bool:
+def grown(lit: Bool) -> Bool:
+    """Where lit, and one pixel more all around."""
     height, width = lit.shape
     padded = np.pad(lit, 1)
     shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]

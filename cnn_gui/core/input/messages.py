@@ -60,16 +60,32 @@ class ChannelStage(Stage):
     limit: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class InkPart:
+    """A digit of a number that was drawn or is in a picture: what can be read by itself.
+
+    box: left, top, right and bottom of its ink, in canvas units. strokes: the numbers of the drawing's strokes that it
+    is made of; () in a picture.
+    """
+
+    box: tuple[float, float, float, float]
+    strokes: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Preprocessed:
     """Every stage from a drawing to the network's input in one mode.
 
     AS_DRAWN has the stages DRAWN, CENTRED (the whole canvas shrunk to the input's size) and NORMALISED; LIKE_MNIST has
     all five, but for a picture of a data set that leaves no room around its ink.
+    parts: the digits of a number, in the order in which one reads; () where there is one thing to read. crowded: there
+    is much in the picture that is neither the digit nor a number.
     """
 
     mode: InputMode
     stages: tuple[Stage, ...]
+    parts: tuple[InkPart, ...] = ()
+    crowded: bool = False
 
     @property
     def input(self) -> Float32:

@@ -24,6 +24,7 @@ from cnn_gui.core.drawing import pixels
 from cnn_gui.core.drawing.canvas_grid import canvas_grid, canvas_lines, render
 from cnn_gui.core.drawing.ink import Lines, clipped, coverage, lines, simplified
 from cnn_gui.core.drawing.messages import Drawing, Picture
+from cnn_gui.core.input.clutter import cleared
 from cnn_gui.core.input.colour import colour_stages
 from cnn_gui.core.input.fitting import (
     BOX,
@@ -42,6 +43,7 @@ from cnn_gui.core.input.fitting import (
 )
 from cnn_gui.core.input.messages import InputMode, Preprocessed, Stage, StageName
 from cnn_gui.core.input.modes import possible
+from cnn_gui.core.input.parts import parts_of
 from cnn_gui.core.input.words import drawn_caption, exact_caption, normalised_caption, shrunk_caption, thumbnail_size
 
 __all__ = ["PEN_WIDTH", "input_pixels", "normalised", "preprocess", "render", "stroke_input"]
@@ -55,7 +57,7 @@ def preprocess(drawing: Drawing, mode: InputMode, task: Task = MNIST) -> Preproc
     """
     mode = possible(mode, task)
     stages = colour_stages(drawing, task) if task.is_colour else _grey_stages(drawing, mode, task)
-    return Preprocessed(mode, (*stages, _normalised_stage(stages[-1].values, task)))
+    return Preprocessed(mode, (*stages, _normalised_stage(stages[-1].values, task)), *parts_of(drawing, task))
 
 
 def _grey_stages(drawing: Drawing, mode: InputMode, task: Task) -> tuple[Stage, ...]:
@@ -64,7 +66,9 @@ def _grey_stages(drawing: Drawing, mode: InputMode, task: Task) -> tuple[Stage, 
         return _exact_stages(drawing.picture, mode, task, frame)
     if mode is InputMode.AS_DRAWN:
         return _as_drawn_stages(drawing, frame)
-    return _stroke_stages(drawing, frame) if drawing.picture is None else _picture_stages(drawing, frame)
+    return (
+        _stroke_stages(drawing, frame) if drawing.picture is None else _picture_stages(drawing, drawing.picture, frame)
+    )
 
 
 def normalised(image: Float32, task: Task = MNIST) -> Float32:
@@ -216,14 +220,12 @@ def _exact_stages(picture: Picture, mode: InputMode, task: Task, frame: InputFra
     )
 
 
-def _picture_stages(drawing: Drawing, frame: InputFrame) -> tuple[Stage, ...]:
+def _picture_stages(drawing: Drawing, picture: Picture, frame: InputFrame) -> tuple[Stage, ...]:
     grid = canvas_grid(drawing, (frame.height, frame.width))
     image, fitted = grid.image, fitted_already(grid, frame)
     if fitted is None:
-        if not drawing.strokes:
-            # What a person draws up to the edge is meant; what the edge of a picture cuts off is not.
-            image = pixels.without_neighbours(image)
-        image = pixels.without_specks(image)
+        # What a person draws up to the edge is meant; what the edge of a picture cuts off is not.
+        image = pixels.without_specks(image) if drawing.strokes else cleared(picture).image
     box = pixels.ink_box(image)
     if box is None:
         return _blank_stages(drawing, frame)

@@ -36,14 +36,12 @@ def mnist_test_digits() -> Digits:
 
 class Library(QObject):
     """digit_ready: a SampleDigit. sample_ready: the one that ``sample`` was asked for. picture_ready: a Drawing that
-    holds the picture. number_found: after it, how many digits stand side by side where there are several.
-    drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was saved. failed: a
-    Problem; nothing has changed then.
+    holds the picture. drawings_ready: a tuple of Drawings and the file's name. written: the path of a file that was
+    saved. failed: a Problem; nothing has changed then.
     """
 
     digit_ready = Signal(SampleDigit)
     picture_ready = Signal(Drawing)
-    number_found = Signal(int)
     drawings_ready = Signal(tuple, str)
     sample_ready = Signal(SampleDigit)
     written = Signal(str)
@@ -110,20 +108,14 @@ class Library(QObject):
     def open_picture(self, source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> None:
         """An image file, its bytes, or pixels. name: what people call it ("photo.png", "clipboard").
 
-        task: what is to be told in it, which decides whether it is blank and whether it may hold several.
+        task: what is to be told in it, which decides whether it is blank.
         """
         self._worker.submit(
             lambda _control: _read_picture(source, name, task),
-            on_done=self._picture_read,
+            on_done=self.picture_ready.emit,
             on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "opening the picture"),
         )
-
-    def _picture_read(self, read: tuple[Drawing, int]) -> None:
-        drawing, digits = read
-        self.picture_ready.emit(drawing)
-        if digits > 1:
-            self.number_found.emit(digits)
 
     def open_drawings(self, path: str | Path) -> None:
         file = Path(path)
@@ -225,10 +217,9 @@ def _sample(image: UInt8, label: int, index: int, task: Task) -> SampleDigit:
     return SampleDigit(index, drawing)
 
 
-def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> tuple[Drawing, int]:
-    """A drawing with the picture, and how many digits stand side by side in it."""
+def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = MNIST) -> Drawing:
+    """A drawing with the picture."""
     from cnn_gui.core.drawing.images import read_picture
-    from cnn_gui.core.input.several import digits_in
 
     picture = read_picture(Path(source) if isinstance(source, str) else source, name=name)
     drawing = Drawing(picture=picture, canvas=canvas_of(task.input_shape))
@@ -237,7 +228,7 @@ def _read_picture(source: str | Path | bytes | Pixels, name: str, task: Task = M
             QT_TRANSLATE_NOOP("core", "Nothing was found in {name}: it is as good as blank; the drawing is unchanged."),
             name=name,
         )
-    return drawing, digits_in(picture) if task.is_of_digits else 1
+    return drawing
 
 
 def _read_drawings(path: Path) -> tuple[Drawing, ...]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from cnn_gui.core.arrays import Float32
-    from cnn_gui.core.network.messages import NetworkSpec
+    from cnn_gui.core.input.messages import Preprocessed
+    from cnn_gui.core.network.messages import NetworkSpec, Verdict
 
 
 class Viewer(Protocol):
@@ -87,21 +88,21 @@ class TorchViewer:
             layers=layers,
             probabilities=answers[mode],
             answers=answers,
-            verdict=verdict(answers[mode], self._sure_from),
+            verdict=verdict(answers[mode], self._sure_from, stages[mode]),
             blank=drawing.is_blank_in(colour=task.is_colour),
             network_version=self._version,
             seconds=time.perf_counter() - start,
-            before=None if self._base is None else self._verdict_before(stages[mode].input),
+            before=None if self._base is None else self._verdict_before(stages[mode]),
             task=task,
             sure_from=self._sure_from,
         )
 
-    def _verdict_before(self, values: Float32) -> Verdict:
-        """The answer of the network beneath the edits."""
+    def _verdict_before(self, seen: Preprocessed) -> Verdict:
+        """The answer of the network beneath the edits to the same input."""
         from cnn_gui.core.network.answer import verdict
 
         assert self._base is not None
-        return verdict(_probabilities(self._base[1], values), self._sure_from)
+        return verdict(_probabilities(self._base[1], seen.input), self._sure_from, seen)
 
 
 def _probabilities(network: nn.Sequential, values: Float32) -> Float32:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnn_gui.core.network.messages import SURE_PROBABILITY, Verdict
+from cnn_gui.core.datasets.messages import CLASSES
+from cnn_gui.core.network.messages import SURE_PROBABILITY, DoubtReason, Verdict
 from cnn_gui.views.base.class_names import name_of
+from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import translate
 
 UNSURE = "?"
@@ -30,8 +32,46 @@ def has_candidates(verdict: Verdict, classes: int) -> bool:
     return verdict.probability >= candidate(classes)
 
 
+def parts_text(parts: int, names: Sequence[str]) -> str:
+    """How many stand side by side: "4 digits"; of another network's classes "4 parts"."""
+    words = translate("verdict", "{0} digits") if tuple(names) == CLASSES else translate("verdict", "{0} parts")
+    return words.format(format_count(parts))
+
+
+def reasons() -> tuple[str, str, str]:
+    """In a few letters why there is no answer: of several, of a crowded picture, of what is like no class."""
+    return (
+        translate("verdict", "read one by one"),
+        translate("verdict", "much beside it"),
+        translate("verdict", "like none of them"),
+    )
+
+
+def why_in_doubt(verdict: Verdict, names: Sequence[str]) -> str:
+    """A sentence on what speaks against an answer beside the probabilities; "" where nothing does."""
+    match verdict.reason:
+        case DoubtReason.SEVERAL:
+            text = translate("verdict", "This looks like {0} side by side. The network reads one at a time: click one.")
+            return text.format(parts_text(verdict.parts, names))
+        case DoubtReason.CROWDED:
+            return translate("verdict", "Much stands beside what may be read: cut the picture to that, and open it.")
+        case DoubtReason.UNLIKE:
+            return translate("verdict", "The network has learnt nothing like this: its probabilities mean little.")
+    return ""
+
+
 def doubt(verdict: Verdict, names: Sequence[str], classes: int) -> tuple[str, str]:
-    """What is said in place of a class: ("not sure", "7 or 1"), or ("not sure", "none stands out")."""
+    """What is said in place of a class: ("not sure", "7 or 1"), or ("not sure", "none stands out").
+
+    Where something else than the probabilities speaks against an answer, that: ("4 digits", "read one by one").
+    """
+    match verdict.reason:
+        case DoubtReason.SEVERAL:
+            return parts_text(verdict.parts, names), reasons()[0]
+        case DoubtReason.CROWDED:
+            return translate("verdict", "not sure"), reasons()[1]
+        case DoubtReason.UNLIKE:
+            return translate("verdict", "not sure"), reasons()[2]
     if has_candidates(verdict, classes):
         first, second = name_of(names, verdict.label), name_of(names, verdict.runner_up)
         return translate("verdict", "not sure"), translate("verdict", "{0} or {1}").format(first, second)

@@ -42,10 +42,11 @@ _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0
 
 
 class Canvas(DrawingSurface):
-    """Where one draws. file_dropped: a path. image_dropped: a QImage."""
+    """Where one draws. file_dropped: a path. image_dropped: a QImage. part_chosen: the number of a part clicked."""
 
     file_dropped = Signal(str)
     image_dropped = Signal(QImage)
+    part_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +79,22 @@ class Canvas(DrawingSurface):
         self._hide_crosshair()
         self._begin(point, tool, pressure)
         self._by = by
+        if tool is Tool.PEN:
+            self._outlines.press(point, self.position_of(point))
+
+    def _lift(self, point: Point) -> None:
+        """The hand of mouse, pen or finger is up: it has drawn, or clicked a part of what is there."""
+        self._move(point)
+        part = self._outlines.release()
+        if part is None:
+            self._finish()
+        else:
+            self._abandon()
+            self.part_chosen.emit(part)
+
+    def _move(self, point: Point, pressure: float | None = None) -> None:
+        self._outlines.move(self.position_of(point))
+        super()._move(point, pressure)
 
     # --- a stroke that came from beside the canvas -----------------------------------------------------------
 
@@ -124,8 +141,7 @@ class Canvas(DrawingSurface):
             self._right_press = None
             self._ask_what_this_is(event)
         elif self._by is Pointer.MOUSE and event.button() is self._button:
-            self._move(self._point(event.position()))
-            self._finish()
+            self._lift(self._point(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A menu that the mouse asks for comes when its button is up; one that a key asks for goes on to the panel."""
@@ -158,8 +174,7 @@ class Canvas(DrawingSurface):
             self._move(point, pressure)
         elif event.type() == QEvent.Type.TabletRelease:
             # The tip is up: its pressure is none by now, and the stroke does not end in a thread.
-            self._move(point)
-            self._finish()
+            self._lift(point)
 
     def _abandon(self) -> None:
         """Ends the gesture in progress as if it had not been."""
@@ -174,6 +189,8 @@ class Canvas(DrawingSurface):
 
     def tip_at(self, position: QPoint) -> str:
         """Whoever has drawn knows how; words over the digit would be in the way."""
+        if self._outlines.at(self._point(QPointF(position))) is not None:
+            return self.tr("Click to read this part by itself; undo brings the others back.")
         return self.toolTip() if self._blank else ""
 
     def _touch(self, event: QTouchEvent) -> None:
@@ -191,8 +208,7 @@ class Canvas(DrawingSurface):
             elif self._by is not Pointer.FINGER or touch.id() != self._finger:
                 continue
             elif touch.state() is QEventPoint.State.Released:
-                self._move(point)
-                self._finish()
+                self._lift(point)
             else:
                 self._move(point)
 

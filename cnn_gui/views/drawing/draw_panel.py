@@ -14,6 +14,7 @@ from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_fixed
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
+from cnn_gui.views.base.verdict_words import parts_text
 from cnn_gui.views.drawing.canvas import MAX_BRUSH, MIN_BRUSH, Canvas, Tool
 from cnn_gui.views.drawing.content import canvas_content
 from cnn_gui.views.drawing.ink_row import InkRow
@@ -38,6 +39,7 @@ class DrawPanel(QWidget):
         self._words: list[ButtonWords] = []
         self._notice = ""
         self._task = MNIST
+        self._parts = 0
         self._source = FittingLabel(parent=self)
         self._source.setObjectName("drawing_source")
         column = QVBoxLayout(self)
@@ -78,6 +80,12 @@ class DrawPanel(QWidget):
         """Words about what is on the canvas, until it changes."""
         self._notice = text
         self._show_source(self.canvas.drawing())
+
+    def show_parts(self, count: int) -> None:
+        """How many digits stand side by side on the canvas; 0 where there is one thing."""
+        if count != self._parts:
+            self._parts = count
+            self._show_source(self.canvas.drawing())
 
     @property
     def notice(self) -> str:
@@ -225,7 +233,17 @@ class DrawPanel(QWidget):
         self._show_source(drawing)
 
     def _show_source(self, drawing: Drawing) -> None:
-        self._source.set_wordings([self._notice or self._describe(drawing)])
+        if self._parts:
+            several = parts_text(self._parts, self._task.names)
+            self._source.set_wordings(
+                [
+                    self.tr("This looks like {0}; one at a time is read. Click one, or press D.").format(several),
+                    self.tr("{0}, one at a time is read: click one").format(several),
+                    self.tr("{0}: click one").format(several),
+                ]
+            )
+        else:
+            self._source.set_wordings([self._notice or self._describe(drawing)])
 
     def _describe(self, drawing: Drawing) -> str:
         picture = drawing.picture

@@ -7,6 +7,8 @@ dropped here. Points are in canvas units, so that the drawing does not depend on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QTimer, Signal, Slot
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import CANVAS_SIZE, DEFAULT_WIDTH, WHITE, Colour, Drawing, canvas_of
+from cnn_gui.core.input.messages import InkPart
 from cnn_gui.views.base.class_names import invitation_here
 from cnn_gui.views.base.frames import Frames
 from cnn_gui.views.base.numbers import format_count
@@ -25,6 +28,7 @@ from cnn_gui.views.drawing.cache import InkCache, render
 from cnn_gui.views.drawing.gestures import EraserGesture, PenGesture
 from cnn_gui.views.drawing.history import DrawingHistory
 from cnn_gui.views.drawing.ink import CanvasFit, Point, ink_color, paint_tail
+from cnn_gui.views.drawing.part_outlines import PartOutlines
 
 MIN_BRUSH, MAX_BRUSH = 8.0, 120.0
 
@@ -60,6 +64,7 @@ class DrawingSurface(QWidget):
         self._brush = DEFAULT_WIDTH
         self._color: Colour | None = None
         self._hover: QPointF | None = None
+        self._outlines = PartOutlines()
         self._crosshair: Point | None = None
         self._drop_over = False
         self._blank = True
@@ -125,7 +130,7 @@ class DrawingSurface(QWidget):
     def drawing(self) -> Drawing:
         """What is on the canvas now, with the stroke in progress."""
         if isinstance(self._gesture, PenGesture):
-            return self._history.drawing.with_stroke(self._gesture.stroke)
+            return replace(self._history.drawing.with_stroke(self._gesture.stroke), unfinished=True)
         if isinstance(self._gesture, EraserGesture):
             return self._gesture.drawing
         return self._history.drawing
@@ -208,6 +213,15 @@ class DrawingSurface(QWidget):
         if other:
             self._history.reshape(self._shape)
         return other
+
+    def show_parts(self, parts: Sequence[InkPart]) -> None:
+        """Frames the digits of a number that is on the canvas; () for none."""
+        if self._outlines.show(parts):
+            self.update()
+
+    @property
+    def outlines(self) -> PartOutlines:
+        return self._outlines
 
     def to_image(self, side: int) -> QImage:
         """The drawing as an image of the canvas's shape, its longer side ``side`` pixels, as it is shown: white on
@@ -361,15 +375,20 @@ class DrawingSurface(QWidget):
         """Where in the widget a point in canvas units is."""
         return self._fit.to_square(point) + QPointF(self._square.topLeft())
 
+    def _placed(self, rect: QRectF) -> QRectF:
+        """Where in the widget a rectangle in canvas units is."""
+        return self._fit.rect_to_square(rect).translated(QPointF(self._square.topLeft()))
+
     def _on_widget(self, rect: QRectF) -> QRect:
         """The widget's pixels of a rectangle in canvas units."""
         if rect.isEmpty():
             return QRect()
-        where = self._fit.rect_to_square(rect).translated(QPointF(self._square.topLeft()))
-        return where.toAlignedRect().adjusted(-1, -1, 1, 1)
+        return self._placed(rect).toAlignedRect().adjusted(-1, -1, 1, 1)
 
     def _set_hover(self, position: QPointF | None) -> None:
         before, self._hover = self._hover, position
+        if self._outlines.parts and self._outlines.point_at(None if position is None else self._point(position)):
+            self.update()
         if isinstance(self._gesture, PenGesture) and position is not None:
             # The brush's ring is not shown while the ink itself shows where the pen is.
             return
@@ -437,6 +456,7 @@ class DrawingSurface(QWidget):
             hint = self.tr("or drop a picture here")
             overlay.paint_invitation(painter, QRectF(square), self.font(), self._invitation, hint)
         painter.setClipRect(square)
+        self._outlines.paint(painter, self._placed, theme.color("accent"))
         self._paint_cursor(painter)
         if self._drop_over:
             overlay.paint_drop_target(painter, square, self.font(), theme.color("accent"), self.tr("Drop to open"))

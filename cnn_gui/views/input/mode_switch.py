@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.input.fitting import InputFrame
-from cnn_gui.core.input.messages import InputMode
+from cnn_gui.core.input.messages import InputMode, Preprocessed
 from cnn_gui.core.input.modes import modes
 from cnn_gui.core.network.answer import verdict
 from cnn_gui.core.network.messages import SURE_PROBABILITY
@@ -215,14 +215,16 @@ class ModeSwitch(QWidget):
         blank: bool,
         task: Task = MNIST,
         sure_from: float = SURE_PROBABILITY,
+        seen: Preprocessed | None = None,
     ) -> None:
-        """The answer of each mode in short; none for a blank drawing. task: what the classes are called."""
+        """The answer of each mode in short; none for a blank drawing. task: what the classes are called. seen: what
+        was found in the drawing, which may speak against any answer.
+        """
         widest = max((name_of(task.names, index) for index in range(len(task.classes))), key=len)
         for mode, segment in self.segments.items():
             segment.set_widest(widest[:_ROOM_FOR_A_NAME])
-            segment.set_answer(
-                NOTHING if blank or mode not in answers else short_answer(answers[mode], task, sure_from)
-            )
+            nothing = blank or mode not in answers
+            segment.set_answer(NOTHING if nothing else short_answer(answers[mode], task, sure_from, seen))
 
     @Slot(QAbstractButton)
     def _clicked(self, button: QAbstractButton) -> None:
@@ -232,9 +234,14 @@ class ModeSwitch(QWidget):
             self.mode_changed.emit(mode)
 
 
-def short_answer(probabilities: Float32, task: Task = MNIST, sure_from: float = SURE_PROBABILITY) -> str:
+def short_answer(
+    probabilities: Float32,
+    task: Task = MNIST,
+    sure_from: float = SURE_PROBABILITY,
+    seen: Preprocessed | None = None,
+) -> str:
     """Class and probability: "5 · 81 %". Where the answer is "not sure" no class is named: "? · 61 %"."""
-    answer = verdict(probabilities, sure_from)
+    answer = verdict(probabilities, sure_from, seen)
     if not math.isfinite(answer.probability):
         return NOTHING
     return f"{sign_of(answer, task.names)} · {format_percent(answer.probability, 0)}"

@@ -88,9 +88,10 @@ class RangeMark(QWidget):
 
 
 class StagesView(QWidget):
-    """mode_changed: the InputMode a person chose."""
+    """mode_changed: the InputMode a person chose. part_chosen: the number of a part of the drawing that was clicked."""
 
     mode_changed = Signal(InputMode)
+    part_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +120,7 @@ class StagesView(QWidget):
         self.switch.mode_changed.connect(self.mode_changed)
         self.row.hovered.connect(self._hovered)
         self.row.chosen.connect(self.enlarge)
+        self.row.part_chosen.connect(self.part_chosen)
         self._show_caption(None)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -129,9 +131,14 @@ class StagesView(QWidget):
         self.switch.show_task(snapshot.task)
         self.switch.set_mode(self._mode)
         self.switch.show_answers(
-            snapshot.answers, blank=snapshot.blank, task=snapshot.task, sure_from=snapshot.sure_from
+            snapshot.answers,
+            blank=snapshot.blank,
+            task=snapshot.task,
+            sure_from=snapshot.sure_from,
+            seen=snapshot.preprocessed,
         )
         self.row.show_stages(self._stages, self._mode)
+        self.row.show_parts(snapshot.preprocessed.parts, snapshot.drawing.canvas)
         self._mark.set_stage(self._stages[-1], snapshot.task)
         self._show_caption(self.row.spot)
         if self._dialog is not None and self._dialog.isVisible():

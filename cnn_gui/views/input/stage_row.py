@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -21,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnn_gui.core.input.messages import InputMode, Stage, StageName
+from cnn_gui.core.input.messages import InkPart, InputMode, Stage, StageName
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.grids.stages import Tile, extent, image_of, short_title, stage_title
 from cnn_gui.views.parts.legend import small_font
@@ -40,10 +41,13 @@ class Spot:
 
 
 class StageRow(QWidget):
-    """hovered: a Spot, or None when nothing is pointed at. chosen: the number of the stage to enlarge."""
+    """hovered: a Spot, or None when nothing is pointed at. chosen: the number of the stage to enlarge. part_chosen: the
+    number of a part of the drawing that was clicked.
+    """
 
     hovered = Signal(object)
     chosen = Signal(int)
+    part_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +56,7 @@ class StageRow(QWidget):
         self._images: tuple[QImage, ...] = ()
         self._spot: Spot | None = None
         self._field: tuple[int, int, int, int] | None = None
+        self._parts: tuple[QRectF, ...] = ()
         self.setObjectName("stage_row")
         self.setAccessibleName(self.tr("What the network sees"))
         self.setToolTip(
@@ -71,6 +76,27 @@ class StageRow(QWidget):
         if self._spot is not None and not self._still_there(self._spot):
             self._set_spot(None)
         self.update()
+
+    def show_parts(self, parts: Sequence[InkPart], canvas: tuple[int, int]) -> None:
+        """Frames the digits of a number on a canvas (width, height) in what was drawn; () for none."""
+        width, height = canvas
+        boxes = ((x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in (part.box for part in parts))
+        shares = tuple(QRectF(x0, y0, x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes)
+        if shares != self._parts:
+            self._parts = shares
+            self.update()
+
+    def part_box(self, number: int) -> QRectF:
+        """Where a part of the drawing is framed."""
+        rect, share = self.tile(0).rect, self._parts[number]
+        x, y = rect.x() + share.x() * rect.width(), rect.y() + share.y() * rect.height()
+        return QRectF(x, y, share.width() * rect.width(), share.height() * rect.height())
+
+    def part_at(self, position: QPointF) -> int | None:
+        """The part of the drawing at a place."""
+        if not self._stages:
+            return None
+        return next((i for i in range(len(self._parts)) if self.part_box(i).contains(position)), None)
 
     def set_field(self, field: tuple[int, int, int, int] | None) -> None:
         """Outlines pixels of the input (top, left, bottom, right) in the stages that have the input's grid."""
@@ -172,8 +198,10 @@ class StageRow(QWidget):
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        spot = self.spot_at(event.position())
-        if spot is not None and event.button() is Qt.MouseButton.LeftButton:
+        spot, part = self.spot_at(event.position()), self.part_at(event.position())
+        if part is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.part_chosen.emit(part)
+        elif spot is not None and event.button() is Qt.MouseButton.LeftButton:
             self.chosen.emit(spot.stage)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -225,6 +253,9 @@ class StageRow(QWidget):
                 top, left, bottom, right = self._field
                 seen = tile.cell(top, left).united(tile.cell(bottom - 1, right - 1))
                 _outline(painter, seen, theme.color("accent"))
+            if number == 0:
+                for part in range(len(self._parts)):
+                    _outline(painter, self.part_box(part), theme.color("accent"))
             edge = theme.color("accent" if pointed else "line")
             painter.setPen(QPen(edge, 2.0 if pointed else 1.0))
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))

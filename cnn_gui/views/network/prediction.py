@@ -11,12 +11,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.core.datasets.messages import MNIST, Task, label_in
-from cnn_gui.core.network.messages import SURE_PROBABILITY, Snapshot
+from cnn_gui.core.network.messages import SURE_PROBABILITY, DoubtReason, Snapshot
 from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.numbers import format_milliseconds
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
-from cnn_gui.views.base.verdict_words import doubt, has_candidates, sign_of
+from cnn_gui.views.base.verdict_words import doubt, has_candidates, reasons, sign_of, why_in_doubt
 from cnn_gui.views.network.bars import Bars, ProbabilityBars, percent_text
 from cnn_gui.views.network.content import answer_content
 from cnn_gui.views.parts.legend import small_font
@@ -66,6 +66,7 @@ class AnswerView(QWidget):
         self._snapshot: Snapshot | None = None
         self._task, self._sure_from = MNIST, SURE_PROBABILITY
         self._names: tuple[str, ...] = ()
+        self._tip = ""
         self._bars = ProbabilityBars(self)
         self.setObjectName("answer_view")
         self.setAccessibleName(self.tr("Answer"))
@@ -98,7 +99,7 @@ class AnswerView(QWidget):
             self._set(_Phase.BLANK, Answer("", (invitation(snapshot.task),)), "")
         else:
             hint = self.tr("answered in {0}").format(format_milliseconds(snapshot.seconds))
-            self._set(_Phase.ANSWER, self._answer_of(snapshot), hint)
+            self._set(_Phase.ANSWER, self._answer_of(snapshot), hint, why_in_doubt(snapshot.verdict, self._task.names))
 
     @property
     def answer(self) -> Answer:
@@ -118,12 +119,10 @@ class AnswerView(QWidget):
         self._task = task
         self._names = tuple(name_of(task.names, index) for index in range(len(task.classes)))
         self._place_bars()
-        self.setToolTip(
-            self.tr(
-                "The network's {0} outputs after softmax, as percent: they add up to 100. It says “not sure” while "
-                "the most probable one has less than {1} %."
-            ).format(len(task.classes), round(100 * self._sure_from))
-        )
+        self._tip = self.tr(
+            "The network's {0} outputs after softmax, as percent: they add up to 100. It says “not sure” while "
+            "the most probable one has less than {1} %."
+        ).format(len(task.classes), round(100 * self._sure_from))
 
     def _answer_of(self, snapshot: Snapshot) -> Answer:
         verdict = snapshot.verdict
@@ -137,13 +136,16 @@ class AnswerView(QWidget):
             strong: tuple[int, ...] = (verdict.label,)
         else:
             lines = doubt(verdict, names, len(bars))
-            strong = (verdict.label, verdict.runner_up) if has_candidates(verdict, len(bars)) else ()
+            close = verdict.reason in (None, DoubtReason.UNCONVINCED) and has_candidates(verdict, len(bars))
+            strong = (verdict.label, verdict.runner_up) if close else ()
         right = verdict.sure and label == verdict.label
         return Answer(sign_of(verdict, names), lines, bars, strong, verdict.sure, known, right)
 
-    def _set(self, phase: _Phase, answer: Answer, hint: str) -> None:
+    def _set(self, phase: _Phase, answer: Answer, hint: str, why: str = "") -> None:
+        """why: a sentence on what speaks against the answer, beside the probabilities."""
         self._phase, self._answer = phase, answer
-        self.setAccessibleDescription(self._spoken(answer))
+        self.setAccessibleDescription(", ".join(part for part in (self._spoken(answer), why) if part))
+        self.setToolTip("\n".join(part for part in (why, self._tip) if part))
         self._bars.show_bars(Bars(self._names, answer.bars, answer.strong, answer.sure))
         if hint != self._hint:
             self._hint = hint
@@ -169,6 +171,7 @@ class AnswerView(QWidget):
             self.tr("next: {0} · {1}").format(longest_name, "<0.1 %"),
             self.tr("labelled {0}").format(longest_name) + f" {_TICK}",
             self.tr("none stands out"),
+            *reasons(),
         )
         longest = _width(font, lines)
         width = min(max(longest, self.width() * 0.28), self.width() * 0.45)

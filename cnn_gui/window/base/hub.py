@@ -37,7 +37,8 @@ class Hub(QObject):
         file_wanted: a path that is to be opened.
         run_wanted: a RunWanted, which begins where no run goes on.
         drawing_wanted: an example for the canvas. preview_wanted: what is on the canvas, changed, in the place of the
-        preview before. without_wanted: a layer, and channels to try the network without.
+        preview before. part_wanted: one of several digits on the canvas alone. without_wanted: a layer, and channels to
+        try the network without.
         setting_wanted: name and value of a setting of the recipe, for the next run.
         saving_wanted: the network on display is to be saved under a new name. runs_wanted: the window of runs.
         training_on_wanted: the network on display is to be trained on with a configuration.
@@ -73,6 +74,7 @@ class Hub(QObject):
     run_wanted = Signal(RunWanted)
     drawing_wanted = Signal(Drawing)
     preview_wanted = Signal(Drawing)
+    part_wanted = Signal(int)
     without_wanted = Signal(str, tuple)
     setting_wanted = Signal(str, object)
     saving_wanted = Signal()

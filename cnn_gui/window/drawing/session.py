@@ -14,7 +14,8 @@ from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.datasets.messages import MNIST, SampleDigit
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.evaluation.messages import Mistake
-from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.input.parts import alone
+from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.network.inference import InferenceEngine
@@ -64,6 +65,8 @@ class DrawingSession(QObject):
         self._kept: _Kept | None = None
         self._lent: Drawing | None = None
         self._made: Drawing | None = None
+        self._several: Snapshot | None = None
+        """The newest snapshot, where several digits stand side by side in it."""
         self._wants_digit = False
         self._awaited = 0
         self._canvas.changed.connect(self._throttle.push)
@@ -75,7 +78,7 @@ class DrawingSession(QObject):
         panel.previous_requested.connect(self.previous)
         library.digit_ready.connect(self._show_digit)
         library.picture_ready.connect(self._show_picture)
-        library.number_found.connect(self._tell_of_number)
+        self._canvas.part_chosen.connect(self.take_part)
         library.drawings_ready.connect(self._show_collection)
         library.sample_ready.connect(self._show_lent)
         library.failed.connect(self._library_failed)
@@ -177,14 +180,39 @@ class DrawingSession(QObject):
         elif drawing.picture is not None:
             self._panel.set_notice(one_line(drawing.picture.source))
 
+    # --- several digits side by side
+
+    @Slot(object)
+    def show_parts(self, snapshot: Snapshot) -> None:
+        """Frames the digits of a number, and says that one at a time is read."""
+        parts = snapshot.preprocessed.parts
+        self._several = snapshot if parts else None
+        self._canvas.show_parts(parts)
+        self._panel.show_parts(len(parts))
+
     @Slot(int)
-    def _tell_of_number(self, digits: int) -> None:
-        self.informed.emit(
-            self.tr(
-                "There seem to be {} digits side by side in this picture. The network reads one at a time, so its "
-                "answer means little: cut the picture to one digit and open that."
-            ).format(digits)
-        )
+    def take_part(self, number: int) -> None:
+        """One digit of a number alone; undo brings the others back, and next and previous go from one to the other."""
+        drawing, several = self._canvas.drawing(), self._several
+        parts = several.preprocessed.parts if several is not None else ()
+        # The click that chose it may have been the beginning of a stroke in the newest snapshot.
+        is_seen = several is not None and several.drawing.finished_strokes == drawing.strokes
+        if number >= len(parts) or not is_seen:
+            return
+        digits, picture = tuple(alone(drawing, part) for part in parts), drawing.picture
+        name = one_line(picture.source) if picture is not None and picture.source else self.tr("digit")
+        self._collection, self._collection_name, self._index = digits, name, number
+        self._walk(0)
+
+    @Slot()
+    def take_next_part(self) -> None:
+        """The first digit of a number, or the one after the one that stands there."""
+        if self._several is not None:
+            self.take_part(0)
+        elif self._collection and self._canvas.drawing() == self._collection[self._index]:
+            self._walk(1)
+        else:
+            self.informed.emit(self.tr("There is one thing to read on the canvas: nothing to take apart."))
 
     @Slot(object, str)
     def _show_collection(self, drawings: tuple[Drawing, ...], name: str) -> None:

@@ -51,6 +51,8 @@ class DrawingSubject(Subject):
         hub.mistake_chosen.connect(session.show_mistake)
         hub.drawing_wanted.connect(session.show_example)
         hub.preview_wanted.connect(session.show_preview)
+        hub.part_wanted.connect(session.take_part)
+        hub.snapshot.connect(session.show_parts)
         hub.network.connect(engines.library.show_network)
         hub.network.connect(session.show_network)
 
@@ -61,6 +63,7 @@ class DrawingSubject(Subject):
             "undo": self.undo.undo, "redo": self.undo.redo, "clear": canvas.clear,
             "copy": session.copy, "paste": session.paste, "pen": session.use_pen, "eraser": session.use_eraser,
             "random": session.random, "next": session.next, "previous": session.previous,
+            "part": session.take_next_part,
         }  # fmt: skip
 
     def fill_menus(self, menus: Mapping[str, QMenu], actions: ActionTable) -> None:

@@ -134,6 +134,12 @@ EDIT: tuple[Entry, ...] = (
         ("PgUp",),
         "previous",
     ),
+    Command(
+        "part",
+        QT_TRANSLATE_NOOP("menus", "Read &digit by digit"),
+        QT_TRANSLATE_NOOP("menus", "Of several digits on the canvas the first one alone, and then the one after it."),
+        ("D",),
+    ),
 )
 
 WORKSPACE: tuple[Entry, ...] = (

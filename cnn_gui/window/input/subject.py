@@ -17,4 +17,5 @@ class InputSubject(Subject):
     def join(self, hub: Hub) -> None:
         self.view.mode_changed.connect(self.context.engines.inference.set_mode)
         hub.snapshot.connect(self.view.show_snapshot)
+        self.view.part_chosen.connect(hub.part_wanted)
         hub.field.connect(self.view.row.set_field)

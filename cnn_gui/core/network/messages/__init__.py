@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import count
 from typing import NamedTuple
 
@@ -143,11 +144,26 @@ For other networks, whose probabilities nobody has calibrated, it is the same ru
 """
 
 
+class DoubtReason(StrEnum):
+    """Why an answer is "not sure".
+
+    SEVERAL: several digits stand side by side, of which one at a time is read. CROWDED: much of a picture is no digit.
+    UNLIKE: the network has hardly seen anything like it. UNCONVINCED: no class is probable enough.
+    """
+
+    SEVERAL = "several"
+    CROWDED = "crowded"
+    UNLIKE = "unlike"
+    UNCONVINCED = "unconvinced"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer in words. label, runner_up: the two most probable classes, by their places in the task.
 
-    sure is False when no class is convincing: then the app says "not sure".
+    sure is False when no class is convincing, or something else speaks against the answer: then the app says "not
+    sure". reason: what speaks against it most; None where it is sure. parts: how many digits stand side by side where
+    that is the reason.
     """
 
     label: int
@@ -155,6 +171,8 @@ class Verdict:
     runner_up: int
     runner_up_probability: float
     sure: bool
+    reason: DoubtReason | None = None
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
