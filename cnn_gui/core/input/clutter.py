@@ -199,15 +199,14 @@ def _rules(ink: Float32, lit: Bool, *, to_the_edges: bool) -> tuple[Bool, int]:
     sheared = np.where(inside, lit[rows.clip(0, height - 1), columns], False)
     if to_the_edges:
         end = max(2, round(_END * width))
-        seen = {(a, b): sheared[a:b].any(axis=0) for a, b in thin}
+        seen = {(a, b): _any(sheared[a:b]) for a, b in thin}
         thin = [run for run, row in seen.items() if min(float(row[:end].mean()), float(row[-end:].mean())) >= _ACROSS]
     if len(thin) == 1:
         (a, b) = thin[0]
         if not (sheared[: max(a - 1, 0)].any() and sheared[b + 1 :].any()):
             return gone, 0
     for a, b in thin:
-        above: Bool = sheared[max(a - 2, 0) : a].any(axis=0)
-        below: Bool = sheared[b : b + 2].any(axis=0)
+        above, below = _any(sheared[max(a - 2, 0) : a]), _any(sheared[b : b + 2])
         crossed = _wider(above, 2) & _wider(below, 2)
         place = rows[a:b].clip(0, height - 1)
         values = ink[place, columns]
@@ -222,6 +221,11 @@ def _runs(row: Bool) -> list[tuple[int, int]]:
     """Where it is True: from, and up to but without."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _any(rows: Bool) -> Bool:
+    """In which columns any of some rows is lit."""
+    return np.asarray(rows.any(axis=0))
 
 
 def _wider(row: Bool, reach: int) -> Bool:

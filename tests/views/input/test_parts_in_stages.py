@@ -16,6 +16,7 @@ from cnn_gui.core.network.answer import verdict
 from cnn_gui.core.network.messages import DoubtReason, Snapshot, Verdict
 from cnn_gui.views.base.verdict_words import doubt, reasons, why_in_doubt
 from cnn_gui.views.input.preprocessing import StagesView
+from cnn_gui.views.input.stage_dialog import StageDialog
 from cnn_gui.views.network.prediction import AnswerView
 from tests.views.snapshots import make_snapshot
 
@@ -44,11 +45,11 @@ def test_a_click_on_a_part_of_what_was_drawn_takes_it_and_one_elsewhere_enlarges
     view.part_chosen.connect(taken.append)
     QTest.mouseClick(view.row, Qt.MouseButton.LeftButton, pos=view.row.part_box(1).center().toPoint())
     assert taken == [1]
-    assert view.dialog is None
+    assert not view.findChildren(StageDialog)
     QTest.mouseClick(view.row, Qt.MouseButton.LeftButton, pos=view.row.box(2).center().toPoint())
     assert taken == [1]
-    assert view.dialog is not None
-    view.dialog.close()
+    (dialog,) = view.findChildren(StageDialog)
+    dialog.close()
 
 
 def test_the_frames_are_where_the_parts_are_in_the_thumbnail(view: StagesView) -> None:
