@@ -272,14 +272,14 @@ def _inside_a_frame(image: Float32) -> Float32 | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _FrameOfPicture:
     """box: left, top, right, bottom; walls: how thick its sides are, 0 for a ground that is lit all over."""
 
     box: tuple[int, int, int, int]
     walls: int
 
 
-def _frame(lit: Bool, box: tuple[int, int, int, int]) -> _Frame | None:
+def _frame(lit: Bool, box: tuple[int, int, int, int]) -> _FrameOfPicture | None:
     """The frame that a piece of ink is, without the ticks on its outside; None where it is none."""
     part = lit[box[1] : box[3], box[0] : box[2]]
     down, across = (_runs(_sides(part, axis)) for axis in (1, 0))
@@ -301,9 +301,9 @@ def _frame(lit: Bool, box: tuple[int, int, int, int]) -> _Frame | None:
     left, top = box[0] + inner[0], box[1] + inner[1]
     around = left, top, left + part.shape[1], top + part.shape[0]
     if float(part.mean()) >= _FULL:
-        return _Frame(around, 0)
+        return _FrameOfPicture(around, 0)
     thick = max(max(b - a for a, b in (runs[0], runs[-1])) for runs in (down, across))
-    return _Frame(around, thick)
+    return _FrameOfPicture(around, thick)
 
 
 def _sides(part: Bool, axis: int) -> Bool:
@@ -316,7 +316,7 @@ def _sides(part: Bool, axis: int) -> Bool:
     return np.asarray(wide.mean(axis=axis) >= _SIDE)
 
 
-def _inner(image: Float32, frame: _Frame) -> tuple[Float32, int] | None:
+def _inner(image: Float32, frame: _FrameOfPicture) -> tuple[Float32, int] | None:
     """What is in a frame, and how high the highest piece of it is; of a ground, what is spared out of it."""
     left, top, right, bottom = frame.box
     edge = frame.walls + 1
