@@ -9,9 +9,7 @@ from cnn_gui.core.input.messages import Preprocessed
 from cnn_gui.core.network.messages import SURE_PROBABILITY, DoubtReason, Verdict
 
 
-def verdict(
-    probabilities: Float32, sure_from: float = SURE_PROBABILITY, seen: Preprocessed | None = None
-) -> Verdict:
+def verdict(probabilities: Float32, sure_from: float = SURE_PROBABILITY, seen: Preprocessed | None = None) -> Verdict:
     """The most and second most probable class of ``probabilities`` (classes,), in 0..1.
 
     Sure means at least ``sure_from``, for one thing. Of equal probabilities the earlier class comes first.
