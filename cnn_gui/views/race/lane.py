@@ -100,6 +100,10 @@ class RaceLane(QWidget):
             text = self.tr("? · {0}").format(doubt(verdict, names, len(snapshot.probabilities))[1])
         self.answer_label.setText(one_line(text, 24))
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in order."""
+        return self.recipes, self.networks, self.remove_button, self.open_button
+
     # --- Qt
 
     def changeEvent(self, event: QEvent) -> None:

@@ -15,7 +15,6 @@ from cnn_gui.views.base.theme import is_new_type, theme_of
 from cnn_gui.views.parts.compact_fields import named, switch, tool
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.panel import label
-from cnn_gui.views.parts.tab_order import in_tab_order
 from cnn_gui.views.race.colors import SIGNS, lane_color
 from cnn_gui.views.race.lane_curve import Against, LaneCurve
 from cnn_gui.views.training.curve_legend import Entry
@@ -97,6 +96,10 @@ class RaceCurves(QWidget):
                 )
             entries.append(Entry(SIGNS[place], lane_color(theme, place).name(), curve.name, value, curve.name))
         return entries
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in order."""
+        return *self._quantities.buttons(), self.axis_field, self.fit_button
 
     # --- Qt
 
@@ -181,7 +184,6 @@ class RaceCurves(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
-        in_tab_order(*self._quantities.buttons(), self.axis_field, self.fit_button)
 
     def _keep_height(self) -> None:
         self._pages.setMinimumHeight(max(76, 4 * self.fontMetrics().height() + 20))

@@ -19,6 +19,7 @@ from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.compact_fields import named
 from cnn_gui.views.parts.fields import ChoiceField, CountField
 from cnn_gui.views.parts.lines import WrappedLabel
+from cnn_gui.views.parts.tab_order import in_tab_order
 from cnn_gui.views.race.content import race_content
 from cnn_gui.views.race.lane import RaceLane
 from cnn_gui.views.race.lane_curve import LaneCurve, leading
@@ -244,6 +245,12 @@ class RaceView(QWidget):
         lane.open_requested.connect(self._open_sender)
         self.lanes.append(lane)
         self._lanes_box.addWidget(lane)
+        in_tab_order(
+            *(self.start_button, self.stop_button, self.add_button),
+            *(self.share_field, self.images_field, self.seconds_field, self.seed_field),
+            *(stop for each in self.lanes for stop in each.stops()),
+            *(self.curves, *self.curves.stops()),
+        )
         self._update()
 
     @Slot()
