@@ -37,6 +37,7 @@ class CompareSubject(Subject):
         hub.network.connect(session.show_network)
         hub.run_finished.connect(session.refresh)
         self.context.engines.files.saved.connect(session.refresh)
+        self.context.engines.race.finished.connect(session.refresh)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         return {"compare": self.compare}

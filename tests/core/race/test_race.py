@@ -22,6 +22,7 @@ from cnn_gui.core.race.messages import Entrant, RaceEvent, RaceRules, RaceTest, 
 from cnn_gui.core.race.race import Race
 from cnn_gui.core.race.racer import Racer
 from cnn_gui.core.race.rules import configured, passes
+from cnn_gui.core.race.timed import rate_by_time
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision
 from cnn_gui.core.training.batch_source import Batch, ShuffledBatches
 from cnn_gui.core.training.learner import Learner
@@ -138,15 +139,24 @@ def test_the_same_seconds_each_end_with_a_test_of_all_and_the_newest_weights() -
         assert isinstance(finished, RunFinished)
         assert finished.end is RunEnd.COMPLETED
         steps = [e for e in own if isinstance(e, StepDone)]
-        assert rules.seconds <= racer.seconds < rules.seconds + 2 * steps[-1].seconds / len(steps) + 0.1
+        before = steps[-2].seconds if len(steps) > 1 else 0.0
+        assert before < rules.seconds <= steps[-1].seconds == racer.seconds
         tests = [e for e in own if isinstance(e, EpochDone)]
         assert [test.n for test in tests] == [300]
         assert [e for e in own if isinstance(e, WeightsChanged)][-1].step == steps[-1].step == tests[0].step
-        rates = [step.learning_rate for step in steps]
-        # A one-cycle rate goes up and down within the time, however many steps that are.
-        if place == 0:
-            assert rates[0] < max(rates) / 5
-            assert rates[-1] < max(rates) / 5
+
+
+@pytest.mark.parametrize("steps", [7, 500])
+def test_a_one_cycle_rate_goes_up_and_down_within_the_time_however_many_steps_that_are(steps: int) -> None:
+    config, used = entrant("sprint").config, iter(range(steps + 1))
+    rate = rate_by_time(config, lambda: next(used) / steps)
+    rates = [rate(1, 10**9) for _ in range(steps + 1)]
+    assert rates[0] == pytest.approx(config.learning_rate / 25)
+    assert max(rates) > config.learning_rate / 2
+    assert rates[-1] == pytest.approx(config.learning_rate / 25e4, rel=0.01)
+    top = rates.index(max(rates))
+    assert rates[:top] == sorted(rates[:top])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
 
 
 def test_tests_between_turns_are_those_of_the_weights_then_and_cost_little() -> None:
