@@ -27,6 +27,7 @@ from cnn_gui.commands import (
     explain,
     export,
     inspect,
+    map,
     picture,
     predict,
     pretrain,
@@ -163,7 +164,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cnn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands_in_order = (
-        *(train, teach, predict, activations, picture, explain, evaluate, album, compare, robustness),
+        *(train, teach, predict, activations, picture, explain, evaluate, album, compare, robustness, map),
         *(inspect, export, data, bench, pretrain),
     )
     for command in commands_in_order:

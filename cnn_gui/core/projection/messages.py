@@ -21,6 +21,9 @@ COMPONENTS = 50
 COUNTS = (2_000, 5_000, 10_000)
 """How many images a map may have."""
 
+MOST_IN_TSNE = 2_000
+"""Images that t-SNE lays out: its work grows with their square."""
+
 SHOWN_NEIGHBOURS = 8
 
 SAME = (LayerKind.FLATTEN, LayerKind.DROPOUT)
@@ -187,17 +190,3 @@ class TsneState:
     @property
     def done(self) -> bool:
         return self.step >= self.total
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Separation:
-    """How well a layer separates the classes: shares of right answers, 0..1, on images that the readers have not seen.
-
-    knn: by the label that most of the k nearest images have. probe: by a linear classifier. fitted, tested: images.
-    """
-
-    layer: str
-    knn: float
-    probe: float
-    fitted: int
-    tested: int

@@ -49,13 +49,14 @@ class Projecting:
         *,
         onto: Mapping[str, LayerPoints] = MappingProxyType({}),
         first: str = "",
+        only: str = "",
         most_values: int = MOST_VALUES,
     ) -> None:
         """network: in evaluation mode, on the CPU. onto: the points of the same images in another network, or in the
         same one at another moment; each layer is laid onto its own there, instead of onto the layer before. first: the
-        layer that is wanted most, which then comes first. most_values: see MOST_VALUES."""
+        layer that is wanted most, which then comes first. only: the one layer that is wanted, with the images. most_values: see MOST_VALUES."""
         self._network, self._data, self._most = network, data, most_values
-        self._onto, self._first = onto, first
+        self._onto, self._first, self._only = onto, first, only
         self._infos = layer_infos(spec, data.task)
         self._indices = spread(len(data), count)
         self._softmax: list[Tensor] = []
@@ -111,9 +112,9 @@ class Projecting:
 
     def _ordered(self) -> list[LayerInfo]:
         """The layer that is wanted most comes first where no other has to come before it."""
-        layers = layers_on_map(self._infos)
+        layers = [info for info in layers_on_map(self._infos) if self._only in ("", info.name)]
         if not all(info.name in self._onto for info in layers):
-            return list(layers)
+            return layers
         return sorted(layers, key=lambda info: info.name != self._first)
 
     def _room(self, info: LayerInfo) -> tuple[Tensor, Bool]:

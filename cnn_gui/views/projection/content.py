@@ -11,35 +11,35 @@ from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
-from cnn_gui.views.projection.words import of_images, points_text
+from cnn_gui.views.projection.words import of_images
 
 
 def map_content(
     images: MapImages,
     points: LayerPoints,
-    dimensions: int,
+    positions: Float32,
+    explained: str,
     own: Float32 | None,
     neighbours: Neighbours | None,
     picture: QWidget,
 ) -> PanelContent:
     words = translate("ImageMap", "{0} as points by what {1} makes of them. {2}").format(
-        of_images(images), points.layer, points_text(points, images, dimensions)
+        of_images(images), points.layer, explained
     )
     return PanelContent(
         f"map {points.layer}",
         words,
         picture,
-        lambda: map_numbers(images, points, dimensions, own, neighbours),
+        lambda: map_numbers(images, points, positions, own, neighbours),
         of_drawing=own is not None,
     )
 
 
 def map_numbers(
-    images: MapImages, points: LayerPoints, dimensions: int, own: Float32 | None, neighbours: Neighbours | None
+    images: MapImages, points: LayerPoints, positions: Float32, own: Float32 | None, neighbours: Neighbours | None
 ) -> PanelNumbers:
     """By image: index, label, answer, probability, position (N, 2 or 3) as shown, components (N, R); shares (R,) of the
     variance; classes. drawing: where the drawing lies. nearest, distances: of the images nearest to it, by index."""
-    positions = points.positions(dimensions)
     names = [name_of(images.task.names, index) for index in range(len(images.task.classes))]
     arrays: dict[str, np.ndarray] = {
         "index": images.indices,
@@ -55,7 +55,7 @@ def map_numbers(
         arrays["drawing"] = own
     if neighbours is not None:
         arrays |= {"nearest": images.indices[neighbours.places], "distances": neighbours.distances}
-    header = ("index", "label", "answer", "probability", *("x", "y", "z")[:dimensions])
+    header = ("index", "label", "answer", "probability", *("x", "y", "z")[: positions.shape[1]])
     rows = zip(
         images.indices.tolist(),
         [names[label] for label in images.labels.tolist()],

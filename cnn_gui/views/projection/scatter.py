@@ -186,6 +186,11 @@ class ScatterPlot(QWidget):
         return self._positions
 
     @property
+    def target(self) -> Float32:
+        """Where the points belong."""
+        return self._target
+
+    @property
     def own(self) -> Float32 | None:
         return self._own
 

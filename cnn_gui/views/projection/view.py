@@ -18,7 +18,9 @@ from cnn_gui.core.projection.messages import (
     MapImages,
     Neighbours,
     ProjectionProgress,
+    TsneState,
 )
+from cnn_gui.core.projection.placing import among_neighbours
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
@@ -32,7 +34,8 @@ from cnn_gui.views.projection.scatter import ScatterPlot
 from cnn_gui.views.projection.side import MapSide
 from cnn_gui.views.projection.signs import signs
 from cnn_gui.views.projection.tools import Colouring, MapTools
-from cnn_gui.views.projection.words import of_images, points_text, shares_text
+from cnn_gui.views.projection.tsne_control import TsneControl
+from cnn_gui.views.projection.words import of_images, points_text, shares_text, tsne_text
 
 _SIGN_SIZE = 7.0
 _NARROW = 430
@@ -41,11 +44,15 @@ _NARROW = 430
 
 class ImageMapView(QWidget):
     """It is told what to show. layer_wanted: the name of one. count_wanted: so many images. image_chosen: a MapImage
-    that is to be put on the canvas."""
+    that is to be put on the canvas. tsne_wanted: of the layer on show, from a seed. tsne_held: paused, or going on
+    again. tsne_left: the components are wanted again."""
 
     layer_wanted = Signal(str)
     count_wanted = Signal(int)
     image_chosen = Signal(object)
+    tsne_wanted = Signal(int)
+    tsne_held = Signal(bool)
+    tsne_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +61,10 @@ class ImageMapView(QWidget):
         self._own: Float32 | None = None
         self._neighbours: Neighbours | None = None
         self._chosen: ChosenImages | None = None
+        self._tsne: TsneState | None = None
         self.layers = LayerBar(self)
         self.tools = MapTools(self)
+        self.tsne = TsneControl(self)
         self.progress = QProgressBar(self)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body = QWidget(self)
@@ -73,6 +82,7 @@ class ImageMapView(QWidget):
 
     def show_message(self, text: str) -> None:
         """One sentence in place of a map."""
+        self._leave_tsne()
         self._images = self._points = None
         self._forget()
         self.empty_label.setText(text)
@@ -111,6 +121,7 @@ class ImageMapView(QWidget):
         """A layer's, of the images shown last."""
         if self._images is None or len(points) != len(self._images):
             return
+        self._leave_tsne()
         first = self._points is None
         self._points = points
         self.show_neighbours(None)
@@ -120,6 +131,26 @@ class ImageMapView(QWidget):
         self._place_own(travels=True)
         self._show_look()
         self._show_words()
+
+    def show_tsne(self, state: TsneState) -> None:
+        """How far t-SNE is; nothing where it is not wanted any more."""
+        points = self._points
+        if not self.tsne.is_on or points is None or state.layer != points.layer:
+            return
+        first = self._tsne is None
+        self._tsne = state
+        self.tsne.show_state(state)
+        self.tools.space_button.setEnabled(False)
+        self.plot.set_points(_spread_out(state, len(points)))
+        self._place_own(travels=False)
+        if first or state.done:
+            self.plot.fit()
+            self._filter()
+        self._show_words()
+
+    def show_held(self, held: bool) -> None:
+        """Whether t-SNE is paused."""
+        self.tsne.show_held(held)
 
     def set_own(self, components: Float32 | None, *, travels: bool = False) -> None:
         """The drawing's components in the layer on show, (R,); None for no drawing. travels: with the points."""
@@ -156,7 +187,7 @@ class ImageMapView(QWidget):
         if self._images is None or self._points is None:
             return None
         return map_content(
-            self._images, self._points, self.tools.dimensions, self.plot.own, self._neighbours, self._body
+            self._images, self._points, self.plot.target, self._explained(), self.plot.own, self._neighbours, self._body
         )
 
     def sizeHint(self) -> QSize:
@@ -198,7 +229,11 @@ class ImageMapView(QWidget):
         head = self._head
         head.setSpacing(6)
         head.addWidget(self.layers, 1)
-        head.addWidget(self.tools, 1)
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        tools.addWidget(self.tools, 1)
+        tools.addWidget(self.tsne)
+        head.addLayout(tools, 1)
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self.plot, 1)
@@ -219,12 +254,15 @@ class ImageMapView(QWidget):
 
     def _stack_head(self) -> None:
         """Fields beside the layers where there is room for both."""
-        across = self.width() >= 2 * self.tools.sizeHint().width()
+        across = self.width() >= 2 * (self.tools.sizeHint().width() + self.tsne.sizeHint().width())
         directions = QBoxLayout.Direction
         self._head.setDirection(directions.LeftToRight if across else directions.TopToBottom)
 
     def _connect(self) -> None:
         self.layers.layer_wanted.connect(self.layer_wanted)
+        self.tsne.wanted.connect(self.tsne_wanted)
+        self.tsne.held_changed.connect(self.tsne_held)
+        self.tsne.left.connect(self._tsne_off)
         self.tools.count_wanted.connect(self.count_wanted)
         self.tools.look_changed.connect(self._look_changed)
         self.tools.lasso_changed.connect(self.plot.set_lassoing)
@@ -244,18 +282,39 @@ class ImageMapView(QWidget):
     def _place_own(self, *, travels: bool) -> None:
         points, own = self._points, self._own
         fits = points is not None and own is not None and len(own) == points.axes.shape[1]
-        place = points.position_of(own, self.tools.dimensions) if fits and points and own is not None else None
+        place = self._position_of(points, own) if fits and points is not None and own is not None else None
         if travels:
             self.plot.move_own(place)
         else:
             self.plot.set_own(place)
+
+    def _position_of(self, points: LayerPoints, own: Float32) -> Float32:
+        if self._tsne is not None:
+            return among_neighbours(points, self._tsne, own) / _scale_of(self._tsne)
+        return points.position_of(own, self.tools.dimensions)
+
+    def _leave_tsne(self) -> None:
+        """What is shown next are components."""
+        was_on = self.tsne.is_on or self._tsne is not None
+        self._tsne = None
+        self.tsne.switch_off()
+        self.tools.space_button.setEnabled(True)
+        if was_on:
+            self.tsne_left.emit()
+
+    @Slot()
+    def _tsne_off(self) -> None:
+        """A person wants the components again."""
+        self.tsne_left.emit()
+        if self._points is not None:
+            self.show_points(self._points)
 
     @Slot()
     def _look_changed(self) -> None:
         points = self._points
         if points is None:
             return
-        positions = points.positions(self.tools.dimensions)
+        positions = self.plot.target if self._tsne is not None else points.positions(self.tools.dimensions)
         if positions.shape != self.plot.positions.shape:
             marked = self.plot.marked
             self.plot.set_points(positions)
@@ -295,6 +354,10 @@ class ImageMapView(QWidget):
         shown = self.legend.classes.shown[classes]
         if self.tools.mistakes_action.isChecked():
             shown = shown & images.mistakes
+        if self._tsne is not None:
+            there = np.zeros(len(images), np.bool_)
+            there[self._tsne.places] = True
+            shown = shown & there
         self.plot.set_shown(shown)
         self._show_words()
 
@@ -305,9 +368,17 @@ class ImageMapView(QWidget):
         which = of_images(images)
         if not self.plot.shown.all():
             which = self.tr("{0} shown of {1}").format(format_count(int(self.plot.shown.sum())), which)
-        explained = points_text(points, images, self.tools.dimensions)
-        short = shares_text(points, self.tools.dimensions)
+        explained = self._explained()
+        short = explained if self._tsne is not None else shares_text(points, self.tools.dimensions)
         self.words_label.set_wordings((f"{which}. {explained}", f"{which}. {short}", short))
+
+    def _explained(self) -> str:
+        """What the points are."""
+        if self._images is None or self._points is None:
+            return ""
+        if self._tsne is not None:
+            return tsne_text(self._tsne)
+        return points_text(self._points, self._images, self.tools.dimensions)
 
     def _image_at(self, place: int) -> MapImage | None:
         images = self._images
@@ -332,3 +403,15 @@ class ImageMapView(QWidget):
         self._chosen = chosen_of(images, places) if len(places) else None
         self.plot.set_chosen(None if self._chosen is None else self._chosen.places)
         self.side.show_chosen(self._chosen, images.task)
+
+
+def _scale_of(state: TsneState) -> np.float32:
+    """Of t-SNE's positions, which grow as it goes on: divided by it they have a mean square of 1, as all others."""
+    return np.float32(max(float(np.sqrt((state.positions**2).sum(axis=1).mean())), 1e-9))
+
+
+def _spread_out(state: TsneState, count: int) -> Float32:
+    """(count, 2): a position for each place of the map, in the middle where t-SNE has none."""
+    positions = np.zeros((count, 2), np.float32)
+    positions[state.places] = state.positions / _scale_of(state)
+    return positions

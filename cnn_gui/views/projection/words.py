@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.projection.messages import ChosenImages, LayerPoints, MapImage, MapImages
+from cnn_gui.core.projection.messages import ChosenImages, LayerPoints, MapImage, MapImages, TsneState
 from cnn_gui.views.base.class_names import name_of, title_of_class
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.translation import translate
@@ -46,6 +46,14 @@ def points_text(points: LayerPoints, images: MapImages, dimensions: int) -> str:
             format_count(points.fitted)
         )
     return text
+
+
+def tsne_text(state: TsneState) -> str:
+    """How far t-SNE is, and what it does not say."""
+    return translate(
+        "ImageMap",
+        "t-SNE of {0} images, step {1} of {2}, seed {3}: who is near counts, how far groups lie apart does not.",
+    ).format(format_count(len(state.places)), format_count(state.step), format_count(state.total), state.seed)
 
 
 def shares_text(points: LayerPoints, dimensions: int) -> str:

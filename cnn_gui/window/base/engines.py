@@ -33,6 +33,7 @@ from cnn_gui.engine.features.films import FilmEngine
 from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.engine.projection.descents import TsneEngine
 from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
 from cnn_gui.engine.robustness.curves import CurveEngine, InputEngine
@@ -73,6 +74,7 @@ class Engines(QObject):
         self.inputs = InputEngine(self)
         self.reliability = ReliabilityEngine(self)
         self.projection = ProjectionEngine(self)
+        self.tsne = TsneEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -150,6 +152,7 @@ class Engines(QObject):
             self.inputs,
             self.reliability,
             self.projection,
+            self.tsne,
             self.estimates,
             self.runs,
             self.moments,

@@ -18,9 +18,11 @@ from cnn_gui.core.projection.messages import (
     MapImages,
     Neighbours,
     ProjectionProgress,
+    TsneState,
     layers_on_map,
 )
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.engine.projection.descents import TsneEngine
 from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
@@ -38,9 +40,9 @@ class ProjectionSession(QObject):
     failed = Signal(Problem)
     drawing_wanted = Signal(Drawing)
 
-    def __init__(self, engine: ProjectionEngine, view: ImageMapView, parent: QObject) -> None:
+    def __init__(self, engine: ProjectionEngine, tsne: TsneEngine, view: ImageMapView, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine, self._view = engine, view
+        self._engine, self._tsne, self._view = engine, tsne, view
         self._network: NetworkState | None = None
         self._snapshot: Snapshot | None = None
         self._layer = ""
@@ -54,6 +56,11 @@ class ProjectionSession(QObject):
         engine.finished.connect(self._finished)
         engine.neighbours_found.connect(self._show_neighbours)
         engine.failed.connect(self._fail)
+        tsne.moved.connect(self._show_tsne)
+        tsne.failed.connect(self._fail)
+        view.tsne_wanted.connect(self._lay_out)
+        view.tsne_held.connect(self._hold)
+        view.tsne_left.connect(tsne.stop)
         view.layer_wanted.connect(self.choose_layer)
         view.count_wanted.connect(self.choose_count)
         view.image_chosen.connect(self._put)
@@ -93,6 +100,7 @@ class ProjectionSession(QObject):
         self._seen = seen
         if not seen:
             self._engine.stop()
+            self._hold(True)
             self._near.clear()
             self._view.layers.pause()
         self._update()
@@ -203,6 +211,29 @@ class ProjectionSession(QObject):
     def _show_neighbours(self, neighbours: Neighbours) -> None:
         if self._seen and self._is_current and self._own_values() is not None:
             self._view.show_neighbours(neighbours)
+
+    # --- t-SNE
+
+    @Slot(int)
+    def _lay_out(self, seed: int) -> None:
+        """From the beginning, of the layer on show."""
+        points = self._view.points
+        if points is not None:
+            self._tsne.start(points, seed)
+
+    @Slot(bool)
+    def _hold(self, held: bool) -> None:
+        """A person has paused it, or lets it go on; out of sight it rests too."""
+        if held:
+            self._tsne.pause()
+        else:
+            self._tsne.resume()
+        self._view.show_held(held)
+
+    @Slot(TsneState)
+    def _show_tsne(self, state: TsneState) -> None:
+        if self._seen:
+            self._view.show_tsne(state)
 
     @Slot(Problem)
     def _fail(self, problem: Problem) -> None:

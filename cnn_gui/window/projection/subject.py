@@ -13,7 +13,7 @@ class ProjectionSubject(Subject):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.view = ImageMapView()
-        self.session = ProjectionSession(context.engines.projection, self.view, self)
+        self.session = ProjectionSession(context.engines.projection, context.engines.tsne, self.view, self)
         self.panels = (Panel("projection", self.tr("Map of images"), self.view),)
 
     def join(self, hub: Hub) -> None:

@@ -152,7 +152,7 @@ def test_wide_layers_have_axes_from_fewer_images_and_points_of_all(digits: Whole
         assert points.share(2) <= digits.points[name].share(2) + 1e-3
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spec=graphs())
 def test_networks_of_all_kinds_have_maps(spec: NetworkSpec) -> None:
     data = random_data(spec, count=12)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.projection.messages import ChosenImages, MapImage, ProjectionProgress
+from cnn_gui.core.projection.messages import ChosenImages, MapImage, ProjectionProgress, TsneState
 from cnn_gui.views.base.theme import DARK, LIGHT, theme_of
 from cnn_gui.views.projection.point_colors import class_colors
 from cnn_gui.views.projection.signs import SHAPES, sign_of, signs
@@ -254,3 +254,59 @@ def test_so_many_images_are_wanted(view: ImageMapView) -> None:
     view.show_images(replace(some_images(COUNT), total=3_000))
     assert view.tools.count_action(5_000).isEnabled()
     assert not view.tools.count_action(10_000).isEnabled()
+
+
+def tsne_state(step: int = 40, seed: int = 0) -> TsneState:
+    places = np.arange(0, COUNT, 2)
+    positions = np.random.default_rng(seed + step).normal(size=(COUNT // 2, 2)).astype(np.float32) * 30
+    return TsneState("fc1", places, positions, step, 500, 1.5, seed)
+
+
+def test_tsne_is_begun_watched_paused_repeated_and_left(view: ImageMapView) -> None:
+    wanted: list[int] = []
+    held: list[bool] = []
+    left: list[bool] = []
+    view.tsne_wanted.connect(wanted.append)
+    view.tsne_held.connect(held.append)
+    view.tsne_left.connect(lambda: left.append(True))
+    components = view.plot.target
+    view.show_tsne(tsne_state())  # nobody wants it
+    assert (view.plot.target == components).all()
+    view.tsne.button.click()
+    view.set_own(some_points(COUNT).components[4])
+    state = tsne_state()
+    view.show_tsne(state)
+    assert wanted == [0]
+    laid = view.plot.target
+    scale = np.sqrt((state.positions**2).sum(axis=1).mean())
+    assert laid[4] == pytest.approx(state.positions[2] / scale)
+    assert view.plot.shown.tolist() == [place % 2 == 0 for place in range(COUNT)]
+    assert view.plot.own == pytest.approx(laid[4], abs=1e-3)
+    assert "t-SNE of 30 images, step 40 of 500, seed 0" in view.words_label.full_text()
+    content = view.panel_content()
+    assert content is not None
+    assert content.numbers is not None
+    assert (content.numbers().arrays["position"] == laid).all()
+    view.tsne.hold_button.click()
+    view.tsne.hold_button.click()
+    assert held == [True, False]
+    view.tsne.again_button.click()
+    assert wanted == [0, 1]
+    view.show_tsne(tsne_state(500, 1))
+    assert not view.tsne.hold_button.isEnabled()
+    view.tsne.button.click()
+    assert left
+    assert (view.plot.target == components).all()
+    assert view.plot.shown.all()
+    assert view.tools.space_button.isEnabled()
+
+
+def test_another_layer_leaves_tsne(view: ImageMapView) -> None:
+    left: list[bool] = []
+    view.tsne_left.connect(lambda: left.append(True))
+    view.tsne.button.click()
+    view.show_tsne(tsne_state())
+    view.show_points(some_points(COUNT, "conv1"))
+    assert left == [True]
+    assert not view.tsne.is_on
+    assert "Principal components" in view.words_label.full_text()
