@@ -13,6 +13,7 @@ from PIL import Image
 from cnn_gui.cli import main
 from cnn_gui.commands import map as map_command
 from cnn_gui.core.datasets import of_task
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.projection.messages import COUNTS
 from tests.core.features.small_data import few_digits
 
@@ -30,7 +31,7 @@ def test_the_numbers_of_a_map_belong_to_its_images(tmp_path: Path, capsys: pytes
     with np.load(out) as found:
         assert found["position"].shape == (80, 2)
         assert len(found["classes"]) == 10
-        data = few_digits(120, of_task.MNIST)
+        data = few_digits(120, MNIST)
         assert (found["label"] == data.labels.numpy()[found["index"]]).all()
         assert (found["components"] ** 2).mean(axis=0)[0] >= (found["components"] ** 2).mean(axis=0)[1]
         assert "80 of 120 MNIST test images by what fc1" in str(found["about"])

@@ -54,7 +54,8 @@ class Projecting:
     ) -> None:
         """network: in evaluation mode, on the CPU. onto: the points of the same images in another network, or in the
         same one at another moment; each layer is laid onto its own there, instead of onto the layer before. first: the
-        layer that is wanted most, which then comes first. only: the one layer that is wanted, with the images. most_values: see MOST_VALUES."""
+        layer that is wanted most, which then comes first. only: the one layer that is wanted, with the images.
+        most_values: see MOST_VALUES."""
         self._network, self._data, self._most = network, data, most_values
         self._onto, self._first, self._only = onto, first, only
         self._infos = layer_infos(spec, data.task)
