@@ -14,9 +14,9 @@ MADE = 4_000
 
 FEWEST_COPIES, MOST_COPIES = 9, 99
 
-MOST_SEEN, LEAST_SEEN, SEEN_A_CLASS = 40_000, 10_000, 3_000
+MOST_SEEN, LEAST_SEEN, SEEN_A_CLASS = 48_000, 10_000, 3_000
 """Images that a network for own classes learns from, the same ones in later epochs among them: at least so many, so
-many more for each class, and never more than the most, which take some 7 s on one core."""
+many more for each class, and never more than the most, which take some 10 s on one core."""
 
 REHEARSED = 4_000
 """Images of what a network knows that it learns again while it is tuned, about as many as there are of drawings."""

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from cnn_gui.core.base.errors import DataError, DrawingError
+from cnn_gui.core.datasets.catalogue import info
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.drawing.messages import Drawing, LabelMeaning
+from cnn_gui.core.network.modules import build, state
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.training.messages import EpochDone, RunFinished, RunStarted
 from cnn_gui.core.transfer.files import taught_by
-from cnn_gui.core.transfer.messages import Kernels, OwnDrawings, own_drawings
-from cnn_gui.core.transfer.recipes import copies, own_classes
+from cnn_gui.core.transfer.messages import Kernels, LabelledDrawing, OwnDrawings, own_drawings
+from cnn_gui.core.transfer.recipes import copies, fine_tuning, own_classes
 from cnn_gui.core.transfer.teaching import images_to_learn, images_to_test, teach
 from tests.core.transfer.signs import SIGNS, TASK, sign, signs
 
@@ -44,6 +46,18 @@ def test_what_is_known_is_rehearsed_beside_the_drawings() -> None:
     assert len(set(found.labels[-50:].tolist())) > 5
     again = images_to_learn(config, digits)
     assert found.images[-50:].equal(again.images[-50:])
+
+
+def test_a_network_in_colour_goes_on_learning_from_what_is_drawn() -> None:
+    """Of two of its ten classes alone."""
+    task = info("shapes").task
+    drawings = [LabelledDrawing(sign("ring", number), 6) for number in range(4)]
+    drawings += [LabelledDrawing(sign("cross", number), 5) for number in range(4)]
+    spec = fitted(NETWORKS["sprint"], task)
+    config = replace(fine_tuning(6, 0), epochs=1, device="cpu", network="sprint")
+    events = list(teach(config, own_drawings("mine", task, drawings), spec, initial=state(build(spec))))
+    tested = [event for event in events if isinstance(event, EpochDone)][-1]
+    assert (tested.n, tested.data) == (2, "mine")
 
 
 def test_without_drawings_or_without_what_is_rehearsed_there_is_no_run() -> None:
