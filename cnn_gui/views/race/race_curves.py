@@ -27,6 +27,10 @@ FRAME_MS = 150
 """Between two drawings: each costs the GUI's thread milliseconds, and two trainings wait for it as well."""
 
 
+LEGEND_FROM = 50
+"""Letters of width from which there is room for a legend."""
+
+
 class RaceCurves(QWidget):
     """Shows LaneCurves that somebody else fills; ``touch`` says that there is more of them."""
 
@@ -233,6 +237,8 @@ class RaceCurves(QWidget):
 
     def _show_legend(self) -> None:
         if self._plot is not None:
+            # Where its names would be cut, the rows above say whose line is which.
+            self._plot.legend.setVisible(self.width() >= self.fontMetrics().averageCharWidth() * LEGEND_FROM)
             self._plot.show_legend(self.legend_entries(), self._heading())
 
     def _heading(self) -> str:

@@ -139,12 +139,22 @@ def test_the_curves_are_over_time_images_or_parameters(view: RaceView, qtbot: Qt
     ]  # fmt: skip
     assert len({entry.color for entry in curves.legend_entries()}) == 2
     assert len({entry.sign for entry in curves.legend_entries()}) == 2
+    assert curves.plot.legend.isVisible()
     curves.axis_field.setCurrentIndex(0)
     curves._set_cursor(0.2)
     assert [entry.value for entry in curves.legend_entries()] == ["30.00 %", "20.00 %"]
     click(curves._quantities.button(1), curves._quantities.button(1).rect().center())
     assert curves.quantity is Quantity.LOSS
     assert [entry.value for entry in curves.legend_entries()] == ["0.7", "0.8"]
+
+
+def test_where_there_is_no_room_for_names_the_rows_alone_say_whose_line_is_which(view: RaceView, qtbot: QtBot) -> None:
+    view.resize(280, 700)
+    race(view)
+    curves = view.curves
+    qtbot.waitUntil(lambda: curves.plot is not None and not curves.is_waiting)
+    assert curves.plot is not None
+    assert not curves.plot.legend.isVisible()
 
 
 def test_their_answers_to_the_drawing_stand_beside_them(view: RaceView) -> None:
