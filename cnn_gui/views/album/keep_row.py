@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from cnn_gui.core.album.messages import DIGITS_COLLECTION, Collection
 from cnn_gui.views.album.words import KEYS, key_of
 from cnn_gui.views.base.class_names import name_of
-from cnn_gui.views.parts.compact_fields import switch
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.panel import label
 
@@ -17,11 +16,9 @@ _SHORT = 2
 
 
 class KeepRow(QWidget):
-    """keep_requested: the class that a person says what is drawn belongs to. clears_changed: whether the canvas is
-    emptied then."""
+    """keep_requested: the class that a person says what is drawn belongs to."""
 
     keep_requested = Signal(int)
-    clears_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +33,6 @@ class KeepRow(QWidget):
         self.keep_button.setObjectName("albumKeepButton")
         self.keep_button.setText(self.tr("Keep"))
         self.keep_button.setToolTip(self.tr("Keep what is drawn as this class."))
-        self.clear_switch = switch(
-            "albumClears",
-            self.tr("then clear"),
-            self.tr("Empty the canvas after each drawing that is kept. Undo there brings the drawing back."),
-        )
-        self.clear_switch.setChecked(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -51,10 +42,7 @@ class KeepRow(QWidget):
             row.addWidget(button, 1)
         row.addWidget(self.choice, 1)
         row.addWidget(self.keep_button)
-        row.addSpacing(6)
-        row.addWidget(self.clear_switch)
         self.keep_button.clicked.connect(self._keep_choice)
-        self.clear_switch.toggled.connect(self.clears_changed)
         self.show_classes(DIGITS_COLLECTION)
 
     def show_classes(self, collection: Collection) -> None:

@@ -14,8 +14,10 @@ from cnn_gui.views.base.class_names import name_of
 
 
 class AlbumMenu(QToolButton):
-    """import_pictures, import_drawings, export, add_person, rename_person: what a person has chosen."""
+    """clears_changed: whether the canvas is emptied when something is kept. import_pictures, import_drawings, export,
+    add_person, rename_person: what a person has chosen."""
 
+    clears_changed = Signal(bool)
     import_pictures = Signal()
     import_drawings = Signal()
     export = Signal()
@@ -25,12 +27,16 @@ class AlbumMenu(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("albumMenuButton")
-        self.setText(self.tr("More"))
+        self.setText("⋯")
         self.setAccessibleName(self.tr("People and files of the album"))
         self.setToolTip(self.tr("People, pictures and drawings files: bring them in, take the album away."))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.setObjectName("albumMenu")
+        self.clears_action = menu.addAction(self.tr("&Clear the canvas after keeping"))
+        self.clears_action.setCheckable(True)
+        self.clears_action.setChecked(True)
+        menu.addSeparator()
         self.add_action = menu.addAction(self.tr("Somebody &new…"))
         self.rename_action = menu.addAction(self.tr("&Rename this person…"))
         menu.addSeparator()
@@ -38,6 +44,7 @@ class AlbumMenu(QToolButton):
         self.drawings_action = menu.addAction(self.tr("Import &drawings…"))
         self.export_action = menu.addAction(self.tr("&Export what is shown…"))
         self.setMenu(menu)
+        self.clears_action.toggled.connect(self.clears_changed)
         self.add_action.triggered.connect(self.add_person)
         self.rename_action.triggered.connect(self.rename_person)
         self.pictures_action.triggered.connect(self.import_pictures)

@@ -231,19 +231,19 @@ class AlbumView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.keep_row)
-        choices, tools = QHBoxLayout(), QHBoxLayout()
-        for row in (choices, tools):
+        keeping, choices, result = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (keeping, choices, result):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(4)
+            column.addLayout(row)
+        keeping.addWidget(self.keep_row, 1)
+        keeping.addWidget(self.menu_button)
         for field in (self.person_choice, self.set_choice, self.class_choice):
             choices.addWidget(field, 1)
-        choices.addWidget(self.wrong_switch)
-        tools.addWidget(self.result_label, 1)
-        for button in (self.undo_button, self.redo_button, self.menu_button):
-            tools.addWidget(button)
-        column.addLayout(choices)
-        column.addLayout(tools)
+        for button in (self.undo_button, self.redo_button):
+            choices.addWidget(button)
+        result.addWidget(self.result_label, 1)
+        result.addWidget(self.wrong_switch)
         # What lies directly in a scroll area has no ground of its own, by which it could tell the theme.
         holder = QWidget()
         inside = QVBoxLayout(holder)
@@ -268,7 +268,7 @@ class AlbumView(QWidget):
 
     def _connect(self) -> None:
         self.keep_row.keep_requested.connect(self.keep_requested)
-        self.keep_row.clears_changed.connect(self.clears_changed)
+        self.menu_button.clears_changed.connect(self.clears_changed)
         self.person_choice.activated.connect(self._choose_person)
         self.set_choice.activated.connect(self._choose_set)
         self.class_choice.activated.connect(self._show)

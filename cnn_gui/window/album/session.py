@@ -89,7 +89,7 @@ class AlbumSession(QObject):
         """Opens the album. person: whose it was last."""
         self._person = self._shown = person
         self.clears = clears
-        self._view.keep_row.clear_switch.setChecked(clears)
+        self._view.menu_button.clears_action.setChecked(clears)
         self._keeper.open()
 
     @Slot(NetworkState)

@@ -70,6 +70,9 @@ def test_a_click_keeps_and_a_key_says_which(view: AlbumView, qtbot: QtBot) -> No
     assert "The key 8" in view.keep_row.buttons[8].toolTip()
     view.show_keeping(DIGITS_COLLECTION, ready=False)
     assert not view.keep_row.buttons[8].isEnabled()
+    with qtbot.waitSignal(view.clears_changed) as blocker:
+        view.menu_button.clears_action.trigger()
+    assert blocker.args == [False]
     view.show_keeping(SIGNS, ready=True)
     assert not any(button.isVisible() for button in view.keep_row.buttons)
     view.keep_row.choice.set_value("2")

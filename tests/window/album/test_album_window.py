@@ -88,11 +88,14 @@ def test_keeping_relabelling_and_taking_back(window: WholeWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: view.visibleRegion().isEmpty())
     press(window, Qt.Key.Key_5)
     assert labels(window) == [3]
-    # The command keeps from anywhere, and says so.
-    draw(qtbot, window, THREE)
+    # The command keeps from anywhere, and says so; the canvas stays as it is where a person wants it so.
+    view.menu_button.clears_action.trigger()
+    snapshot = draw(qtbot, window, THREE)
     hand.keys(window, qtbot, "Ctrl+K")
     assert labels(window) == [3, 3]
     assert hand.notice(window) == "Kept in the album as 3."
+    assert canvas.drawing() == snapshot.drawing
+    assert not window.settings.album_clears()
 
 
 def test_people_networks_and_files(
