@@ -89,7 +89,7 @@ class RateCurve(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, format_value(value, 3))
         last = -math.inf
         for power in range(LOWEST, HIGHEST + 1):
-            text = format_rounded(10.0**power, 1)
+            text = format_rounded(10.0**power, 2)
             x, wide = self._x(plot, 10.0**power), metrics.horizontalAdvance(text)
             at = min(max(x - wide / 2, plot.left()), plot.right() - wide)
             if at > last + 2 * GAP:

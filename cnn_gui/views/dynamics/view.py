@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 FRAME_MS = 100
 """At most 10 drawings a second."""
 
+LEGEND_SHARE = 0.48
+"""Of the plot's width, the most that the legend takes."""
+
 
 class DynamicsView(QWidget):
     """Told samples, by events of a run or as those of an opened one; pyqtgraph is imported with the first.
@@ -125,6 +128,8 @@ class DynamicsView(QWidget):
         self._plot.zoom_changed.connect(self._touch)
         self._plot.legend.clicked.connect(self._toggle)
         self._plot.set_moment(self._moment)
+        # Names of layers that differ in their last sign alone, each beside a number of nine.
+        self._plot.legend.share = LEGEND_SHARE
         self._pages.addWidget(self._plot)
 
     def panel_content(self) -> PanelContent | None:

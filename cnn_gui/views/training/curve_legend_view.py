@@ -41,6 +41,7 @@ class CurveLegend(QWidget):
         super().__init__(parent)
         self.setObjectName("curvesLegend")
         self._rows: tuple[Entry, ...] = ()
+        self.share = SHARE
         self.heading: QLabel = label("", "muted", self)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.tree = QTreeWidget(self)
@@ -67,7 +68,7 @@ class CurveLegend(QWidget):
         metrics = self.fontMetrics()
         names = max((metrics.horizontalAdvance(one_line(row.name)) for row in self._rows), default=0)
         needed = names + metrics.horizontalAdvance(VALUE) + SIGN.width() + 34
-        self.setFixedWidth(max(60, min(needed, round(SHARE * room))))
+        self.setFixedWidth(max(60, min(needed, round(self.share * room))))
 
     # --- inside ---------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from cnn_gui.core.dynamics.messages import Dynamics, DynamicsNote
 from cnn_gui.core.dynamics.notes import NoteWatcher
@@ -12,6 +12,9 @@ from cnn_gui.engine.dynamics.reader import DynamicsReader
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.dynamics.notes import NoteLine
 from cnn_gui.views.dynamics.view import DynamicsView
+
+NUMBERS_EVERY_MS = 2_000
+"""Between two changes of the numbers in a note that stays."""
 
 
 class DynamicsSession(QObject):
@@ -31,6 +34,9 @@ class DynamicsSession(QObject):
         super().__init__(parent)
         self._reader, self._view, self._gravest = reader, view, gravest
         self._watcher = NoteWatcher()
+        self._told: tuple[object, ...] = ()
+        self._since_told = QElapsedTimer()
+        self._since_told.start()
         self._run = ""
         """The file of the run whose numbers are on display."""
         self._followed = False
@@ -50,6 +56,12 @@ class DynamicsSession(QObject):
         self._show_notes(self._watcher.notes())
 
     def _show_notes(self, notes: tuple[DynamicsNote, ...]) -> None:
+        """What is off is said at once; its numbers do not run."""
+        told = tuple((note.kind, note.layer, note.change) for note in notes)
+        if told == self._told and not self._since_told.hasExpired(NUMBERS_EVERY_MS):
+            return
+        self._told = told
+        self._since_told.start()
         self._view.notes.show_notes(notes)
         self._gravest.show_note(notes[0] if notes else None)
 

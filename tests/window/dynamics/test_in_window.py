@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.dynamics.dynamics_file import dynamics_beside, sample_bytes, start_bytes
+from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.timeline.messages import Moment
-from cnn_gui.core.training.messages import RunState
+from cnn_gui.core.training.messages import RunStarted, RunState, StepDone
+from cnn_gui.engine.base.worker import Worker
+from cnn_gui.engine.dynamics.reader import DynamicsReader
+from cnn_gui.engine.training.training import TrainingEngine
+from cnn_gui.views.dynamics.notes import NoteLine
+from cnn_gui.views.dynamics.view import DynamicsView
+from cnn_gui.window.dynamics import session
+from cnn_gui.window.dynamics.session import DynamicsSession
 from tests.dynamics_samples import LAYERS, sample_of
 from tests.run_files import write_run
 from tests.window.window_tools import WAIT_MS, open_window
@@ -64,3 +74,21 @@ def test_the_learning_rate_finder_sets_the_form_and_leaves_the_network_alone(qtb
     window.hub.run_state.emit(RunState.RUNNING)
     assert rates.find_button.text() == "Find a learning rate"
     assert not rates.find_button.isEnabled()
+
+
+def test_the_numbers_of_a_note_do_not_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    training, view, line = TrainingEngine(), DynamicsView(), NoteLine()
+    for widget in (view, line):
+        qtbot.addWidget(widget)
+    parent = QObject()
+    DynamicsSession(DynamicsReader(Worker("odd jobs", parent=parent)), training, view, line, parent)
+    jumped = [StepDone(step, 1, 900.0 if step == 2 else 2.3, 1e-3, 64 * step, 0.1) for step in range(1, 40)]
+    training.events.emit((RunStarted(TrainingConfig(), "cpu", 100, 100), *jumped))
+    told = line.text.text()
+    assert "39 steps" in told
+    training.events.emit((StepDone(40, 1, 2.3, 1e-3, 2560, 0.1),))
+    assert line.text.text() == told
+    monkeypatch.setattr(session, "NUMBERS_EVERY_MS", -1)
+    training.events.emit(tuple(StepDone(step, 1, 0.3, 1e-3, 64 * step, 0.1) for step in range(41, 80)))
+    assert line.note is None
+    assert training.close(5)
