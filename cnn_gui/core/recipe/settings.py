@@ -376,6 +376,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         named=lambda share: f"label smoothing {share:g}",
         named_at=11,
+        link="smoothing",
         plain=0.0,
     ),
     Setting(
@@ -423,6 +424,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         named=lambda share: f"dropout {share:g}" if share else "without dropout",
         named_at=17,
+        link="dropout",
         plain=0.0,
     ),
     Setting(
@@ -437,6 +439,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         named=lambda share: f"{share:g} held back" if share else "nothing held back",
         named_at=18,
+        link="held",
         plain=0.0,
     ),
     Setting(
@@ -451,6 +454,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         named=lambda epochs: f"patience {epochs}" if epochs else "without early stopping",
         named_at=19,
+        link="patience",
         plain=0,
         used=lambda config: config.validation > 0,
         unused=QT_TRANSLATE_NOOP("Settings", "It needs images that are held back."),

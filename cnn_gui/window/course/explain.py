@@ -31,7 +31,7 @@ _AGAINST = Topic("why", "one-against-another")
 _TRUSTED = Topic("why", "to-be-trusted")
 _ADD_UP = Topic("why", "when-the-shares-add-up")
 _STEP = Topic("training", "one-step")
-_OVERFITTING = Topic("training", "overfitting")
+_OVERFITTING = Topic("overfitting", "see-it")
 _TEST = Topic("training", "the-test")
 _KERNEL = Topic("kernels", "reading-a-kernel")
 _BY_HAND = Topic("kernels", "by-hand")
@@ -131,14 +131,17 @@ OF_WIDGET: Mapping[str, Topic] = {
     "optimizer": Topic("training", "the-learning-rate"),
     "schedule": Topic("training", "the-learning-rate"),
     "epochs": Topic("training", "epochs"),
-    "trainSize": _OVERFITTING,
-    "augmentation": _OVERFITTING,
-    "weightDecay": _OVERFITTING,
+    "trainSize": Topic("overfitting", "more-images"),
+    "augmentation": Topic("overfitting", "more-images"),
+    "weightDecay": Topic("overfitting", "modest"),
+    "dropout": Topic("overfitting", "dropout"),
+    "validation": Topic("overfitting", "in-time"),
+    "patience": Topic("overfitting", "in-time"),
     "curves": _OVERFITTING,
     "show_loss": Topic("softmax-loss", "the-loss"),
     "show_accuracy": _TEST,
     "show_learning_rate": Topic("training", "the-learning-rate"),
-    "labelSmoothing": Topic("softmax-loss", "the-loss"),
+    "labelSmoothing": Topic("overfitting", "modest"),
     "benchKernel": _BY_HAND,
     "benchTranspose": _FOUR_BUTTONS,
     "benchFlip": _FOUR_BUTTONS,

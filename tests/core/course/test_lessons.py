@@ -43,7 +43,8 @@ from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
-         "softmax-loss", "training", "strengths-limits", "other-layers", "why", "likes", "fooling")  # fmt: skip
+         "softmax-loss", "training", "strengths-limits", "other-layers", "why", "likes", "fooling",
+         "overfitting")  # fmt: skip
 INFOS = {info.name: info for info in layer_infos(NETWORKS["tutorial"])}
 CHAPTERS = pytest.mark.parametrize("chapter", course().chapters, ids=lambda chapter: chapter.slug)
 
@@ -103,7 +104,7 @@ def test_a_chapter_is_found_by_its_other_names() -> None:
 
 
 def test_an_unknown_chapter_lists_those_there_are() -> None:
-    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*fooling\.$"):
+    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*overfitting\.$"):
         course().find("love")
 
 
