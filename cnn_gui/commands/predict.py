@@ -143,6 +143,4 @@ def _doubt(reading: ReadDrawing, names: Sequence[str]) -> str:
             return f"there seem to be {len(reading.parts)} {what} side by side (--parts reads each)"
         case DoubtReason.CROWDED:
             return "there is much beside it"
-        case DoubtReason.UNLIKE:
-            return "it is unlike what the network has learnt"
     return f"perhaps {names[answer.runner_up]} ({answer.runner_up_probability:.1%})"

@@ -66,6 +66,9 @@ _MUCH = 0.3
 _NEAR = 0.25
 """What is at most this part of the digit's height away may belong to it."""
 
+_ROOM = 0.15
+"""As pieces.ROOM, for pictures: a light pencil leaves gaps in one digit too."""
+
 _WRITING, _LETTERS = 0.25, 3
 """Writing is at most this part of the digit high, and has at least so many letters on a line."""
 
@@ -351,7 +354,7 @@ def _sorted(image: Float32, is_ruled: bool) -> Clear:
         for c in found
         if c.label not in signs
     ]
-    parts = digits(pieces, LOWEST)
+    parts = digits(pieces, LOWEST, _ROOM)
     if parts:
         return Clear(image, tuple(parts))
     whole = wholes(pieces)

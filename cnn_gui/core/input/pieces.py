@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cnn_gui.core.drawing.pixels import Box
 
@@ -22,6 +23,13 @@ SIMILAR = 0.6
 
 _WHOLE = 1.15
 """What is wider than so many times its height is more than one digit, or a digit no one would read."""
+
+ROOM, _TALL = 0.08, 0.75
+"""Digits that are so far apart and so high, as shares of the line's height, are a number however narrow. Of 7,494
+digits that people drew none has two strokes of that kind."""
+
+_LOW = 0.35
+"""Within a number a digit may be so low, as a share of the tallest one: a small nought."""
 
 _APART = 1.5
 """Digits of a number are less than so many heights apart."""
@@ -74,10 +82,10 @@ def gaps(first: Box, second: Box) -> tuple[float, float]:
     return across, down
 
 
-def digits(pieces: Sequence[Piece], lowest: float = 0) -> list[Piece]:
+def digits(pieces: Sequence[Piece], lowest: float = 0, room: float = ROOM) -> list[Piece]:
     """The digits of numbers, in the order in which one reads; empty where there is one thing, or no number.
 
-    lowest: the least height of a digit.
+    lowest: the least height of a digit. room: as ROOM.
 
     Pieces that belong to a digit are in its members. What is beside the numbers (dots, signs) is in none.
     """
@@ -89,7 +97,8 @@ def digits(pieces: Sequence[Piece], lowest: float = 0) -> list[Piece]:
         piece for piece in whole if piece.height >= max(lowest, SIMILAR * tall) and piece.width <= WIDEST * piece.height
     ]
     likely = [piece for piece in likely if not piece.dot]
-    found = [line for line in _lines(likely) if _is_number(line)]
+    found = [line for line in _lines(likely) if _is_number(line, room)]
+    found = [_filled(line, whole, lowest) for line in found]
     told = sum(piece.ink for line in found for piece in line)
     if not found or told < _MOST * sum(piece.ink for piece in pieces):
         return []
@@ -134,13 +143,30 @@ def _lines(likely: Sequence[Piece]) -> list[list[Piece]]:
     return sorted(lines, key=lambda line: line[0].box[1])
 
 
+def _filled(line: list[Piece], whole: Sequence[Piece], lowest: float) -> list[Piece]:
+    """A number with the low digits between or beside its tall ones."""
+    top, bottom = min(piece.box[1] for piece in line), max(piece.box[3] for piece in line)
+    tall = max(piece.height for piece in line)
+    for piece in whole:
+        inside = min(piece.box[3], bottom) - max(piece.box[1], top)
+        is_low = max(lowest, _LOW * tall) <= piece.height < SIMILAR * tall and piece.width <= WIDEST * piece.height
+        near = min(gaps(piece.box, each.box)[0] for each in line) <= _APART * tall
+        if is_low and near and not piece.dot and inside >= SIMILAR * piece.height:
+            line = [*line, piece]
+    return sorted(line, key=lambda piece: piece.box[0])
+
+
 def _follows(before: Piece, piece: Piece) -> bool:
     across, down = gaps(before.box, piece.box)
     heights, narrow = (before.height, piece.height), min(before.width, piece.width)
     return -down >= SIMILAR * min(heights) and -0.3 * narrow <= across <= _APART * max(heights)
 
 
-def _is_number(line: Sequence[Piece]) -> bool:
+def _is_number(line: Sequence[Piece], room: float) -> bool:
     across = line[-1].box[2] - line[0].box[0]
     down = max(piece.box[3] for piece in line) - min(piece.box[1] for piece in line)
-    return len(line) > 1 and across > _WHOLE * down
+    if len(line) < 2:
+        return False
+    # "12" is no wider than many a digit, but has room between two that go from top to bottom.
+    apart = min(gaps(before.box, after.box)[0] for before, after in pairwise(line))
+    return across > _WHOLE * down or (apart >= room * down and min(piece.height for piece in line) >= _TALL * down)

@@ -38,13 +38,9 @@ def parts_text(parts: int, names: Sequence[str]) -> str:
     return words.format(format_count(parts))
 
 
-def reasons() -> tuple[str, str, str]:
-    """In a few letters why there is no answer: of several, of a crowded picture, of what is like no class."""
-    return (
-        translate("verdict", "read one by one"),
-        translate("verdict", "much beside it"),
-        translate("verdict", "like none of them"),
-    )
+def reasons() -> tuple[str, str]:
+    """In a few letters why there is no answer: of several, of a crowded picture."""
+    return translate("verdict", "read one by one"), translate("verdict", "much beside it")
 
 
 def why_in_doubt(verdict: Verdict, names: Sequence[str]) -> str:
@@ -55,8 +51,6 @@ def why_in_doubt(verdict: Verdict, names: Sequence[str]) -> str:
             return text.format(parts_text(verdict.parts, names))
         case DoubtReason.CROWDED:
             return translate("verdict", "Much stands beside what may be read: cut the picture to that, and open it.")
-        case DoubtReason.UNLIKE:
-            return translate("verdict", "The network has learnt nothing like this: its probabilities mean little.")
     return ""
 
 
@@ -70,8 +64,6 @@ def doubt(verdict: Verdict, names: Sequence[str], classes: int) -> tuple[str, st
             return parts_text(verdict.parts, names), reasons()[0]
         case DoubtReason.CROWDED:
             return translate("verdict", "not sure"), reasons()[1]
-        case DoubtReason.UNLIKE:
-            return translate("verdict", "not sure"), reasons()[2]
     if has_candidates(verdict, classes):
         first, second = name_of(names, verdict.label), name_of(names, verdict.runner_up)
         return translate("verdict", "not sure"), translate("verdict", "{0} or {1}").format(first, second)

@@ -177,6 +177,18 @@ def test_a_stroke_under_way_makes_no_parts_and_takes_none_away() -> None:
     assert count(drawn(*lines, ((330.0, 150.0), (330.0, 250.0)))) == 3
 
 
+@pytest.mark.parametrize("digits", ["12", "21", "11", "17"])
+def test_a_narrow_number_has_room_between_its_digits(digits: str) -> None:
+    lines = [tuple((x if place == 0 else x - 20, y) for x, y in line) for place, line in enumerate(strokes_of(digits))]
+    assert count(drawn(*lines, pen=8)) == 2
+
+
+def test_a_small_nought_within_a_number_is_a_digit_of_it() -> None:
+    small = tuple((185 + 22 * float(np.cos(t)), 215 + 30 * float(np.sin(t))) for t in np.linspace(0, 6.28, 30))
+    five, _, seven = strokes_of("517")
+    assert [part.strokes for part in parts_of(drawn(five, small, seven, pen=6), MNIST)[0]] == [(0,), (1,), (2,)]
+
+
 def test_a_part_alone_has_its_strokes_where_they_were() -> None:
     whole = replace(drawn(*strokes_of("527")), label=7)
     parts, _ = parts_of(whole, MNIST)

@@ -148,12 +148,11 @@ class DoubtReason(StrEnum):
     """Why an answer is "not sure".
 
     SEVERAL: several digits stand side by side, of which one at a time is read. CROWDED: much of a picture is no digit.
-    UNLIKE: the network has hardly seen anything like it. UNCONVINCED: no class is probable enough.
+    UNCONVINCED: no class is probable enough.
     """
 
     SEVERAL = "several"
     CROWDED = "crowded"
-    UNLIKE = "unlike"
     UNCONVINCED = "unconvinced"
 
 
