@@ -62,7 +62,8 @@ class Projecting:
         self._indices = spread(len(data), count)
         self._softmax: list[Tensor] = []
         self._groups = list(self._grouped())
-        self._total = len(self._indices) * len(self._groups)
+        layers = sum(len(group) for group in self._groups)
+        self._total = len(self._indices) * (len(self._groups) + layers)
         self._done = 0
 
     def steps(self) -> Iterator[ProjectionProgress | MapImages | LayerPoints]:
@@ -86,6 +87,7 @@ class Projecting:
                     found = yield from self._all_onto(info.name, found)
                 before = _points(info.name, found, fitted, self._onto.get(info.name, before))
                 yield before
+                self._done += len(self._indices)
                 yield self._told()
 
     # --- memory

@@ -87,7 +87,10 @@ class ClassLegend(QWidget):
         button.setAccessibleName(title_of_class(task.names, index))
         button.setToolTip(self.tr("Hides or shows the points of {0}.").format(title_of_class(task.names, index)))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setStyleSheet("QToolButton { padding: 1px 2px; } QToolButton:checked { border-color: transparent; }")
+        button.setStyleSheet(
+            "QToolButton { padding: 1px 2px; }"
+            "QToolButton:checked { border-color: transparent; color: palette(window-text); }"
+        )
         button.setCheckable(True)
         button.setChecked(True)
         button.toggled.connect(self._tell)
@@ -95,7 +98,7 @@ class ClassLegend(QWidget):
 
     def _place(self) -> None:
         short = self._task is not None and all(len(name) <= 2 for name in self._task.names)
-        columns = 10 if short else 3
+        columns = 5 if short else 3
         for index, button in enumerate(self._buttons):
             self._grid.addWidget(button, index // columns, index % columns, Qt.AlignmentFlag.AlignLeft)
 

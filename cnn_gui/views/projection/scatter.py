@@ -335,8 +335,8 @@ class ScatterPlot(QWidget):
     def _around_all(self, positions: Float32) -> Viewport:
         found = Viewport.around(positions[:, :2], self.width(), self.height())
         if positions.shape[1] == 3 and len(positions):
-            # From whatever side one looks, nothing is cut off.
-            reach = float(np.linalg.norm(positions, axis=1).max())
+            # From whatever side one looks, hardly anything is cut off.
+            reach = float(np.quantile(np.linalg.norm(positions, axis=1), 0.98))
             found = Viewport((0.0, 0.0), min(self.width(), self.height()) / max(2 * reach, 1e-6))
         self._whole = found.unit
         return found

@@ -35,7 +35,7 @@ from cnn_gui.views.projection.side import MapSide
 from cnn_gui.views.projection.signs import signs
 from cnn_gui.views.projection.tools import Colouring, MapTools
 from cnn_gui.views.projection.tsne_control import TsneControl
-from cnn_gui.views.projection.words import of_images, points_text, shares_text, tsne_text
+from cnn_gui.views.projection.words import of_images, points_text, shares_text, tsne_short, tsne_text
 
 _SIGN_SIZE = 7.0
 _NARROW = 430
@@ -369,7 +369,7 @@ class ImageMapView(QWidget):
         if not self.plot.shown.all():
             which = self.tr("{0} shown of {1}").format(format_count(int(self.plot.shown.sum())), which)
         explained = self._explained()
-        short = explained if self._tsne is not None else shares_text(points, self.tools.dimensions)
+        short = shares_text(points, self.tools.dimensions) if self._tsne is None else tsne_short(self._tsne)
         self.words_label.set_wordings((f"{which}. {explained}", f"{which}. {short}", short))
 
     def _explained(self) -> str:

@@ -56,6 +56,13 @@ def tsne_text(state: TsneState) -> str:
     ).format(format_count(len(state.places)), format_count(state.step), format_count(state.total), state.seed)
 
 
+def tsne_short(state: TsneState) -> str:
+    """The same in few words."""
+    return translate("ImageMap", "t-SNE, step {0} of {1}, seed {2}").format(
+        format_count(state.step), format_count(state.total), state.seed
+    )
+
+
 def shares_text(points: LayerPoints, dimensions: int) -> str:
     """The same in few words."""
     return translate("ImageMap", "{0}: {1} of the variance").format(
