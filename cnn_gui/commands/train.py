@@ -13,6 +13,7 @@ from cnn_gui.commands.arguments import add_device, add_json, not_negative, posit
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.evaluation.measurement import measured_in_words
+from cnn_gui.core.recipe.messages import OWN_NETWORK
 from cnn_gui.core.recipe.purposes import PURPOSES
 from cnn_gui.core.recipe.settings import SETTINGS, Count, Setting
 
@@ -29,8 +30,6 @@ DESCRIPTION = (
 )
 EPILOG = "recipes:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in PURPOSES.items())
 SUFFIX = ".safetensors"
-OWN = "own"
-"""What the network of a specification file is called in the recipe."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -165,7 +164,7 @@ def _spec(network: str | None, config: TrainingConfig, data: LabelledData) -> Ne
     from cnn_gui.core.network.networks import fitted
     from cnn_gui.core.network.regularised import network_of
 
-    if config.network != OWN:
+    if config.network != OWN_NETWORK:
         return network_of(config, data.task)
     assert network is not None
     return fitted(specs.spec_from_json(read_limited(network, specs.MAX_TEXT)), data.task)
@@ -205,14 +204,15 @@ def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingC
 
 
 def _network_name(asked: str | None) -> str | None:
-    """The name of a known network, OWN for a file, None where none is asked for. Raises UserError for anything else."""
+    """The name of a known network, OWN_NETWORK for a file, None where none is asked for. Raises UserError for anything
+    else."""
     from cnn_gui.core.network.networks import NETWORKS
 
     if asked is None or asked in NETWORKS:
         return asked
     if not asked.endswith(".json"):
         raise UserError(f"There is no network {asked!r}; there are {', '.join(NETWORKS)}, or give a .json file.")
-    return OWN
+    return OWN_NETWORK
 
 
 def _destination(out: Path | None, recipe: str) -> Path:

@@ -26,6 +26,7 @@ TITLES = {
     "bench_training": "Training and answers",
     "bench_bench": "The convolution bench",
     "bench_explain": "Explanations",
+    "bench_build": "Building a network",
     "bench_moments": "Moments of a run",
     "bench_album": "The album",
     "bench_race": "Races",

@@ -12,6 +12,7 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
@@ -164,8 +165,17 @@ def _tips(widget: QWidget) -> Iterator[str]:
     while inner is not None:
         if isinstance(inner, QTabBar):
             yield from (inner.tabToolTip(index) for index in range(inner.count()))
+        if isinstance(inner, QAbstractItemView):
+            yield from _tips_of_cells(inner)
         yield tip_of(inner, inner.rect().center()) or ""
         inner = inner.parentWidget()
+
+
+def _tips_of_cells(view: QAbstractItemView) -> Iterator[str]:
+    model = view.model()
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            yield str(model.data(model.index(row, column), Qt.ItemDataRole.ToolTipRole) or "")
 
 
 def _on_each_other(texts: list[Painted]) -> Iterator[str]:

@@ -26,6 +26,8 @@ from cnn_gui.views.training.curves import Curves
 from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.window.album.session import AlbumSession
 from cnn_gui.window.album.subject import AlbumSubject
+from cnn_gui.window.architecture.map_menu import BuildMenu
+from cnn_gui.window.architecture.session import BuildSession
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.take_away import TakeAway
@@ -104,6 +106,8 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (Tour, "_answered"),
     ],
     "network": [
+        (RateSession, "show_network"),
+        (BuildSession, "show_network"),
         (Hub, "_note_network"),
         (DrawingSession, "show_network"),
         (NetworkSubject, "_show_naming"),
@@ -150,6 +154,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     "without_wanted": [(ExperimentSubject, "try_without")],
     "run_state": [
         (Hub, "_note_run_state"),
+        (BuildSession, "show_run_state"),
         (ExperimentSession, "show_run_state"),
         (TrustSession, "show_run_state"),
         (ChangeSession, "show_run_state"),
@@ -192,7 +197,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "field": [(NetworkMap, "set_field"), (StageRow, "set_field")],
     "dependencies": [(NetworkMap, "set_dependencies")],
-    "panel_menu_opened": [(MapMenu, "_fill"), (TakeAway, "_fill_panel_menu")],
+    "panel_menu_opened": [(BuildMenu, "_fill"), (MapMenu, "_fill"), (TakeAway, "_fill_panel_menu")],
     "panel_wanted": [(Layout, "show_panel")],
     "workspace_wanted": [(Workspaces, "switch")],
     "workspace_leaving": [(LessonSession, "leave_workspace"), (Tour, "stop")],
@@ -271,6 +276,9 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.experiments.saving_asked, "saving_wanted", ()),
     (lambda w: w.experiments.refused, "refused", ("Not now.",)),
     (lambda w: w.experiments.failed, "problem", (SOMETHING,)),
+    (lambda w: w.builds.informed, "info", ("SPEC.json is opened.",)),
+    (lambda w: w.builds.refused, "refused", ("Not now.",)),
+    (lambda w: w.builds.failed, "problem", (SOMETHING,)),
     (lambda w: w.likes.failed, "problem", (SOMETHING,)),
     (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.dynamics.rates.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.views.album.view import AlbumView
+from cnn_gui.views.architecture.view import BuildView
 from cnn_gui.views.bench.view import BenchView
 from cnn_gui.views.compare.view import CompareView
 from cnn_gui.views.course.view import LessonView
@@ -29,6 +30,8 @@ from cnn_gui.views.training.panel import TrainingPanel
 from cnn_gui.views.transfer.view import TeachView
 from cnn_gui.window.album.session import AlbumSession
 from cnn_gui.window.album.subject import AlbumSubject
+from cnn_gui.window.architecture.session import BuildSession
+from cnn_gui.window.architecture.subject import BuildSubject
 from cnn_gui.window.base.place import WindowPlace
 from cnn_gui.window.bench.session import BenchSession
 from cnn_gui.window.bench.subject import BenchSubject
@@ -111,6 +114,14 @@ class WholeWindow(MainWindow):
     @property
     def drawing(self) -> DrawingSession:
         return self.subject(DrawingSubject).session
+
+    @property
+    def build_view(self) -> BuildView:
+        return self.subject(BuildSubject).view
+
+    @property
+    def builds(self) -> BuildSession:
+        return self.subject(BuildSubject).session
 
     @property
     def stages(self) -> StagesView:

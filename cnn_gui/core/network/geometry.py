@@ -5,7 +5,7 @@ Everything here works on ``LayerInfo``; ``core.network.spec`` makes those from a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -103,14 +103,22 @@ def receptive_field(infos: Sequence[LayerInfo], layer: str) -> ReceptiveField:
     What a single unit sees, ``core.network.dependencies.field_of`` says exactly. Raises KeyError for a layer that is
     not there.
     """
-    fields: dict[str, ReceptiveField] = {}
-    for info in infos:
-        before = [fields[name] for name in info.inputs]
-        rows, columns = (_field(info, axis, infos[0].shape_out[1 + axis], [f[axis] for f in before]) for axis in (0, 1))
-        fields[info.name] = ReceptiveField(rows, columns)
+    for info, found in receptive_fields(infos):
         if info.name == layer:
-            return fields[layer]
+            return found
     raise KeyError(layer)
+
+
+def receptive_fields(infos: Iterable[LayerInfo]) -> Iterator[tuple[LayerInfo, ReceptiveField]]:
+    """Each layer with the receptive field of its units, as receptive_field; the input is the first."""
+    fields: dict[str, ReceptiveField] = {}
+    whole: tuple[int, ...] = ()
+    for info in infos:
+        whole = whole or info.shape_out[1:]
+        before = [fields[name] for name in info.inputs]
+        rows, columns = (_field(info, axis, whole[axis], [each[axis] for each in before]) for axis in (0, 1))
+        fields[info.name] = ReceptiveField(rows, columns)
+        yield info, fields[info.name]
 
 
 def _field(info: LayerInfo, axis: int, whole: int, before: Sequence[AxisField]) -> AxisField:

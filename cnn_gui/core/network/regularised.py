@@ -10,13 +10,19 @@ from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.network.messages import BatchNorm, Conv, Dropout, LayerSpec, Linear, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.network.spec import check
-from cnn_gui.core.recipe.messages import Normalisation, TrainingConfig
+from cnn_gui.core.recipe.messages import OWN_NETWORK, Normalisation, TrainingConfig
 
 
-def network_of(config: TrainingConfig, task: Task) -> NetworkSpec:
+def network_of(config: TrainingConfig, task: Task, own: NetworkSpec | None = None) -> NetworkSpec:
     """The network that a run of new weights trains: the one the config names, fitted to the task, with what the config
-    adds. Raises UserError where it cannot be fitted."""
-    return regularised(fitted(NETWORKS[config.network], task), config)
+    adds. own: the one that a config means which calls it OWN_NETWORK. Raises UserError where it cannot be fitted, or
+    there is none."""
+    spec = own if config.network == OWN_NETWORK else NETWORKS[config.network]
+    if spec is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("core", "There is no network of one's own to train yet: build or open one first.")
+        )
+    return regularised(fitted(spec, task), config)
 
 
 def regularised(spec: NetworkSpec, config: TrainingConfig) -> NetworkSpec:

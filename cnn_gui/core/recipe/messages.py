@@ -7,6 +7,10 @@ from enum import StrEnum
 
 from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed
 
+OWN_NETWORK = "own"
+"""What a network that is none of core.network.networks.NETWORKS is called in a configuration; which one it is, whoever
+begins the run knows."""
+
 
 class Optimizer(StrEnum):
     ADAM = "adam"
@@ -47,9 +51,10 @@ class TrainingConfig:
 
     recipe: the key of the recipe that it began with, in core.recipe.recipes.RECIPES; what was changed in it, the other
     values tell (core.recipe.run_names).
-    network: name of a NetworkSpec in core.network.spec.NETWORKS. train_size: the first N images of a seeded shuffle
-    (60,000 is all). label_smoothing in 0..1. momentum is used by SGD and Muon, betas by Adam and AdamW (decay of the
-    means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one reached.
+    network: name of a NetworkSpec in core.network.networks.NETWORKS, or OWN_NETWORK. train_size: the first N images of
+    a seeded shuffle (60,000 is all). label_smoothing in 0..1. momentum is used by SGD and Muon, betas by Adam and AdamW
+    (decay of the means of the gradient and of its square). With Schedule.ONE_CYCLE learning_rate is the highest one
+    reached.
     warm_up: share of the steps of a ONE_CYCLE run in which the learning rate rises, 0..1.
     muon: where it is not 0, the learning rate of Muon (core.training.muon), which then updates the kernels and all
     fully connected weights but the last layer's, with ``momentum``; it follows the same schedule, and ``optimizer``

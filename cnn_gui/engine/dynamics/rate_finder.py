@@ -14,7 +14,7 @@ from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets.agreement import learns_from
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData
 from cnn_gui.core.dynamics.messages import RateRange
-from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.base import torch_threads
@@ -27,11 +27,13 @@ TOLD_EVERY_S = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RateWish:
-    """What is tried: a recipe on data, from the weights of a network, or from new ones (None)."""
+    """What is tried: a recipe on data, from the weights of a network, or from new ones (None). own: the network that a
+    config means which calls it OWN_NETWORK."""
 
     config: TrainingConfig
     data: ChosenData
     initial: NetworkState | None = None
+    own: NetworkSpec | None = None
 
 
 def steps_of(wish: RateWish) -> Iterator[RateRange]:
@@ -47,7 +49,7 @@ def steps_of(wish: RateWish) -> Iterator[RateRange]:
         if not isinstance(found, ChosenData):
             raise DataError(found)
         data = found
-    spec = initial.spec if initial is not None else network_of(wish.config, data.task)
+    spec = initial.spec if initial is not None else network_of(wish.config, data.task, wish.own)
     train_set = mnist("train") if data.source == MNIST_DATA.source else labelled(data.source).train
     weights = initial.weights if initial is not None else None
     return rate_range(wish.config, replace(train_set, task=data.task), spec, weights)

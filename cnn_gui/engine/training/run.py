@@ -161,6 +161,7 @@ class TrainingRun:
     """A run from its first event to its RunFinished, which is always its last.
 
     wake: called when the buffer has something again after it was empty. origin: as in NetworkRecord.
+    own: the network that a config means which calls it OWN_NETWORK.
     """
 
     def __init__(
@@ -173,7 +174,9 @@ class TrainingRun:
         wake: Callable[[], None],
         origin: str = "",
         data: ChosenData = MNIST_DATA,
+        own: NetworkSpec | None = None,
     ) -> None:
+        self._own = own
         self._trainer = trainer
         self._config = config
         self._initial = initial
@@ -199,10 +202,10 @@ class TrainingRun:
     def _fitted(self, task: Task) -> NetworkSpec:
         """The network the config names, for the task. Where it cannot be fitted, the run says why as it begins."""
         try:
-            return network_of(self._config, task)
+            return network_of(self._config, task, self._own)
         except UserError as error:
             self._refusal = error
-            return NETWORKS[self._config.network]
+            return self._own or NETWORKS.get(self._config.network, NETWORKS["tutorial"])
 
     def _data_of(self, network: NetworkState, data: ChosenData) -> ChosenData:
         """What a network that goes on learns from. Where that is nothing, the run says why as it begins."""

@@ -45,6 +45,7 @@ class TrainingEngine(QObject):
         self._trainer: Trainer = trainer if trainer is not None else CoreTrainer()
         self._data = MNIST_DATA
         self._is_blocked = False
+        self._own: NetworkSpec | None = None
         self._worker = Worker("training", nice=NICE, parent=self)
         self._control: RunControl | None = None
         self._buffer = EventBuffer()
@@ -96,6 +97,10 @@ class TrainingEngine(QObject):
     def set_data(self, data: ChosenData) -> None:
         """What the next runs are trained on; MNIST until somebody says so."""
         self._data = data
+
+    def set_own(self, spec: NetworkSpec) -> None:
+        """The network that a config means which calls it OWN_NETWORK."""
+        self._own = spec
 
     @Slot(object, object)
     def start(
@@ -167,7 +172,9 @@ class TrainingEngine(QObject):
             self.refused.emit()
             return
         self._buffer = EventBuffer()
-        errand = _TrainingJob(self._trainer, config, initial, until, self._buffer, origin, data or self._data)
+        errand = _TrainingJob(
+            self._trainer, config, initial, until, self._buffer, origin, data or self._data, self._own
+        )
         self._control, self._run = errand.control, errand.run
         self._spec, self._task = errand.run.spec, errand.run.task
         self._set_state(RunState.RUNNING)
@@ -235,9 +242,12 @@ class _TrainingJob:
         buffer: EventBuffer,
         origin: str = "",
         data: ChosenData = MNIST_DATA,
+        own: NetworkSpec | None = None,
     ) -> None:
         self.control = RunControl(until, self._report)
-        self.run = TrainingRun(trainer, config, initial, self.control, buffer, lambda: self._report(None), origin, data)
+        self.run = TrainingRun(
+            trainer, config, initial, self.control, buffer, lambda: self._report(None), origin, data, own
+        )
         self._job: JobControl | None = None
 
     def perform(self, job: JobControl) -> tuple[RunFinished, Problem | None]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButto
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.networks import NETWORKS
-from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.recipe.messages import OWN_NETWORK, TrainingConfig
 from cnn_gui.core.recipe.recipes import describe, purpose, value_parts
 from cnn_gui.core.recipe.run_names import recipe_key
 from cnn_gui.views.base.icons import icon
@@ -26,7 +26,8 @@ from cnn_gui.views.recipe.hints import Hint, hints
 from cnn_gui.views.recipe.list import DURATION, PURPOSE, RecipeDelegate
 from cnn_gui.views.recipe.settings_form import SettingsForm
 
-FRESH, GO_ON = "fresh", "go_on"
+FRESH, GO_ON, AFRESH = "fresh", "go_on", "afresh"
+"""New weights for the recipe's network, those on display, and new ones for the network on display."""
 
 
 class RecipeForm(QWidget):
@@ -70,7 +71,8 @@ class RecipeForm(QWidget):
 
     def config(self) -> TrainingConfig:
         """The configuration as it stands."""
-        return self.settings.config(self.recipe.value())
+        config = self.settings.config(self.recipe.value())
+        return replace(config, network=self._network_name or OWN_NETWORK) if self.afresh() else config
 
     def set_config(self, config: TrainingConfig) -> None:
         """Shows a configuration, for example the one of an opened network; its recipe is chosen where it is known."""
@@ -80,7 +82,7 @@ class RecipeForm(QWidget):
         self.settings.set_config(config)
 
     def is_changed(self) -> bool:
-        return self._differs(self.settings.config(self.recipe.value()))
+        return self._differs(self.config())
 
     def has_focus_in_recipe(self) -> bool:
         """Whether the keyboard is in something that a run locks."""
@@ -91,6 +93,16 @@ class RecipeForm(QWidget):
     def go_on(self) -> bool:
         """Whether the run goes on from the weights on display."""
         return self.start.value() == GO_ON
+
+    def afresh(self) -> bool:
+        """Whether the run trains the network on display from new weights."""
+        return self.start.value() == AFRESH
+
+    @Slot()
+    def take_network(self) -> None:
+        """A person has built a network: from now on that is trained, and no other."""
+        if self.start.value() == FRESH:
+            self.start.set_value(AFRESH)
 
     def set_start(self, *, go_on: bool) -> None:
         """Whether the run goes on from the weights on display or starts from new ones."""
@@ -179,6 +191,11 @@ class RecipeForm(QWidget):
         self.start.setToolTip(self._start_tip())
         self.start.add(FRESH, self.tr("new weights"), self.tr("Start fresh, with random weights decided by the seed."))
         self.start.add(GO_ON, self.tr("current weights"), self.tr("Go on from the network on display."))
+        self.start.add(
+            AFRESH,
+            self.tr("this network, new weights"),
+            self.tr("Start fresh, with the layers of the network on display and random weights decided by the seed."),
+        )
         self.start.currentIndexChanged.connect(self._start_chosen)
         self.reset_button.setObjectName("resetRecipe")
         self.reset_button.setProperty("role", "quiet")
@@ -227,12 +244,14 @@ class RecipeForm(QWidget):
         return f"{said(purpose(name))}."
 
     def _start_tip(self) -> str:
-        return self.tr("Whether the run begins with new random weights or with those on display.")
+        return self.tr(
+            "Whether the run begins with new random weights or with those on display, and with which network."
+        )
 
     def _differs(self, config: TrainingConfig) -> bool:
         recipe = self._recipes[self.recipe.value()]
-        # Going on fixes the network; that alone is no change of the recipe.
-        network = config.network if self.go_on() else recipe.network
+        # Keeping to the network on display is no change of the recipe.
+        network = recipe.network if self.start.value() == FRESH else config.network
         return replace(config, device="") != replace(recipe, device="", recipe=config.recipe, network=network)
 
     @Slot(int)
@@ -250,6 +269,8 @@ class RecipeForm(QWidget):
     @Slot()
     def _start_chosen(self) -> None:
         reason = self.tr("Going on keeps the network on display.") if self.go_on() else ""
+        if self.afresh():
+            reason = self.tr("The network on display is trained, from new weights.")
         self.settings.fix_network(reason, self._network_name)
         self._edited()
 

@@ -120,6 +120,7 @@ LOOK = Workspace(
                             "projection",
                             "why_not",
                             "robustness",
+                            "build",
                             "album",
                             "teach",
                             "compare",
@@ -157,7 +158,7 @@ EXPLAIN = Workspace(
             Split(
                 DOWN,
                 (
-                    Tabs(("story",), hidden=("test", "compare", "race", "train", "numbers", "lesson")),
+                    Tabs(("story",), hidden=("test", "build", "compare", "race", "train", "numbers", "lesson")),
                     Tabs(("why", "why_not", "try"), hidden=("robustness",)),
                 ),
                 (47, 53),
@@ -172,20 +173,20 @@ EXPLAIN = Workspace(
 BUILD = Workspace(
     "build",
     QT_TRANSLATE_NOOP("workspaces", "Build and train"),
-    QT_TRANSLATE_NOOP("workspaces", "A recipe and its curves, the network while it learns, and the test of it."),
+    QT_TRANSLATE_NOOP("workspaces", "A network row by row, a recipe and its curves, and the test of what was learnt."),
     Split(
         ACROSS,
         (
             Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
             Tabs(
-                ("test", "album", "teach", "compare", "race", "numbers"),
+                ("build", "test", "album", "teach", "compare", "race", "numbers"),
                 hidden=("layer", "likes", "projection", "story", "why", "why_not", "robustness", "try", "lesson"),
             ),
         ),
-        (56, 44),
+        (52, 48),
     ),
     others="test",
-    narrow=(("test", "train"),),
+    narrow=tuple((name, "train") for name in ("numbers", "race", "compare", "teach", "album", "test", "build")),
 )
 
 PLAY = Workspace(
@@ -199,23 +200,19 @@ PLAY = Workspace(
             Tabs(
                 (),
                 hidden=(
-                    "network",
-                    "layer",
-                    "likes",
-                    "projection",
-                    "story",
-                    "why",
-                    "why_not",
-                    "robustness",
-                    "try",
-                    "test",
-                    "album",
-                    "teach",
-                    "compare",
-                    "race",
-                    "train",
-                    "numbers",
-                    "lesson",
+                    *(
+                        "network",
+                        "layer",
+                        "likes",
+                        "projection",
+                        "story",
+                        "why",
+                        "why_not",
+                        "robustness",
+                        "try",
+                        "build",
+                    ),
+                    *("test", "album", "teach", "compare", "race", "train", "numbers", "lesson"),
                 ),
             ),
         ),
@@ -242,6 +239,7 @@ LEARN = Workspace(
                             "projection",
                             "why_not",
                             "robustness",
+                            "build",
                             "album",
                             "teach",
                             "compare",

@@ -12,6 +12,7 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.album.keeper import AlbumKeeper
 from cnn_gui.engine.album.tester import AlbumTests
 from cnn_gui.engine.album.thumbnails import AlbumThumbnails
+from cnn_gui.engine.architecture.builder import NetworkBuilder
 from cnn_gui.engine.base.housekeeping import Housekeeping
 from cnn_gui.engine.base.preload import no_collections
 from cnn_gui.engine.base.worker import Worker
@@ -97,6 +98,7 @@ class Engines(QObject):
         self.transfer = TransferEngine(self)
         self.race = RaceEngine(self)
         self.race_answers = AnswerEngine(self)
+        self.builder = NetworkBuilder(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -165,6 +167,7 @@ class Engines(QObject):
             self.album_thumbnails,
             self.album_tests,
             self.transfer,
+            self.builder,
             self.inference,
             self.data_sets,
         )

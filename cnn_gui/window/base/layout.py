@@ -28,6 +28,7 @@ TABS = (
     "why_not",
     "robustness",
     "try",
+    "build",
     "test",
     "album",
     "teach",
@@ -58,9 +59,9 @@ class Layout:
     """The docks of a window by name, and their arrangement: that of a workspace, as a person has changed it.
 
     Names: draw, stages and answer in the left column, which is the same in every workspace; network, bench, layer,
-    story, why, why_not, robustness, try, test, album, train and lesson beside it. Where the lesson comes in the place
-    of training, that is one more tab beside the layer meanwhile, so that a chapter can show any panel without hiding
-    itself.
+    story, why, why_not, robustness, try, build, test, album, train and lesson beside it. Where the lesson comes in the
+    place of training, that is one more tab beside the layer meanwhile, so that a chapter can show any panel without
+    hiding itself.
     """
 
     def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:

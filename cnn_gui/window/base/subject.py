@@ -47,6 +47,8 @@ class Subject(QObject):
     panels: tuple[Panel, ...] = ()
     suffixes: frozenset[str] = frozenset()
     """Of the files that it opens, in lower case with their dot."""
+    looks_first = False
+    """Whether files with its suffixes come to it before others; it hands on what is not its own."""
     opens_the_rest = False
     """Whether it opens files of any other suffix."""
 

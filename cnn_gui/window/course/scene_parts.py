@@ -92,7 +92,7 @@ class WhyPart:
 @dataclass(frozen=True, slots=True)
 class _Training:
     config: TrainingConfig
-    go_on: bool
+    start: str
     opened: bool
     account: Account
     curves: CurvesState
@@ -107,10 +107,10 @@ class TrainingPart:
     def state(self) -> _Training:
         form, panel = self._panel.form, self._panel
         opened = form.settings_button.isChecked()
-        return _Training(form.config(), form.go_on(), opened, panel.account(), self._curves.state())
+        return _Training(form.config(), form.start.value(), opened, panel.account(), self._curves.state())
 
     def restore(self, state: _Training, /) -> None:
-        self._panel.form.set_start(go_on=state.go_on)
+        self._panel.form.start.set_value(state.start)
         self._panel.form.set_config(state.config)
         self._panel.form.open_settings(state.opened)
         self._panel.show_account(state.account)

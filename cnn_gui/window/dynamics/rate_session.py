@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.dynamics.messages import RateRange
-from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.dynamics.rate_finder import RateFinder, RateWish
@@ -28,6 +28,7 @@ class RateSession(QObject):
         super().__init__(parent)
         self._finder, self._view = finder, view
         self._asked: Asked | None = None
+        self._own: NetworkSpec | None = None
         view.find_wanted.connect(self._find)
         view.stop_wanted.connect(self._stop)
         finder.told.connect(self._show)
@@ -36,6 +37,11 @@ class RateSession(QObject):
     def set_recipe(self, asked: Asked) -> None:
         """Who says what the next run would be."""
         self._asked = asked
+
+    @Slot(NetworkState)
+    def show_network(self, network: NetworkState) -> None:
+        """The network on display: a recipe may say that it trains that one, from new weights."""
+        self._own = network.base.spec
 
     @Slot(RunState)
     def show_run_state(self, state: RunState) -> None:
@@ -49,7 +55,7 @@ class RateSession(QObject):
     def _find(self) -> None:
         if self._asked is not None:
             config, data, network = self._asked()
-            self._finder.find(RateWish(config, data, network))
+            self._finder.find(RateWish(config, data, network, self._own))
             self._view.show_working(True)
 
     @Slot()

@@ -27,3 +27,4 @@ class DynamicsSubject(Subject):
         self.session.setting_wanted.connect(hub.setting_wanted)
         self.rates.failed.connect(hub.problem)
         hub.run_state.connect(self.rates.show_run_state)
+        hub.network.connect(self.rates.show_network)

@@ -142,6 +142,6 @@ class MainWindow(QMainWindow):
         """Opens a picture, a drawing or a network, by its suffix."""
         path = Path(name)
         suffix = path.suffix.lower()
-        by_suffix = (each for each in self.subjects if suffix in each.suffixes)
-        subject = next(by_suffix, None) or next(each for each in self.subjects if each.opens_the_rest)
+        by_suffix = sorted((s for s in self.subjects if suffix in s.suffixes), key=lambda each: not each.looks_first)
+        subject = next(iter(by_suffix), None) or next(each for each in self.subjects if each.opens_the_rest)
         subject.open_file(path)

@@ -6,6 +6,8 @@ from functools import partial
 
 from cnn_gui.window.album.keys import KeepingKeys
 from cnn_gui.window.album.subject import AlbumSubject
+from cnn_gui.window.architecture.map_menu import BuildMenu
+from cnn_gui.window.architecture.subject import BuildSubject
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.bench.subject import BenchSubject
@@ -42,6 +44,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     experiment = ExperimentSubject(context)
     evaluation = EvaluationSubject(context)
     training, dynamics = TrainingSubject(context), DynamicsSubject(context)
+    build = BuildSubject(context)
     bench, timeline = BenchSubject(context), TimelineSubject(context)
     explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
     album = AlbumSubject(context)
@@ -63,6 +66,12 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     dynamics.rates.set_recipe(training.next_run)
     StoryBeside(story.session, network.detail, hub, story)
     drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
+    drawing.undo.share(build.view, build.session.undo_stack, build.session.may_change)
+    build.session.built.connect(training.view.form.take_network)
+    build.session.other_file.connect(drawing.open_file)
+    network.map.layer_chosen.connect(build.view.choose)
+    network.map.map_chosen.connect(build.view.choose)
+    BuildMenu(network.map, build.view, build.session, hub, build)
     MapMenu(network.map, network.session, experiment.session, experiment.view, hub, network)
 
     def cast(layout: Layout) -> Cast:
@@ -97,6 +106,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         RobustnessSubject(context),
         ProjectionSubject(context),
         bench,
+        build,
         evaluation,
         CompareSubject(context),
         album,

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu
 
+from cnn_gui.core.architecture.messages import BUILT_BY_HAND
 from cnn_gui.core.datasets.catalogue import known
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.training.messages import RunState
@@ -115,7 +116,7 @@ class NetworkSubject(Subject):
         network = self.session.network
         if self.context.hub.is_training or network is None or not network.modified:
             return True
-        by_hand = bool(network.edits) or network.id == self._renamed
+        by_hand = bool(network.edits) or network.id == self._renamed or network.record.notes.startswith(BUILT_BY_HAND)
         return closing.may_lose(self.context, changed_by_hand=by_hand)
 
     # --- commands

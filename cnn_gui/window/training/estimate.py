@@ -11,11 +11,13 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.datasets.agreement import learns_from
 from cnn_gui.core.datasets.catalogue import known
 from cnn_gui.core.datasets.messages import MNIST, MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES, duration_between
 from cnn_gui.core.training.messages import RunFinished, RunStarted, StepDone, TrainingEvent
@@ -144,9 +146,14 @@ class Estimate(QObject):
 
     def _aimed(self) -> _Aim:
         """What a run would train now, and with what."""
-        network = self._network if self._panel.form.go_on() else None
-        if network is None:
+        form, network = self._panel.form, self._network
+        if network is None or not (form.go_on() or form.afresh()):
             return _Aim(self._data)
+        if form.afresh():
+            try:
+                return _Aim(self._data, network_of(self._panel.config(), self._data.task, network.base.spec))
+            except UserError:
+                return _Aim(None, network.base.spec)
         data = learns_from(network.task, self._data)
         return _Aim(data if isinstance(data, ChosenData) else None, network.spec)
 

@@ -133,6 +133,7 @@ class TrainingSession(QObject):
     def _show_network(self, network: NetworkState) -> None:
         """What a run may go on from; no moment, for that is only looked at."""
         if network.moment is None:
+            self._engine.set_own(network.base.spec)
             self._panel.show_network(network)
 
     def _initial(self, go_on: bool) -> NetworkState | None:

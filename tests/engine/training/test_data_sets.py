@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets import own
 from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Preview, ReadProgress, Task
-from cnn_gui.core.network.messages import NetworkRecord, NetworkState
+from cnn_gui.core.network.messages import Flatten, Linear, NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS, fitted
 from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.core.recipe.messages import OWN_NETWORK
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.engine.training.data_sets import DataSets
 from cnn_gui.engine.training.training import TrainingEngine
@@ -128,6 +130,22 @@ def test_a_run_trains_a_network_for_the_data_that_is_chosen(engine: TrainingEngi
     assert trainer.spec == fitted(NETWORKS["tutorial"], PETS.task)
     assert trainer.tasks[-1] == engine.task == PETS.task
     assert trainer.saves[-1][3].sources == "pets"
+
+
+def test_a_network_of_ones_own_is_trained_for_the_data_that_is_chosen(engine: TrainingEngine, qtbot: QtBot) -> None:
+    config = replace(RECIPES["tutorial"], network=OWN_NETWORK)
+    with qtbot.waitSignal(engine.failed, timeout=20_000) as failed:
+        engine.start(config)
+    assert "build or open one first" in failed.args[0].text
+    own_spec = NetworkSpec((Flatten(), Linear(7), Linear(10)))
+    engine.set_own(own_spec)
+    engine.set_data(PETS)
+    with qtbot.waitSignal(engine.finished, timeout=20_000):
+        engine.start(config)
+    trainer = engine._trainer
+    assert isinstance(trainer, FakeTrainer)
+    assert trainer.spec == NetworkSpec((Flatten(), Linear(7), Linear(3)), PETS.task.input_shape)
+    assert trainer.initial is None
 
 
 def network_for(task: Task) -> NetworkState:

@@ -29,6 +29,7 @@ from cnn_gui.core.explain.messages import ChangeKind
 from cnn_gui.core.features import material
 from cnn_gui.core.features.messages import Rank
 from cnn_gui.core.network.messages import Snapshot
+from cnn_gui.core.network.spec import spec_from_json
 from cnn_gui.core.race.messages import RaceEvent, RaceRules, RaceTest
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted, StepDone
@@ -424,6 +425,10 @@ def check_bench(window: WholeWindow, content: PanelContent) -> None:
     assert np.array_equal(numbers(content)["plane"].shape, (28, 28))
 
 
+def check_build(window: WholeWindow, content: PanelContent) -> None:
+    assert spec_from_json(str(numbers(content)["spec"][0])) == window.builds.spec
+
+
 def check_test(window: WholeWindow, content: PanelContent) -> None:
     assert numbers(content)["confusion"].sum() == 30
     assert numbers(content)["correct"] == 20
@@ -478,6 +483,7 @@ CHECKS: Mapping[str, Callable[[WholeWindow, PanelContent], None]] = {
     "robustness": check_robustness,
     "try": check_try,
     "bench": check_bench,
+    "build": check_build,
     "test": check_test,
     "album": check_album,
     "teach": check_teach,

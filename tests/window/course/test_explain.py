@@ -112,6 +112,8 @@ def test_a_field_has_its_own_entry_and_what_has_none_falls_back_on_its_panel(
         ("try", "tryPreset", "Another kernel in its place"),
         ("try", "tryBiasTwice", "The bias"),
         ("try", "tryScore", "Before and after"),
+        ("build", "buildPresets", "Build one yourself"),
+        ("build", "buildSkip", "Skip connections"),
         ("test", "confusionMatrix", "Which it takes for which"),
         ("test", "mistakes", "The mistakes"),
         ("test", "evaluate", "The test"),

@@ -66,6 +66,7 @@ def test_every_panel_can_be_shown_beside_the_lesson(qtbot: QtBot, window: WholeW
         "compare",
         "race",
         "train",
+        "build",
         "numbers",
         "try",
         "layer",

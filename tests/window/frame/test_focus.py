@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.views.base.theme import Scheme
@@ -32,9 +32,25 @@ def walked(window: WholeWindow) -> Iterator[tuple[QWidget, QRect]]:
     QApplication.processEvents()
     while (widget := QApplication.focusWidget()) is not None and widget not in found and len(found) < 200:
         found.append(widget)
-        yield widget, widget.rect().translated(widget.mapTo(window, widget.rect().topLeft()))
+        yield widget, widget.rect().translated(widget.mapTo(window, widget.rect().topLeft()) + scrolled(widget))
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         QApplication.processEvents()
+
+
+def area_around(widget: QWidget) -> QScrollArea | None:
+    """The scroll area that a widget moves in."""
+    outer = widget.parentWidget()
+    while outer is not None and not isinstance(outer, QScrollArea):
+        outer = outer.parentWidget()
+    return outer
+
+
+def scrolled(widget: QWidget) -> QPoint:
+    """How far it has been scrolled away from its place: Tab brings what is out of sight into it."""
+    area = area_around(widget)
+    return (
+        QPoint(0, 0) if area is None else QPoint(area.horizontalScrollBar().value(), area.verticalScrollBar().value())
+    )
 
 
 def stops(window: WholeWindow) -> list[QWidget]:
@@ -56,6 +72,7 @@ def test_the_focus_is_seen_at_every_stop(qtbot: QtBot, scheme: Scheme) -> None:
         "why_not",
         "robustness",
         "try",
+        "build",
         "test",
         "album",
         "teach",
@@ -66,6 +83,8 @@ def test_the_focus_is_seen_at_every_stop(qtbot: QtBot, scheme: Scheme) -> None:
         window.layout_.show_panel(panel)
         QApplication.processEvents()
         for widget in stops(window):
+            if (area := area_around(widget)) is not None:
+                area.ensureWidgetVisible(widget, 0, 0)
             assert not widget.visibleRegion().isEmpty(), f"{widget.objectName()} has the focus behind another panel"
             if widget in seen:
                 continue

@@ -41,6 +41,7 @@ VIEWS = {
     "why not": ("why_not", ()),
     "robustness": ("robustness", ()),
     "try": ("try", ()),
+    "build": ("build", ()),
     "convolution": ("bench", ("convolution",)),
     "colour": ("bench", ("colour",)),
     "pooling": ("bench", ("pooling",)),

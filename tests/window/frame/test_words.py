@@ -41,6 +41,10 @@ WORDS = {
     r"CNN|GUI|MNIST|CPU|MIT|Adam|AdamW|SGD|Muon|cpu": "a name",
     r"max|exp|log|floor": "mathematics",
     r"pretrained|deep|tutorial|fast|sprint|robust|diagram|shapes": "a network or a recipe, as files call it",
+    r"(out_)?(channels|features)|(kernel|output)_size|stride|padding|dilation|groups|bias|(ceil_)?mode|eps|approximate"
+    r"|count_include_pad|negative_slope|alpha|(min|max)_val": "a field of a layer, as PyTorch calls it",
+    r"avg|none|tanh": "a value of one",
+    r"LeNet|MLP": "a network by name",
     r"step": "in the title of a run, which is in its file",
     r"English": "a language in its own words",
     r"\d*[xe]\d*": "a number",
@@ -59,6 +63,7 @@ PHRASES = {
 """The same for what is more than a word."""
 PLACES = {
     r"layerFormula|layerParameters|storyFormula|storyLoss": "formulas: mathematics, with the names that code has",
+    r"buildRows of buildView: painted": "cut where there is little room; the cells are looked at whole",
     r"QPushButton (dialog_\w+|nameDialog) of main_window: (text|painted)": "Qt's own button, which Qt translates",
 }
 """The same for where a text stands."""

@@ -67,7 +67,7 @@ def test_a_network_is_exported_and_stays_on_display(
     written = tmp_path / f"mine{format_.suffix}"
     assert written.stat().st_size > 0
     assert str(said.args[0]).startswith(f"The network is exported as mine{format_.suffix}")
-    assert str(said.args[0]).endswith(" MB.")
+    assert str(said.args[0]).endswith(" kB." if name == "spec" else " MB.")
     assert shown(window) is before
     # The next time the same format is proposed.
     assert dialog_of(window).choices[list(EXPORTS).index(format_)].isChecked()

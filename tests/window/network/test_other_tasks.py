@@ -42,7 +42,20 @@ def opened(qtbot: QtBot, folder: Path, task: Task) -> WholeWindow:
     return window
 
 
-PANELS = ("draw", "answer", "stages", "network", "layer", "story", "why", "why_not", "robustness", "try", "test")
+PANELS = (
+    "draw",
+    "answer",
+    "stages",
+    "network",
+    "layer",
+    "story",
+    "why",
+    "why_not",
+    "robustness",
+    "try",
+    "build",
+    "test",
+)
 
 
 def test_no_word_in_a_panel_speaks_of_digits(qtbot: QtBot, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.network.messages import Flatten, Linear, NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
-from cnn_gui.core.recipe.messages import TrainingConfig
+from cnn_gui.core.recipe.messages import OWN_NETWORK, TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunStarted, RunState, StepDone
 from cnn_gui.core.training.speed import Speed
@@ -235,3 +235,26 @@ def test_runs_of_different_speed_make_a_range_that_stays(panel: TrainingPanel, e
         seen.add(shown(panel, "tutorial"))
     assert shown(panel, "tutorial") == "about 4 min on this machine"
     assert len(seen) <= 4
+
+
+def test_the_network_on_display_from_new_weights_learns_from_the_data_that_is_chosen(
+    panel: TrainingPanel, estimate: Estimate
+) -> None:
+    asked: list[tuple[object, object]] = []
+    estimate.wanted.connect(lambda _configs, task, spec: asked.append((task, spec)))
+    estimate.set_network(network(SMALL))
+    panel.form.show_network(network(SMALL))
+    assert panel.config().network == "tutorial"
+    panel.form.take_network()
+    assert panel.config().network == OWN_NETWORK
+    assert not panel.form.go_on()
+    assert not panel.form.is_changed()
+    assert asked[-1] == (MNIST, SMALL)
+    estimate.set_data(SHAPES)
+    assert asked[-1] == (SHAPES.task, NetworkSpec((Flatten(), Linear(10)), (3, 32, 32)))
+    panel.form.show_network(network(NETWORKS["sprint"]))
+    assert panel.config().network == "sprint"
+    # Who goes on from the weights on display trains that network already.
+    panel.form.set_start(go_on=True)
+    panel.form.take_network()
+    assert panel.form.go_on()

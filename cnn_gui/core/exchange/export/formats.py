@@ -56,6 +56,14 @@ def _onnx(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
     return {".onnx": to_onnx(network)}
 
 
+def _specification(network: LoadedNetwork, _name: str) -> Mapping[str, bytes]:
+    import json
+
+    from cnn_gui.core.network.spec import spec_to_json
+
+    return {".json": (json.dumps(json.loads(spec_to_json(network.spec)), indent=1) + "\n").encode()}
+
+
 SAFETENSORS = ExportFormat(
     "safetensors",
     "safetensors",
@@ -95,8 +103,24 @@ ONNX = ExportFormat(
         "that are normalised already to logits.",
     ),
 )
+SPECIFICATION = ExportFormat(
+    "spec",
+    "Specification",
+    ".json",
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Its layers alone, without weights, as a text to read and to change: the panel Build opens it, and so does "
+        "cnn-gui train --network.",
+    ),
+)
 
-EXPORTS: Mapping[ExportFormat, Maker] = {SAFETENSORS: _safetensors, STATE_DICT: _pt, CODE: _code, ONNX: _onnx}
+EXPORTS: Mapping[ExportFormat, Maker] = {
+    SAFETENSORS: _safetensors,
+    STATE_DICT: _pt,
+    CODE: _code,
+    ONNX: _onnx,
+    SPECIFICATION: _specification,
+}
 """All formats, in the order in which they are offered, and who makes their files."""
 
 

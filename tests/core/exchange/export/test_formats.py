@@ -17,6 +17,7 @@ from cnn_gui.core.exchange.messages import ExportFormat
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.network.modules import build, state
 from cnn_gui.core.network.networks import NETWORKS
+from cnn_gui.core.network.spec import spec_from_json
 
 
 def network(name: str = "diagram") -> LoadedNetwork:
@@ -24,7 +25,8 @@ def network(name: str = "diagram") -> LoadedNetwork:
     return LoadedNetwork(spec, state(build(spec, seed=1)), NetworkRecord("mine"))
 
 
-SINGLE = [each for each in formats.EXPORTS if not each.beside]
+WITH_WEIGHTS = [each for each in formats.EXPORTS if each is not formats.SPECIFICATION]
+SINGLE = [each for each in WITH_WEIGHTS if not each.beside]
 
 
 @pytest.mark.parametrize("format_", SINGLE, ids=[each.name for each in SINGLE])
@@ -39,6 +41,14 @@ def test_a_file_of_every_format_opens_again_as_the_same_network(format_: ExportF
     assert (opened.spec, opened.task) == (shipped.spec, shipped.task)
     assert opened.opened is None or opened.opened.sure
     assert all(np.array_equal(opened.weights[name], shipped.weights[name]) for name in shipped.weights)
+
+
+def test_a_specification_is_a_text_that_opens_again(tmp_path: Path) -> None:
+    target = tmp_path / "SPEC.json"
+    written = formats.export(network(), formats.SPECIFICATION, target)
+    assert written.paths == (target,)
+    assert "\n" in target.read_text(encoding="utf-8")
+    assert spec_from_json(target.read_bytes()) == NETWORKS["diagram"]
 
 
 def test_names_are_found_and_others_are_not() -> None:
@@ -85,7 +95,7 @@ def test_a_file_beside_that_belongs_to_nothing_is_kept(tmp_path: Path, monkeypat
         assert (first.read_bytes(), second.read_bytes()) == (b"net", b"beside")
 
 
-@pytest.mark.parametrize("format_", formats.EXPORTS, ids=[each.name for each in formats.EXPORTS])
+@pytest.mark.parametrize("format_", WITH_WEIGHTS, ids=[each.name for each in WITH_WEIGHTS])
 def test_weights_that_are_no_use_are_not_written(format_: ExportFormat, tmp_path: Path) -> None:
     given = network()
     weights = {**given.weights, "fc1.bias": np.full(10, np.nan, np.float32)}

@@ -1,0 +1,1 @@
+"""Networks put together by hand: specs changed row by row, what of them fits, and what would mend the rest."""

@@ -1,0 +1,1 @@
+"""Networks put together by hand, made in the background."""

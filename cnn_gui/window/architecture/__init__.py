@@ -1,0 +1,1 @@
+"""Building a network in the window."""
