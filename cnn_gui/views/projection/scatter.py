@@ -145,7 +145,7 @@ class ScatterPlot(QWidget):
         """Where the drawing lies, (2,) or (3,); None for nowhere."""
         if position is None:
             self._trail.clear()
-        elif self._own is not None and self._own.shape == position.shape and not self._travel.is_under_way:
+        elif self._own is not None and not self._travel.is_under_way:
             self._trail.append(self._own)
         self._own = position
         self._own_start = None
@@ -479,11 +479,10 @@ class ScatterPlot(QWidget):
                 if place < len(self._pixels):
                     painter.drawLine(own, QPointF(*self._pixels[place].tolist()))
         accent = theme.color("accent")
-        if self._trail and self._own is not None:
-            way, _ = self._seen(np.stack([*self._trail, self._own]))
-            corners = self._viewport.pixels(way, self.width(), self.height()).tolist()
-            painter.setPen(QPen(accent, 1.2))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in corners]))
+        for older, newer in zip(self._trail, [*list(self._trail)[1:], self._own], strict=False):
+            if newer is not None:
+                painter.setPen(QPen(accent, 1.2))
+                painter.drawLine(self._at(older), self._at(newer))
         room = QRectF(self.rect()).adjusted(7, 7, -7, -7)
         there = QPointF(min(max(own.x(), room.left()), room.right()), min(max(own.y(), room.top()), room.bottom()))
         painter.setPen(QPen(theme.color("panel"), 2.5))

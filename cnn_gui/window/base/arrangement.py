@@ -177,16 +177,16 @@ BUILD = Workspace(
     Split(
         ACROSS,
         (
-            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train",))), (36, 64)),
+            Split(DOWN, (Tabs(("network",), hidden=("bench",)), Tabs(("train", "race", "teach", "album"))), (36, 64)),
             Tabs(
-                ("build", "test", "album", "teach", "compare", "race", "numbers"),
+                ("build", "test", "compare", "numbers"),
                 hidden=("layer", "likes", "projection", "story", "why", "why_not", "robustness", "try", "lesson"),
             ),
         ),
         (52, 48),
     ),
     others="test",
-    narrow=tuple((name, "train") for name in ("numbers", "race", "compare", "teach", "album", "test", "build")),
+    narrow=tuple((name, "train") for name in ("numbers", "compare", "test", "build")),
 )
 
 PLAY = Workspace(

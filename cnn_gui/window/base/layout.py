@@ -84,8 +84,14 @@ class Layout:
         return self._window.saveState(LAYOUT_VERSION)
 
     def restore(self, state: QByteArray | None) -> bool:
-        """Brings back a saved arrangement; False (and the places kept) where there is none or it does not fit."""
-        return state is not None and self._window.restoreState(state, LAYOUT_VERSION)
+        """Brings back a saved arrangement; False (and the places kept) where there is none or it does not fit.
+
+        Panels that came with a newer version of the app are hidden, and will come where the workspace has them.
+        """
+        if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
+            return False
+        placing.place_new(self._window, self.docks, self.workspace, state.data())
+        return True
 
     def reset(self) -> None:
         """All panels where the workspace has them, docked."""

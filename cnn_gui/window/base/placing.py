@@ -35,6 +35,28 @@ def place(window: QMainWindow, docks: Docks, workspace: Workspace) -> None:
         docks[name].raise_()
 
 
+def place_new(window: QMainWindow, docks: Docks, workspace: Workspace, state: bytes) -> None:
+    """Docks of which a saved state of the window knows nothing: Qt would leave them wherever they have been. They are
+    hidden, behind one that it knows of their own group, or else behind the workspace's ``others``."""
+    known = {name for name, dock in docks.items() if _in_state(dock, state)}
+    for name, dock in docks.items():
+        if name in known or not known:
+            continue
+        group = next((group.names for group in workspace.right.groups() if name in group.names), ())
+        mate = next((each for each in (*group, workspace.others) if each in known), None)
+        dock.setFloating(False)
+        if mate is not None:
+            window.removeDockWidget(dock)
+            window.tabifyDockWidget(docks[mate], dock)
+        dock.hide()
+
+
+def _in_state(dock: QDockWidget, state: bytes) -> bool:
+    """QDataStream writes a text as the number of its bytes and UTF-16, both with the highest byte first."""
+    name = dock.objectName().encode("utf-16-be")
+    return len(name).to_bytes(4, "big") + name in state
+
+
 def _divide(window: QMainWindow, docks: Docks, part: Part) -> None:
     """Divides places before anything is put behind another: a panel that is split off a tab becomes a tab."""
     if isinstance(part, Tabs):

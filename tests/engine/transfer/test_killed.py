@@ -76,7 +76,7 @@ def test_kills_at_many_moments_cost_the_last_second_at_most(tmp_path: Path) -> N
     for number in range(60):
         folder = tmp_path / f"kept {number}"
         check(folder, *killed(folder, tunes=False, after=dice.uniform(0, 1.5)))
-    for number in range(20):
+    for number in range(40):
         folder = tmp_path / f"tuned {number}"
         said, at = killed(folder, tunes=True, after=dice.uniform(0, 4))
         check(folder, said, at)

@@ -190,14 +190,6 @@ def test_the_drawing_is_painted_and_at_the_edge_where_it_lies_outside(plot: Scat
     assert plot.grab().toImage() == plain
 
 
-def test_a_drawing_in_space_and_then_in_the_plane_is_painted(plot: ScatterPlot) -> None:
-    for position in ((0.1, 0.2, 0.3), (0.2, 0.2, 0.3), (0.3, 0.2), (0.4, 0.1)):
-        own = np.array(position, np.float32)
-        plot.set_points(np.zeros((5, len(own)), np.float32))
-        plot.set_own(own)
-        assert not plot.grab().isNull()
-
-
 def test_contours_lie_around_the_points(plot: ScatterPlot) -> None:
     random = np.random.default_rng(0)
     points: Float32 = random.normal(size=(400, 2)).astype(np.float32)
