@@ -90,7 +90,7 @@ class Layout:
         """
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             return False
-        placing.place_new(self._window, self.docks, self.workspace, state.data())
+        placing.place_new(self._window, self.docks, self.workspace, bytes(state.data()))
         return True
 
     def reset(self) -> None:
