@@ -25,6 +25,7 @@ MAY_USE: dict[str, str] = {
     "core/network/messages/__init__.py": "the shape of networks in files that say none",
     "core/training/estimate.py": "a run is timed on images as bright as MNIST's",
     "pretraining/ingredients.py": "the network that comes with the app reads digits",
+    "views/base/verdict_words.py": "the word for parts that are digits",
     "views/grids/stages.py": "the colours of an input like MNIST's",
     "views/input/preprocessing.py": "the colours of an input like MNIST's",
 }
@@ -47,6 +48,7 @@ MAY_SAY: dict[str, str] = {
     "views/album/view.py": "where the classes are the digits",
     "views/album/words.py": "the set of classes that every album begins with; keys that are digits",
     "views/base/class_names.py": "the words for tasks whose classes are the digits",
+    "views/base/verdict_words.py": "the word for parts that are digits",
     "views/bench/pages.py": "the bench's own network has ten outputs",
     "views/bench/view.py": "the bench's own example is a digit of MNIST",
     "views/drawing/draw_panel.py": "where the classes are the digits",

@@ -78,8 +78,8 @@ MUTANTS = (
     Mutant(
         "the runner-up decides whether an answer is sure",
         "cnn_gui/core/network/answer.py",
-        "sure = top >= sure_from",
-        "sure = next_ <= 1 - sure_from",
+        "reason = _reason(top, sure_from, seen)",
+        "reason = _reason(1 - next_, sure_from, seen)",
         ("tests/core/network/test_answer.py",),
     ),
     Mutant(

@@ -472,7 +472,7 @@ SESSIONS = (
     Mutant(
         "after a lesson a run begins with new weights",
         "cnn_gui/window/course/scene_parts.py",
-        "self._panel.form.set_start(go_on=state.go_on)",
+        "self._panel.form.start.set_value(state.start)",
         "self._panel.form.set_start(go_on=False)",
         (f"{LESSONS}::test_everything_comes_back",),
     ),

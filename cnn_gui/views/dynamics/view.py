@@ -172,7 +172,7 @@ class DynamicsView(QWidget):
         self.log_button.setText(self.tr("log"))
         self.log_button.setAccessibleName(self.tr("Logarithmic scale"))
         self.log_button.setToolTip(
-            self.tr("Logarithmic scale: layers that differ by powers of ten stand side by side.")
+            self.tr("Logarithmic scale, on which the numbers of large and small layers are seen together.")
         )
         self.log_button.setProperty("role", "quiet")
         self.log_button.setCheckable(True)
