@@ -83,6 +83,20 @@ class LayerTable(QTableView):
         self._share_width()
         self._place_trouble()
 
+    def fit_all(self, rows: Sequence[LayerRow], width: int) -> None:
+        """All rows on a table that nobody sees but in a picture: as high as they are, with none of them marked."""
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.ensurePolished()
+        self.show_rows(rows, -1)
+        self.clearSelection()
+        lines = sum(self.rowHeight(line) for line in range(self._model.rowCount()))
+        frame = 2 * self.frameWidth()
+        self.resize(width, self.horizontalHeader().sizeHint().height() + lines + frame)
+        columns = sum(self.columnWidth(column) for column in range(len(RowColumn)))
+        if columns + frame > width:
+            self.resize(columns + frame, self.height())
+
     def subject_at(self, place: QPoint | None) -> LayerInfo | None:
         """The layer at a place, or the one that the keyboard is on, for whoever explains it; None for the trouble."""
         index = self.currentIndex()

@@ -40,6 +40,7 @@ class BuildView(QWidget):
         super().__init__(parent)
         self.setObjectName("buildView")
         self._shown: BuildShown | None = None
+        self._printed: LayerTable | None = None
         self._current = 0
         self.head = BuildHead(self)
         self.table = LayerTable(self)
@@ -82,7 +83,13 @@ class BuildView(QWidget):
         return self._current
 
     def panel_content(self) -> PanelContent | None:
-        return build_content(self._shown, self.table) if self._shown is not None else None
+        if self._shown is None:
+            return None
+        if self._printed is None:
+            self._printed = LayerTable(self)
+            self._printed.hide()
+        self._printed.fit_all(self._shown.rows, self.table.width())
+        return build_content(self._shown, self._printed)
 
     # --- asked
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.course.lessons import course
@@ -426,6 +426,9 @@ def check_bench(window: WholeWindow, content: PanelContent) -> None:
 
 
 def check_build(window: WholeWindow, content: PanelContent) -> None:
+    table = content.picture
+    assert isinstance(table, QTableView)
+    assert table.verticalScrollBar().maximum() == table.horizontalScrollBar().maximum() == 0
     assert spec_from_json(str(numbers(content)["spec"][0])) == window.builds.spec
 
 

@@ -59,6 +59,7 @@ PHRASES = {
     r"Pen-Based Recognition of Handwritten Digits|Deep Dive into Convolutional Neural Networks": "a work of others",
     r"(Fashion-|K|Q|E)?MNIST( digits| letters)?( \(.*| Dataset.*|, .*)?|Shapes in colour.*|\"KMNIST.*": "a data set",
     r"PyTorch, torchvision, NumPy, pyqtgraph, safetensors, msgspec, platformdirs, Pillow|Qt and Qt for Python": "names",
+    r"t-SNE": "a method by name",
 }
 """The same for what is more than a word."""
 PLACES = {
