@@ -167,8 +167,6 @@ class ProjectionEngine(QObject):
     def close(self, timeout_s: float) -> bool:
         """Ends the threads; no signal comes after this. False: still busy (see Worker.close)."""
         self.stop()
-        self._worker.close(0.0)
-        self._near.close(0.0)
         done = self._worker.close(timeout_s)
         return self._near.close(timeout_s) and done
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.core.architecture.kinds import NEW
+from cnn_gui.core.network.messages import LayerInfo
 from cnn_gui.views.architecture.text import kind_choice
 from cnn_gui.views.architecture.view import BuildView
 from cnn_gui.views.network.map.network_map import NetworkMap
@@ -32,8 +33,7 @@ class BuildMenu(QObject):
     @Slot(str, QMenu)
     def _fill(self, panel: str, menu: QMenu) -> None:
         """Nothing is offered while the rows are those of another network than the map shows."""
-        pointer = self._map.mapFromGlobal(QCursor.pos())
-        info = self._map.subject_at(pointer if self._map.rect().contains(pointer) else None)
+        info = self._pointed()
         if panel != "network" or info is None or not self._session.is_on_display:
             return
         self._layer = info.name
@@ -54,6 +54,14 @@ class BuildMenu(QObject):
             ):
                 build.addAction(text).triggered.connect(partial(self._do, what))
         menu.addSeparator()
+
+    def _pointed(self) -> LayerInfo | None:
+        """The layer whose map is pointed at, else that of the place where the pointer is, else the keyboard's."""
+        network, place = self._hub.last_network, self._map.pointed_map
+        if network is not None and place is not None:
+            return next((layer for layer in network.layers if layer.name == place[0]), None)
+        pointer = self._map.mapFromGlobal(QCursor.pos())
+        return self._map.subject_at(pointer if self._map.rect().contains(pointer) else None)
 
     def _insert(self, tag: str, _checked: bool = False) -> None:
         self._view.choose(self._layer)

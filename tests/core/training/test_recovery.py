@@ -16,7 +16,7 @@ from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training import loop
 from cnn_gui.core.training.batch_source import Batch
-from cnn_gui.core.training.learner import Learner
+from cnn_gui.core.training.learner import Learner, Watch
 from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.messages import (
     EpochDone,
@@ -66,11 +66,11 @@ class Gpu:
         finally:
             learner.device = device
 
-    def step(self, learner: Learner, batch: Batch, rate: float) -> torch.Tensor:
+    def step(self, learner: Learner, batch: Batch, rate: float, watch: Watch | None = None) -> torch.Tensor:
         self.steps += 1
         if learner.device.type != "cpu":
             self._raise("step", learner)
-        result: torch.Tensor = self._on_cpu(learner, self._step, batch, rate)
+        result: torch.Tensor = self._on_cpu(learner, self._step, batch, rate, watch)
         return result
 
     def test(self, learner: Learner, images: torch.Tensor, labels: torch.Tensor) -> tuple[int, float]:
@@ -183,7 +183,7 @@ def test_losses_that_cannot_be_read_any_more_are_left_out(gpu: Gpu, monkeypatch:
     monkeypatch.setattr(loop, "LOSSES_EVERY", 1e9)
     step = gpu.step
 
-    def lose(learner: Learner, batch: Batch, rate: float) -> torch.Tensor:
+    def lose(learner: Learner, batch: Batch, rate: float, watch: Watch | None = None) -> torch.Tensor:
         loss = step(learner, batch, rate)
         return torch.empty((), device="meta") if learner.device.type == "cuda" else loss
 
@@ -206,7 +206,7 @@ def test_a_loss_that_a_gpu_reports_late_ends_the_run(gpu: Gpu, monkeypatch: pyte
     monkeypatch.setattr(loop, "LOSSES_EVERY", 1e9)
     step = gpu.step
 
-    def diverge(learner: Learner, batch: Batch, rate: float) -> torch.Tensor:
+    def diverge(learner: Learner, batch: Batch, rate: float, watch: Watch | None = None) -> torch.Tensor:
         loss = step(learner, batch, rate)
         return loss * torch.inf if gpu.steps == 5 else loss
 
@@ -232,7 +232,7 @@ def test_a_bug_is_not_taken_for_a_device_that_fails(monkeypatch: pytest.MonkeyPa
 def test_memory_of_the_computer_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     step = Learner.step
 
-    def limited(learner: Learner, batch: Batch, rate: float) -> torch.Tensor:
+    def limited(learner: Learner, batch: Batch, rate: float, watch: Watch | None = None) -> torch.Tensor:
         if learner.part_size > 16:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:114] DefaultCPUAllocator: can't allocate memory")
         return step(learner, batch, rate)

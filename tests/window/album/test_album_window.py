@@ -84,7 +84,7 @@ def test_keeping_relabelling_and_taking_back(window: WholeWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: album(window).is_saved, timeout=WAIT_MS)
     assert [entry.label for entry in Album.open(paths.album_dir()).entries()] == [3]
     # Behind another tab no digit key keeps anything.
-    window.layout_.show_panel("test")
+    window.layout_.show_panel("race")
     qtbot.waitUntil(lambda: view.visibleRegion().isEmpty())
     press(window, Qt.Key.Key_5)
     assert labels(window) == [3]

@@ -82,7 +82,7 @@ def test_a_right_click_mutes_a_map_and_the_whole_window_follows(window: WholeWin
 def test_a_map_without_a_filter_of_its_own_is_only_explained(window: WholeWindow) -> None:
     menu = menu_at(window, unit_on_map(window, "pool1", 3, 5, 5))
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["&Copy as picture", "Save &picture…", "Save &numbers…", "&What is this?"]
+    assert texts == ["&Build at pool1", "&Copy as picture", "Save &picture…", "Save &numbers…", "&What is this?"]
     menu.close()
 
 

@@ -126,11 +126,11 @@ def test_a_picture_of_a_number_is_said_to_be_one(window: WholeWindow, qtbot: QtB
     for left in (20, 60, 100, 140):
         pixels[30:70, left : left + 6] = 0
     Image.fromarray(pixels).save(tmp_path / "number.png")
-    with qtbot.waitSignal(window.drawing.informed, timeout=WAIT_MS) as told:
-        window.open_file(str(tmp_path / "number.png"))
-    assert "4 digits side by side" in told.args[0]
-    assert window.notices.current is not None
-    assert "4 digits" in window.notices.current.text
+    window.open_file(str(tmp_path / "number.png"))
+    qtbot.waitUntil(lambda: window.shown is not None and len(window.shown.preprocessed.parts) == 4, timeout=WAIT_MS)
+    assert window.shown is not None
+    assert not window.shown.verdict.sure
+    assert "4 digits" in window.answer.accessibleDescription() + window.answer.accessibleName()
 
 
 @pytest.mark.parametrize("name", ["text.png", "cut.safetensors", "evil.pt", "half.json"])

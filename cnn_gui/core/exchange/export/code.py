@@ -81,7 +81,10 @@ def _notes(recipe: Recipe) -> list[str]:
 def _not_done(task: Task) -> list[str]:
     """What the app does beyond what the script does."""
     if task.is_of_digits:
-        return ["Unlike the app it does not notice that there are several digits side by side."]
+        return [
+            "Unlike the app it does not notice that there are several digits side by side, and it leaves rules of the "
+            "paper, frames and what stands beside a digit where they are."
+        ]
     if task.is_colour:
         return ["Unlike the app it does not average fine noise away."]
     return []
