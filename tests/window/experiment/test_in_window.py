@@ -216,8 +216,7 @@ def test_putting_everything_back_brings_back_the_result_of_before(
     run_test(window, qtbot)
     assert result(window) == "31 of 31 right"
     QTest.mouseClick(window.lesson.back_button, LEFT)
-    settle(window, qtbot)
-    assert result(window) == "32 of 32 right"
+    qtbot.waitUntil(lambda: result(window) == "32 of 32 right", timeout=WAIT_MS)
 
 
 def test_while_a_network_trains_a_result_is_of_earlier_weights(
