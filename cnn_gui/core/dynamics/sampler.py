@@ -17,7 +17,7 @@ MOST = 400
 _EARLY = 60
 """Of them, those spaced evenly in the logarithm of the steps: most happens at the beginning."""
 
-NORMS_SHARE, HISTOGRAMS_SHARE = 0.01, 0.015
+NORMS_SHARE, HISTOGRAMS_SHARE = 0.006, 0.008
 """Of the time that the steps have taken, as much may go into the norms, and into all the rest."""
 
 

@@ -15,7 +15,8 @@ from cnn_gui.core.projection.passing import outputs
 
 CANDIDATES = 64
 """Images that the components preselect. Their distances are computed anew over all values of the layer. Of the eight
-nearest by all values 99 % or more were among them, in every layer of the network that comes with the app."""
+nearest by all values among 2,000 test images 99.9 % or more were among them, for 200 others and in every layer of the
+network that comes with the app."""
 
 
 def candidates(points: LayerPoints, components: Float32, count: int) -> Int64:

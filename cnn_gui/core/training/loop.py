@@ -88,7 +88,7 @@ def train(
     weights_every: seconds between two WeightsChanged; wants_weights: asked after each step, whether its weights are
     wanted all the same, because the run is about to pause there. moments: at most so many MomentReached, spaced evenly
     in the logarithm of the images seen (core.training.moments). dynamics: whether the numbers of each layer are told as
-    DynamicsSamples (core.dynamics.sampler), for 2.5 % of the time at most; each comes right before its step is told of.
+    DynamicsSamples (core.dynamics.sampler), for 1.4 % of the time at most; each comes right before its step is told of.
     Order of events: the WeightsChanged of a step comes before its StepDone, and the newest weights always come before
     an EpochDone and before the end; so who reads up to any of these has the weights that belong to it.
 
