@@ -93,7 +93,7 @@ def _change(spec: NetworkSpec, number: int) -> tuple[NetworkEdit, ...]:
     layer = spec.layers[place]
     if isinstance(layer, Conv):
         # Padding and window together: the maps, and so all weights behind, keep their shapes.
-        size = 5 if number % 2 else 3
+        size = 3 if number % 2 else 5
         return (ChangeLayer(place, Conv(layer.out_channels, size, layer.stride, size // 2, bias=layer.bias)),)
     return (ChangeLayer(place, Linear(96 + number % 2)),)
 
