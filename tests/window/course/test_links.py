@@ -138,13 +138,19 @@ def go(qtbot: QtBot, window: WholeWindow, place: Place) -> dict[str, object]:
 
 
 def settled(window: WholeWindow) -> dict[str, object]:
-    """What is shown once it stays so: panels are laid out in several turns. Painted when all that can be read stays."""
+    """What is shown once it stays so, painted too: panels are laid out in several turns."""
     now = shown(window, painted=False)
     for _ in range(20):
         QApplication.processEvents()
         before, now = now, shown(window, painted=False)
         if not differences(before, now):
-            return shown(window)
+            break
+    painted = shown(window)
+    for _ in range(20):
+        QApplication.processEvents()
+        before, painted = painted, shown(window)
+        if not differences(before, painted):
+            return painted
     raise AssertionError("the window does not come to rest")
 
 
