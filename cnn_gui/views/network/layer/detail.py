@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
@@ -282,9 +282,13 @@ class LayerDetail(QWidget):
         super().changeEvent(event)
         if is_new_type(event):
             self._share_width()
-            # The tabs may have been laid out before their row of fields had the new type: then it would stay as high
-            # as in the old one.
-            QCoreApplication.postEvent(self._tabs, QEvent(QEvent.Type.LayoutRequest))
+            # The style sheet may come after the type: then the bar, and the row beside it, measure again.
+            QTimer.singleShot(0, self, self._measure_tabs)
+
+    @Slot()
+    def _measure_tabs(self) -> None:
+        for place in range(self._tabs.count()):
+            self._tabs.setTabText(place, self._tabs.tabText(place))
 
     def _info(self) -> LayerInfo | None:
         return next((info for info in self._infos if info.name == self._layer), None)
