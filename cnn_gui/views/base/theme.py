@@ -150,9 +150,22 @@ def apply(app: QApplication, scheme: Scheme, scale: float = 1.0) -> Theme:
     _applying.new_type = new_type
     try:
         app.setStyleSheet(sheet)
+        if new_type:
+            _inherit_type(app)
     finally:
         _applying.new_type = False
     return theme
+
+
+def _inherit_type(app: QApplication) -> None:
+    """Every widget without a size of type of its own has its parent's. Setting a style sheet gives some of them back
+    the one of before, tab bars among them; which ones depends on the order in which Qt comes to them."""
+    for widget in app.allWidgets():
+        parent, font = widget.parentWidget(), widget.font()
+        if parent is None or widget.isWindow() or font.resolveMask() != 0:
+            continue
+        if font.pointSizeF() != parent.font().pointSizeF():
+            widget.setFont(QFont())
 
 
 def is_new_type(event: QEvent) -> bool:

@@ -15,7 +15,7 @@ from cnn_gui.core.datasets import of_task
 from cnn_gui.views.base.theme import Scheme
 from cnn_gui.window.base import place
 from tests.core.features.small_data import few_digits
-from tests.window.legible import illegible
+from tests.window.legible import illegible, names_of
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, draw, open_window
 
@@ -134,12 +134,14 @@ def frame_of(window: WholeWindow) -> list[QWidget]:
     return [*docks, *seen, window.menuBar(), window.statusBar()]
 
 
-SOMETIMES_CUT = "QLineEdit in mapChoice of layerTabs"
-"""On the narrowest screen in large type this field is at times too narrow for its number, the reason is not known."""
-
-
-def unreadable(widget: QWidget) -> list[str]:
-    return [problem for problem in illegible(widget) if not problem.startswith(SOMETIMES_CUT)]
+def of_another_type(window: WholeWindow) -> list[str]:
+    """Widgets in sight that have no type of their own, and not their parent's either."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        parent, font = widget.parentWidget(), widget.font()
+        if parent is not None and widget.isVisible() and not widget.isWindow() and font.resolveMask() == 0:
+            found += [names_of(widget)] if font.pointSizeF() != parent.font().pointSizeF() else []
+    return found
 
 
 @pytest.mark.timeout(500)
@@ -157,7 +159,7 @@ def test_every_text_is_whole_and_every_control_in_reach(
         if window.width() > width or window.height() > height:
             problems.setdefault("the window is larger than the screen", []).append(f"{width}x{height}")
         for view, widgets in shown_panels(window, None if (width, height) == NARROWEST else number):
-            for problem in (problem for widget in widgets for problem in unreadable(widget)):
+            for problem in (problem for widget in widgets for problem in illegible(widget)):
                 problems.setdefault(problem, []).append(f"{width}x{height} {view}")
     assert not problems, "\n".join(f"{what}   [{len(where)}: {where[0]}]" for what, where in problems.items())
 
@@ -174,6 +176,7 @@ def test_every_workspace_is_whole_or_in_reach(
 ) -> None:
     window.settings.set_large(large)
     window.look.apply()
+    assert of_another_type(window) == []
     put_on_screen(window, monkeypatch, width, height)
     window.stories.choose("conv2", (3, 4, 5))
     problems: list[str] = []
@@ -182,7 +185,7 @@ def test_every_workspace_is_whole_or_in_reach(
         window.spaces.switch(workspace.key)
         settle()
         assert window.size() == size
-        problems += [f"{workspace.key}: {each}" for widget in frame_of(window) for each in unreadable(widget)]
+        problems += [f"{workspace.key}: {each}" for widget in frame_of(window) for each in illegible(widget)]
         for name in window.layout_.in_front():
             dock = window.layout_.docks[name]
             assert window.rect().contains(dock.geometry()), f"{workspace.key}: {name} is cut by the window"

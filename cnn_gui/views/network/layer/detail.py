@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 
@@ -282,13 +282,6 @@ class LayerDetail(QWidget):
         super().changeEvent(event)
         if is_new_type(event):
             self._share_width()
-            # The style sheet may come after the type: then the bar, and the row beside it, measure again.
-            QTimer.singleShot(0, self, self._measure_tabs)
-
-    @Slot()
-    def _measure_tabs(self) -> None:
-        for place in range(self._tabs.count()):
-            self._tabs.setTabText(place, self._tabs.tabText(place))
 
     def _info(self) -> LayerInfo | None:
         return next((info for info in self._infos if info.name == self._layer), None)
