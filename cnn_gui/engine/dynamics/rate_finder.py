@@ -18,9 +18,9 @@ from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.network.regularised import network_of
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.base import torch_threads
+from cnn_gui.engine.base.newest_wish import GoesOn, NewestWish, Report
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
-from cnn_gui.engine.base.worker import JobControl, Worker
 
 TOLD_EVERY_S = 0.1
 
@@ -66,59 +66,40 @@ class RateFinder(QObject):
         self, parent: QObject | None = None, *, steps: Callable[[RateWish], Iterator[RateRange]] = steps_of
     ) -> None:
         super().__init__(parent)
-        self._worker = Worker("rate finder", nice=NICE, parent=self)
-        self._steps = steps
-        self._wanted: RateWish | None = None
+        self._wish = NewestWish("rate finder", lambda: steps, nice=NICE, parent=self)
 
     @property
     def is_at_work(self) -> bool:
-        return self._wanted is not None
+        return self._wish.is_at_work
 
     def find(self, wish: RateWish) -> None:
         """In the place of a test that is under way."""
-        self._wanted = wish
-        self._worker.replace(
-            "rate",
-            lambda control: self._test(wish, control),
-            on_done=lambda found: self._tell(wish, found),
-            on_failed=lambda problem: self._fail(wish, problem),
-            on_progress=lambda found: self._tell(wish, found),
+        self._wish.ask(
+            wish,
+            lambda steps, goes_on, report: _test(steps(wish), goes_on, report),
+            on_done=self.told.emit,
+            on_failed=self.failed.emit,
+            on_progress=self.told.emit,
             doing=QT_TRANSLATE_NOOP("core", "looking for a learning rate"),
         )
 
     @Slot()
     def stop(self) -> None:
         """Ends it between two steps; nothing more is told of it."""
-        self._wanted = None
+        self._wish.stop()
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        self.stop()
-        return self._worker.close(timeout_s)
+        return self._wish.close(timeout_s)
 
-    # --- on the worker's thread
 
-    def _test(self, wish: RateWish, control: JobControl) -> RateRange:
-        found, next_at = RateRange(), 0.0
-        if self._wanted is not wish:
-            return found
-        for found in self._steps(wish):
-            if control.stopping or self._wanted is not wish:
-                break
-            if not found.complete and time.monotonic() >= next_at:
-                control.report(found)
-                next_at = time.monotonic() + TOLD_EVERY_S
-        return found
-
-    # --- on the GUI thread
-
-    def _tell(self, wish: RateWish, found: RateRange) -> None:
-        if wish is self._wanted:
-            if found.complete:
-                self._wanted = None
-            self.told.emit(found)
-
-    def _fail(self, wish: RateWish, problem: Problem) -> None:
-        if wish is self._wanted:
-            self._wanted = None
-            self.failed.emit(problem)
+def _test(steps: Iterator[RateRange], goes_on: GoesOn, report: Report) -> RateRange:
+    """On the worker's thread: reports how far it is, and returns the last."""
+    found, next_at = RateRange(), 0.0
+    for found in steps:
+        if not goes_on():
+            break
+        if not found.complete and time.monotonic() >= next_at:
+            report(found)
+            next_at = time.monotonic() + TOLD_EVERY_S
+    return found

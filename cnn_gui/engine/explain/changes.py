@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.explain.messages import ChangeProgress
+from cnn_gui.engine.base.newest_wish import NewestWish
 from cnn_gui.engine.base.torch_threads import NICE
-from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.explain.change_finder import ChangeFinder, ChangeFound, ChangeWish, TorchChangeFinder
 
 
@@ -29,61 +29,28 @@ class ChangeEngine(QObject):
     ) -> None:
         """finder: makes what looks; called on the worker's thread."""
         super().__init__(parent)
-        self._worker = Worker("change", nice=NICE, parent=self)
-        self._make = finder
-        self._made: ChangeFinder | None = None
-        self._wanted: ChangeWish | None = None
+        self._wish = NewestWish("change", finder, nice=NICE, parent=self)
 
     def look_for(self, wish: ChangeWish) -> None:
         """In the place of what is looked for now."""
-        self._wanted = wish
-        self._worker.replace(
-            "change",
-            lambda control: self._find(wish, control),
-            on_done=self._done,
-            on_failed=lambda problem: self._failed(wish, problem),
-            on_progress=lambda progress: self._told(wish, progress),
+        self._wish.ask(
+            wish,
+            lambda finder, goes_on, report: finder.find(wish, goes_on, report),
+            on_done=self.found.emit,
+            on_failed=self.failed.emit,
+            on_progress=self.progress.emit,
             doing=QT_TRANSLATE_NOOP("core", "looking for what would change the answer"),
         )
 
     @Slot()
     def stop(self) -> None:
         """Nothing is wanted any more, and nothing is said of it."""
-        self._wanted = None
+        self._wish.stop()
 
     @property
     def is_at_work(self) -> bool:
-        return self._wanted is not None
+        return self._wish.is_at_work
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        self.stop()
-        return self._worker.close(timeout_s)
-
-    # --- on the worker's thread
-
-    def _find(self, wish: ChangeWish, control: JobControl) -> ChangeFound | None:
-        def goes_on() -> bool:
-            return not control.stopping and self._wanted is wish
-
-        if not goes_on():
-            return None
-        if self._made is None:
-            self._made = self._make()
-        return self._made.find(wish, goes_on, control.report)
-
-    # --- on the way back, on the GUI thread
-
-    def _told(self, wish: ChangeWish, progress: ChangeProgress) -> None:
-        if self._wanted is wish:
-            self.progress.emit(progress)
-
-    def _done(self, found: ChangeFound | None) -> None:
-        if found is not None and found.wish is self._wanted:
-            self._wanted = None
-            self.found.emit(found)
-
-    def _failed(self, wish: ChangeWish, problem: Problem) -> None:
-        if self._wanted is wish:
-            self._wanted = None
-            self.failed.emit(problem)
+        return self._wish.close(timeout_s)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.features.ascent.messages import AscentFrame
+from cnn_gui.engine.base.newest_wish import GoesOn, NewestWish, Report
 from cnn_gui.engine.base.torch_threads import NICE
-from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.features.film_maker import FilmMaker, FilmWish, TorchFilmMaker
 
 TOLD_EVERY_S = 0.04
@@ -41,70 +41,48 @@ class FilmEngine(QObject):
     def __init__(self, parent: QObject | None = None, *, maker: Callable[[], FilmMaker] = TorchFilmMaker) -> None:
         """maker: makes what makes films; called on the worker's thread."""
         super().__init__(parent)
-        self._worker = Worker("film", nice=NICE, parent=self)
-        self._make = maker
-        self._made: FilmMaker | None = None
-        self._wanted: FilmWish | None = None
+        self._wish = NewestWish("film", maker, nice=NICE, parent=self)
 
     def make(self, wish: FilmWish) -> None:
         """In the place of the film that is being made."""
-        self._wanted = wish
-        self._worker.replace(
-            "film",
-            lambda control: self._film(wish, control),
-            on_done=self._tell,
-            on_failed=lambda problem: self._failed(wish, problem),
-            on_progress=self._tell,
+        self._wish.ask(
+            wish,
+            lambda maker, goes_on, report: _film(maker, wish, goes_on, report),
+            on_done=self.told.emit,
+            on_failed=self.failed.emit,
+            on_progress=self.told.emit,
             doing=QT_TRANSLATE_NOOP("core", "making up pictures for a unit"),
         )
 
     @Slot()
     def stop(self) -> None:
         """Ends it between two steps; nothing more is told of it."""
-        self._wanted = None
+        self._wish.stop()
 
     @property
     def is_at_work(self) -> bool:
-        return self._wanted is not None
+        return self._wish.is_at_work
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        self.stop()
-        return self._worker.close(timeout_s)
+        return self._wish.close(timeout_s)
 
-    # --- on the worker's thread
 
-    def _film(self, wish: FilmWish, control: JobControl) -> FilmPart:
-        untold: list[AscentFrame] = []
-        next_at = 0.0
+def _film(maker: FilmMaker, wish: FilmWish, goes_on: GoesOn, report: Report) -> FilmPart:
+    """On the worker's thread: reports the frames some at a time, and returns the last ones."""
+    untold: list[AscentFrame] = []
+    next_at = 0.0
 
-        def told(frame: AscentFrame) -> bool:
-            nonlocal next_at
-            if control.stopping or self._wanted is not wish:
-                return False
-            untold.append(frame)
-            if time.monotonic() >= next_at:
-                control.report(FilmPart(wish, tuple(untold)))
-                untold.clear()
-                next_at = time.monotonic() + TOLD_EVERY_S
-            return True
+    def told(frame: AscentFrame) -> bool:
+        nonlocal next_at
+        if not goes_on():
+            return False
+        untold.append(frame)
+        if time.monotonic() >= next_at:
+            report(FilmPart(wish, tuple(untold)))
+            untold.clear()
+            next_at = time.monotonic() + TOLD_EVERY_S
+        return True
 
-        if self._wanted is wish:
-            if self._made is None:
-                self._made = self._make()
-            self._made.make(wish, told)
-        return FilmPart(wish, tuple(untold), complete=True)
-
-    # --- on the way back, on the GUI thread
-
-    def _tell(self, part: FilmPart) -> None:
-        if part.wish is not self._wanted:
-            return
-        if part.complete:
-            self._wanted = None
-        self.told.emit(part)
-
-    def _failed(self, wish: FilmWish, problem: Problem) -> None:
-        if self._wanted is wish:
-            self._wanted = None
-            self.failed.emit(problem)
+    maker.make(wish, told)
+    return FilmPart(wish, tuple(untold), complete=True)

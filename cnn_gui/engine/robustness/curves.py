@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.engine.base.newest_wish import NewestWish
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.robustness.measurer import (
@@ -107,47 +108,27 @@ class InputEngine(QObject):
         self, parent: QObject | None = None, *, changer: Callable[[], InputChanger] = TorchInputChanger
     ) -> None:
         super().__init__(parent)
-        self._worker = Worker("changed input", parent=self)
-        self._make = changer
-        self._made: InputChanger | None = None
-        self._wanted: InputWish | None = None
+        self._wish = NewestWish("changed input", changer, parent=self)
 
     def ask(self, wish: InputWish) -> None:
         """In the place of what is waited for."""
-        self._wanted = wish
-        self._worker.replace(
-            "input",
-            lambda _control: self._change(wish),
-            on_done=lambda changed: self._done(wish, changed),
-            on_failed=lambda problem: self._failed(wish, problem),
+        self._wish.ask(
+            wish,
+            lambda changer, _goes_on, _report: changer.change(wish),
+            on_done=self.changed.emit,
+            on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "changing the input"),
         )
 
     @Slot()
     def stop(self) -> None:
         """Nothing is wanted any more."""
-        self._wanted = None
+        self._wish.stop()
 
     @property
     def is_at_work(self) -> bool:
-        return self._wanted is not None
+        return self._wish.is_at_work
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        self.stop()
-        return self._worker.close(timeout_s)
-
-    def _change(self, wish: InputWish) -> InputChanged:
-        if self._made is None:
-            self._made = self._make()
-        return self._made.change(wish)
-
-    def _done(self, wish: InputWish, changed: InputChanged) -> None:
-        if self._wanted is wish:
-            self._wanted = None
-            self.changed.emit(changed)
-
-    def _failed(self, wish: InputWish, problem: Problem) -> None:
-        if self._wanted is wish:
-            self._wanted = None
-            self.failed.emit(problem)
+        return self._wish.close(timeout_s)

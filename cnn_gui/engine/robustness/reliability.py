@@ -15,10 +15,10 @@ from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.robustness.messages import Reliability
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.held_network import HeldNetwork
+from cnn_gui.engine.base.newest_wish import NewestWish
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.words import said
-from cnn_gui.engine.base.worker import JobControl, Worker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,52 +70,27 @@ class ReliabilityEngine(QObject):
     ) -> None:
         """finder: made on the worker's thread."""
         super().__init__(parent)
-        self._worker = Worker("reliability", nice=NICE, parent=self)
-        self._make = finder
-        self._made: ReliabilityFinder | None = None
-        self._wanted: NetworkState | None = None
+        self._wish = NewestWish("reliability", finder, nice=NICE, parent=self)
 
     def look_at(self, network: NetworkState) -> None:
         """In the place of the network that is looked at now."""
-        self._wanted = network
-        self._worker.replace(
-            "reliability",
-            lambda control: self._find(network, control),
-            on_done=self._done,
-            on_failed=lambda problem: self._failed(network, problem),
+        self._wish.ask(
+            network,
+            lambda finder, goes_on, _report: finder.find(network, goes_on),
+            on_done=self.found.emit,
+            on_failed=self.failed.emit,
             doing=QT_TRANSLATE_NOOP("core", "finding out how far the answers are to be trusted"),
         )
 
     @Slot()
     def stop(self) -> None:
         """Nothing is wanted any more."""
-        self._wanted = None
+        self._wish.stop()
 
     @property
     def is_at_work(self) -> bool:
-        return self._wanted is not None
+        return self._wish.is_at_work
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        self.stop()
-        return self._worker.close(timeout_s)
-
-    def _find(self, network: NetworkState, control: JobControl) -> ReliabilityFound | None:
-        def goes_on() -> bool:
-            return not control.stopping and self._wanted is network
-
-        if not goes_on():
-            return None
-        if self._made is None:
-            self._made = self._make()
-        return self._made.find(network, goes_on)
-
-    def _done(self, found: ReliabilityFound | None) -> None:
-        if found is not None and found.network is self._wanted:
-            self._wanted = None
-            self.found.emit(found)
-
-    def _failed(self, network: NetworkState, problem: Problem) -> None:
-        if self._wanted is network:
-            self._wanted = None
-            self.failed.emit(problem)
+        return self._wish.close(timeout_s)

@@ -87,7 +87,8 @@ def test_nothing_is_shown_or_looked_for_while_it_is_hidden(window: WholeWindow, 
     window.layout_.show_panel("try")
     draw(qtbot, window, THREE)
     assert "Draw a digit" in window.why_not.shown.note
-    assert not window.engines.changes._worker._thread.isRunning()
+    assert not window.engines.changes.is_at_work
+    assert not window.engines.changes._wish._worker._thread.isRunning()
     window.layout_.show_panel("why_not")
     qtbot.waitUntil(lambda: "Find looks for" in window.why_not.shown.note, timeout=WAIT_MS)
 

@@ -28,8 +28,14 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     monkeypatch.setattr(trust, "IMAGES", 1)
     result = open_window(qtbot, size=(1400, 900))
     hand.keys(result, qtbot, "Ctrl+2")
-    draw(qtbot, result, THREE)
-    qtbot.waitUntil(lambda: result.why.explanation is not None, timeout=WAIT_MS)
+    label = draw(qtbot, result, THREE).verdict.label
+
+    def is_of_all_of_it() -> bool:
+        """Not of the drawing as it was while the pen moved."""
+        found = result.why.explanation
+        return found is not None and found.question.target == label
+
+    qtbot.waitUntil(is_of_all_of_it, timeout=WAIT_MS)
     return result
 
 
