@@ -256,7 +256,7 @@ MUTANTS = (
     ),
     Mutant(
         "a pause is told before the steps that came before it",
-        "cnn_gui/engine/training/training.py",
+        "cnn_gui/engine/base/told_work.py",
         "            self._flush()\n            self._set_state(message)\n",
         "            pass\n            self._set_state(message)\n",
         (f"{TRAINING}::test_a_pause_holds_between_two_steps", f"{TRAINING}::test_single_steps"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
@@ -10,19 +10,14 @@ from cnn_gui.core.datasets.messages import MNIST_DATA, ChosenData, Task
 from cnn_gui.core.network.messages import NetworkSpec, NetworkState
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunFinished, RunState
-from cnn_gui.engine.base.torch_threads import NICE
-from cnn_gui.engine.base.worker import JobControl, Worker, problem_of
+from cnn_gui.engine.base.told_work import ACTIVE, ToldWork
+from cnn_gui.engine.base.worker import JobControl, problem_of
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run import CoreTrainer, Trainer, TrainingRun
 from cnn_gui.engine.training.run_control import RunControl, Until
 
-BATCH_MS = 34
-"""Shortest time between two batches of events: at most 30 signals a second."""
 
-_ACTIVE = (RunState.RUNNING, RunState.PAUSED)
-
-
-class TrainingEngine(QObject):
+class TrainingEngine(ToldWork):
     """Runs one training at a time. All methods are for the GUI thread and return at once; what makes no sense in the
     current state (pausing what does not run) does nothing.
 
@@ -34,34 +29,19 @@ class TrainingEngine(QObject):
     ``set_blocked`` forbids one.
     """
 
-    events = Signal(object)
-    state_changed = Signal(RunState)
     finished = Signal(RunFinished)
-    failed = Signal(Problem)
     refused = Signal()
 
     def __init__(self, parent: QObject | None = None, *, trainer: Trainer | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("training", EventBuffer(), parent)
         self._trainer: Trainer = trainer if trainer is not None else CoreTrainer()
         self._data = MNIST_DATA
         self._is_blocked = False
         self._own: NetworkSpec | None = None
-        self._worker = Worker("training", nice=NICE, parent=self)
         self._control: RunControl | None = None
-        self._buffer = EventBuffer()
-        self._state = RunState.IDLE
         self._spec: NetworkSpec | None = None
         self._task: Task | None = None
         self._run: TrainingRun | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(BATCH_MS)
-        self._timer.timeout.connect(self._flush)
-
-    @property
-    def state(self) -> RunState:
-        return self._state
 
     @property
     def spec(self) -> NetworkSpec | None:
@@ -123,7 +103,7 @@ class TrainingEngine(QObject):
 
     @Slot()
     def resume(self) -> None:
-        if self._state in _ACTIVE and self._control is not None:
+        if self._state in ACTIVE and self._control is not None:
             self._control.go_on()
 
     @Slot(object, object)
@@ -139,7 +119,7 @@ class TrainingEngine(QObject):
     @Slot()
     def stop(self) -> None:
         """Ends the run between two of its events; its network and history are saved."""
-        if self._state in _ACTIVE and self._control is not None:
+        if self._state in ACTIVE and self._control is not None:
             self._control.stop()
             self._set_state(RunState.STOPPING)
 
@@ -147,15 +127,14 @@ class TrainingEngine(QObject):
         """Ends a run as stop() does, and the thread. The run is saved, but no signal comes any more."""
         if self._control is not None:
             self._control.stop()
-        self._timer.stop()
-        return self._worker.close(timeout_s)
+        return self._close_work(timeout_s)
 
     # --- on the way to the worker
 
     def _go_until(self, until: Until, config: TrainingConfig | None, initial: NetworkState | None) -> None:
         if self._state is RunState.IDLE and config is not None:
             self._begin(config, initial, until)
-        elif self._state in _ACTIVE and self._control is not None:
+        elif self._state in ACTIVE and self._control is not None:
             self._control.go_on(until)
 
     def _begin(
@@ -171,63 +150,14 @@ class TrainingEngine(QObject):
         if self._is_blocked:
             self.refused.emit()
             return
-        self._buffer = EventBuffer()
-        errand = _TrainingJob(
-            self._trainer, config, initial, until, self._buffer, origin, data or self._data, self._own
-        )
+        buffer = EventBuffer()
+        errand = _TrainingJob(self._trainer, config, initial, until, buffer, origin, data or self._data, self._own)
         self._control, self._run = errand.control, errand.run
         self._spec, self._task = errand.run.spec, errand.run.task
-        self._set_state(RunState.RUNNING)
-        self._worker.submit(
-            errand.perform,
-            on_done=self._ended,
-            on_failed=self._broke,
-            on_progress=self._told,
-            doing=QT_TRANSLATE_NOOP("core", "training"),
-            kept=True,  # it ends soon, and is saved first
-        )
+        self._begin_work(buffer, errand.perform, QT_TRANSLATE_NOOP("core", "training"))
 
-    # --- on the way back, on the GUI thread
-
-    def _told(self, message: RunState | None) -> None:
-        """The worker has changed its state, or (None) has events after it had none."""
-        if message is None:
-            if not self._timer.isActive():
-                self._flush()
-        elif self._state in _ACTIVE:
-            # What came before the pause is shown before the pause is.
-            self._flush()
-            self._set_state(message)
-
-    @Slot()
-    def _flush(self) -> None:
-        events = self._buffer.take()
-        if events:
-            self._timer.start()
-            self.events.emit(events)
-
-    def _ended(self, end: tuple[RunFinished, Problem | None]) -> None:
-        self._settle()
-        finished, problem = end
-        self.finished.emit(finished)
-        if problem is not None:
-            self.failed.emit(problem)
-
-    def _broke(self, problem: Problem) -> None:
-        """A bug in the run's own machinery: all other failures are told by its last event."""
-        self._settle()
-        self.failed.emit(problem)
-
-    def _settle(self) -> None:
-        self._flush()
-        self._timer.stop()
+    def _forget_work(self) -> None:
         self._control = self._run = None
-        self._set_state(RunState.IDLE)
-
-    def _set_state(self, state: RunState) -> None:
-        if state is not self._state:
-            self._state = state
-            self.state_changed.emit(state)
 
 
 class _TrainingJob:

@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
-from cnn_gui.core.datasets.messages import meaning_in
-from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.features.messages import LikedImage, Likes, Rank, SurveyProgress, UnitLikes
 from cnn_gui.core.features.places import map_of
 from cnn_gui.core.features.refusals import why_no_images
@@ -20,6 +19,7 @@ from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.features.view import LikesPage, LikesView
 from cnn_gui.views.network.units import map_title
+from cnn_gui.window.base.exact_drawings import labelled_drawing
 from cnn_gui.window.features.places import title_at
 
 TRIED = (LayerKind.CONV, LayerKind.LINEAR)
@@ -261,13 +261,9 @@ class LikesSession(QObject):
     @Slot(object)
     def _put(self, image: LikedImage) -> None:
         """An image goes onto the canvas as examples do."""
-        if self._network is None:
-            return
-        task = self._network.task
-        source = self.tr("training image {0}").format(format_count(image.index))
-        picture = Picture.from_array(image.picture, source=source, exact=True)
-        canvas, meaning = canvas_of(image.picture.shape[:2]), meaning_in(task, image.label)
-        self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas, label=image.label, meaning=meaning))
+        if self._network is not None:
+            source = self.tr("training image {0}").format(format_count(image.index))
+            self.drawing_wanted.emit(labelled_drawing(image.picture, image.label, self._network.task, source))
 
     @Slot(str, int)
     def _go(self, layer: str, unit: int) -> None:

@@ -7,8 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.datasets.agreement import why_untestable
-from cnn_gui.core.datasets.messages import meaning_in
-from cnn_gui.core.drawing.messages import Drawing, Picture, canvas_of
+from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.core.projection.messages import (
     COUNTS,
@@ -27,6 +26,7 @@ from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.projection.view import ImageMapView
+from cnn_gui.window.base.exact_drawings import labelled_drawing
 from cnn_gui.window.base.throttle import Throttle
 
 NEAR_MS = 80
@@ -246,13 +246,9 @@ class ProjectionSession(QObject):
     @Slot(object)
     def _put(self, image: MapImage) -> None:
         """An image goes onto the canvas as examples do."""
-        if self._network is None:
-            return
-        task = self._network.task
-        source = self.tr("test image {0}").format(format_count(image.index))
-        picture = Picture.from_array(image.picture, source=source, exact=True)
-        canvas, meaning = canvas_of(image.picture.shape[:2]), meaning_in(task, image.label)
-        self.drawing_wanted.emit(Drawing(picture=picture, canvas=canvas, label=image.label, meaning=meaning))
+        if self._network is not None:
+            source = self.tr("test image {0}").format(format_count(image.index))
+            self.drawing_wanted.emit(labelled_drawing(image.picture, image.label, self._network.task, source))
 
 
 def usual_layer(network: NetworkState) -> str:
