@@ -66,9 +66,14 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Redirects the app's data folder, and the system's folder of settings, into the test's own."""
+    """Redirects the app's data folder, and the system's folder of settings, into the test's own; no data set is known
+    that another test has opened or made."""
+    from cnn_gui.core.datasets import own
+
     monkeypatch.setenv("CNN_GUI_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(own, "_paths", {})
+    monkeypatch.setattr(own, "_made", {})
     return tmp_path
 
 

@@ -238,11 +238,12 @@ def _divided(start: Float64, stop: Float64, radius_a: Float64, radius_b: Float64
     total = int(parts.sum())
     if total == len(parts):
         return start, stop, radius_a, radius_b
-    part = np.arange(total) - np.repeat(np.cumsum(parts) - parts, parts)
-    t0 = part / np.repeat(parts, parts)
-    t1 = (part + 1) / np.repeat(parts, parts)
-    start, step = np.repeat(start, parts, axis=0), np.repeat(stop - start, parts, axis=0)
-    radius, growth = np.repeat(radius_a, parts), np.repeat(radius_b - radius_a, parts)
+    whose = np.repeat(np.arange(len(parts)), parts)
+    part = np.arange(total) - (np.cumsum(parts) - parts)[whose]
+    t0 = part / parts[whose]
+    t1 = (part + 1) / parts[whose]
+    start, step = start[whose], (stop - start)[whose]
+    radius, growth = radius_a[whose], (radius_b - radius_a)[whose]
     return start + step * t0[:, None], start + step * t1[:, None], radius + growth * t0, radius + growth * t1
 
 

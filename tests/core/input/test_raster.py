@@ -297,7 +297,8 @@ def test_stroke_input_is_the_centred_stage() -> None:
 def test_a_hundred_times_the_points_are_hardly_more_work() -> None:
     """A pen gives as many points as it likes; what is drawn of them is what the input can show."""
     few, many = three(50), three(5000)
-    assert calls(lambda: raster.preprocess(many, LIKE)) < 2200
+    raster.preprocess(few, LIKE)  # what is made once and kept is no work of a drawing's
+    assert calls(lambda: raster.preprocess(many, LIKE)) < 2000
     assert calls(lambda: raster.preprocess(many, LIKE)) < 3 * calls(lambda: raster.preprocess(few, LIKE))
 
 
