@@ -7,7 +7,7 @@ keeps Python's own exceptions.
 
 from __future__ import annotations
 
-from cnn_gui.core.base.translation import Sentence
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP, Sentence
 
 
 class UserError(Exception):
@@ -35,6 +35,15 @@ class ImageError(UserError):
 
 class CheckpointError(UserError):
     """A network file is damaged, of another kind, or does not fit its network."""
+
+
+class NotFiniteError(CheckpointError):
+    """What a network computes overflows, or is no number."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            QT_TRANSLATE_NOOP("core", "The numbers of this network are not finite: the weights are of no use.")
+        )
 
 
 class DataError(UserError):

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32
+from cnn_gui.core.base.errors import NotFiniteError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.features.alike import silent_units, twins
@@ -85,7 +86,8 @@ class Survey:
         return self._likes
 
     def steps(self) -> Iterator[SurveyProgress]:
-        """After each batch how far it is. Whoever wants no more of it does not go on."""
+        """After each batch how far it is. Whoever wants no more of it does not go on. Raises NotFiniteError where a
+        layer's values are not finite: nothing that follows from their order would be true."""
         total, size = len(self._data), self._batch_size()
         for first in range(0, total, size):
             self._see(first, min(size, total - first))
@@ -135,6 +137,8 @@ class Survey:
         for name, values in self._outputs(self._data.images[first : first + count]):
             layer = self._layers[name]
             largest = values.amax(dim=(2, 3)) if values.dim() == 4 else values
+            if not torch.isfinite(largest).all():
+                raise NotFiniteError
             layer.top.add(largest, first)
             layer.bottom.add(largest, first)
             layer.sums.add(largest, labels)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnn_gui.core.base.errors import FileError
+from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.features.messages import Likes, SurveyProgress, UnitLikes
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
@@ -57,9 +57,13 @@ class TorchLooker:
             self._begun = None  # its values go before there is room for others
             survey = Survey(_module(network), network.spec, data)
             begun = self._begun = _Pass(network.id, survey, survey.steps())
-        for progress in begun.steps:
-            if not seen(progress):
-                return None
+        try:
+            for progress in begun.steps:
+                if not seen(progress):
+                    return None
+        except UserError:
+            self._begun = None  # asked once more, it says the same again
+            raise
         self._begun = None
         likes = begun.survey.likes
         if likes is not None:

@@ -58,6 +58,8 @@ class LikesSession(QObject):
         self._place: Place | None = None
         self._shown: Place | None = None
         self._seen = self._training = self._stopped = False
+        self._problem = ""
+        """Why the pass for this network came to nothing, until it is begun again."""
         engine.filling.connect(self._fill)
         engine.unit_found.connect(self._show_unit)
         engine.found.connect(self._found)
@@ -75,7 +77,7 @@ class LikesSession(QObject):
         before, self._network = self._network, network.base
         if before is None or before.id != self._network.id:
             self._engine.stop()
-            self._stopped = False
+            self._stopped, self._problem = False, ""
             self._shown = None
         if self._place is not None and not self._is_there(self._place):
             self._place = None
@@ -129,7 +131,7 @@ class LikesSession(QObject):
 
     @Slot()
     def look(self) -> None:
-        self._stopped = False
+        self._stopped, self._problem = False, ""
         self._update()
 
     # --- for the course
@@ -199,6 +201,8 @@ class LikesSession(QObject):
         return ""
 
     def _waiting(self, place: Place) -> str:
+        if self._stopped and self._problem:
+            return self._problem
         title = self._title(place)
         if self._stopped:
             return self.tr("The pass over the images was stopped: “Look” goes on with it, for {0}.").format(title)
@@ -250,7 +254,7 @@ class LikesSession(QObject):
     @Slot(Problem)
     def _fail(self, problem: Problem) -> None:
         self._shown = None
-        self._stopped = True
+        self._stopped, self._problem = True, problem.text
         self._view.show_progress(None)
         self._view.set_stopped(True)
         self._view.show_message(problem.text)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32, Int64
+from cnn_gui.core.base.errors import NotFiniteError
 from cnn_gui.core.datasets.batches import normalised, unit_scale
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.features.messages import LEVELS, RANKS, SHOWN, Likes, Rank, SurveyProgress
@@ -210,3 +211,15 @@ def test_a_map_of_where_there_is_no_ink_is_not_silent_and_one_without_weights_is
     likes = found(network, SMALL, data)
     assert likes.layers["conv1"].values[0, 0, 0] == likes.layers["conv1"].values[2, 0, 0]
     assert likes.layers["conv1"].silent == (1,)
+
+
+@pytest.mark.parametrize("value", [torch.nan, 1e38])
+def test_what_is_not_finite_likes_nothing(value: float) -> None:
+    network = build(SMALL, seed=4)
+    weights = state(network)
+    weights["conv1.weight"][:] = value
+    weights["conv2.weight"][2] *= 100
+    load_weights(network, weights)
+    steps = Survey(network, SMALL, random_data(SMALL, 60)).steps()
+    with pytest.raises(NotFiniteError, match="not finite"):
+        list(steps)

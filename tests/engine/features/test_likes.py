@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
-from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.errors import DataError, NotFiniteError
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.features.messages import Likes, SurveyProgress, UnitLikes
 from cnn_gui.core.network.messages import NetworkState
@@ -213,6 +213,20 @@ def test_the_real_looker_keeps_what_it_found(monkeypatch: pytest.MonkeyPatch) ->
     np.testing.assert_array_equal(again.layers["conv1"].values, found.layers["conv1"].values)
     assert looker.unit(network, found, ("no such layer", 0)) is None
     assert looker.look(network, lambda _progress: False) is None
+
+
+def test_the_real_looker_says_each_time_that_numbers_are_not_finite(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnn_gui.core.features import material
+
+    network = network_state()
+    for values in network.weights.values():
+        values[:] = 1e38
+    data = replace(random_data(network.spec, 60), task=network.task)
+    monkeypatch.setattr(material, "images_for", lambda _task: data)
+    looker = TorchLooker()
+    for _ in range(2):
+        with pytest.raises(NotFiniteError, match="not finite"):
+            looker.look(network, lambda _progress: True)
 
 
 def test_it_imports_no_torch_before_it_is_asked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.base.errors import NotFiniteError
 from cnn_gui.core.features import material
+from cnn_gui.core.features.messages import SurveyProgress
+from cnn_gui.core.features.survey import Survey
 from cnn_gui.core.network.messages import UnitPlace
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.window.features.session import own_value
@@ -153,6 +157,25 @@ def test_stop_keeps_what_was_found_and_look_goes_on(window: WholeWindow, qtbot: 
     assert looks == [True, False, True]
     wait_complete(window, qtbot)
     qtbot.waitUntil(lambda: not view.run_button.isVisible(), timeout=WAIT_MS)
+
+
+def test_why_there_is_nothing_to_see_is_said_of_each_unit(
+    window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overflow(_survey: Survey) -> Iterator[SurveyProgress]:
+        raise NotFiniteError
+
+    monkeypatch.setattr(Survey, "steps", overflow)
+    window.layout_.show_panel("likes")
+    label, words = window.likes_view.empty_label, str(NotFiniteError())
+    for unit in (21, 5):
+        window.hub.unit_chosen.emit("conv2", (unit, 2, 2))
+        qtbot.waitUntil(lambda: label.isVisible() and label.text() == words, timeout=WAIT_MS)
+    assert window.likes_view.run_button.isVisible()
+    monkeypatch.undo()
+    monkeypatch.setattr(material, "images_for", partial(few_digits, FEW))
+    window.likes_view.run_button.click()
+    wait_complete(window, qtbot)
 
 
 def test_trying_without_some_units_mutes_them_in_one_step(window: WholeWindow, qtbot: QtBot) -> None:

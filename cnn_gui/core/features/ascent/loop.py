@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.arrays import Float32, UInt8
-from cnn_gui.core.base.errors import CheckpointError
-from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
+from cnn_gui.core.base.errors import NotFiniteError
 from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.explain.adam import AdamSteps
 from cnn_gui.core.explain.baselines import normalised_pixels, pixels_of
@@ -47,7 +46,7 @@ def ascend(
 
     network: with the weights, in evaluation mode, on the CPU; its weights are not changed. drawing: (C, H, W),
     normalised, where pictures begin with it. Equal for an equal seed. Raises KeyError or IndexError where there is no
-    such layer or unit, CheckpointError where the network's numbers are not finite.
+    such layer or unit, NotFiniteError where the network's numbers are not finite.
     """
     climb = _Climb(network, spec, objective, settings, task)
     numbers = climb.beginning(drawing).requires_grad_()
@@ -101,9 +100,7 @@ class _Climb:
         inputs = normalised_pixels(levels / 255, self._task)
         values, places = self._target.read(inputs)
         if not torch.isfinite(values).all():
-            raise CheckpointError(
-                QT_TRANSLATE_NOOP("core", "The numbers of this network are not finite: the weights are of no use.")
-            )
+            raise NotFiniteError
         fields = tuple(self._field(place) for place in places)
         return AscentFrame(step, _pictures(levels), values.numpy().copy(), fields)
 
