@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,23 +15,14 @@ from cnn_gui.core.compare.messages import Comparison
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.core.network.network_key import key_of
+from cnn_gui.engine.base.newest_wish import GoesOn, NewestWish, Report
 from cnn_gui.engine.base.torch_threads import NICE
-from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.evaluation.evaluation import PROGRESS_EVERY_S, Evaluator, evaluate_on_its_data
 
 KEPT = 8
 """Tests that stay in memory. A bad network makes thousands of mistakes, and each is kept with its picture: 1 kB."""
 
 _VERSION = "1"
-
-
-@dataclass(eq=False)
-class _Pair:
-    """Two networks that are to be tested; it may be asked to end from another thread."""
-
-    networks: tuple[NetworkState, NetworkState]
-    ended: threading.Event = field(default_factory=threading.Event)
-    told_at: float = 0.0
 
 
 class PairTests(QObject):
@@ -48,16 +39,12 @@ class PairTests(QObject):
 
     def __init__(self, parent: QObject | None = None, *, evaluator: Evaluator = evaluate_on_its_data) -> None:
         super().__init__(parent)
-        self._worker = Worker("pair tests", nice=NICE, parent=self)
-        self._evaluator = evaluator
-        self._current: _Pair | None = None
-        self._kept: dict[str, Evaluation] = {}
-        """By what is in the network and what it is tested on. Touched on the worker's thread only."""
+        self._pair = NewestWish("pair tests", lambda: _Counter(evaluator), nice=NICE, parent=self)
         self._found: dict[tuple[int, int], Comparison] = {}
 
     @property
     def is_running(self) -> bool:
-        return self._current is not None
+        return self._pair.is_at_work
 
     def known(self, a: NetworkState, b: NetworkState) -> Comparison | None:
         """What was found for these very networks."""
@@ -66,90 +53,81 @@ class PairTests(QObject):
     def count(self, a: NetworkState, b: NetworkState) -> None:
         """Tests both on the same images, as far as that has not been done; a pair that is being tested is cancelled."""
         self.cancel()
-        pair = self._current = _Pair((a, b))
-        self._worker.submit(
-            lambda control: self._count(pair, control),
+        pair = (a, b)
+        self._pair.ask(
+            pair,
+            lambda counter, goes_on, report: counter.count(pair, goes_on, report),
             on_done=lambda found: self._ended(pair, found),
-            on_failed=lambda problem: self._failed(pair, problem),
-            on_progress=lambda progress: self._progressed(pair, progress),
+            on_failed=self.failed.emit,
+            on_progress=self.progress.emit,
             doing=QT_TRANSLATE_NOOP("core", "testing the networks"),
         )
 
     @Slot()
     def cancel(self) -> None:
         """Ends the test between two batches; ``cancelled`` comes at once. What was counted to the end is kept."""
-        if self._current is not None:
-            self._current.ended.set()
-            self._current = None
+        if self._pair.is_at_work:
+            self._pair.stop()
             self.cancelled.emit()
 
     def close(self, timeout_s: float) -> bool:
         """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
-        if self._current is not None:
-            self._current.ended.set()
-        return self._worker.close(timeout_s)
+        return self._pair.close(timeout_s)
 
-    # --- on the worker's thread
+    def _ended(self, pair: tuple[NetworkState, NetworkState], found: Comparison) -> None:
+        first, second = pair
+        self._found[first.id, second.id] = found
+        while len(self._found) > KEPT:
+            del self._found[next(iter(self._found))]
+        self.done.emit(found)
 
-    def _count(self, pair: _Pair, control: JobControl) -> Comparison | None:
-        """None where it was cancelled."""
-        tasks = on_same_data(*(network.task for network in pair.networks))
+
+class _Counter:
+    """Tests networks on the worker's thread, each once."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._kept: dict[str, Evaluation] = {}
+        """By what is in the network and what it is tested on."""
+
+    def count(self, pair: tuple[NetworkState, NetworkState], goes_on: GoesOn, report: Report) -> Comparison | None:
+        """Reports an EvaluationProgress now and then. None where it is not wanted any more."""
+        tasks = on_same_data(*(network.task for network in pair))
+        told_at = 0.0
         found: list[Evaluation] = []
-        for number, (network, task) in enumerate(zip(pair.networks, tasks, strict=True)):
-            test = self._test(replace(network, task=task), pair, control, number)
+        for number, (network, task) in enumerate(zip(pair, tasks, strict=True)):
+
+            def tell(done: int, total: int, number: int = number) -> None:
+                nonlocal told_at
+                now = time.monotonic()
+                if done >= total or now - told_at >= PROGRESS_EVERY_S:
+                    told_at = now
+                    report(EvaluationProgress(number * total + done, 2 * total))
+
+            test = self._test(replace(network, task=task), goes_on, tell)
             if test is None:
                 return None
             found.append(test)
         return compared(*found)
 
-    def _test(self, network: NetworkState, pair: _Pair, control: JobControl, number: int) -> Evaluation | None:
+    def _test(self, network: NetworkState, goes_on: GoesOn, tell: Callable[[int, int], None]) -> Evaluation | None:
         key = key_of(_VERSION, network.spec, network.weights, [repr(network.task)], ())
         known = self._kept.pop(key, None)
         if known is None:
-            known = self._evaluated(network, pair, control, number)
+            known = self._evaluated(network, goes_on, tell)
         if known is not None:
             self._kept[key] = known
             while len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]
         return known
 
-    def _evaluated(self, network: NetworkState, pair: _Pair, control: JobControl, number: int) -> Evaluation | None:
-        def should_stop() -> bool:
-            return pair.ended.is_set() or control.stopping
-
-        def tell(done: int, total: int) -> None:
-            now = time.monotonic()
-            if done >= total or now - pair.told_at >= PROGRESS_EVERY_S:
-                pair.told_at = now
-                control.report(EvaluationProgress(number * total + done, 2 * total))
-
-        if should_stop():
+    def _evaluated(self, network: NetworkState, goes_on: GoesOn, tell: Callable[[int, int], None]) -> Evaluation | None:
+        if not goes_on():
             return None
         try:
-            result = self._evaluator(network, "cpu", tell, should_stop)
+            result = self._evaluator(network, "cpu", tell, lambda: not goes_on())
         except Exception:
-            if should_stop():
+            if not goes_on():
                 return None
             raise
-        return None if should_stop() else result
-
-    # --- on the way back, on the GUI thread; what belongs to a cancelled pair is no longer of interest
-
-    def _ended(self, pair: _Pair, found: Comparison | None) -> None:
-        if pair is not self._current or found is None:
-            return
-        self._current = None
-        first, second = pair.networks
-        self._found[first.id, second.id] = found
-        while len(self._found) > KEPT:
-            del self._found[next(iter(self._found))]
-        self.done.emit(found)
-
-    def _failed(self, pair: _Pair, problem: Problem) -> None:
-        if pair is self._current:
-            self._current = None
-            self.failed.emit(problem)
-
-    def _progressed(self, pair: _Pair, progress: EvaluationProgress) -> None:
-        if pair is self._current:
-            self.progress.emit(progress)
+        return result if goes_on() else None

@@ -16,10 +16,10 @@ from cnn_gui.core.explain.messages import Faithfulness, InkCurve, Method, Random
 from cnn_gui.core.network.messages import NetworkState
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.held_network import HeldNetwork
+from cnn_gui.engine.base.newest_wish import GoesOn, NewestWish, Report
 from cnn_gui.engine.base.preload import preload_torch
 from cnn_gui.engine.base.torch_threads import NICE
 from cnn_gui.engine.base.words import said
-from cnn_gui.engine.base.worker import JobControl, Worker
 from cnn_gui.engine.explain.explainer import Explained
 
 KEPT = 8
@@ -58,11 +58,6 @@ class MeansFound:
     network: NetworkState
     found: Faithfulness | None
     why_not: str = ""
-
-
-Finding = CurveFound | RandomFound
-Report = Callable[[object], None]
-GoesOn = Callable[[], bool]
 
 
 class Checker(Protocol):
@@ -118,19 +113,6 @@ class TorchChecker:
             return MeansFound(network, None, said(error.sentence))
 
 
-class _Desk:
-    """What checks on one thread; made at the first call there."""
-
-    def __init__(self, make: Callable[[], Checker]) -> None:
-        self._make = make
-        self._made: Checker | None = None
-
-    def __call__(self) -> Checker:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
-
-
 class TrustEngine(QObject):
     """found: a CurveFound or RandomFound of the explanation asked about last. means_progress: a MeansProgress;
     means_found: a MeansFound. failed: a Problem.
@@ -146,91 +128,78 @@ class TrustEngine(QObject):
     def __init__(self, parent: QObject | None = None, *, checker: Callable[[], Checker] = TorchChecker) -> None:
         super().__init__(parent)
         # Two threads: the means take minutes, and a drawing's check does not wait for them.
-        self._checks = Worker("explanation checks", nice=2 * NICE, parent=self)
-        self._averages = Worker("explanation means", nice=2 * NICE, parent=self)
-        self._desks = {worker: _Desk(checker) for worker in (self._checks, self._averages)}
-        self._wanted: Explained | None = None
+        self._checks = NewestWish("explanation checks", checker, nice=2 * NICE, parent=self)
+        self._averages = NewestWish("explanation means", checker, nice=2 * NICE, parent=self)
         self._network: NetworkState | None = None
         self._means: dict[int, MeansFound] = {}
 
     def check(self, explained: Explained) -> None:
         """Checks this explanation in the place of the one before."""
-        self._wanted = explained
-        checker = self._desks[self._checks]
-        self._checks.replace(
-            "check",
-            lambda control: self._check(checker(), explained, control),
+
+        def check(checker: Checker, goes_on: GoesOn, report: Report) -> None:
+            checker.check(explained, report, goes_on)
+
+        self._checks.ask(
+            explained,
+            check,
             on_done=lambda _none: None,
             on_failed=self.failed.emit,
-            on_progress=self._report,
+            on_progress=self.found.emit,
             doing=QT_TRANSLATE_NOOP("core", "checking the explanation"),
         )
+
+    @property
+    def is_of_interest(self) -> bool:
+        """Whether there is an explanation whose checks are wanted, all found or not."""
+        return self._checks.is_at_work
 
     def means(self, network: NetworkState) -> None:
         """The means for a network: at once where they are known. Those of another one are wanted no longer."""
         known = self._means.get(network.id)
         if known is not None:
-            self._network = None
+            self._drop_means()
             self.means_found.emit(known)
             return
         if self._network is not None and self._network.id == network.id:
             return
         self._network = network
-        checker = self._desks[self._averages]
-        self._averages.replace(
-            "means",
-            lambda control: self._average(checker(), network, control),
+        self._averages.ask(
+            network,
+            lambda checker, goes_on, report: checker.means(network, report, goes_on),
             on_done=self._means_done,
-            on_failed=lambda problem: self._means_failed(network, problem),
-            on_progress=lambda progress: self._report_means(network, progress),
+            on_failed=self._means_failed,
+            on_progress=self.means_progress.emit,
             doing=QT_TRANSLATE_NOOP("core", "checking the methods"),
         )
 
     @Slot()
     def drop(self) -> None:
         """The explanation is of no interest any more; the means are."""
-        self._wanted = None
+        self._checks.stop()
 
     @Slot()
     def cancel(self) -> None:
         """What was asked is of no interest any more; what is known is kept."""
-        self._wanted = self._network = None
+        self._checks.stop()
+        self._drop_means()
 
     def close(self, timeout_s: float) -> bool:
-        """Ends the thread; no signal comes after this. False: still busy (see Worker.close)."""
+        """Ends the threads; no signal comes after this. False: still busy (see Worker.close)."""
         self.cancel()
-        closed = [worker.close(timeout_s) for worker in self._desks]
+        closed = [wish.close(timeout_s) for wish in (self._checks, self._averages)]
         return all(closed)
 
-    # --- on a worker's thread
+    def _drop_means(self) -> None:
+        self._network = None
+        self._averages.stop()
 
-    def _check(self, checker: Checker, explained: Explained, control: JobControl) -> None:
-        checker.check(explained, control.report, lambda: not control.stopping and self._wanted is explained)
-
-    def _average(self, checker: Checker, network: NetworkState, control: JobControl) -> MeansFound | None:
-        return checker.means(network, control.report, lambda: not control.stopping and self._network is network)
-
-    # --- on the way back, on the GUI thread
-
-    def _report(self, finding: object) -> None:
-        if isinstance(finding, CurveFound | RandomFound) and finding.explained is self._wanted:
-            self.found.emit(finding)
-
-    def _report_means(self, network: NetworkState, progress: object) -> None:
-        if isinstance(progress, MeansProgress) and self._network is network:
-            self.means_progress.emit(progress)
-
-    def _means_done(self, found: MeansFound | None) -> None:
-        if found is None:
-            return
+    def _means_done(self, found: MeansFound) -> None:
+        self._network = None
         if len(self._means) >= KEPT:
             del self._means[next(iter(self._means))]
         self._means[found.network.id] = found
-        if self._network is found.network:
-            self._network = None
-            self.means_found.emit(found)
+        self.means_found.emit(found)
 
-    def _means_failed(self, network: NetworkState, problem: Problem) -> None:
-        if self._network is network:
-            self._network = None
-            self.failed.emit(problem)
+    def _means_failed(self, problem: Problem) -> None:
+        self._network = None
+        self.failed.emit(problem)

@@ -58,8 +58,9 @@ def test_an_explanation_is_checked_and_checked_anew_for_another_drawing(window: 
     window.draw.canvas.clear()
     draw(qtbot, window, SEVEN)
     qtbot.waitUntil(lambda: "of 7 is halved" in dialog.ink_words(), timeout=WAIT_MS)
+    assert window.engines.trust.is_of_interest
     dialog.close()
-    assert window.engines.trust._wanted is None
+    assert not window.engines.trust.is_of_interest
 
 
 def is_empty(dialog: TrustDialog) -> bool:
