@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -101,8 +102,31 @@ def _move_without_replacing(source: Path, target: Path) -> None:
     os.rename(source, target)  # noqa: PTH104 (on Windows it never replaces)
 
 
+SPARE_BYTES = 16_000_000
+"""What is kept beside somebody's work, and could be done without, leaves so much of a disk to the work itself."""
+
+
+class NearlyFullError(OSError):
+    """A disk has little room left, which is wanted for something else."""
+
+
+def leave_room(folder: Path, size: int, spare: int = SPARE_BYTES) -> None:
+    """Raises NearlyFullError where ``size`` more bytes would leave less than ``spare`` on the disk of a folder.
+
+    Nothing is raised where the disk does not say: then writing will tell.
+    """
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return
+    if free - size < spare:
+        raise NearlyFullError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def reason(error: Exception) -> Sentence:
     """Why an operation on a file failed, as a clause for the middle of a sentence ("the disk is full")."""
+    if isinstance(error, NearlyFullError):
+        return Sentence(QT_TRANSLATE_NOOP("core", "the disk is nearly full"))
     number = error.errno if isinstance(error, OSError) else None
     if number in _REASONS:
         return Sentence(_REASONS[number])

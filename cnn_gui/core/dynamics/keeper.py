@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from cnn_gui.core.base.files import leave_room
 from cnn_gui.core.dynamics.dynamics_file import MOST_BYTES, dynamics_beside, sample_bytes, start_bytes
 from cnn_gui.core.dynamics.messages import DynamicsSample
 
@@ -18,13 +19,14 @@ class DynamicsKeeper:
     """Appends each sample as it comes; some kilobytes, a few times a second.
 
     Nothing is written before the run has a file (``settle``): until then the samples, at most MOST_BYTES, wait. A disk
-    that does not take them ends the keeping, never the run: ``problem`` says why.
+    that does not take them, or has little room left, ends the keeping, never the run: ``problem`` says why.
     """
 
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
         self._held = 0
         self._file: int | None = None
+        self._folder = Path()
         self.problem: OSError | None = None
 
     def take(self, sample: DynamicsSample) -> None:
@@ -67,6 +69,8 @@ class DynamicsKeeper:
             # Of a run of this name that is gone; the name is this run's now.
             path.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._folder = path.parent
+        leave_room(self._folder, sum(map(len, self._waiting[:1])))
         self._file = os.open(path, flags, 0o666)
         self._write()
 
@@ -74,6 +78,7 @@ class DynamicsKeeper:
         """What waits, at the end of the file. A kill from here on leaves what was written."""
         while self._file is not None and self._waiting:
             rest = memoryview(self._waiting[0])
+            leave_room(self._folder, len(rest))
             while rest:
                 rest = rest[os.write(self._file, rest) :]
             del self._waiting[0]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import threading
 from pathlib import Path
 from queue import SimpleQueue
 
+from cnn_gui.core.base.files import SPARE_BYTES, leave_room
 from cnn_gui.core.network.messages import NetworkSpec
+from cnn_gui.core.network.spec import parameter_shapes
 from cnn_gui.core.timeline.messages import Moment
 from cnn_gui.core.timeline.moment_file import MOST_BYTES, beside, record_of, start_of
 from cnn_gui.core.training.messages import MomentReached, RunStarted, TrainingEvent
@@ -24,7 +27,8 @@ class MomentKeeper:
     """Takes in a run's events; what has to be converted, written and synced is done on its thread.
 
     Nothing is written before the run has a file (``settle``): until then the records, at most MOST_BYTES of them, wait.
-    A disk that does not take them ends the keeping, never the run: ``problem`` says why. ``close`` ends the thread.
+    A disk that does not take them ends the keeping, never the run: ``problem`` says why. They end as well where only
+    so much of the disk is left as saving the network itself may need. ``close`` ends the thread.
     """
 
     def __init__(self, spec: NetworkSpec) -> None:
@@ -75,7 +79,9 @@ class _MomentWriter:
         self._spec = spec
         self._waiting: list[bytes] = []
         self._written = self._held = 0
+        self._spare = SPARE_BYTES + 2 * _bytes_of(spec)
         self._file: int | None = None
+        self._folder = Path()
         self.problem: OSError | None = None
 
     def do(self, what: RunStarted | MomentReached | Path) -> None:
@@ -104,14 +110,24 @@ class _MomentWriter:
             # Of a run of this name that is gone; the name is this run's now.
             path.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._folder = path.parent
+        leave_room(self._folder, sum(map(len, self._waiting[:1])), self._spare)
         self._file = os.open(path, flags, 0o666)
 
     def _write(self) -> None:
         """What waits, at the end of the file. A kill from here on leaves what was written."""
         while self._file is not None and self._waiting:
             rest = memoryview(self._waiting[0])
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
+            leave_room(self._folder, len(rest), self._spare)
+            try:
+                while rest:
+                    rest = rest[os.write(self._file, rest) :]
+            except OSError:
+                # A part of a record is of no use, and others want its room.
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._file, self._written)
+                raise
+            self._written += len(self._waiting[0])
             del self._waiting[0]
 
     def sync(self) -> None:
@@ -123,3 +139,8 @@ class _MomentWriter:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _bytes_of(spec: NetworkSpec) -> int:
+    """Of a network in its file, nearly."""
+    return 4 * sum(math.prod(shape) for shape in parameter_shapes(spec).values())

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn_gui.core.base.errors import CheckpointError, FileError, UserError
+from cnn_gui.core.base.files import SPARE_BYTES
 from cnn_gui.core.dynamics.dynamics_file import dynamics_beside, read_dynamics, sample_bytes, start_bytes
 from cnn_gui.core.dynamics.keeper import DynamicsKeeper
 from cnn_gui.core.dynamics.messages import DynamicsSample
@@ -105,6 +107,19 @@ def test_a_disk_that_takes_nothing_ends_the_keeping_alone(tmp_path: Path) -> Non
     keeper.take(SAMPLES[1])
     keeper.close()
     assert isinstance(keeper.problem, OSError)
+
+
+def test_they_leave_room_on_the_disk_for_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = [SPARE_BYTES + 10_000_000]
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=free[0]))
+    run, keeper = tmp_path / "run.safetensors", DynamicsKeeper()
+    keeper.take(SAMPLES[0])
+    keeper.settle(run)
+    free[0] = SPARE_BYTES
+    keeper.take(SAMPLES[1])
+    keeper.close()
+    assert isinstance(keeper.problem, OSError)
+    assert len(read_dynamics(dynamics_beside(run)).samples) == 1
 
 
 KILLED = """

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from cnn_gui.core.base.files import SPARE_BYTES, reason
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.timeline import keeper as keepers
@@ -22,6 +25,10 @@ from cnn_gui.core.training.messages import MomentReached, RunStarted, StepDone
 from tests.core.timeline.test_moment_file import SMALL, some_weights
 
 STARTED = RunStarted(TrainingConfig(), "cpu", 10, 30)
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size
 
 
 def reached(step: int) -> MomentReached:
@@ -94,6 +101,46 @@ def test_it_stays_within_its_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     keeper.close()
     assert beside(run).stat().st_size == room
     assert len(moments_in(beside(run), SMALL).moments) == 2
+
+
+def test_moments_leave_room_on_the_disk_for_the_network_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They could be done without; the run could not be saved any more on a disk that they have filled."""
+    record = len(record_of(Moment(0, 0), some_weights(SMALL), SMALL))
+    weights = sum(array.nbytes for array in some_weights(SMALL).values())
+    least = SPARE_BYTES + 2 * weights
+    run, keeper = tmp_path / "run.safetensors", MomentKeeper(SMALL)
+    disk = least + len(start_of(SMALL, 10, 30)) + 2 * record
+    monkeypatch.setattr(
+        "shutil.disk_usage", lambda folder: SimpleNamespace(free=disk - sum(map(size_of, Path(folder).iterdir())))
+    )
+    for event in (STARTED, reached(0), reached(1), reached(2), reached(3)):
+        keeper.take(event)
+    keeper.settle(run)
+    keeper.close()
+    assert len(moments_in(beside(run), SMALL).moments) == 2
+    assert disk - size_of(beside(run)) >= least
+    assert keeper.problem is not None
+    assert str(reason(keeper.problem)) == "the disk is nearly full"
+
+
+def test_a_record_that_has_no_room_leaves_nothing_of_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = len(record_of(Moment(0, 0), some_weights(SMALL), SMALL))
+    whole = len(start_of(SMALL, 10, 30)) + record
+    run, keeper, write = tmp_path / "run.safetensors", MomentKeeper(SMALL), os.write
+
+    def limited(file: int, data: memoryview) -> int:
+        room = whole + record // 2 - os.fstat(file).st_size
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, data[:room])
+
+    monkeypatch.setattr(os, "write", limited)
+    for event in (STARTED, reached(0), reached(1)):
+        keeper.take(event)
+    keeper.settle(run)
+    keeper.close()
+    assert keeper.problem is not None
+    assert size_of(beside(run)) == whole
 
 
 def test_who_takes_part_in_the_run_is_not_held_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
