@@ -57,6 +57,9 @@ class RobustTraining(QObject):
         else:
             self._before = network
             self.training_on_wanted.emit(config_for(network))
+            if not self._training:
+                # It was refused elsewhere, as while a race goes on: the next run to end is another one.
+                self._before = None
 
     @Slot(RunFinished)
     def run_finished(self, finished: RunFinished) -> None:

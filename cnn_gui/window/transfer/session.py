@@ -328,14 +328,20 @@ class TeachingSession(QObject):
     def _run(self, lesson: _Lesson, data: OwnDrawings) -> None:
         if not self._idle:
             # Another run was begun meanwhile.
+            self._told = False
             self._end()
             return
         lesson.is_running = True
-        self._before = lesson.network
         count = len(data.learned)
         config = fine_tuning(count, data.rehearsed) if lesson.tunes else own_classes(count, len(data.task.classes))
         self._tell(self.tr("Your drawings become images …"), share=0.0)
         self.run_wanted.emit(RunWanted(config, data, lesson.tunes))
+        if self._idle:
+            # It was refused, as while a race goes on, and whoever refused it has said why.
+            self._told = False
+            self._end()
+            return
+        self._before = lesson.network
         self._show()
 
     @Slot(object)

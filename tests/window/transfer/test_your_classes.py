@@ -123,6 +123,33 @@ def test_what_is_drawn_becomes_a_network_that_every_view_shows(window: WholeWind
     assert not teach.before_button.isVisible()
 
 
+def test_a_run_that_is_refused_leaves_nothing_busy(window: WholeWindow, qtbot: QtBot) -> None:
+    teach, album = window.teach, window.engines.album.album
+    assert album is not None
+    for number in range(10):
+        album.add(replace(sign("ring", number), label=None, meaning=None), collection=DIGITS, label=number)
+    pick(teach.set_choice, "Digits")
+    for number in range(40):
+        album.add(replace(sign("hook", number), label=None, meaning=None), collection=DIGITS, label=number % 10)
+    window.engines.album.save_soon()
+    assert teach.train_button.isEnabled()
+    words = teach.words_label.text()
+    # As while a race goes on.
+    window.engines.training.set_blocked(True)
+    with qtbot.waitSignal(window.engines.training.refused, timeout=WAIT_MS):
+        QTest.mouseClick(teach.train_button, LEFT)
+    assert is_done(teach)
+    assert teach.words_label.text() == words
+    assert teach.train_button.text() == "Train"
+    assert not teach.before_button.isVisible()
+    window.engines.training.set_blocked(False)
+    QTest.mouseClick(teach.train_button, LEFT)
+    assert teach.state.busy
+    qtbot.waitUntil(lambda: teach.state.runs, timeout=WAIT_MS)
+    QTest.mouseClick(teach.train_button, LEFT)
+    qtbot.waitUntil(lambda: is_done(teach), timeout=4 * WAIT_MS)
+
+
 def test_a_network_is_tuned_to_a_hand_and_measured_before_and_after(window: WholeWindow, qtbot: QtBot) -> None:
     teach, album = window.teach, window.engines.album.album
     assert album is not None
