@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,11 @@ DESCRIPTION = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("export", "import", "accuracy"), help="what to do with it")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="of export and import: a drawings file")
-    parser.add_argument("--person", metavar="NAME", help="this person's drawings alone; import: whose they are")
+    parser.add_argument(
+        "--person",
+        metavar="NAME",
+        help="this person's drawings alone; import: whose all of them are, whatever the file says",
+    )
     parser.add_argument(
         "--set", dest="collection", metavar="NAME", help="a set of classes (default: all, or the network's)"
     )
@@ -54,6 +59,8 @@ def _export(album: Album, arguments: argparse.Namespace) -> int:
 
     require_place(arguments.file, "FILE")
     entries = _entries(album, arguments, _set(album, arguments.collection))
+    if not entries:
+        raise UserError("The album has no such drawings: nothing was written.")
     drawing_json.save(arguments.file, *exported(album, entries))
     _tell(arguments, {"drawings": len(entries), "file": str(arguments.file)}, f"{len(entries):,} drawings saved.")
     return 0
@@ -65,7 +72,11 @@ def _import(album: Album, arguments: argparse.Namespace) -> int:
     from cnn_gui.core.drawing import drawing_json
 
     drawings, names = drawing_json.load_with_writers(arguments.file)
-    person = ME if arguments.person is None else album.add_person(arguments.person).id
+    person = ME
+    if arguments.person is not None:
+        # Whoever the file says drew them.
+        drawings = tuple(replace(drawing, writer=None) for drawing in drawings)
+        person = album.add_person(arguments.person).id
     found = take_in(album, arriving(drawings), names, person=person, call=lambda number: f"Writer {number}")
     album.save()
     added, left = len(found.step.changes), len(drawings) - len(found.step.changes) - found.known

@@ -6,6 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
+SUFFIX = ".safetensors"
+"""Of the networks that the app saves."""
+
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 
 
@@ -26,6 +29,14 @@ def threads(text: str) -> int:
     if number > most:
         raise argparse.ArgumentTypeError(f"{text} is more than the {most} that can be of use on this machine")
     return number
+
+
+def network_file(text: str) -> Path:
+    """Where a network is saved."""
+    path = Path(text)
+    if path.suffix != SUFFIX:
+        raise argparse.ArgumentTypeError(f"{text!r} does not end in {SUFFIX}")
+    return path
 
 
 def _whole(text: str, *, at_least: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json
-from cnn_gui.commands.output import ProgressBar, percent, print_json, say
+from cnn_gui.commands.output import ProgressBar, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tests both and prints. Raises UserError where a network or the data are no good, or do not fit each other."""
+    """Tests both and prints. Raises UserError where a network or the data are no good, or do not fit each other, and
+    where the table cannot be written or would take a network's place."""
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.base.files import write_atomically
     from cnn_gui.core.base.number_files import csv_bytes
     from cnn_gui.core.compare.comparison import compared, on_same_data, why_incomparable
     from cnn_gui.core.compare.table import table_of
 
+    if arguments.out is not None:
+        require_place(arguments.out, "--out", arguments.first, arguments.second)
     readers = [Reader(path) for path in (arguments.first, arguments.second)]
     first, second = (reader.loaded.task for reader in readers)
     refusal = why_incomparable(first, second)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json, add_model, not_negative, positive
-from cnn_gui.commands.output import print_json, require_place, say
+from cnn_gui.commands.output import percent, print_json, require_place, say
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.plain_text import one_line
 
@@ -26,6 +26,8 @@ DESCRIPTION = (
 
 KINDS = (".npz", ".png")
 METHODS = ("pca", "tsne")
+LEAST = {"pca": 2, "tsne": 4}
+"""Images of which there is a map."""
 # As in cnn_gui.core.projection.messages, which imports numpy: help must not wait for it. A test compares them.
 IMAGES, MOST_IMAGES = 2_000, 10_000
 
@@ -58,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError("--seed is of no use to pca, which is always the same: it belongs to tsne.")
     if arguments.images > MOST_IMAGES:
         raise UserError(f"{arguments.images:,} images are too many for a map: give --images up to {MOST_IMAGES:,}.")
+    if arguments.images < LEAST[arguments.method]:
+        least = LEAST[arguments.method]
+        raise UserError(f"A map by {arguments.method} needs {least} images at least: give --images a larger number.")
     require_place(arguments.out, "--out", arguments.model)
     reader = Reader(arguments.model)
     images, points = _projected(reader, arguments.layer, arguments.images)
@@ -99,7 +104,7 @@ def _laid_out(points: LayerPoints, arguments: argparse.Namespace) -> tuple[Float
     """Positions, (N, 2), and how they came about."""
     import numpy as np
 
-    shares = " and ".join(f"{share:.1%}" for share in points.shares[:2].tolist())
+    shares = " and ".join(map(percent, points.shares[:2].tolist()))
     if arguments.method == "pca":
         return points.positions(2), f"by its first two principal components, which hold {shares} of the variance"
     from cnn_gui.core.projection.messages import MOST_IN_TSNE
@@ -107,8 +112,8 @@ def _laid_out(points: LayerPoints, arguments: argparse.Namespace) -> tuple[Float
     from cnn_gui.core.projection.tsne import PERPLEXITY, Tsne
 
     places = spread(len(points), MOST_IN_TSNE)
-    if len(places) < 4:
-        raise UserError("t-SNE needs at least four images: give --images a larger number.")
+    if len(places) < LEAST["tsne"]:
+        raise UserError(f"There are {len(places)} test images, and a map by tsne needs {LEAST['tsne']} at least.")
     seed = arguments.seed or 0
     for step in Tsne(points.components[places], seed=seed).steps():
         last = step

@@ -161,7 +161,7 @@ def _entry(network: NetworkCurves) -> dict[str, object]:
 def _mean(network: NetworkCurves, kind: Perturbation) -> float:
     """The mean accuracy over the strengths beside 0."""
     curve = network.curves[kind]
-    return float(curve.accuracy[curve.strengths != 0].mean())
+    return round(float(curve.accuracy[curve.strengths != 0].mean(dtype="float64")), 6)
 
 
 def _show(found: Sequence[NetworkCurves]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnn_gui.commands.arguments import add_json, not_negative, positive, threads
+from cnn_gui.commands.arguments import SUFFIX, add_json, network_file, not_negative, positive, threads
 from cnn_gui.commands.output import complain, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import UserError
 
@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("drawings", type=Path, metavar="DRAWINGS", help="labelled drawings, .json or .json.gz")
-    parser.add_argument("--out", type=Path, metavar="FILE.safetensors", help="where to save the network")
+    parser.add_argument("--out", type=network_file, metavar=f"FILE{SUFFIX}", help="where to save the network")
     parser.add_argument(
         "--each",
         type=positive,
@@ -84,6 +84,10 @@ def _file(arguments: argparse.Namespace) -> TaughtFile:
 
     drawings = drawing_json.load(arguments.drawings)
     if arguments.writer is not None:
+        writers = sorted({each.writer for each in drawings if each.writer is not None})
+        if arguments.writer not in writers:
+            known = ", ".join(map(str, writers)) or "no writer by number"
+            raise UserError(f"{arguments.drawings.name} has no drawings of writer {arguments.writer}: it has {known}.")
         drawings = tuple(each for each in drawings if each.writer == arguments.writer)
     return taught_by(drawings, name_of(arguments.drawings))
 

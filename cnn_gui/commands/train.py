@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnn_gui.commands.arguments import add_device, add_json, not_negative, positive, threads
+from cnn_gui.commands.arguments import SUFFIX, add_device, add_json, network_file, not_negative, positive, threads
 from cnn_gui.commands.output import Patient, complain, percent, print_json, require_place, say
 from cnn_gui.core.base.errors import FileError, UserError
 from cnn_gui.core.evaluation.measurement import measured_in_words
@@ -29,7 +29,6 @@ DESCRIPTION = (
     "a second Ctrl-C ends at once."
 )
 EPILOG = "recipes:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in PURPOSES.items())
-SUFFIX = ".safetensors"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threads", type=threads, metavar="N", help="processor threads to use (default: torch's choice)"
     )
     parser.add_argument(
-        "--out", type=_network_path, metavar=f"FILE{SUFFIX}", help="where to save (default: the app's folder of runs)"
+        "--out", type=network_file, metavar=f"FILE{SUFFIX}", help="where to save (default: the app's folder of runs)"
     )
     parser.add_argument(
         "--moments",
@@ -180,13 +179,6 @@ def _set_threads(threads: int | None) -> None:
 def _options() -> list[Setting]:
     """The settings that have an option here; all of them are whole numbers."""
     return [setting for setting in SETTINGS if setting.option_help]
-
-
-def _network_path(text: str) -> Path:
-    path = Path(text)
-    if path.suffix != SUFFIX:
-        raise argparse.ArgumentTypeError(f"{text!r} does not end in {SUFFIX}")
-    return path
 
 
 def _config(arguments: argparse.Namespace, name: str | None = None) -> TrainingConfig:

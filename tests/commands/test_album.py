@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,23 @@ def test_away_in_again_and_read(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert len(Album.open(paths.album_dir()).entries()) == 3
 
 
+def test_what_is_said_to_be_one_persons_is_so_whatever_the_file_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "theirs.json"
+    drawing_json.save(file, [replace(line(7), label=1, writer=4)], {4: "Bob"})
+    assert cli.main(["album", "import", str(file), "--person", "Ann"]) == 0
+    album = Album.open(paths.album_dir())
+    (entry,) = album.entries()
+    assert next(person.name for person in album.people if person.id == entry.person) == "Ann"
+    assert "Bob" not in [person.name for person in album.people]
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
         (["export"], "needs a drawings file"),
+        (["export", "file.json"], "nothing was written"),
         (["accuracy", "file.json"], "takes no file"),
         (["accuracy"], "no such drawings"),
         (["accuracy", "--person", "Bob"], "knows nobody called Bob"),
@@ -49,6 +63,10 @@ def test_away_in_again_and_read(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (["accuracy", "--model", "shapes"], "no drawings of the classes"),
     ],
 )
-def test_what_cannot_be_done_is_said(arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_done_is_said(
+    arguments: list[str], why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert cli.main(["album", *arguments]) == 2
     assert why in capsys.readouterr().err
+    assert not (tmp_path / "file.json").exists()

@@ -37,6 +37,18 @@ def test_two_networks_as_text_json_and_table(tmp_path: Path, capsys: pytest.Capt
     assert "of 200 MNIST test images right" in text
 
 
+def test_no_table_takes_a_networks_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_run(tmp_path, "a", "mine")
+    before = path.read_bytes()
+    assert cli.main(["compare", "pretrained", str(path), "--out", str(path)]) == 2
+    assert "would be replaced" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert cli.main(["compare", "pretrained", str(path), "--out", str(tmp_path / "none" / "a.csv")]) == 2
+    told = capsys.readouterr()
+    assert "the folder does not exist" in told.err
+    assert told.out == ""
+
+
 def test_networks_that_do_not_match_are_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["compare", "pretrained", "shapes"]) == 2
     assert "they cannot be compared" in capsys.readouterr().err

@@ -56,6 +56,8 @@ def test_a_picture_by_tsne_is_repeated_by_its_seed(tmp_path: Path) -> None:
         (["--layer", "fc9", "--out", "map.npz"], "no map of 'fc9': its layers are input, conv1"),
         (["--layer", "fc1", "--out", "map.csv"], "neither a .npz nor a .png"),
         (["--layer", "fc1", "--seed", "1", "--out", "map.npz"], "--seed is of no use to pca"),
+        (["--layer", "fc1", "--images", "1", "--out", "map.npz"], "pca needs 2 images at least"),
+        (["--layer", "fc1", "--images", "3", "--method", "tsne", "--out", "map.npz"], "tsne needs 4 images at least"),
         (["--layer", "fc1", "--images", "20000", "--out", "map.npz"], "too many for a map"),
     ],
 )

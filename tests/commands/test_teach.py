@@ -60,9 +60,11 @@ def test_what_cannot_be_taught_is_told_before_anything_is_trained(
     drawings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["teach", str(drawings), "--writer", "7"]) == 2
-    assert "0 classes" in capsys.readouterr().err
+    assert "no drawings of writer 7: it has 0, 1" in capsys.readouterr().err
     assert cli.main(["teach", str(drawings), "--out", str(tmp_path / "none" / "x.safetensors")]) == 2
     assert "give --out another place" in capsys.readouterr().err
+    assert cli.main(["teach", str(drawings), "--out", str(tmp_path / "x.png")]) == 2
+    assert "does not end in .safetensors" in capsys.readouterr().err
     unsigned = tmp_path / "unsigned.json"
     drawing_json.save(unsigned, [sign(name) for name in SIGNS])
     assert cli.main(["teach", str(unsigned), "--by-writer"]) == 2

@@ -55,11 +55,17 @@ class Projecting:
         """network: in evaluation mode, on the CPU. onto: the points of the same images in another network, or in the
         same one at another moment; each layer is laid onto its own there, instead of onto the layer before. first: the
         layer that is wanted most, which then comes first. only: the one layer that is wanted, with the images.
-        most_values: see MOST_VALUES."""
+        most_values: see MOST_VALUES. Raises DataError where there are not two images."""
         self._network, self._data, self._most = network, data, most_values
         self._onto, self._first, self._only = onto, first, only
         self._infos = layer_infos(spec, data.task)
         self._indices = spread(len(data), count)
+        if len(self._indices) < 2:
+            raise DataError(
+                QT_TRANSLATE_NOOP("core", "There is no map of fewer than two images; {name} test images: {count:,}."),
+                name=data.name,
+                count=len(self._indices),
+            )
         self._softmax: list[Tensor] = []
         self._groups = list(self._grouped())
         layers = sum(len(group) for group in self._groups)

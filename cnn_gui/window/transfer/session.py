@@ -336,7 +336,7 @@ class TeachingSession(QObject):
         config = fine_tuning(count, data.rehearsed) if lesson.tunes else own_classes(count, len(data.task.classes))
         self._tell(self.tr("Your drawings become images …"), share=0.0)
         self.run_wanted.emit(RunWanted(config, data, lesson.tunes))
-        if self._idle:
+        if self._training.state is RunState.IDLE:
             # It was refused, as while a race goes on, and whoever refused it has said why.
             self._told = False
             self._end()

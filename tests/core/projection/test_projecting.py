@@ -172,6 +172,11 @@ def test_values_that_are_no_numbers_are_told_in_a_sentence(digits: WholeMap) -> 
         list(Projecting(network, digits.spec, digits.data, COUNT).steps())
 
 
+def test_one_image_is_no_map(digits: WholeMap) -> None:
+    with pytest.raises(DataError, match="no map of fewer than two images"):
+        Projecting(digits.network, digits.spec, digits.data, 1)
+
+
 def test_neighbours_are_those_of_all_the_layers_values(digits: WholeMap) -> None:
     for layer in digits.order:
         index = int(digits.images.indices[13])
