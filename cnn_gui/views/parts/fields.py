@@ -38,7 +38,7 @@ FIELD_WIDTH = 64
 
 _PLAIN_COMBO = "QComboBox::drop-down { border: none; width: 18px; } QComboBox::down-arrow { image: none; }"
 _PLAIN_SPIN = """
-    QAbstractSpinBox { padding-left: 6px; }
+    QAbstractSpinBox { padding-left: 0px; padding-right: 0px; }
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
     QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; }
 """
@@ -234,8 +234,9 @@ def _prepare(field: QAbstractSpinBox) -> None:
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setKeyboardTracking(False)
     field.setStyleSheet(_PLAIN_SPIN)
-    # The style sheet's padding does not reach the text; this puts it where a choice's words begin.
-    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    # Before PySide6 6.11 the style sheet's padding takes room from the text, since then it does not reach it: there is
+    # none, and this puts the text where a choice's words begin.
+    field.lineEdit().setTextMargins(4, 0, 0, 0)
     # The longest number would make the field as wide; forms give it its width.
     field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     field.setMinimumWidth(FIELD_WIDTH)
