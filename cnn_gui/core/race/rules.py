@@ -21,6 +21,12 @@ def passes(rules: RaceRules, available: int) -> tuple[int, int]:
     return available, max(1, round(rules.images / available))
 
 
+def raced(rules: RaceRules, available: int) -> RaceRules:
+    """What is the same for all in truth, of so many images: where they are shared, whole passes of them."""
+    images, epochs = passes(rules, available)
+    return replace(rules, images=images * epochs) if rules.share is Share.IMAGES else rules
+
+
 def configured(config: TrainingConfig, rules: RaceRules, available: int) -> TrainingConfig:
     """The configuration with which an entrant trains: the seed, the images and the passes are those of the race.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
@@ -25,7 +25,10 @@ class RaceEngine(ToldWork):
     events: a tuple of RaceEvents, in order, at most 30 times a second. state_changed: a RunState; PAUSED when the race
     really stands still, with the newest weights of all told before. finished: a tuple with the RunFinished of each
     entrant, after the batch that ends with them. failed: a Problem with details, where it ended by an exception.
+    data_changed: the ChosenData that the next races are on.
     """
+
+    data_changed = Signal(ChosenData)
 
     def __init__(self, parent: QObject | None = None, *, maker: RaceMaker | None = None) -> None:
         super().__init__("race", RaceBuffer(), parent)
@@ -42,6 +45,7 @@ class RaceEngine(ToldWork):
     def set_data(self, data: ChosenData) -> None:
         """What the next races are on; MNIST until somebody says so."""
         self._data = data
+        self.data_changed.emit(data)
 
     def start(self, entrants: Sequence[Entrant], rules: RaceRules) -> None:
         """Begins a race. Their networks are fitted to the data already."""

@@ -71,6 +71,9 @@ class PanelTitle(QWidget):
     def set_title(self, title: str) -> None:
         self._title.set_text(title)
 
+    def hint(self) -> str:
+        return self._hint.text()
+
     def set_hint(self, hint: str) -> None:
         self._hint.set_text(hint)
 

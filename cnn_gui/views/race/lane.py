@@ -184,6 +184,9 @@ class RaceLane(QWidget):
         if measured is None:
             return (*rest, images)
         words = measured_wordings(measured)
+        if curve.is_behind:
+            after = self.tr("{0} after {1}")
+            words = tuple(after.format(each, format_count(curve.tested_after)) for each in words)
         return (
             *(f"{words[0]} · {each}" for each in rest),
             f"{words[-1]} · {rest[-1]}",

@@ -24,12 +24,14 @@ class Against(StrEnum):
 
 @dataclass(eq=False)
 class LaneCurve:
-    """parameters: of its network. last, tested: the newest step and test; ended: its end."""
+    """parameters: of its network. last, tested: the newest step and test; tested_after: how many images it had learnt
+    from at that test; ended: its end."""
 
     name: str
     parameters: int
     last: StepDone | None = None
     tested: Measurement | None = None
+    tested_after: int = 0
     ended: RunFinished | None = None
     _steps: Columns = field(default_factory=lambda: Columns(3))
     _tests: Columns = field(default_factory=lambda: Columns(4))
@@ -52,12 +54,17 @@ class LaneCurve:
         self._steps.extend(steps)
 
     def _add_test(self, seconds: float, images: int, loss: float, measured: Measurement) -> None:
-        self.tested = measured
+        self.tested, self.tested_after = measured, images
         self._tests.extend([(seconds, images, loss, measured.accuracy)])
 
     @property
     def is_empty(self) -> bool:
         return len(self._steps) == 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it has learnt since its newest test."""
+        return self.last is not None and self.tested is not None and self.last.images > self.tested_after
 
     @property
     def losses(self) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.network.messages import Snapshot
 from cnn_gui.core.race.messages import FEWEST, MOST, RaceEvent, RaceRules, Share
 from cnn_gui.core.training.messages import RunState
@@ -34,7 +35,7 @@ IMAGES, SECONDS = (1_000, 1_000_000, 1_000), (2, 3_600, 5)
 
 class RaceView(QWidget):
     """entrants_changed: others take part, or with other recipes. open_requested: the place of an entrant whose network
-    is to be put on display.
+    is to be put on display. hint_changed: what is raced on, for the panel's title.
 
     ``choices`` and ``rules`` say what is to be raced; the window answers start_requested with ``begin`` and then
     ``show_state`` and ``show_events``, or with ``show_refusal``.
@@ -46,6 +47,7 @@ class RaceView(QWidget):
     stop_requested = Signal()
     open_requested = Signal(int)
     entrants_changed = Signal()
+    hint_changed = Signal(str)
 
     def __init__(self, recipes: Mapping[str, str], parent: QWidget | None = None) -> None:
         """recipes: what each is for, by name."""
@@ -96,8 +98,12 @@ class RaceView(QWidget):
         for lane in self.lanes:
             lane.set_networks(titles)
 
+    def show_data(self, name: str) -> None:
+        """What the next races are on, for the panel's title."""
+        self.hint_changed.emit(self.tr("on {0}").format(one_line(name, 40)))
+
     def begin(self, curves: Sequence[LaneCurve], rules: RaceRules) -> None:
-        """A race begins: its curves, still empty."""
+        """A race begins: its curves, still empty, and what is the same for all in it."""
         self._curves, self._raced = tuple(curves), rules
         self.curves.show_curves(self._curves)
         for lane, curve in zip(self.lanes, self._curves, strict=True):
@@ -339,5 +345,13 @@ class RaceView(QWidget):
         if first is None or first.tested is None:
             self.result_label.setText(self._fairness(self._raced) + ".")
             return
-        text = self.tr("{0} wins with {1}.") if over else self.tr("{0} is ahead with {1}.")
-        self.result_label.setText(text.format(first.name, measured_text(first.tested)))
+        if over:
+            text = self.tr("{0} wins with {1}.").format(first.name, measured_text(first.tested))
+        elif any(curve.tested_after != first.tested_after for curve in self._curves):
+            # Their newest tests are not after as much learning: who has the best one is not ahead by that.
+            text = self.tr("Best test so far: {0} with {1}, after {2} images.").format(
+                first.name, measured_text(first.tested), format_count(first.tested_after)
+            )
+        else:
+            text = self.tr("{0} is ahead with {1}.").format(first.name, measured_text(first.tested))
+        self.result_label.setText(text)

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from cnn_gui.core.base.errors import UserError
 from cnn_gui.core.base.messages import Notice, Problem
+from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.race.messages import Entrant, RaceEvent
-from cnn_gui.core.race.rules import check_race
+from cnn_gui.core.race.rules import check_race, raced
 from cnn_gui.core.training.messages import RunFinished, RunState, WeightsChanged
 from cnn_gui.engine.compare.answers import Answered, AnswerEngine
 from cnn_gui.engine.network.inference import InferenceEngine
@@ -59,6 +60,7 @@ class RaceSession(QObject):
         view.stop_requested.connect(engine.stop)
         view.open_requested.connect(self.open)
         view.entrants_changed.connect(self._forget)
+        engine.data_changed.connect(self.show_data)
         engine.events.connect(self._show_events)
         engine.state_changed.connect(view.show_state)
         engine.finished.connect(self._end)
@@ -76,6 +78,11 @@ class RaceSession(QObject):
         return any(end.steps and end.saved is None for end in self._ends)
 
     # --- what arrives
+
+    @Slot(ChosenData)
+    def show_data(self, data: ChosenData) -> None:
+        """What the next races are on."""
+        self._view.show_data(data.task.data)
 
     @Slot(NetworkState)
     def show_network(self, network: NetworkState) -> None:
@@ -112,7 +119,7 @@ class RaceSession(QObject):
             return
         self._forget()
         self._entrants = entrants
-        self._view.begin([LaneCurve(each.name, parameters_of(each)) for each in entrants], rules)
+        self._view.begin([LaneCurve(each.name, parameters_of(each)) for each in entrants], raced(rules, data.train))
         self._engine.start(entrants, rules)
 
     @Slot(int)

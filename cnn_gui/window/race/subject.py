@@ -11,7 +11,7 @@ from cnn_gui.views.base.translation import translate
 from cnn_gui.views.race.view import RaceView
 from cnn_gui.window.base import closing
 from cnn_gui.window.base.hub import Hub
-from cnn_gui.window.base.layout import Panel
+from cnn_gui.window.base.layout import Layout, Panel
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.race.session import RaceSession
 
@@ -25,6 +25,9 @@ class RaceSubject(Subject):
             engines.race, engines.training, engines.inference, engines.race_answers, self.view, self
         )
         self.panels = (Panel("race", self.tr("Race"), self.view),)
+
+    def placed(self, layout: Layout) -> None:
+        self.session.show_data(self.context.engines.race.data)
 
     def join(self, hub: Hub) -> None:
         session = self.session

@@ -21,7 +21,7 @@ from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.core.race.messages import Entrant, RaceEvent, RaceRules, RaceTest, Share
 from cnn_gui.core.race.race import Race
 from cnn_gui.core.race.racer import Racer
-from cnn_gui.core.race.rules import configured, passes
+from cnn_gui.core.race.rules import configured, passes, raced
 from cnn_gui.core.race.timed import rate_by_time
 from cnn_gui.core.recipe.messages import Augmentation, Optimizer, Precision
 from cnn_gui.core.training.batch_source import Batch, ShuffledBatches
@@ -193,6 +193,8 @@ def test_images_are_counted_in_whole_passes() -> None:
     assert passes(RaceRules(images=20_000), 60_000) == (20_000, 1)
     assert passes(RaceRules(images=60_000), 60_000) == (60_000, 1)
     assert passes(RaceRules(images=150_000), 60_000) == (60_000, 2)
+    assert raced(RaceRules(images=150_000), 60_000).images == 120_000
+    assert raced(RaceRules(Share.SECONDS, images=150_000), 60_000).images == 150_000
     assert passes(RaceRules(images=1_000), 300) == (300, 3)
 
 

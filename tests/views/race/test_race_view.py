@@ -100,8 +100,18 @@ def test_how_they_get_on_is_told_with_the_images_it_was_counted_on(view: RaceVie
     assert view.result_label.text() == "fast is ahead with 80.00 % of 500 MNIST test images."
     facts = view.lanes[1].facts_label.full_text()
     assert facts == "80.00 % of 500 MNIST test images · 192 images · 0.3 s · 640 a second · 421,642 parameters"
+    # Who has learnt on since its test says after how many images that was.
+    view.show_events([step(1, 4)])
+    facts = view.lanes[1].facts_label.full_text()
+    assert facts.startswith("80.00 % of 500 MNIST test images after 192 · 256 images · 0.4 s")
+    view.show_events([measured_at(0, 0.5, 0.9)])
+    assert (
+        view.result_label.text()
+        == "Best test so far: tutorial with 90.00 % of 500 MNIST test images, after 320 images."
+    )
     # The last test is of more images: until both have it, nobody is ahead.
-    whole = EpochDone(1, 3, 0.3, 9_000, 10_000, 0.3, "MNIST")
+    view.show_events([step(0, 5)])
+    whole = EpochDone(1, 5, 0.3, 9_000, 10_000, 0.3, "MNIST")
     view.show_events([RaceEvent(0, whole)])
     assert view.result_label.text() == "The same 5 s of training each, in the same order (seed 2)."
     view.show_events([RaceEvent(1, replace(whole, correct=8_000))])

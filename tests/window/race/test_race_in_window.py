@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.base import paths
+from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.race.messages import Share
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.race import race_run
@@ -99,6 +100,20 @@ def test_a_race_from_its_beginning_to_its_winner_on_display(
     # What has been opened may race too, and what cannot be raced is refused where one looks.
     keys = [view.lanes[0].networks.itemText(index) for index in range(view.lanes[0].networks.count())]
     assert keys[:3] == ["its own network", "tutorial", "deep"]
+    assert keys.count("LeNet-5") == 1
+
+    title = window.layout_.docks["race"].title_bar
+    # Images are raced over in whole passes, and so many are said; so is what they are of.
+    assert title.hint() == "on MNIST"
+    view.lanes[1].networks.set_value("lenet")
+    view.images_field.setValue(2_500)
+    start(window, qtbot)
+    assert view.result_label.text() == "The same 2,880 images each, in the same order (seed 0)."
+    assert [curve.name for curve in view.raced] == ["sprint", "sprint, LeNet-5"]
+    window.engines.race.stop()
+    qtbot.waitUntil(lambda: is_idle(window), timeout=WAIT_MS)
+    window.engines.race.set_data(replace(window.engines.race.data, task=replace(MNIST, data="Letters")))
+    assert title.hint() == "on Letters"
 
 
 def test_a_network_that_is_in_no_file_is_opened_as_it_is_and_not_lost_unasked(
