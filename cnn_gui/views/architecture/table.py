@@ -15,7 +15,7 @@ from cnn_gui.views.architecture.text import RowColumn, cell_text
 from cnn_gui.views.architecture.trouble_line import TroubleLine
 from cnn_gui.views.base.theme import is_new_type
 
-_LEAST_LAYER, _ROOMY_LAYER = 8, 30
+_LEAST_LAYER, _ROOMY_LAYER = 5, 30
 """Digits of the type that the column of the layers has at least, and from which on its words are not shortened."""
 
 _PADDING = 8

@@ -73,10 +73,7 @@ class DynamicsView(QWidget):
         self.rate_button = QToolButton(self)
         self.notes = NoteLines(self)
         self.notes.setting_wanted.connect(self.setting_wanted)
-        empty = self.tr(
-            "Train, or open a run: the numbers of each layer appear here, as they change from step to step."
-        )
-        self._empty = label(empty, "muted", self)
+        self._empty = label("", "muted", self)
         self._pages = QStackedWidget(self)
         self._set_up()
         self._lay_out()
@@ -89,9 +86,11 @@ class DynamicsView(QWidget):
         if self.store.extend(events):
             self._renew()
 
-    def show_dynamics(self, dynamics: Dynamics | None) -> None:
-        """The numbers of an opened run, or that there are none."""
+    def show_dynamics(self, dynamics: Dynamics | None, *, opened: bool = False) -> None:
+        """The numbers of an opened run, or that there are none; opened: though a network was opened that may be a
+        run's."""
         self.store.show(dynamics)
+        self._show_why_empty(opened=opened)
         self._renew()
 
     @Slot(object)
@@ -185,6 +184,7 @@ class DynamicsView(QWidget):
         self.rate_button.setProperty("role", "quiet")
         self.rate_button.setCheckable(True)
         self.rate_button.toggled.connect(self._show_choice)
+        self._show_why_empty(opened=False)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._pages.addWidget(self._empty)
@@ -257,6 +257,18 @@ class DynamicsView(QWidget):
             self._draw_image()
         else:
             self._draw_curves()
+
+    def _show_why_empty(self, *, opened: bool) -> None:
+        if opened:
+            text = self.tr(
+                "No numbers were kept while this network was trained: races keep none, and older runs had none. "
+                "Train, and those of each layer appear here."
+            )
+        else:
+            text = self.tr(
+                "Train, or open a run: the numbers of each layer appear here, as they change from step to step."
+            )
+        self._empty.setText(text)
 
     def _draw_image(self) -> None:
         names = [layer.name for layer in self.store.layers]

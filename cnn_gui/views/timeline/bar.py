@@ -211,7 +211,8 @@ class MomentBar(QWidget):
         self.place.set_wordings(self._wordings())
 
     def _wordings(self) -> tuple[str, ...]:
-        """Where the slider is, the longest wording first."""
+        """Where the slider is, the longest wording first. The curves and the window's title say the step as well; how
+        good the network was then is said here alone."""
         moment, moments = self.moment, self._moments_of
         if moment is None or moments is None:
             return (self.tr("now"),)
@@ -231,7 +232,12 @@ class MomentBar(QWidget):
         if not accuracy:
             return words
         both = self.tr("{0} · {1}")
-        return (*(both.format(words[0], each) for each in accuracy), both.format(step, accuracy[-1]), step)
+        return (
+            *(both.format(words[0], each) for each in accuracy),
+            both.format(step, accuracy[-1]),
+            accuracy[-1],
+            step,
+        )
 
     def _accuracy(self, moment: Moment) -> tuple[str, ...]:
         """On which images, in ever fewer words."""

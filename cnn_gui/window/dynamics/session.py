@@ -91,4 +91,4 @@ class DynamicsSession(QObject):
     @Slot(str, object)
     def _show_found(self, run: str, dynamics: Dynamics | None) -> None:
         if run == self._run and not self._followed:
-            self._view.show_dynamics(dynamics)
+            self._view.show_dynamics(dynamics, opened=True)

@@ -163,6 +163,20 @@ def test_nothing_is_asked_for_while_it_is_blocked(panel: Panel) -> None:
     assert panel.asked == []
 
 
+def test_a_little_too_narrow_the_layers_give_way_before_anything_scrolls(panel: Panel, qtbot: QtBot) -> None:
+    """As beside a scroll bar, that comes with a row in trouble; the tool tip has what is cut."""
+    table = panel.view.table
+    panel.view.resize(300, 640)
+    qtbot.waitUntil(lambda: table.model_.is_short)
+    others = sum(table.columnWidth(column) for column in RowColumn if column is not RowColumn.LAYER)
+    room = others + 6 * table.fontMetrics().horizontalAdvance("0")
+    panel.view.resize(room + panel.view.width() - table.viewport().width(), 640)
+    qtbot.waitUntil(lambda: table.viewport().width() == room)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    index = table.model_.index(1, RowColumn.LAYER)
+    assert table.model_.data(index, Qt.ItemDataRole.ToolTipRole) == "convolution 32, 3×3, padding 1"
+
+
 def test_the_trouble_is_in_the_table_below_its_row_and_for_screen_readers(panel: Panel) -> None:
     panel.show(change(TUTORIAL, 3, Conv(64, kernel_size=17)), 3)
     model, table = panel.view.table.model_, panel.view.table

@@ -170,6 +170,11 @@ def test_how_good_the_network_was_stands_at_its_moment_alone(bar: MomentBar) -> 
     assert moment is not None
     bar.show_measured(moment, Measurement(0.9312, DataUsed("MNIST", 1000)))
     assert bar.place.full_text() == "step 1 · epoch 1 · 64 images · 93.1 % of 1,000 MNIST test images"
+    # Where there is no room for both, that comes first: the step is said elsewhere too.
+    bar.place.setFixedWidth(bar.place.fontMetrics().horizontalAdvance("93.1 % of 1,000") + 2)
+    assert bar.place.text() == "93.1 % of 1,000"
+    bar.place.setFixedWidth(bar.place.fontMetrics().horizontalAdvance("step 1") + 2)
+    assert bar.place.text() == "step 1"
     bar.slider.setValue(2)
     assert "%" not in bar.place.full_text()
     bar.slider.setValue(1)

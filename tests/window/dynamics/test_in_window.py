@@ -56,6 +56,9 @@ def test_numbers_of_a_run_of_an_opened_one_and_at_a_moment(qtbot: QtBot, tmp_pat
     without = write_run(tmp_path / "runs", "without")
     window.hub.file_wanted.emit(str(without))
     qtbot.waitUntil(lambda: view.store.is_empty, timeout=WAIT_MS)
+    assert view._empty.text().startswith("No numbers were kept while this network was trained")
+    window.actions_["pretrained"].trigger()
+    qtbot.waitUntil(lambda: view._empty.text().startswith("Train, or open a run"), timeout=WAIT_MS)
 
 
 def test_the_learning_rate_finder_sets_the_form_and_leaves_the_network_alone(qtbot: QtBot) -> None:
