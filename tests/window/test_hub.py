@@ -41,6 +41,7 @@ from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.dynamics.rate_session import RateSession
 from cnn_gui.window.dynamics.session import DynamicsSession
 from cnn_gui.window.dynamics.subject import DynamicsSubject
+from cnn_gui.window.effects.session import EffectsSession
 from cnn_gui.window.experiment.session import ExperimentSession
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_session import ChangeSession
@@ -85,6 +86,7 @@ SOMETHING = object()
 
 HEARS: dict[str, list[tuple[type, str]]] = {
     "snapshot": [
+        (EffectsSession, "show_snapshot"),
         (Hub, "_note_snapshot"),
         (AnswerView, "show_snapshot"),
         (StagesView, "show_snapshot"),
@@ -107,6 +109,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "network": [
         (RateSession, "show_network"),
+        (EffectsSession, "show_network"),
         (BuildSession, "show_network"),
         (Hub, "_note_network"),
         (DrawingSession, "show_network"),

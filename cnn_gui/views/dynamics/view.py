@@ -14,7 +14,7 @@ from cnn_gui.core.dynamics.messages import Dynamics
 from cnn_gui.core.training.messages import TrainingEvent
 from cnn_gui.views.base import oklab
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
-from cnn_gui.views.base.panel_content import PanelContent
+from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
 from cnn_gui.views.dynamics.content import dynamics_content, rates_content
 from cnn_gui.views.dynamics.histogram_image import HistogramImage
@@ -70,14 +70,55 @@ class DynamicsView(QWidget):
         self.line = FittingLabel(parent=self)
         self.rates = RateFinderView(self)
         self.rates.setting_wanted.connect(self.setting_wanted)
-        self.rate_button = QToolButton(self)
+        self._asides: list[tuple[QToolButton, QWidget]] = []
         self.notes = NoteLines(self)
         self.notes.setting_wanted.connect(self.setting_wanted)
         self._empty = label("", "muted", self)
         self._pages = QStackedWidget(self)
         self._set_up()
         self._lay_out()
+        self.rate_button = self.add_aside(
+            "rateFinderButton",
+            self.tr("Find rate"),
+            self.tr("Learning rate finder"),
+            self.tr("Learning rate finder: which rates does this network learn with?"),
+            self.rates,
+        )
         self._show_choice()
+
+    def add_aside(self, name: str, text: str, title: str, tip: str, page: QWidget) -> QToolButton:
+        """A page in the place of the numbers, and the button that shows it while it is down. name: the button's."""
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAccessibleName(title)
+        button.setToolTip(tip)
+        button.setProperty("role", "quiet")
+        button.setCheckable(True)
+        button.toggled.connect(self._show_choice)
+        button.clicked.connect(self._one_aside)
+        self._row.addWidget(button)
+        self._pages.addWidget(page)
+        self._asides.append((button, page))
+        return button
+
+    def show_aside(self, page: QWidget) -> None:
+        """Shows one of these pages."""
+        for button, each in self._asides:
+            button.setChecked(each is page)
+
+    @property
+    def aside(self) -> QWidget | None:
+        """The page that is shown in the place of the numbers."""
+        return next((page for button, page in self._asides if button.isChecked()), None)
+
+    @Slot()
+    def _one_aside(self) -> None:
+        """A page that comes takes the place of another one."""
+        pressed = self.sender()
+        for button, _page in self._asides:
+            if button is not pressed:
+                button.setChecked(False)
 
     # --- told
 
@@ -134,7 +175,10 @@ class DynamicsView(QWidget):
     def panel_content(self) -> PanelContent | None:
         if self._pages.currentWidget() is self.rates and self.rates.found.rates:
             return rates_content(self.rates.found, self.rates.curve)
-        if self.store.is_empty or self._pages.currentWidget() in (self._empty, self.rates):
+        aside = self.aside
+        if aside is not None:
+            return aside.panel_content() if isinstance(aside, HasContent) else None
+        if self.store.is_empty or self._pages.currentWidget() is self._empty:
             return None
         layer = self.layer.value() if self.shown.is_histogram else ""
         return dynamics_content(self.store, self.shown, layer, self._pages)
@@ -177,27 +221,18 @@ class DynamicsView(QWidget):
         self.log_button.setCheckable(True)
         self.log_button.setChecked(True)
         self.log_button.toggled.connect(self._fit)
-        self.rate_button.setObjectName("rateFinderButton")
-        self.rate_button.setText(self.tr("Find rate"))
-        self.rate_button.setAccessibleName(self.tr("Learning rate finder"))
-        self.rate_button.setToolTip(self.tr("Learning rate finder: which rates does this network learn with?"))
-        self.rate_button.setProperty("role", "quiet")
-        self.rate_button.setCheckable(True)
-        self.rate_button.toggled.connect(self._show_choice)
         self._show_why_empty(opened=False)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.image)
-        self._pages.addWidget(self.rates)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.quantity, 3)
         row.addWidget(self.layer, 2)
         row.addWidget(self.log_button)
-        row.addWidget(self.rate_button)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(5)
@@ -208,7 +243,7 @@ class DynamicsView(QWidget):
 
     @Slot()
     def _show_choice(self) -> None:
-        shown, finding = self.shown, self.rate_button.isChecked()
+        shown, finding = self.shown, self.aside is not None
         self.quantity.setToolTip(tip_of(shown))
         self.quantity.setEnabled(not finding)
         self.layer.setVisible(shown.is_histogram and not finding)
@@ -249,8 +284,8 @@ class DynamicsView(QWidget):
         """Draws what is known now."""
         self._dirty = False
         self._show_words()
-        if self.rate_button.isChecked():
-            self._pages.setCurrentWidget(self.rates)
+        if self.aside is not None:
+            self._pages.setCurrentWidget(self.aside)
         elif self.store.is_empty:
             self._pages.setCurrentWidget(self._empty)
         elif self.shown.is_histogram:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.base.messages import DeviceInfo
 from cnn_gui.core.network.networks import NETWORKS
@@ -20,10 +20,16 @@ from cnn_gui.views.parts.form_cells import COLUMN_WIDTH, Cell, CellGrid, Fold
 
 
 class SettingsForm(QWidget):
-    """The fields. ``changed`` is emitted once for each change by a person or by ``set_config``."""
+    """The fields. ``changed`` is emitted once for each change by a person or by ``set_config``.
+
+    setting_focused: the name of the setting whose field the keyboard has come to. effects_wanted: what the settings do
+    to the drawing is to be seen.
+    """
 
     changed = Signal()
     reflowed = Signal()
+    setting_focused = Signal(str)
+    effects_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +55,26 @@ class SettingsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 2, 2)
         column.setSpacing(6)
-        for widget in (self._grids[0], self.fold, self._grids[1]):
-            column.addWidget(widget)
+        self.effects_button = QToolButton(self)
+        self.effects_button.setObjectName("settingEffects")
+        self.effects_button.setText(self.tr("Effects"))
+        self.effects_button.setAccessibleName(self.tr("Effects of settings on your drawing"))
+        self.effects_button.setToolTip(
+            self.tr(
+                "What variation, dropout, batch norm, label smoothing and weight decay do to your drawing, beside the "
+                "numbers of training: of the setting whose field you are at."
+            )
+        )
+        self.effects_button.setProperty("role", "quiet")
+        self.effects_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.effects_button.clicked.connect(self.effects_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.fold, 1)
+        row.addWidget(self.effects_button)
+        column.addWidget(self._grids[0])
+        column.addLayout(row)
+        column.addWidget(self._grids[1])
         self.fold.toggled.connect(self.reflowed)
         self._place(3)
         self.set_config(TrainingConfig())
@@ -121,6 +145,13 @@ class SettingsForm(QWidget):
             self.choice("network").set_value(name)
         self._update_enabled()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            for name, cell in self._cells.items():
+                if cell.field is watched:
+                    self.setting_focused.emit(name)
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         columns = max(2, min(7, (self.width() + 10) // (COLUMN_WIDTH + 10)))
@@ -140,6 +171,7 @@ class SettingsForm(QWidget):
                 field = self._choices[setting.name] = ChoiceField(self)
                 _add_first(field, setting)
                 field.currentIndexChanged.connect(self._changed)
+        field.installEventFilter(self)
         return Cell(_object_name(setting.name), _words(setting.label), field, _words(setting.tip), self)
 
     def _value(self, setting: Setting) -> Any:

@@ -24,6 +24,7 @@ from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.dynamics.rate_finder import RateFinder
 from cnn_gui.engine.dynamics.reader import DynamicsReader
+from cnn_gui.engine.effects.effects import EffectEngine
 from cnn_gui.engine.evaluation.evaluation import EvaluationEngine
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.experiment.trials import TrialEngine
@@ -89,6 +90,7 @@ class Engines(QObject):
         self.moment_tests = MomentTester(self)
         self.dynamics = DynamicsReader(self._odd_jobs, self)
         self.rate_finder = RateFinder(self)
+        self.effects = EffectEngine(self)
         self.opener = NetworkOpener(self)
         self.compare_answers = AnswerEngine(self)
         self.pair_tests = PairTests(self)
@@ -159,6 +161,7 @@ class Engines(QObject):
             self.runs,
             self.moments,
             self.rate_finder,
+            self.effects,
             self.moment_tests,
             self.opener,
             self.compare_answers,

@@ -16,6 +16,7 @@ from cnn_gui.window.course.show_me import Cast
 from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
 from cnn_gui.window.dynamics.subject import DynamicsSubject
+from cnn_gui.window.effects.subject import EffectsSubject
 from cnn_gui.window.evaluation.subject import EvaluationSubject
 from cnn_gui.window.experiment.subject import ExperimentSubject
 from cnn_gui.window.explain.change_subject import ChangeSubject
@@ -43,7 +44,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     story = StorySubject(context)
     experiment = ExperimentSubject(context)
     evaluation = EvaluationSubject(context)
-    training, dynamics = TrainingSubject(context), DynamicsSubject(context)
+    training, dynamics, effects = TrainingSubject(context), DynamicsSubject(context), EffectsSubject(context)
     build = BuildSubject(context)
     bench, timeline = BenchSubject(context), TimelineSubject(context)
     explain, changes, features = ExplainSubject(context), ChangeSubject(context), FeaturesSubject(context)
@@ -64,6 +65,12 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     timeline.session.moment_shown.connect(training.curves.set_moment)
     training.view.add_note(dynamics.note)
     dynamics.rates.set_recipe(training.next_run)
+    effects.session.set_recipe(training.next_run)
+    training.view.config_changed.connect(effects.session.ask)
+    training.data.chosen.connect(effects.session.ask)
+    effects.stand_in(dynamics.view)
+    training.view.form.settings.setting_focused.connect(effects.session.choose)
+    training.view.form.settings.effects_wanted.connect(effects.come)
     StoryBeside(story.session, network.detail, hub, story)
     drawing.undo.share(experiment.view, experiment.session.undo_stack, experiment.session.may_change)
     drawing.undo.share(build.view, build.session.undo_stack, build.session.may_change)
@@ -113,6 +120,7 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         teach,
         training,
         dynamics,
+        effects,
         timeline,
         RaceSubject(context),
         RunsSubject(context),

@@ -1,0 +1,1 @@
+"""What settings do to the drawing, worked out in the background."""

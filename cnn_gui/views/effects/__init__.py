@@ -1,0 +1,1 @@
+"""What a setting of the recipe does to the drawing, to be seen."""

@@ -1,0 +1,1 @@
+"""What the settings of the recipe do to the drawing on the canvas, in the window."""
