@@ -14,14 +14,15 @@ from cnn_gui.core.base.plain_text import one_line
 if TYPE_CHECKING:
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.arrays import Float32
-    from cnn_gui.core.projection.messages import LayerPoints, MapImages
+    from cnn_gui.core.projection.messages import LayerPoints, MapImages, Separation
 
 HELP = "save test images as points, by what a layer makes of them"
 DESCRIPTION = (
     "Lays the test images of a network's task out in a plane, by the values that a layer computes of them: by their "
     "first two principal components, or by t-SNE. Saves a .npz that numpy.load opens, with index, label, answer, "
     "probability and position of each image, its principal components, their shares of the variance, axes and mean; "
-    "or a .png, each image a dot in the colour of its label, with a ring where it is read wrong."
+    "or a .png, each image a dot in the colour of its label, with a ring where it is read wrong. With --separation "
+    "it also says how well each layer separates the classes, by nearest neighbours and a linear probe."
 )
 
 KINDS = (".npz", ".png")
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--images", type=positive, default=IMAGES, metavar="N", help=f"how many, up to {MOST_IMAGES:,} (default: 2,000)"
     )
+    parser.add_argument("--separation", action="store_true", help="how well each layer separates the classes, too")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to save it: a .npz or .png")
     add_model(parser)
     add_json(parser)
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cnn_gui.commands.reader import Reader
     from cnn_gui.core.base.files import write_atomically
     from cnn_gui.core.base.number_files import npz_bytes
-    from cnn_gui.core.projection.named_arrays import map_arrays
+    from cnn_gui.core.projection.named_arrays import map_arrays, separation_arrays
     from cnn_gui.core.projection.picture import map_png
 
     kind = arguments.out.suffix.lower()
@@ -68,18 +70,24 @@ def run(arguments: argparse.Namespace) -> int:
     images, points = _projected(reader, arguments.layer, arguments.images)
     positions, how = _laid_out(points, arguments)
     about = _about(reader, images, points, how)
-    made = (
-        map_png(images, positions, about) if kind == ".png" else npz_bytes(map_arrays(images, points, positions, about))
-    )
+    separation = _separation(reader) if arguments.separation else None
+    if kind == ".png":
+        made = map_png(images, positions, about)
+    else:
+        arrays = map_arrays(images, points, positions, about)
+        made = npz_bytes(arrays if separation is None else {**arrays, **separation_arrays(separation)})
     write_atomically(arguments.out, made)
     if arguments.json:
         shares = [round(float(share), 6) for share in points.shares[:2]]
         print_json(
             {"out": str(arguments.out), "layer": points.layer, "images": len(images), "data": images.data}
             | {"method": arguments.method, "mistakes": int(images.mistakes.sum()), "shares": shares}
+            | ({} if separation is None else {"separation": _separation_json(separation)})
         )
     else:
         say(about)
+        if separation is not None:
+            say(_separation_text(separation))
         say(f"saved {arguments.out}")
     return 0
 
@@ -98,6 +106,42 @@ def _projected(reader: Reader, layer: str, count: int) -> tuple[MapImages, Layer
     found = list(Projecting(reader.network, reader.loaded.spec, data, count, only=layer).steps())
     images = next(each for each in found if isinstance(each, MapImages))
     return images, next(each for each in found if isinstance(each, LayerPoints))
+
+
+def _separation(reader: Reader) -> Separation:
+    from cnn_gui.core.datasets.of_task import test_set_of
+    from cnn_gui.core.projection.messages import Separation
+    from cnn_gui.core.projection.separating import Separating
+
+    steps = Separating(reader.network, reader.loaded.spec, test_set_of(reader.task)).steps()
+    return [found for found in steps if isinstance(found, Separation)][-1]
+
+
+def _separation_json(found: Separation) -> dict[str, object]:
+    layers = [
+        {"layer": each.layer, "nearest": found.share(each.nearest), "probe": found.share(each.probe)}
+        for each in found.layers
+    ]
+    return {
+        "fitted": found.fitted,
+        "tested": found.tested,
+        "network": found.share(found.answered),
+        "layers": layers,
+    }
+
+
+def _separation_text(found: Separation) -> str:
+    lines = [
+        f"From {found.fitted:,} {found.data} test images the classes of {found.tested:,} others are told, by a vote of "
+        f"the nearest {found.neighbours} and by a linear probe; the network answers {found.share(found.answered):.1%} "
+        "right:"
+    ]
+    width = max(len(each.layer) for each in found.layers)
+    lines += [
+        f"  {each.layer:<{width}}  {found.share(each.nearest):>6.1%}  {found.share(each.probe):>6.1%}"
+        for each in found.layers
+    ]
+    return "\n".join(lines)
 
 
 def _laid_out(points: LayerPoints, arguments: argparse.Namespace) -> tuple[Float32, str]:

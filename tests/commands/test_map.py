@@ -50,6 +50,26 @@ def test_a_picture_by_tsne_is_repeated_by_its_seed(tmp_path: Path) -> None:
         assert len(picture.getcolors(1 << 20) or ()) > 10
 
 
+def test_how_well_layers_separate_the_classes_is_said_and_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "map.npz"
+    line = ["map", "--layer", "fc1", "--images", "20", "--separation", "--out", str(out)]
+    assert main([*line, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])["separation"]
+    assert (said["fitted"], said["tested"]) == (60, 60)
+    with np.load(out) as found:
+        assert found["layers"].tolist() == [each["layer"] for each in said["layers"]]
+        assert found["nearest_neighbours"].tolist() == [each["nearest"] for each in said["layers"]]
+        assert found["linear_probe"].tolist() == [each["probe"] for each in said["layers"]]
+        assert found["linear_probe"][-1] > found["linear_probe"][0] > 0.3
+        assert found["position"].shape == (20, 2)
+    assert main(line) == 0
+    words = capsys.readouterr().out
+    assert "From 60 MNIST test images the classes of 60 others are told" in words
+    assert f"  softmax  {said['layers'][-1]['nearest']:>6.1%}" in words
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -59,6 +59,7 @@ from cnn_gui.window.frame.tour import Tour
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.separation_session import SeparationSession
 from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.race.subject import RaceSubject
@@ -130,6 +131,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (ReliabilitySession, "show_network"),
         (RobustTraining, "show_network"),
         (ProjectionSession, "show_network"),
+        (SeparationSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -283,6 +285,9 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.builds.refused, "refused", ("Not now.",)),
     (lambda w: w.builds.failed, "problem", (SOMETHING,)),
     (lambda w: w.likes.failed, "problem", (SOMETHING,)),
+    (lambda w: w.projections.failed, "problem", (SOMETHING,)),
+    (lambda w: w.projections.drawing_wanted, "drawing_wanted", (Drawing(),)),
+    (lambda w: w.separation.failed, "problem", (SOMETHING,)),
     (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.dynamics.rates.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.subject(DynamicsSubject).rates.failed, "problem", (SOMETHING,)),

@@ -59,6 +59,7 @@ from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.separation_session import SeparationSession
 from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.projection.subject import ProjectionSubject
 from cnn_gui.window.race.session import RaceSession
@@ -190,6 +191,10 @@ class WholeWindow(MainWindow):
     @property
     def projections(self) -> ProjectionSession:
         return self.subject(ProjectionSubject).session
+
+    @property
+    def separation(self) -> SeparationSession:
+        return self.subject(ProjectionSubject).separation
 
     @property
     def bench(self) -> BenchView:

@@ -190,3 +190,39 @@ class TsneState:
     @property
     def done(self) -> bool:
         return self.step >= self.total
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSeparation:
+    """How many of the tested images are told right from what a layer computes of them. nearest: by the most frequent
+    class among the nearest of the fitted images; probe: by a linear classifier fitted to those."""
+
+    layer: str
+    nearest: int
+    probe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """How well each layer of a network separates the classes, as far as it is measured.
+
+    layers: those that are measured, the input first. fitted, tested: numbers of test images of ``data``; none is among
+    both. answered: how many of the tested ones the network itself answers right. total: layers there are to measure.
+    neighbours: how many fitted images vote.
+    """
+
+    layers: tuple[LayerSeparation, ...]
+    fitted: int
+    tested: int
+    answered: int
+    total: int
+    data: str
+    neighbours: int
+
+    @property
+    def complete(self) -> bool:
+        return len(self.layers) == self.total
+
+    def share(self, right: int) -> float:
+        """0..1, of the tested images."""
+        return right / self.tested

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours, ProjectionProgress
+from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours, ProjectionProgress, Separation
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
 
@@ -52,6 +52,21 @@ class TorchProjector:
         from cnn_gui.core.projection.nearest import nearest
 
         return nearest(self._built(network), network.spec, self._images(network), images, points, values, count)
+
+    def separate(
+        self, network: NetworkState, seen: Callable[[ProjectionProgress | Separation], bool]
+    ) -> Separation | None:
+        """Calls ``seen`` with how far it is, and with what is known after each layer; the last one is returned, None
+        once ``seen`` is False. Raises DataError where there are no images for the task, or too few."""
+        from cnn_gui.core.projection.separating import Separating
+
+        last: Separation | None = None
+        for found in Separating(self._built(network), network.spec, self._images(network)).steps():
+            if not seen(found):
+                return None
+            if isinstance(found, Separation):
+                last = found
+        return last
 
     def _images(self, network: NetworkState) -> Dataset:
         from cnn_gui.core.datasets.of_task import test_set_of

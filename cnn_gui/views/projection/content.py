@@ -6,11 +6,13 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.core.arrays import Float32
-from cnn_gui.core.base.number_files import NumberTable, texts
+from cnn_gui.core.base.number_files import NumberTable, columns, texts
 from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours
+from cnn_gui.core.projection.named_arrays import separation_arrays
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
+from cnn_gui.views.projection.separation_page import SeparationPage
 from cnn_gui.views.projection.words import of_images
 
 
@@ -65,3 +67,18 @@ def map_numbers(
         strict=True,
     )
     return PanelNumbers(arrays, NumberTable(header, tuple(rows)))
+
+
+def separation_content(page: SeparationPage) -> PanelContent | None:
+    """None where nothing is measured. accuracies: shares of the tested images, by layer."""
+    found = page.found
+    if found is None or not found.layers:
+        return None
+    caption = f"{page.words.text()} {page.about.text()}"
+    layers = [each.layer for each in found.layers]
+    nearest = [found.share(each.nearest) for each in found.layers]
+    probe = [found.share(each.probe) for each in found.layers]
+    arrays = {**separation_arrays(found), "about": np.array(caption)}
+    table = columns(["layer", "nearest_neighbours", "linear_probe"], layers, nearest, probe)
+    left_out = (page.measure_button, page.progress)
+    return PanelContent("separation", caption, page, lambda: PanelNumbers(arrays, table), left_out, of_drawing=False)

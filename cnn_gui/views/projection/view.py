@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.projection.chosen import chosen as chosen_of
@@ -26,11 +26,13 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
-from cnn_gui.views.projection.content import map_content
+from cnn_gui.views.projection.content import map_content, separation_content
 from cnn_gui.views.projection.layer_bar import LayerBar
 from cnn_gui.views.projection.legend import MapLegend
+from cnn_gui.views.projection.pages import MapPage, PageChoice
 from cnn_gui.views.projection.point_colors import class_colors, of_probabilities
 from cnn_gui.views.projection.scatter import ScatterPlot
+from cnn_gui.views.projection.separation_page import SeparationPage
 from cnn_gui.views.projection.side import MapSide
 from cnn_gui.views.projection.signs import signs
 from cnn_gui.views.projection.tools import Colouring, MapTools
@@ -45,7 +47,7 @@ _NARROW = 430
 class ImageMapView(QWidget):
     """It is told what to show. layer_wanted: the name of one. count_wanted: so many images. image_chosen: a MapImage
     that is to be put on the canvas. tsne_wanted: of the layer on show, from a seed. tsne_held: paused, or going on
-    again. tsne_left: the components are wanted again."""
+    again. tsne_left: the components are wanted again. page_changed: what is looked at."""
 
     layer_wanted = Signal(str)
     count_wanted = Signal(int)
@@ -53,6 +55,7 @@ class ImageMapView(QWidget):
     tsne_wanted = Signal(int)
     tsne_held = Signal(bool)
     tsne_left = Signal()
+    page_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,17 +65,21 @@ class ImageMapView(QWidget):
         self._neighbours: Neighbours | None = None
         self._chosen: ChosenImages | None = None
         self._tsne: TsneState | None = None
+        self.page_choice = PageChoice(self)
         self.layers = LayerBar(self)
         self.tools = MapTools(self)
         self.tsne = TsneControl(self)
         self.progress = QProgressBar(self)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body = QWidget(self)
+        self._stack = QStackedWidget(self)
+        self._map = QWidget(self)
+        self._body = QWidget(self._map)
         self.plot = ScatterPlot(self._body)
         self.legend = MapLegend(self._body)
         self.words_label = FittingLabel("muted", self._body)
         self.side = MapSide(self._body)
-        self.empty_label = label("", "muted", self)
+        self.empty_label = label("", "muted", self._map)
+        self.separation = SeparationPage(self)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -94,6 +101,7 @@ class ImageMapView(QWidget):
         """The layers there are, and the one that is shown."""
         self.layers.set_layers(names)
         self.layers.set_layer(layer)
+        self.separation.show_layers(names, layer)
 
     def show_progress(self, progress: ProjectionProgress | None) -> None:
         """How far the images are through the layers; None while nothing goes on."""
@@ -183,7 +191,13 @@ class ImageMapView(QWidget):
         """The images that are encircled."""
         return self._chosen
 
+    @property
+    def page(self) -> MapPage:
+        return self.page_choice.page
+
     def panel_content(self) -> PanelContent | None:
+        if self.page is MapPage.LAYERS:
+            return separation_content(self.separation)
         if self._images is None or self._points is None:
             return None
         return map_content(
@@ -228,7 +242,11 @@ class ImageMapView(QWidget):
     def _lay_out(self) -> None:
         head = self._head
         head.setSpacing(6)
-        head.addWidget(self.layers, 1)
+        layers = QHBoxLayout()
+        layers.setSpacing(6)
+        layers.addWidget(self.page_choice)
+        layers.addWidget(self.layers, 1)
+        head.addLayout(layers, 1)
         tools = QHBoxLayout()
         tools.setSpacing(4)
         tools.addWidget(self.tools, 1)
@@ -244,13 +262,19 @@ class ImageMapView(QWidget):
         inside.setSpacing(10)
         inside.addLayout(left, 1)
         inside.addWidget(self.side)
+        images = QVBoxLayout(self._map)
+        images.setContentsMargins(0, 0, 0, 0)
+        images.setSpacing(6)
+        images.addWidget(self.progress)
+        images.addWidget(self._body, 1)
+        images.addWidget(self.empty_label, 1)
+        for page in (self._map, self.separation):
+            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self.progress)
-        column.addWidget(self._body, 1)
-        column.addWidget(self.empty_label, 1)
+        column.addWidget(self._stack, 1)
 
     def _stack_head(self) -> None:
         """Fields beside the layers where there is room for both."""
@@ -259,7 +283,10 @@ class ImageMapView(QWidget):
         self._head.setDirection(directions.LeftToRight if across else directions.TopToBottom)
 
     def _connect(self) -> None:
+        self.page_choice.currentIndexChanged.connect(self._turn)
         self.layers.layer_wanted.connect(self.layer_wanted)
+        self.separation.plot.layer_wanted.connect(self.layer_wanted)
+        self.separation.plot.opened.connect(self._open_images)
         self.tsne.wanted.connect(self.tsne_wanted)
         self.tsne.held_changed.connect(self.tsne_held)
         self.tsne.left.connect(self._tsne_off)
@@ -272,6 +299,18 @@ class ImageMapView(QWidget):
         self.plot.picked.connect(self._pick)
         self.plot.encircled.connect(self._encircle)
         self.side.near.chosen.connect(self.image_chosen)
+
+    @Slot()
+    def _turn(self) -> None:
+        self._stack.setCurrentIndex(list(MapPage).index(self.page))
+        for part in (self.tools, self.tsne):
+            part.setVisible(self.page is MapPage.IMAGES)
+        self._stack_head()
+        self.page_changed.emit()
+
+    @Slot()
+    def _open_images(self) -> None:
+        self.page_choice.set_value(MapPage.IMAGES)
 
     def _forget(self) -> None:
         """What is known of images that are shown no more."""

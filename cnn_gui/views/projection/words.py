@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_gui.core.datasets.messages import Task
-from cnn_gui.core.projection.messages import ChosenImages, LayerPoints, MapImage, MapImages, TsneState
+from cnn_gui.core.projection.messages import (
+    ChosenImages,
+    LayerPoints,
+    LayerSeparation,
+    MapImage,
+    MapImages,
+    Separation,
+    TsneState,
+)
 from cnn_gui.views.base.class_names import name_of, title_of_class
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.translation import translate
@@ -99,3 +107,24 @@ def chosen_text(chosen: ChosenImages, task: Task) -> str:
             name_of(task.names, int(label)), name_of(task.names, int(answer)), format_count(int(wrong.max()))
         )
     return text
+
+
+def layer_separation_text(measured: LayerSeparation, found: Separation) -> str:
+    """What is told right by one layer."""
+    return translate(
+        "ImageMap", "{0}: nearest neighbours {1}, linear probe {2}; the network answers {3} right."
+    ).format(
+        measured.layer,
+        format_percent(found.share(measured.nearest)),
+        format_percent(found.share(measured.probe)),
+        format_percent(found.share(found.answered)),
+    )
+
+
+def separation_text(found: Separation) -> str:
+    """On which images, and how."""
+    return translate(
+        "ImageMap",
+        "From {0} test images of {1} the classes of {2} others are told by the layer's values alone: by a vote of the "
+        "nearest {3}, and by logistic regression.",
+    ).format(format_count(found.fitted), found.data, format_count(found.tested), found.neighbours)

@@ -37,6 +37,7 @@ from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.projection.descents import TsneEngine
 from cnn_gui.engine.projection.maps import ProjectionEngine
+from cnn_gui.engine.projection.separations import SeparationEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
 from cnn_gui.engine.robustness.curves import CurveEngine, InputEngine
 from cnn_gui.engine.robustness.reliability import ReliabilityEngine
@@ -77,6 +78,7 @@ class Engines(QObject):
         self.reliability = ReliabilityEngine(self)
         self.projection = ProjectionEngine(self)
         self.tsne = TsneEngine(self)
+        self.separation = SeparationEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -157,6 +159,7 @@ class Engines(QObject):
             self.reliability,
             self.projection,
             self.tsne,
+            self.separation,
             self.estimates,
             self.runs,
             self.moments,

@@ -6,6 +6,7 @@ from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.window.base.hub import Hub
 from cnn_gui.window.base.layout import Panel
 from cnn_gui.window.base.subject import Context, Subject
+from cnn_gui.window.projection.separation_session import SeparationSession
 from cnn_gui.window.projection.session import ProjectionSession
 
 
@@ -14,14 +15,17 @@ class ProjectionSubject(Subject):
         super().__init__(context)
         self.view = ImageMapView()
         self.session = ProjectionSession(context.engines.projection, context.engines.tsne, self.view, self)
+        self.separation = SeparationSession(self.view.separation, context.engines.separation, self)
         self.panels = (Panel("projection", self.tr("Map of images"), self.view),)
 
     def join(self, hub: Hub) -> None:
         session = self.session
         session.failed.connect(hub.problem)
+        self.separation.failed.connect(hub.problem)
         session.drawing_wanted.connect(hub.drawing_wanted)
         hub.snapshot.connect(session.show_snapshot)
         hub.network.connect(session.show_network)
+        hub.network.connect(self.separation.show_network)
         hub.run_state.connect(session.show_run_state)
         hub.map_chosen.connect(session.choose_map)
 

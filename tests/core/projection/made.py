@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_gui.core.datasets.messages import MNIST, Task
-from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours
+from cnn_gui.core.projection.messages import LayerPoints, LayerSeparation, MapImages, Neighbours, Separation
 
 
 def some_images(count: int = 60, task: Task = MNIST) -> MapImages:
@@ -47,3 +47,9 @@ def some_points(count: int = 60, layer: str = "fc1", seed: int = 0) -> LayerPoin
 def some_neighbours(layer: str = "fc1", places: tuple[int, ...] = (4, 14, 9)) -> Neighbours:
     distances = np.arange(1, len(places) + 1, dtype=np.float32)
     return Neighbours(layer, np.array(places, np.int64), distances)
+
+
+def some_separation(layers: tuple[str, ...] = ("input", "conv1", "fc1"), total: int = 3) -> Separation:
+    """Of 200 tested images the first layer tells 160, and each one after it 15 more, the probe one less."""
+    found = tuple(LayerSeparation(layer, 160 + 15 * place, 159 + 15 * place) for place, layer in enumerate(layers))
+    return Separation(found, 100, 200, 196, total, "MNIST", 5)

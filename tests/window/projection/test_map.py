@@ -13,6 +13,7 @@ from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.projection.pages import MapPage
 from cnn_gui.window.projection.session import usual_layer
 from tests.views.pointing import click
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -67,6 +68,23 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     window.hub.map_chosen.emit("flatten", 0)
     assert view.points.layer == "conv2"
 
+    # How well each layer separates the digits is measured when asked, and kept for the network.
+    view.page_choice.set_value(MapPage.LAYERS)
+    page = view.separation
+    page.measure_button.click()
+    qtbot.waitUntil(lambda: page.found is not None and page.found.complete, timeout=WAIT_MS)
+    measured = page.found
+    assert measured is not None
+    assert (measured.fitted, measured.tested, measured.data) == (75, 75, "MNIST")
+    assert [each.layer for each in measured.layers] == list(page.plot.names)
+    assert measured.layers[-1].probe > measured.layers[0].probe
+    qtbot.waitUntil(lambda: page.measure_button.text() == "Measure")
+    click(page.plot, page.plot.place_of("fc1", 0.9).toPoint())
+    assert session.layer == view.points.layer == view.layers.layer == "fc1"
+    session.choose_layer("conv2")
+    view.page_choice.set_value(MapPage.IMAGES)
+    qtbot.waitUntil(lambda: not view.plot.is_travelling, timeout=WAIT_MS)
+
     # A click puts the image on the canvas, with its label, and it then lies on its own point.
     place = view.plot.pixel_of(7)
     with qtbot.waitSignal(window.engines.inference.answered, timeout=WAIT_MS):
@@ -88,6 +106,8 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     qtbot.waitUntil(lambda: not window.engines.projection.is_projecting, timeout=WAIT_MS)
     assert view.points is window.engines.projection.points("conv2")
     assert view.plot.own is not None
+    nothing: object = page.found
+    assert nothing is None
 
     # While a run goes on the map stays; an empty canvas has no point.
     window.hub.run_state.emit(RunState.RUNNING)

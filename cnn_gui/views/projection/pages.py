@@ -1,0 +1,42 @@
+"""What of the map is looked at: the images as points, or what follows from them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.views.parts.compact_fields import named
+from cnn_gui.views.parts.fields import ChoiceField
+
+
+class MapPage(StrEnum):
+    """IMAGES: as points. LAYERS: how well each layer separates the classes."""
+
+    IMAGES = "images"
+    LAYERS = "layers"
+
+
+class PageChoice(ChoiceField):
+    """Which page is in front."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(
+            self,
+            "mapPage",
+            self.tr("What is shown"),
+            self.tr("Test images as points, or how well each layer separates the classes."),
+        )
+        self.add(MapPage.IMAGES, self.tr("Images"), self.tr("Test images as points, by what a layer makes of them."))
+        self.add(
+            MapPage.LAYERS,
+            self.tr("Separation"),
+            self.tr("How well each layer separates the classes: nearest neighbours and a linear probe."),
+        )
+        self.setMinimumContentsLength(9)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @property
+    def page(self) -> MapPage:
+        return MapPage(self.value())
