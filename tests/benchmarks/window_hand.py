@@ -97,11 +97,14 @@ class Hand:
     def __init__(self, window: object, pump: Pump) -> None:
         from PySide6.QtCore import QEvent, QObject
 
+        from cnn_gui.views.network.map.surface import NetworkSurface
         from tests.window.whole_window import WholeWindow
 
         assert isinstance(window, WholeWindow)
         self.window, self.pump = window, pump
-        views = {"canvas": window.draw.canvas, "map": window.network_map, "answer": window.answer,
+        map_ = window.network_map.findChild(NetworkSurface)
+        assert map_ is not None
+        views = {"canvas": window.draw.canvas, "map": map_, "answer": window.answer,
                  "stages": window.stages.row, "layer": window.detail.maps.enlarged}  # fmt: skip
         self.paints = paints = Paints()
         self.views = set(views)

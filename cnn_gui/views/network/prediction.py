@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from cnn_gui.views.base.class_names import invitation, name_of
 from cnn_gui.views.base.numbers import format_milliseconds
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
+from cnn_gui.views.base.throttle import CALM_MS, Throttle
 from cnn_gui.views.base.verdict_words import doubt, has_candidates, reasons, sign_of, why_in_doubt
 from cnn_gui.views.network.bars import Bars, ProbabilityBars, percent_text
 from cnn_gui.views.network.content import answer_content
@@ -63,6 +64,8 @@ class AnswerView(QWidget):
         self._phase = _Phase.LOADING
         self._answer = Answer("", ())
         self._hint = ""
+        self._times = Throttle(CALM_MS, self)
+        self._times.passed.connect(self._show_hint)
         self._snapshot: Snapshot | None = None
         self._task, self._sure_from = MNIST, SURE_PROBABILITY
         self._names: tuple[str, ...] = ()
@@ -83,11 +86,11 @@ class AnswerView(QWidget):
     def show_nothing(self) -> None:
         """No answer yet; why, is said elsewhere."""
         self._snapshot = None
-        self._set(_Phase.LOADING, Answer("", ("",)), "")
+        self._set(_Phase.LOADING, Answer("", ("",)))
 
     def show_unavailable(self) -> None:
         """There will be no answer: what computes it does not load."""
-        self._set(_Phase.LOADING, Answer("", (self.tr("No answer: PyTorch does not load"),)), "")
+        self._set(_Phase.LOADING, Answer("", (self.tr("No answer: PyTorch does not load"),)))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's answer, or the invitation to draw for a blank one."""
@@ -96,10 +99,10 @@ class AnswerView(QWidget):
             self._take_task(snapshot.task)
         self._snapshot = snapshot
         if snapshot.blank:
-            self._set(_Phase.BLANK, Answer("", (invitation(snapshot.task),)), "")
+            self._set(_Phase.BLANK, Answer("", (invitation(snapshot.task),)))
         else:
-            hint = self.tr("answered in {0}").format(format_milliseconds(snapshot.seconds))
-            self._set(_Phase.ANSWER, self._answer_of(snapshot), hint, why_in_doubt(snapshot.verdict, self._task.names))
+            self._set(_Phase.ANSWER, self._answer_of(snapshot), why_in_doubt(snapshot.verdict, self._task.names))
+            self._times.push(self.tr("answered in {0}").format(format_milliseconds(snapshot.seconds)))
 
     @property
     def answer(self) -> Answer:
@@ -141,16 +144,22 @@ class AnswerView(QWidget):
         right = verdict.sure and label == verdict.label
         return Answer(sign_of(verdict, names), lines, bars, strong, verdict.sure, known, right)
 
-    def _set(self, phase: _Phase, answer: Answer, hint: str, why: str = "") -> None:
+    def _set(self, phase: _Phase, answer: Answer, why: str = "") -> None:
         """why: a sentence on what speaks against the answer, beside the probabilities."""
         self._phase, self._answer = phase, answer
         self.setAccessibleDescription(", ".join(part for part in (self._spoken(answer), why) if part))
         self.setToolTip("\n".join(part for part in (why, self._tip) if part))
         self._bars.show_bars(Bars(self._names, answer.bars, answer.strong, answer.sure))
+        if phase is not _Phase.ANSWER:
+            self._times.clear()
+            self._show_hint("")
+        self.update()
+
+    @Slot(object)
+    def _show_hint(self, hint: str) -> None:
         if hint != self._hint:
             self._hint = hint
             self.hint_changed.emit(hint)
-        self.update()
 
     def _spoken(self, answer: Answer) -> str:
         """The answer as a screen reader says it."""

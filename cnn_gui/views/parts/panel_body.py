@@ -12,6 +12,21 @@ SMALLEST = 60
 """Pixels that a panel asks for in either direction, however small the screen is."""
 
 
+class _Ground(QWidget):
+    """It has the panel's colour by the style sheet: with what changes on it, nothing behind it is painted again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panelGround")
+        self.setAutoFillBackground(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            # A new style sheet puts an end to it.
+            self.setAutoFillBackground(True)
+
+
 class PanelBody(QScrollArea):
     """Asks for the room that its view needs at least, until ``settle`` says how much of that the screen has.
 
@@ -26,7 +41,7 @@ class PanelBody(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # What lies directly in a scroll area has no ground of its own, by which it could tell the theme.
-        self._holder = QWidget()
+        self._holder = _Ground()
         row = QHBoxLayout(self._holder)
         row.setContentsMargins(0, 0, 0, 0)
         # The view last: Qt would style it anew with each thing around it that gets a parent.

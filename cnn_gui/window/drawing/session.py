@@ -20,10 +20,10 @@ from cnn_gui.engine.drawing.autosave import Autosave
 from cnn_gui.engine.drawing.library import Library
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.throttle import Throttle
 from cnn_gui.views.drawing.canvas import Tool
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.parts.panel_picture import png_file
-from cnn_gui.window.base.throttle import Throttle
 
 FRAME_MS = 8
 """Shortest time between two requests; the worker itself drops all but the newest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStatusBar
 
 from cnn_gui.core.base.messages import DeviceInfo
@@ -9,6 +10,7 @@ from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.network.messages import NetworkState, Snapshot
 from cnn_gui.views.base.measured import measured_text
 from cnn_gui.views.base.numbers import format_count, format_fixed
+from cnn_gui.views.base.throttle import CALM_MS, Throttle
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.window.base.hub import Hub
@@ -31,6 +33,8 @@ class Status(QStatusBar):
         self._figures: tuple[str, ...] = ()
         self._file = ""
         self._time = ""
+        self._times = Throttle(CALM_MS, self)
+        self._times.passed.connect(self._show_time)
         hub.device.connect(self.show_device)
         hub.answers_unavailable.connect(self.show_unavailable)
         hub.network.connect(self.show_network)
@@ -66,7 +70,11 @@ class Status(QStatusBar):
         self._update()
 
     def show_time(self, snapshot: Snapshot) -> None:
-        """One decimal of a millisecond, and only when it has changed, so that the line stays calm."""
+        """One decimal of a millisecond, now and then and only when it has changed, so that the line stays calm."""
+        self._times.push(snapshot)
+
+    @Slot(object)
+    def _show_time(self, snapshot: Snapshot) -> None:
         time = self.tr("answered in {0} ms").format(format_fixed(1000 * snapshot.seconds, 1))
         if time != self._time:
             self._time = time

@@ -24,10 +24,10 @@ from cnn_gui.core.training.messages import RunState
 from cnn_gui.engine.projection.descents import TsneEngine
 from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.views.base.numbers import format_count
+from cnn_gui.views.base.throttle import Throttle
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.window.base.exact_drawings import labelled_drawing
-from cnn_gui.window.base.throttle import Throttle
 
 NEAR_MS = 80
 """Between two searches for neighbours under the moving pen."""

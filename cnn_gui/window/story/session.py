@@ -12,8 +12,8 @@ from cnn_gui.core.network.messages import Box, Index, LayerInfo, NetworkState, S
 from cnn_gui.core.story.forward import onward
 from cnn_gui.core.story.messages import Story
 from cnn_gui.core.story.telling import tell
+from cnn_gui.views.base.throttle import Throttle
 from cnn_gui.views.story.view import StoryView
-from cnn_gui.window.base.throttle import Throttle
 
 SLIDE_MS = 30
 """Between two stories while the window slides: numbers cannot be read faster, and the window's own frames go on."""

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.views.base.theme import Scheme, apply
 from cnn_gui.views.drawing.draw_panel import DrawPanel
 from cnn_gui.views.drawing.stroke_beside import StrokeBeside
 from cnn_gui.views.parts.panel import PanelDock
@@ -142,3 +143,41 @@ def test_a_floating_panel_is_docked_and_closed_by_its_buttons(window: Window) ->
     title.close_button.click()
     assert not window.other.isVisible()
     assert not window.other.toggleViewAction().isChecked()
+
+
+class _Painted(QObject):
+    """Which of the widgets have been painted."""
+
+    def __init__(self, widgets: list[QWidget]) -> None:
+        super().__init__()
+        self.seen: list[QWidget] = []
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.seen.append(watched)
+        return super().eventFilter(watched, event)
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_what_changes_in_a_panel_paints_nothing_behind_it(window: Window, qtbot: QtBot, scheme: Scheme) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = apply(app, scheme)
+    canvas, dock = window.panel.canvas, window.draw
+    behind = [window, dock, dock.widget(), dock.body, dock.body.viewport()]
+    painted = _Painted([*behind, canvas])
+
+    def alone() -> bool:
+        painted.seen.clear()
+        canvas.update()
+        app.processEvents()
+        return painted.seen == [canvas]
+
+    # Once what came before is painted.
+    qtbot.waitUntil(alone)
+    # Its ground is the panel's: nothing shows where one begins and the other ends.
+    image = window.grab().toImage()
+    for place in (QPoint(2, dock.widget().height() // 2), QPoint(14, 3 + dock.widget().height() // 2)):
+        assert image.pixelColor(dock.widget().mapTo(window, place)).name() == theme.panel

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+CALM_MS = 500
+"""Between two values of a line that is read, and that under the pen would change with each move."""
+
 
 class Throttle(QObject):
     """Leading and trailing edge: a value after a pause passes at once; of those within a frame only the newest does."""
