@@ -58,7 +58,34 @@ def shown(window: WholeWindow, *, painted: bool = True) -> dict[str, object]:
         "test": window.test.matrix.isVisible(),
         "panels": tuple(sorted(window.layout_.in_front())),
     }
+    found |= judged(window)
     return found | {f"{name}: {place}": what for name, place, what in seen(window, painted=painted)}
+
+
+def judged(window: WholeWindow) -> dict[str, object]:
+    """What can be set of the panels in which networks are built, taught, raced, compared and judged."""
+    tools, classes = window.image_map.tools, window.image_map.legend.classes
+    page = window.robustness.curves
+    return {
+        "build": (window.builds.spec, window.builds.undo_stack.count(), window.builds.undo_stack.index()),
+        "next run": window.training_panel.form.start.value(),
+        "map": (window.projections.layer, tools.colouring, tools.dimensions, tools.count, window.image_map.tsne.is_on),
+        "map shows": (
+            *(tools.mistakes_action.isChecked(), tools.signs_action.isChecked(), tools.contours_action.isChecked()),
+            tuple(classes.shown.tolist()),
+        ),
+        "robustness": (window.robustness.page, page.kind, page.strength, page.is_on_canvas, page.images),
+        "race": (window.race.choices(), window.race.rules(), len(window.race.raced)),
+        "compared": [source.key for source in window.comparing.state()],
+        "numbers": (
+            window.dynamics.shown,
+            window.dynamics.log_button.isChecked(),
+            window.dynamics.rate_button.isChecked(),
+        ),
+        "kernels": window.teach.kernels,
+        "album": window.keeping.state(),
+        "moment": window.timeline.state(),
+    }
 
 
 def seen(window: WholeWindow, *, painted: bool) -> Iterator[tuple[str, str, object]]:

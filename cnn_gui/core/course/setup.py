@@ -11,6 +11,18 @@ from dataclasses import dataclass, field, replace
 
 from cnn_gui.core.bench import kernel_presets
 from cnn_gui.core.bench.settings import OWN, BenchSettings, parse_network_kernel, plays, with_words
+from cnn_gui.core.course.panel_setups import (
+    BuildSetup,
+    MapSetup,
+    NumbersSetup,
+    RaceSetup,
+    RobustnessSetup,
+    build_of,
+    map_of,
+    numbers_of,
+    race_of,
+    robustness_of,
+)
 from cnn_gui.core.course.show_links import MADE_UP, PARTS, STRONGEST, WEIGHTS, LessonError, Show, parse_shows
 from cnn_gui.core.explain.messages import Baseline, ChangeKind, Method, Question
 from cnn_gui.core.features.messages import RANKS, Rank
@@ -19,14 +31,27 @@ from cnn_gui.core.network.messages import Index, UnitPlace
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.recipe.settings import SETTINGS
+from cnn_gui.core.transfer.messages import Kernels
 
 HOME: Mapping[str, frozenset[str]] = {
     "network": frozenset({"bench"}),
-    "layer": frozenset({"story", "why", "why_not", "likes", "try", "test", "train"}),
+    "layer": frozenset(
+        {
+            *("story", "why", "why_not", "likes", "projection", "robustness", "try", "test", "train"),
+            *("build", "race", "compare", "album", "teach", "numbers"),
+        }
+    ),
 }
 """The panels in front where a chapter says nothing else, and those that may stand in their place."""
 
-PANEL_OF: Mapping[str, str] = {"digit": "draw", "mode": "stages", "unit": "story", "whynot": "why_not"}
+PANEL_OF: Mapping[str, str] = {
+    "digit": "draw",
+    "mode": "stages",
+    "unit": "story",
+    "whynot": "why_not",
+    "map": "projection",
+    "moments": "train",
+}
 """The panel that a word of a link stands for, where it is not its name."""
 
 
@@ -69,6 +94,9 @@ class Setup:
     made_up: pictures that are made up for it, in their place.
     why: what is asked about the answer; stencil: of the linear view the weights alone are shown; trust: the checks of
     the explanation are open. why_not: the change that is looked for.
+    image_map, robustness, race, numbers: of the panels of that name. build: what is built in the network's place.
+    compared: the network that comes with the app beside which the one on display stands. kernels: what a network for
+    own classes begins with. replays: once the run has ended, its moments are played.
     recipe: of the training panel; trains, tests: whether a run or a test begins; log: its loss is drawn on a
     logarithmic scale. panels: brought to the front, in
     this order.
@@ -92,6 +120,14 @@ class Setup:
     why_not: WhyNot = WhyNot()
     bench: BenchSettings = field(default_factory=BenchSettings)
     plays: bool = False
+    build: BuildSetup = field(default_factory=BuildSetup)
+    image_map: MapSetup = field(default_factory=MapSetup)
+    robustness: RobustnessSetup = field(default_factory=RobustnessSetup)
+    race: RaceSetup = field(default_factory=RaceSetup)
+    compared: str = "deep"
+    numbers: NumbersSetup = field(default_factory=NumbersSetup)
+    kernels: Kernels = Kernels.DIGITS
+    replays: bool = False
     recipe: TrainingConfig = RECIPES["tutorial"]
     trains: bool = False
     log: bool = False
@@ -210,6 +246,38 @@ def _test(setup: Setup, settings: Mapping[str, str]) -> Setup:
     return replace(setup, tests=settings.get("start") == "1")
 
 
+def _build(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, build=build_of(settings))
+
+
+def _map(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, image_map=map_of(settings))
+
+
+def _robustness(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, robustness=robustness_of(settings))
+
+
+def _race(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, race=race_of(settings))
+
+
+def _compare(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, compared=settings.get("with", "deep"))
+
+
+def _numbers(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, numbers=numbers_of(settings))
+
+
+def _teach(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, kernels=Kernels(settings.get("kernels", Kernels.DIGITS)))
+
+
+def _moments(setup: Setup, settings: Mapping[str, str]) -> Setup:
+    return replace(setup, replays=settings.get("play") == "1")
+
+
 _SETTERS: Mapping[str, Callable[[Setup, Mapping[str, str]], Setup]] = {
     "draw": _draw,
     "answer": _nothing,
@@ -226,6 +294,15 @@ _SETTERS: Mapping[str, Callable[[Setup, Mapping[str, str]], Setup]] = {
     "try": _try,
     "train": _train,
     "test": _test,
+    "build": _build,
+    "map": _map,
+    "robustness": _robustness,
+    "race": _race,
+    "compare": _compare,
+    "numbers": _numbers,
+    "album": _nothing,
+    "teach": _teach,
+    "moments": _moments,
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cnn_gui.core.base.errors import UserError
+from cnn_gui.core.course.panel_setups import PANEL_KEYS
 from cnn_gui.core.explain.messages import MAX_STEPS, MIN_STEPS, Baseline, ChangeKind, Method
 from cnn_gui.core.recipe.settings import SETTINGS
 
@@ -82,7 +83,7 @@ WEIGHTS = "weights"
 """What is shown of the linear view beside "shares"."""
 
 
-_KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
+_KEYS: dict[str, Mapping[str, Callable[[str], bool]]] = {
     "draw": {"clear": _one_of("0", "1")},
     "answer": {},
     "stages": {},
@@ -112,6 +113,7 @@ _KEYS: dict[str, dict[str, Callable[[str], bool]]] = {
         "start": _one_of("0", "1"),
     },
     "test": {"start": _one_of("0", "1")},
+    **PANEL_KEYS,
 }
 """By panel the keys it knows and what their values may be. What bench and try know is for their sessions to say."""
 

@@ -52,6 +52,18 @@ class TsneControl(QWidget):
     def seed(self) -> int:
         return self._seed
 
+    def begin(self, seed: int) -> None:
+        """As if a person had begun it."""
+        self._seed = seed
+        self.button.setChecked(True)
+        self._begin()
+
+    def end(self) -> None:
+        """As if a person had switched it off."""
+        if self.is_on:
+            self.button.setChecked(False)
+            self._clicked()
+
     def switch_off(self) -> None:
         """Without a signal."""
         self.button.setChecked(False)

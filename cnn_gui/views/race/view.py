@@ -90,6 +90,21 @@ class RaceView(QWidget):
             self.seed_field.value(),
         )
 
+    def set_up(self, choices: Sequence[tuple[str, str]], rules: RaceRules) -> None:
+        """What is to be raced, between FEWEST and MOST entrants; nothing has been raced yet."""
+        while len(self.lanes) < len(choices):
+            self._add_lane(choices[len(self.lanes)][0])
+        while len(self.lanes) > len(choices):
+            self._drop_lane()
+        for lane, (recipe, network) in zip(self.lanes, choices, strict=True):
+            lane.recipes.set_value(recipe)
+            lane.networks.set_value(network)
+        self.share_field.set_value(rules.share)
+        self.images_field.setValue(rules.images)
+        self.seconds_field.setValue(round(rules.seconds))
+        self.seed_field.setValue(rules.seed)
+        self._forget_race()
+
     # --- told -----------------------------------------------------------------------------------------------
 
     def set_networks(self, titles: Mapping[str, str]) -> None:
@@ -137,6 +152,11 @@ class RaceView(QWidget):
     def raced(self) -> tuple[LaneCurve, ...]:
         """Those of the race on show."""
         return self._curves
+
+    @property
+    def raced_by(self) -> RaceRules:
+        """What was the same for all in the race on show."""
+        return self._raced
 
     def panel_content(self) -> PanelContent | None:
         if all(curve.is_empty for curve in self._curves):
@@ -271,15 +291,18 @@ class RaceView(QWidget):
         if not isinstance(lane, RaceLane) or len(self.lanes) <= FEWEST:
             return
         rest = [choice for each, choice in zip(self.lanes, self.choices(), strict=True) if each is not lane]
-        gone = self.lanes.pop()
-        self._lanes_box.removeWidget(gone)
-        gone.hide()
-        gone.deleteLater()
+        self._drop_lane()
         for each, (recipe, network) in zip(self.lanes, rest, strict=True):
             each.recipes.set_value(recipe)
             each.networks.set_value(network)
         self._forget_race()
         self.entrants_changed.emit()
+
+    def _drop_lane(self) -> None:
+        gone = self.lanes.pop()
+        self._lanes_box.removeWidget(gone)
+        gone.hide()
+        gone.deleteLater()
 
     @Slot()
     def _open_sender(self) -> None:

@@ -202,12 +202,13 @@ class CurvesPage(QWidget):
         """Moves the slider."""
         self.slider.setValue(round(strength / STEP[KINDS[self.kind].unit]))
 
-    def rest(self) -> None:
-        """The drawing is another one: the slider is at 0, and the canvas shows what it shows."""
+    def rest(self, strength: float = 0.0, *, on_canvas: bool = False) -> None:
+        """The drawing is another one: the slider is at 0, and the canvas shows what it shows. Elsewhere where things
+        are put back as they were. Emits nothing."""
         with QSignalBlocker(self.slider), QSignalBlocker(self.canvas_button):
-            self.slider.setValue(0)
-            self.canvas_button.setChecked(False)
-        self.plot.set_strength(0.0)
+            self.set_strength(strength)
+            self.canvas_button.setChecked(on_canvas)
+        self.plot.set_strength(strength)
         self._show_reading()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -56,6 +56,11 @@ class RobustnessView(QWidget):
     def page_button(self, page: RobustnessPage) -> QToolButton:
         return self._buttons[page]
 
+    def show_page(self, page: RobustnessPage) -> None:
+        """As if a person had turned to it."""
+        self._buttons[page].setChecked(True)
+        self._turn()
+
     def panel_content(self) -> PanelContent | None:
         if self.page is RobustnessPage.SURE:
             return reliability_content(self.reliability)

@@ -137,6 +137,15 @@ class MomentBar(QWidget):
         self.pause()
         self.slider.setValue(len(self._moments))
 
+    def go_to(self, step: int) -> bool:
+        """To the moment of a step; False where there is none."""
+        place = next((place for place, moment in enumerate(self._moments) if moment.step == step), None)
+        if place is None:
+            return False
+        self.pause()
+        self.slider.setValue(place)
+        return True
+
     # --- Qt
 
     def hideEvent(self, event: QHideEvent) -> None:

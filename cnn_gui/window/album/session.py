@@ -151,6 +151,17 @@ class AlbumSession(QObject):
         """Whose what is kept will be."""
         return self._person
 
+    # --- for the course
+
+    def state(self) -> str | None:
+        """For ``restore``: the set of classes that a person has chosen."""
+        return self._set
+
+    def restore(self, collection: str | None) -> None:
+        """None shows the set of the network on display."""
+        self._set = collection
+        self._show()
+
     # --- keeping
 
     @Slot(int)

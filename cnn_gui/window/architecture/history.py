@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -15,6 +16,20 @@ MOST = 200
 
 MOST_BYTES = 500_000_000
 """Of weights that all steps hold; where there are more, the oldest networks begin anew when they are wanted again."""
+
+
+Place = tuple[Draft, int]
+"""A draft, and the place of the row that one is on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuildPast:
+    """A history as a value. steps: from, to, and what each is called. done: how many of them are not taken back.
+    present: the draft of then; a step may have been taken back to another one."""
+
+    steps: tuple[tuple[Place, Place, str], ...]
+    done: int
+    present: Draft | None
 
 
 class BuildHistory(QObject):
@@ -53,14 +68,34 @@ class BuildHistory(QObject):
         with QSignalBlocker(self):
             self.stack.push(_BuildStep(self, (self._present, before), (draft, after), text))
 
+    def past(self) -> BuildPast:
+        steps = tuple((step.before, step.after, step.text()) for step in self._steps())
+        return BuildPast(steps, self.stack.index(), self._present)
+
+    def restore(self, past: BuildPast) -> None:
+        """Takes a past's place, whatever was built since. Emits nothing."""
+        with QSignalBlocker(self):
+            self.stack.clear()
+            for before, after, text in past.steps:
+                self.stack.push(_BuildStep(self, before, after, text))
+            self.stack.setIndex(past.done)
+        self._present = past.present
+
     def drafts(self) -> Iterator[Draft]:
         """All that a step leads to, the oldest first."""
-        steps = (self.stack.command(index) for index in range(self.stack.count()))
-        found = [step for step in steps if isinstance(step, _BuildStep)]
+        found = self._steps()
         if found:
             yield found[0].before[0]
         for step in found:
             yield step.after[0]
+
+    def reached(self) -> Iterator[Draft]:
+        """What the steps lead to, without where they began."""
+        return (step.after[0] for step in self._steps())
+
+    def _steps(self) -> list[_BuildStep]:
+        steps = (self.stack.command(index) for index in range(self.stack.count()))
+        return [step for step in steps if isinstance(step, _BuildStep)]
 
     def save_memory(self) -> None:
         """Lets the weights of the oldest networks go where all of them are too much."""
@@ -80,7 +115,7 @@ class BuildHistory(QObject):
 class _BuildStep(QUndoCommand):
     """A step of a history, held weakly: the stack belongs to the history, and Qt's references are not collected."""
 
-    def __init__(self, history: BuildHistory, before: tuple[Draft, int], after: tuple[Draft, int], text: str) -> None:
+    def __init__(self, history: BuildHistory, before: Place, after: Place, text: str) -> None:
         super().__init__(text)
         self._history = weakref.ref(history)
         self.before, self.after = before, after

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from cnn_gui.core.architecture.messages import NetworkEdit, ReplaceNetwork
+from cnn_gui.core.architecture.presets import BLUEPRINTS
 from cnn_gui.core.architecture.rows import rows, trouble_of
 from cnn_gui.core.architecture.text import describe_edit, preset_of, title_of, weights_notes
 from cnn_gui.core.base.errors import UserError
@@ -23,7 +25,15 @@ from cnn_gui.views.architecture.shown import BuildShown
 from cnn_gui.views.architecture.view import BuildView
 from cnn_gui.views.base.translation import said
 from cnn_gui.window.architecture.draft import Draft
-from cnn_gui.window.architecture.history import BuildHistory
+from cnn_gui.window.architecture.history import BuildHistory, BuildPast
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuildState:
+    """What a person has built, and the place of the row that they were on."""
+
+    past: BuildPast
+    current: int
 
 
 class BuildSession(QObject):
@@ -50,6 +60,8 @@ class BuildSession(QObject):
         self._before = NetworkRecord("")
         """What is known about the network from which one is being made."""
         self._training = self._seen = False
+        self._of_lesson: list[Draft] = []
+        """What a lesson has set up, until all is put back."""
         self._history.moved.connect(self._moved)
         builder.built.connect(self._take)
         builder.not_built.connect(self._fail)
@@ -139,6 +151,69 @@ class BuildSession(QObject):
     def redo(self) -> None:
         if self.may_change():
             self._history.stack.redo()
+
+    # --- for the course
+
+    def set_up(self, preset: str) -> None:
+        """The network on display, as if nothing had been built yet; or a preset for its task, with new weights.
+
+        What a person has built in a lesson can be had again by undo.
+        """
+        network = self._inference.network
+        if network is None or self._why_not():
+            return
+        base = draft = Draft.of(network.base)
+        if preset:
+            draft = base.after((ReplaceNetwork(BLUEPRINTS[preset].spec(base.task)),))
+        if self.has_own_steps:
+            self._history.push(draft, self.tr("the lesson’s network"), self._view.current, 0)
+        else:
+            self._history.begin(draft)
+        self._displayed = base
+        self._of_lesson.append(draft)
+        self._make()
+        self._tell(0)
+
+    @property
+    def has_own_steps(self) -> bool:
+        """Whether a person has built something in a lesson, which putting back would take away."""
+        return self._built_in_lesson() is not None
+
+    def _built_in_lesson(self) -> Draft | None:
+        """The last that a person has made in a lesson; networks that came on display meanwhile are not theirs."""
+        if not self._of_lesson:
+            return None
+        made = (draft for draft in self._history.reached() if draft.network is None or draft.kept is not None)
+        own = [draft for draft in made if all(draft is not theirs for theirs in self._of_lesson)]
+        return own[-1] if own else None
+
+    def give_up(self) -> None:
+        """What is being made is not put on display any more."""
+        self._wish = None
+
+    def end_lesson(self) -> None:
+        """What is on display is the person's from now on."""
+        self._of_lesson.clear()
+
+    def state(self) -> BuildState:
+        """For ``restore``."""
+        return BuildState(self._history.past(), self._view.current)
+
+    def restore(self, state: BuildState) -> None:
+        """What a person had built, once its network is on display again; what they built in a lesson meanwhile is not
+        lost, undo brings it."""
+        own = self._built_in_lesson()
+        self._of_lesson.clear()
+        self._history.restore(state.past)
+        network, present = self._inference.network, self._history.present
+        if own is not None and present is not None:
+            self._history.push(own, self.tr("to what was built in the lesson"), state.current, 0)
+            self._history.push(present, self.tr("to what was before the lesson"), 0, state.current)
+        if network is not None:
+            known = (present, *self._history.drafts())
+            self._displayed = next((each for each in known if _has(each, network.base)), Draft.of(network.base))
+        self._make()
+        self._tell(state.current)
 
     # --- files
 

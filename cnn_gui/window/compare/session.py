@@ -91,6 +91,24 @@ class CompareSession(QObject):
         self._snapshot = snapshot
         self._ask()
 
+    # --- for the course
+
+    def set_up(self, beside: str) -> None:
+        """What is on display beside a network that comes with the app, by its name."""
+        self.restore((display(), shipped(beside)))
+
+    def state(self) -> tuple[NetworkSource, NetworkSource]:
+        """For ``restore``: A and B."""
+        return self._chosen[A], self._chosen[B]
+
+    def restore(self, chosen: tuple[NetworkSource, NetworkSource]) -> None:
+        """What has been counted is kept; a test that goes on for others is not."""
+        for place, source in enumerate(chosen):
+            if source.key != self._chosen[place].key:
+                self._chosen[place] = source
+                self._put(place, None)
+        self.refresh()
+
     # --- asked for
 
     @Slot(int, NetworkSource)

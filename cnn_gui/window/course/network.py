@@ -29,10 +29,13 @@ class LessonNetwork(QObject):
         self._cast = cast
         self._base: NetworkState | None = None
         self._asked = False
+        self._built: Setup | None = None
+        """Whose network is built, or is on its way."""
         cast.networks.changed.connect(self._changed)
         cast.inference.failed.connect(self._failed)
         cast.files.lent.connect(self._lent)
         cast.files.failed.connect(self._not_lent)
+        cast.build.failed.connect(self._failed)
 
     def check(self, setup: Setup) -> None:
         """Raises ExperimentError where there is nothing on the network that is to be tried."""
@@ -44,9 +47,12 @@ class LessonNetwork(QObject):
         network, inference, trial = self._cast.inference.network, self._cast.inference, self._cast.trial
         if inference.is_at_moment:
             # A lesson shows a network as it is.
-            inference.return_to_now()
+            self._cast.moments.leave()
         if network is None or not inference.is_up_to_date:
             return False
+        if self._built is setup:
+            return not self._cast.build.is_at_work
+        self._cast.build.give_up()
         if self._base is None:
             if not self._asked:
                 self._asked = True
@@ -56,7 +62,19 @@ class LessonNetwork(QObject):
             trial.restore(ExperimentState(self._base, ()))
             return False
         trial.set_up(dict(setup.edits))
-        return inference.is_up_to_date
+        if not inference.is_up_to_date or not setup.build.preset:
+            return inference.is_up_to_date
+        self._built = setup
+        self._cast.build.set_up(setup.build.preset)
+        return False
+
+    def give_up(self) -> bool:
+        """Nothing is on its way to the display from here any more. False: arrived comes when the display is free."""
+        self._built = None
+        self._cast.build.give_up()
+        if self._cast.inference.is_at_moment:
+            self._cast.moments.leave()
+        return self._cast.inference.is_up_to_date
 
     @Slot(object)
     def _changed(self, network: NetworkState) -> None:

@@ -170,7 +170,7 @@ class LessonSession(QObject):
     @property
     def has_own_edits(self) -> bool:
         """Whether a person has tried something on the lesson's network that putting back would take away."""
-        return self.has_changed and self._cast.trial.has_own_edits
+        return self.has_changed and (self._cast.trial.has_own_edits or self._cast.build.has_own_steps)
 
     @property
     def is_settled(self) -> bool:
@@ -210,6 +210,11 @@ class LessonSession(QObject):
         if self._is_held and _needs_network(setup):
             self.refused.emit(
                 self.tr("A network is being trained: let the run end, or stop it, before the lesson sets up another.")
+            )
+            return
+        if setup.trains and self._cast.race.is_active:
+            self.refused.emit(
+                self.tr("A race is under way: let it end, or stop it, before the lesson trains a network.")
             )
             return
         try:
@@ -303,11 +308,12 @@ class LessonSession(QObject):
         """A run that a person has started meanwhile is the person's: it goes on, and its network stays."""
         self._scene.forget(OF_RUN | OF_NETWORK)
         self._cast.trial.end_lesson()
+        self._cast.build.end_lesson()
         self.informed.emit(self.tr("Your training goes on and its network stays; everything else is as it was."))
 
     def _go_back(self) -> None:
         if self._scene.kept & OF_RUN:
-            if not self._is_free():
+            if not self._is_free() or not self._network.give_up():
                 return
             self._scene.put_back(("try",))
             if not self._cast.inference.is_up_to_date:
@@ -330,7 +336,7 @@ class LessonSession(QObject):
 
 def _needs_network(setup: Setup) -> bool:
     """Whether it cannot be shown while another run goes on."""
-    return "train" in setup.panels or bool(setup.edits)
+    return "train" in setup.panels or bool(setup.edits or setup.build.preset)
 
 
 def _scene_of(cast: Cast) -> WindowScene:
@@ -340,11 +346,20 @@ def _scene_of(cast: Cast) -> WindowScene:
     scene.add("training", parts.TrainingPart(cast.training, cast.curves))
     scene.add("bench", cast.bench)
     scene.add("try", cast.trial)
+    scene.add("build", cast.build)
     scene.add("tests", cast.tests)
     scene.add("layer", parts.LayerPart(cast.networks, cast.detail))
     scene.add("story", parts.StoryPart(cast.stories))
     scene.add("likes", cast.likes)
     scene.add("why", parts.WhyPart(cast.why, cast.trust))
     scene.add("why_not", cast.changes)
+    scene.add("map", cast.image_map)
+    scene.add("robustness", cast.robustness)
+    scene.add("race", cast.race)
+    scene.add("compare", cast.compare)
+    scene.add("album", cast.album)
+    scene.add("teach", cast.teach)
+    scene.add("numbers", cast.numbers)
+    scene.add("moments", cast.moments)
     scene.add("panels", parts.PanelsPart(cast.layout))
     return scene

@@ -12,6 +12,7 @@ from cnn_gui.core.network.geometry import receptive_field
 from cnn_gui.core.network.messages import Index, LayerInfo
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.core.race.messages import RaceRules
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.engine.exchange.networks import NetworkFiles
 from cnn_gui.engine.network.inference import InferenceEngine
@@ -21,8 +22,12 @@ from cnn_gui.views.explain.view import ExplainView
 from cnn_gui.views.network.layer.detail import LayerDetail
 from cnn_gui.views.training.curves import Curves, CurvesState
 from cnn_gui.views.training.panel import TrainingPanel
+from cnn_gui.window.album.session import AlbumSession
+from cnn_gui.window.architecture.session import BuildSession
 from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.bench.session import BenchSession
+from cnn_gui.window.compare.session import CompareSession
+from cnn_gui.window.course.panel_parts import MapPart, NumbersPart, RobustnessPart, TeachPart
 from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.evaluation.session import EvaluationSession
 from cnn_gui.window.experiment.session import ExperimentSession
@@ -30,7 +35,10 @@ from cnn_gui.window.explain.change_session import ChangeSession
 from cnn_gui.window.explain.trust import TrustSession
 from cnn_gui.window.features.session import LikesSession
 from cnn_gui.window.network.session import NetworkSession
+from cnn_gui.window.projection.session import usual_layer
+from cnn_gui.window.race.session import RaceSession
 from cnn_gui.window.story.session import StorySession
+from cnn_gui.window.timeline.session import TimelineSession
 
 TABS = ("maps", "kernels", "about")
 
@@ -55,6 +63,15 @@ class Cast:
     likes: LikesSession
     bench: BenchSession
     trial: ExperimentSession
+    build: BuildSession
+    image_map: MapPart
+    robustness: RobustnessPart
+    race: RaceSession
+    compare: CompareSession
+    album: AlbumSession
+    teach: TeachPart
+    numbers: NumbersPart
+    moments: TimelineSession
 
 
 class ShowMe:
@@ -87,6 +104,8 @@ class ShowMe:
         """hidden: the panels that are not shown unless the chapter names them. with_run: also what a run changes,
         the training panel and the tests."""
         cast = self._cast
+        if with_run and not setup.build.preset:
+            cast.build.set_up("")
         cast.networks.choose(setup.layer, setup.map)
         cast.detail.tabs.setCurrentIndex(TABS.index(setup.tab))
         cast.stories.begin_anew()
@@ -95,6 +114,7 @@ class ShowMe:
         # After the unit of the story, which is what is liked where a person goes to it.
         cast.likes.set_up((setup.layer, setup.map), setup.likes, made_up=setup.made_up)
         self._explanations(setup)
+        self._judged(setup)
         if with_run:
             self._training(setup)
             cast.tests.begin_anew()
@@ -113,10 +133,24 @@ class ShowMe:
         cast.why.fields.restore(QuestionState(setup.why, setup.why.baseline, stencil=setup.stencil))
         cast.changes.set_up(WhyNotState(wanted.target, wanted.kind), start=wanted.starts)
 
+    def _judged(self, setup: Setup) -> None:
+        """The panels in which networks are judged and raced."""
+        cast, network = self._cast, self._cast.networks.network
+        cast.image_map.set_up(setup.image_map, usual_layer(network) if network is not None else "")
+        cast.robustness.set_up(setup.robustness)
+        cast.race.set_up(setup.race.entrants, RaceRules(images=setup.race.images))
+        cast.compare.set_up(setup.compared)
+        cast.album.restore(None)
+        cast.teach.set_up(setup.kernels)
+        cast.numbers.set_up(setup.numbers)
+
     def _training(self, setup: Setup) -> None:
         """The plan of a new run, and no run before it."""
         panel = self._cast.training
+        self._cast.moments.set_up(plays=setup.replays)
         panel.form.set_start(go_on=False)
+        if setup.build.preset:
+            panel.form.take_network()
         panel.form.set_config(_on_device(setup, panel.config().device))
         panel.form.open_settings(False)
         panel.show_account(None)

@@ -12,6 +12,7 @@ from cnn_gui.window.base.layout import Layout
 from cnn_gui.window.base.subject import Context, Subject
 from cnn_gui.window.bench.subject import BenchSubject
 from cnn_gui.window.compare.subject import CompareSubject
+from cnn_gui.window.course.panel_parts import MapPart, NumbersPart, RobustnessPart, TeachPart
 from cnn_gui.window.course.show_me import Cast
 from cnn_gui.window.course.subject import CourseSubject
 from cnn_gui.window.drawing.subject import DrawingSubject
@@ -61,6 +62,8 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
     keys.enter_pressed.connect(teach.session.keep)
     teach.arm = partial(setattr, keys, "armed")
     hub, engines = context.hub, context.engines
+    robustness, projection = RobustnessSubject(context), ProjectionSubject(context)
+    compare, race = CompareSubject(context), RaceSubject(context)
     training.curves.add_below(timeline.view)
     timeline.session.moment_shown.connect(training.curves.set_moment)
     training.view.add_note(dynamics.note)
@@ -99,6 +102,15 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
             likes=features.session,
             bench=bench.session,
             trial=experiment.session,
+            build=build.session,
+            image_map=MapPart(projection.view, projection.session, engines.projection, projection),
+            robustness=RobustnessPart(robustness.view, robustness.session, robustness.reliability, robustness.own),
+            race=race.session,
+            compare=compare.session,
+            album=album.session,
+            teach=TeachPart(teach.view),
+            numbers=NumbersPart(dynamics.view),
+            moments=timeline.session,
         )
 
     return (
@@ -110,19 +122,19 @@ def make_subjects(context: Context) -> tuple[Subject, ...]:
         changes,
         experiment,
         features,
-        RobustnessSubject(context),
-        ProjectionSubject(context),
+        robustness,
+        projection,
         bench,
         build,
         evaluation,
-        CompareSubject(context),
+        compare,
         album,
         teach,
         training,
         dynamics,
         effects,
         timeline,
-        RaceSubject(context),
+        race,
         RunsSubject(context),
         CourseSubject(context, training.session, cast),
     )

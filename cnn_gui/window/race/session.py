@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +13,7 @@ from cnn_gui.core.base.messages import Notice, Problem
 from cnn_gui.core.datasets.messages import ChosenData
 from cnn_gui.core.network.messages import NetworkRecord, NetworkState, Snapshot
 from cnn_gui.core.network.spec import layer_infos
-from cnn_gui.core.race.messages import Entrant, RaceEvent
+from cnn_gui.core.race.messages import Entrant, RaceEvent, RaceRules
 from cnn_gui.core.race.rules import check_race, raced
 from cnn_gui.core.training.messages import RunFinished, RunState, WeightsChanged
 from cnn_gui.engine.compare.answers import Answered, AnswerEngine
@@ -24,6 +24,19 @@ from cnn_gui.views.base.translation import said
 from cnn_gui.views.race.lane_curve import LaneCurve
 from cnn_gui.views.race.view import RaceView
 from cnn_gui.window.race.stable import Stable, named_apart, parameters_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RaceState:
+    """What is to be raced, and the race on show with its networks."""
+
+    choices: tuple[tuple[str, str], ...]
+    rules: RaceRules
+    raced: tuple[LaneCurve, ...]
+    raced_by: RaceRules
+    entrants: tuple[Entrant, ...]
+    networks: Mapping[int, NetworkState]
+    ends: tuple[RunFinished, ...]
 
 
 class RaceSession(QObject):
@@ -99,6 +112,38 @@ class RaceSession(QObject):
     def set_seen(self, seen: bool) -> None:
         """While the panel is not seen the race goes on; nobody asks it for answers."""
         self._seen = seen
+        self._ask()
+
+    # --- for the course
+
+    def set_up(self, choices: Sequence[tuple[str, str]], rules: RaceRules) -> None:
+        """What is to be raced. A race that is under way stays, and so does one whose networks are in no file."""
+        if not self.is_active and not self.has_unsaved:
+            self._view.set_up(choices, rules)
+            self._forget()
+
+    def state(self) -> RaceState:
+        """For ``restore``."""
+        view = self._view
+        return RaceState(
+            choices=view.choices(),
+            rules=view.rules(),
+            raced=view.raced,
+            raced_by=view.raced_by,
+            entrants=tuple(self._entrants),
+            networks=dict(self._networks),
+            ends=self._ends,
+        )
+
+    def restore(self, state: RaceState) -> None:
+        """Unless a race is under way: that is a person's, whoever set it up."""
+        if self.is_active or self.has_unsaved:
+            return
+        self._view.set_up(state.choices, state.rules)
+        if state.raced:
+            self._view.begin(state.raced, state.raced_by)
+            self._view.show_events(())
+        self._entrants, self._networks, self._ends = list(state.entrants), dict(state.networks), state.ends
         self._ask()
 
     # --- asked for

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,6 +15,15 @@ from cnn_gui.engine.robustness.curves import InputEngine
 from cnn_gui.engine.robustness.measurer import InputChanged, InputWish
 from cnn_gui.views.robustness.curves_page import CurvesPage, OwnInput
 from cnn_gui.window.base.exact_drawings import exact_drawing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnState:
+    """input: of the drawing as it was before it was changed here. preview: what stands on the canvas in its place."""
+
+    input: UInt8 | None
+    drawing: Drawing | None
+    preview: Drawing | None
 
 
 class OwnSession(QObject):
@@ -76,6 +87,22 @@ class OwnSession(QObject):
     @property
     def is_at_work(self) -> bool:
         return self._engine.is_at_work
+
+    # --- for the course
+
+    def begin_anew(self) -> None:
+        """What is on the canvas is a drawing like any other."""
+        self.restore(OwnState(None, None, None))
+
+    def state(self) -> OwnState:
+        """For ``restore``."""
+        return OwnState(self._input, self._drawing, self._preview)
+
+    def restore(self, state: OwnState) -> None:
+        self._engine.stop()
+        self._input, self._drawing, self._preview = state.input, state.drawing, state.preview
+        if self._seen:
+            self._take()
 
     # --- the inside
 

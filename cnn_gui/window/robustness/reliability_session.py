@@ -72,6 +72,22 @@ class ReliabilitySession(QObject):
             self._page.set_busy(True)
             self._engine.look_at(self._network)
 
+    # --- for the course
+
+    def begin_anew(self) -> None:
+        """As if no network had been looked at yet."""
+        self.restore({})
+
+    def state(self) -> dict[int, Reliability]:
+        """For ``restore``: what is known, by the networks' ids."""
+        return dict(self._known)
+
+    def restore(self, known: dict[int, Reliability]) -> None:
+        self._stop()
+        self._known = dict(known)
+        network = self._network
+        self._page.show_reliability(self._known.get(network.id) if network is not None else None)
+
     # --- the inside
 
     @Slot()

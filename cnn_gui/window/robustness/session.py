@@ -28,6 +28,14 @@ KEPT = 12
 """Networks whose curves are remembered."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredState:
+    """What has been measured, and what stands beside the network on display."""
+
+    known: dict[object, _Known]
+    beside: tuple[object, ...]
+
+
 @dataclass(slots=True, eq=False)
 class _Known:
     """The curves of a network so far."""
@@ -119,6 +127,27 @@ class CurveSession(QObject):
             menu.addAction(self.tr("Compare with nothing")).triggered.connect(self.forget)
         if menu.isEmpty():
             menu.addAction(self.tr("There is no other network yet: train one, or open one")).setEnabled(False)
+
+    # --- for the course
+
+    def begin_anew(self) -> None:
+        """As if nothing had been measured yet; what is being measured is given up."""
+        self._stop()
+        self._known, self._beside = {}, []
+        self._show()
+
+    def state(self) -> MeasuredState:
+        """For ``restore``."""
+        return MeasuredState(dict(self._known), tuple(self._beside))
+
+    def restore(self, state: MeasuredState) -> None:
+        """What was known then, beside what has been found out since."""
+        self._stop()
+        self._known = {**self._known, **state.known}
+        while len(self._known) > KEPT:
+            self._known.pop(next(iter(self._known)))
+        self._beside = list(state.beside)
+        self._show()
 
     # --- the inside
 

@@ -46,6 +46,10 @@ class TimelineSession(QObject):
         self._run, self._of = "", 0
         self._asked = False
         """Whether a moment is on its way from the file: what a run shows meanwhile does not lead back to Now."""
+        self._wished: int | None = None
+        """The step to go to as soon as there are moments."""
+        self._plays_soon = False
+        """Whether the run is played as soon as it has ended and its moments are there."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_MS)
@@ -66,6 +70,34 @@ class TimelineSession(QObject):
     def moments(self) -> Moments | None:
         """Those of the network on display."""
         return self._moments
+
+    # --- for the course
+
+    def set_up(self, *, plays: bool) -> None:
+        """At Now. plays: the next run is played once it has ended."""
+        self.leave()
+        self._plays_soon = plays
+
+    def leave(self) -> None:
+        """Returns to Now, also where a moment is on its way."""
+        self._wished = None
+        self._bar.go_now()
+        self._return()
+
+    def state(self) -> int | None:
+        """For ``restore``: the step of the moment on display; None at Now."""
+        return self._bar.moment.step if self._bar.moment is not None else None
+
+    def restore(self, step: int | None) -> None:
+        """Once the network is on display again: where it has such a moment, now or as soon as its file is read."""
+        self._plays_soon, self._wished = False, step
+        self._go_to_wished()
+
+    def _go_to_wished(self) -> None:
+        if self._wished is None or self._moments is None:
+            return
+        if self._bar.go_to(self._wished):
+            self._wished = None
 
     # --- what arrives
 
@@ -130,6 +162,10 @@ class TimelineSession(QObject):
         if moments is None and self._inference.is_at_moment:
             self._inference.return_to_now()
         self._bar.show_moments(moments, self._last_step(moments))
+        self._go_to_wished()
+        if moments is not None and self._plays_soon and self._training.state is RunState.IDLE:
+            self._plays_soon = False
+            self._bar.play()
 
     def _last_step(self, moments: Moments | None) -> int:
         """Where Now is: at the end of what was learnt, of a run under way at that of what is planned."""

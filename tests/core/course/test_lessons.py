@@ -41,6 +41,7 @@ from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
+from cnn_gui.core.robustness.messages import Perturbation
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
          "softmax-loss", "training", "strengths-limits", "other-layers", "why", "likes", "fooling",
@@ -190,6 +191,18 @@ def test_a_link_of_several_things() -> None:
         ("show:whynot?way=magic", "'magic' is no way"),
         ("show:likes?layer=conv2&unit=1&part=best", "'best' is no part"),
         ("show:train?rate=much", "is no rate"),
+        ("show:build?preset=tower", "'tower' is no preset"),
+        ("show:map?colours=red", "'red' is no colours"),
+        ("show:map?layer=3", "'3' is no layer"),
+        ("show:robustness?kind=rain", "'rain' is no kind"),
+        ("show:robustness?strength=much", "is no strength"),
+        ("show:race?entrants=tutorial/", "is no entrants"),
+        ("show:race?entrants=tutorial/,fast/tower", "is no entrants"),
+        ("show:race?images=10", "is no images"),
+        ("show:compare?with=mine", "is no with"),
+        ("show:numbers?shown=all", "is no shown"),
+        ("show:teach?kernels=mine", "is no kernels"),
+        ("show:album?whose=mine", "has no setting 'whose'; it has none"),
         ("show:stages;drop", "begins with show:|no panel"),
     ],
 )
@@ -333,6 +346,17 @@ def test_a_link_asks_about_the_answer_and_all_else_is_as_the_app_asks() -> None:
     assert (shown.panels, shown.stencil, shown.trust) == (("why",), False, False)
     asked = applied(shown, parse_shows("show:why?method=linear&shown=weights&trust=1"))
     assert (asked.why, asked.stencil, asked.trust) == (Question(Method.LINEAR), True, True)
+
+
+def test_links_into_the_panels_of_building_and_judging() -> None:
+    shown = applied(Setup(), parse_shows("show:build?preset=lenet;show:map?layer=conv1&tsne=1;show:moments?play=1"))
+    assert (shown.build.preset, shown.replays) == ("lenet", True)
+    assert (shown.image_map.layer, shown.image_map.tsne) == ("conv1", True)
+    assert shown.panels == ("build", "projection", "train")
+    shown = applied(shown, parse_shows("show:robustness?kind=shift_right&strength=-4;show:race?images=6000"))
+    assert (shown.robustness.kind, shown.robustness.strength) == (Perturbation.SHIFT_RIGHT, -4)
+    assert (len(shown.race.entrants), shown.race.images) == (2, 6000)
+    assert applied(shown, parse_shows("show:map")).image_map == Setup().image_map
 
 
 def test_a_link_looks_for_a_change_and_says_what_is_liked() -> None:

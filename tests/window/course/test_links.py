@@ -32,6 +32,7 @@ from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.network import prediction
 from cnn_gui.window.base import engines
 from tests.core.features.small_data import few_digits
+from tests.window.course.few_images import with_few_images
 from tests.window.shown_window import differences, shown
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
@@ -97,6 +98,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     monkeypatch.setattr(prediction, "format_milliseconds", lambda _seconds: "1 ms")
     monkeypatch.setattr(material, "images_for", partial(few_digits, 60))
     monkeypatch.setattr(counterfactual, "STARTS", 6)
+    with_few_images(monkeypatch)
     return open_window(qtbot)
 
 
@@ -159,6 +161,12 @@ def is_at_rest(window: WholeWindow) -> bool:
     if snapshot is None or network is None or not window.lessons.is_settled or not window.training.is_settled:
         return False
     if window.engines.evaluation.is_running or window.experiments.is_at_work or window.curves.is_waiting:
+        return False
+    if window.builds.is_at_work or window.engines.projection.is_projecting or window.engines.tsne.is_running:
+        return False
+    if window.robustness_own.is_at_work or window.robustness_curves.is_at_work:
+        return False
+    if window.robustness_reliability.is_at_work:
         return False
     if window.explanations.is_at_work or window.changes.is_at_work or window.engines.likes.is_looking:
         return False
