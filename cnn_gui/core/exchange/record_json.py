@@ -67,11 +67,16 @@ class StoredData(msgspec.Struct):
 
 
 class StoredHistory(msgspec.Struct):
-    """A History in columns, which are smaller than rows: (step, loss, learning rate), (step, loss, accuracy)."""
+    """A History in columns, which are smaller than rows: (step, loss, learning rate), (step, loss, accuracy).
+
+    held, held_images: only of a run that held images back.
+    """
 
     steps: _Columns
     epochs: _Columns
     tested_on: Any = None
+    held: _Columns | msgspec.UnsetType = msgspec.UNSET
+    held_images: _Count | msgspec.UnsetType = msgspec.UNSET
 
 
 class StoredRecord(msgspec.Struct):
@@ -173,7 +178,10 @@ def _recipe_of(data: Any) -> TrainingConfig | None:
 
 
 def _stored(history: History) -> StoredHistory:
-    return StoredHistory(_columns(_thinned(history.steps)), _columns(_thinned(history.epochs)), history.tested_on)
+    stored = StoredHistory(_columns(_thinned(history.steps)), _columns(_thinned(history.epochs)), history.tested_on)
+    if history.held:
+        stored.held, stored.held_images = _columns(_thinned(history.held)), history.held_images
+    return stored
 
 
 def _thinned(points: _Points) -> _Points:
@@ -190,7 +198,9 @@ def _columns(points: _Points) -> _Columns:
 
 def _history_of(stored: StoredHistory) -> History:
     steps, epochs = _points("steps", stored.steps), _points("epochs", stored.epochs)
-    return History(steps, epochs, _data_of(stored.tested_on) or DataUsed())
+    held = () if isinstance(stored.held, msgspec.UnsetType) else _points("held", stored.held)
+    images = 0 if isinstance(stored.held_images, msgspec.UnsetType) else stored.held_images
+    return History(steps, epochs, _data_of(stored.tested_on) or DataUsed(), held, images)
 
 
 def _points(name: str, columns: _Columns) -> _Points:

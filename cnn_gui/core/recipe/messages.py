@@ -97,8 +97,12 @@ class History:
     """A run's curves. steps: (step, loss, learning rate); epochs: (step, test loss, test accuracy in 0..1).
 
     tested_on: the test images of those epochs; where their number changed, of the last.
+    held: (step, loss, accuracy in 0..1) on the images held back, of which there are held_images; () where a run held
+    none back.
     """
 
     steps: tuple[tuple[int, float, float], ...] = ()
     epochs: tuple[tuple[int, float, float], ...] = ()
     tested_on: DataUsed = NOT_KNOWN
+    held: tuple[tuple[int, float, float], ...] = ()
+    held_images: int = 0

@@ -32,6 +32,8 @@ _MEMORY = 60_000_000
 _DEPTH = 200
 """Far more than ours, and far less than Python's JSON can take: up to here nobody needs to look how deep it is."""
 
+_CURVES = ("steps", "epochs", "held")
+
 _DAMAGED = QT_TRANSLATE_NOOP("core", "It is damaged or not a network file.")
 
 
@@ -129,7 +131,7 @@ def _ends_of(data: Any) -> Any:
     """The curves with their last points only."""
     if not isinstance(data, dict):
         return None
-    ends = {name: [column[-1:] for column in data[name]] for name in ("steps", "epochs") if _is_columns(data.get(name))}
+    ends = {name: [column[-1:] for column in data[name]] for name in _CURVES if _is_columns(data.get(name))}
     return {**data, **ends}
 
 

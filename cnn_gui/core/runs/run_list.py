@@ -32,7 +32,8 @@ class RunEntry:
     recipe: with what was changed in it. images: trained on; epochs: how many were made, of planned. accuracy: a share
     in 0..1, measured on so many images of a data set (tested_on, tested_images). loss: of the last test. seconds: what
     a person waited for it. made: seconds since 1970. problem: why nothing is known of a file, in one sentence.
-    moments: bytes of the moments that are kept beside it, 0 where there are none.
+    moments: bytes of the moments that are kept beside it, 0 where there are none. held: loss and accuracy on the
+    held_images that were held back, in the end; None where none were.
     """
 
     path: str
@@ -53,6 +54,8 @@ class RunEntry:
     problem: str = ""
     course: bool = False
     moments: int = 0
+    held: tuple[float, float] | None = None
+    held_images: int = 0
 
 
 def files(folder: Path) -> Iterator[tuple[Path, bool]]:
@@ -99,6 +102,7 @@ def _entry_of(record: NetworkRecord, path: Path, modified: float, *, course: boo
     config, tested = record.recipe, record.tested.data if record.tested is not None else NOT_KNOWN
     images = min(config.train_size, ALL) if config is not None else None
     epochs = record.history.epochs if record.history is not None else ()
+    held = record.history.held if record.history is not None else ()
     return RunEntry(
         path=str(path),
         name=record.title or path.stem,
@@ -112,6 +116,8 @@ def _entry_of(record: NetworkRecord, path: Path, modified: float, *, course: boo
         tested_on=tested.name,
         tested_images=tested.images or None,
         loss=epochs[-1][1] if epochs and math.isfinite(epochs[-1][1]) else None,
+        held=held[-1][1:] if held and all(map(math.isfinite, held[-1])) else None,
+        held_images=record.history.held_images if record.history is not None else 0,
         seconds=record.seconds,
         made=_time(record.created, modified),
         notes=record.notes,
@@ -123,7 +129,10 @@ def _epochs(record: NetworkRecord, config: TrainingConfig | None) -> float | Non
     """How many were made, also a part of one, by the steps."""
     if config is None or record.history is None or not record.history.steps:
         return None
-    each = math.ceil(min(config.train_size, ALL) / max(config.batch_size, 1))
+    known = record.trained_on.images if record.trained_on is not None else 0
+    # Without those that were held back.
+    images = known or min(config.train_size, ALL)
+    each = math.ceil(images / max(config.batch_size, 1))
     return record.history.steps[-1][0] / max(each, 1)
 
 

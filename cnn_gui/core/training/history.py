@@ -6,7 +6,7 @@ import math
 
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.recipe.messages import History
-from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent
+from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent, ValidationDone
 
 MAX_STEPS = 100_000
 
@@ -14,7 +14,7 @@ Point = tuple[int, float, float]
 
 
 class HistoryBuilder:
-    """Every step's loss and learning rate, and every epoch's test loss and accuracy.
+    """Every step's loss and learning rate, and every epoch's test loss and accuracy, also those on images held back.
 
     Up to ``max_steps`` steps are kept as they are. Beyond that the older ones are thinned: of every four neighbours the
     one with the lowest and the one with the highest loss stay (a curve of their minima and maxima looks like the whole
@@ -26,6 +26,8 @@ class HistoryBuilder:
         self._steps: list[Point] = []
         self._epochs: list[Point] = []
         self._tested_on = DataUsed()
+        self._held: list[Point] = []
+        self._held_images = 0
 
     def take(self, event: TrainingEvent) -> None:
         """Adds one event of the run, in the order they came; those without a point of a curve change nothing."""
@@ -36,9 +38,12 @@ class HistoryBuilder:
         elif isinstance(event, EpochDone):
             self._epochs.append((event.step, event.test_loss, event.accuracy))
             self._tested_on = event.measured.data
+        elif isinstance(event, ValidationDone):
+            self._held.append((event.step, event.loss, event.accuracy))
+            self._held_images = event.n
 
     def history(self) -> History:
-        return History(tuple(self._steps), tuple(self._epochs), self._tested_on)
+        return History(tuple(self._steps), tuple(self._epochs), self._tested_on, tuple(self._held), self._held_images)
 
 
 def thinned(steps: list[Point]) -> list[Point]:

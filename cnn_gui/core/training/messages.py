@@ -82,6 +82,10 @@ class ValidationDone:
     correct: int
     n: int
 
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.n
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightsChanged:

@@ -166,10 +166,19 @@ def tip_of(run: RunEntry, column: TableColumn) -> str:
     if column is TableColumn.ACCURACY and run.accuracy is not None and run.tested_images is None:
         return translate("RunsModel", "The file does not say on which images this was measured.")
     if column is TableColumn.ACCURACY and run.accuracy is not None:
-        return translate("RunsModel", "{0} test images").format(accuracy_text(run))
+        words = translate("RunsModel", "{0} test images").format(accuracy_text(run))
+        return words if run.held is None else f"{words}\n{_held(run, format_percent(run.held[1], 2))}"
+    if column is TableColumn.LOSS and run.held is not None:
+        return f"{text_of(run, column)}\n{_held(run, format_value(run.held[0]))}"
     if column is TableColumn.DATE:
         return run.path
     return text_of(run, column)
+
+
+def _held(run: RunEntry, number: str) -> str:
+    return translate("RunsModel", "{0} on the {1} training images held back").format(
+        number, format_count(run.held_images)
+    )
 
 
 def accessible_text(run: RunEntry, column: TableColumn) -> str:

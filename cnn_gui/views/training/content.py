@@ -12,6 +12,10 @@ from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
 from cnn_gui.views.training.curve_model import PlottedRun, Quantity, table_of
 
+COLUMNS = ("steps", "losses", "smoothed", "learning_rates", "test_steps", "test_losses", "test_accuracies")
+HELD = ("held_steps", "held_losses", "held_accuracies")
+"""Of a run that held images back."""
+
 
 def curves_content(runs: Sequence[PlottedRun], quantity: Quantity, picture: QWidget) -> PanelContent:
     """runs: those on display, the one that counts first."""
@@ -31,7 +35,8 @@ def quantity_words(quantity: Quantity) -> str:
 
 def curve_numbers(runs: Sequence[PlottedRun]) -> PanelNumbers:
     """Of each run, run0 the one on show: its name, (steps,) of steps, losses, smoothed losses and learning rates,
-    (epochs,) of the steps of tests, test losses and accuracies in 0..1. The table has a line a step."""
+    (epochs,) of the steps of tests, test losses and accuracies in 0..1, and the same of images held back. The table
+    has a line a step."""
     return PanelNumbers(dict(_arrays(runs)), table_of(runs))
 
 
@@ -39,5 +44,5 @@ def _arrays(runs: Sequence[PlottedRun]) -> Iterator[tuple[str, np.ndarray]]:
     for number, run in enumerate(runs):
         name = f"run{number}_"
         yield f"{name}name", np.array(run.name)
-        for column in ("steps", "losses", "smoothed", "learning_rates", "test_steps", "test_losses", "test_accuracies"):
+        for column in (*COLUMNS, *(HELD if run.held_steps.size else ())):
             yield name + column, getattr(run, column).copy()

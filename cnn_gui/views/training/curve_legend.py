@@ -92,6 +92,7 @@ def entries(
                 earlier_color(theme, other.style).name(),
                 other.name,
                 value,
+                tip=_earlier_tip(other, quantity),
                 hint=translate("CurveLegend", "A click shows it again.")
                 if is_hidden
                 else translate("CurveLegend", "A click hides it."),
@@ -102,12 +103,21 @@ def entries(
     return result
 
 
+def _earlier_tip(run: PlottedRun, quantity: Quantity) -> str:
+    """What the dotted line beside a run is."""
+    if not run.held_steps.size or quantity is Quantity.LEARNING_RATE:
+        return run.name
+    images = format_count(run.held_images)
+    return translate("CurveLegend", "{0}; dotted: on the {1} training images held back").format(run.name, images)
+
+
 def _current_entries(run: PlottedRun, quantity: Quantity, theme: Theme, step: float | None, top: float) -> list[Entry]:
     reading = _reading(run, step)
     main = _main_value(reading, quantity)
     if quantity is Quantity.ACCURACY:
         tip = translate("CurveLegend", "{0}: {1}").format(run.name, _accuracy(run.tested_on))
-        return [Entry("●", theme.accent, _tested(run.tested_on), main, tip)]
+        tests = Entry("●", theme.accent, _tested(run.tested_on), main, tip)
+        return [tests, *_held_entry(run, reading, quantity, theme)]
     if quantity is Quantity.LEARNING_RATE:
         return [
             Entry(
@@ -138,7 +148,24 @@ def _current_entries(run: PlottedRun, quantity: Quantity, theme: Theme, step: fl
             "●", theme.text, translate("CurveLegend", "in tests"), _number(reading.test_loss) or beyond[2],
             translate("CurveLegend", "{0}: loss on the test images").format(run.name),
         ),
+        *_held_entry(run, reading, quantity, theme, top if step is None else math.inf),
     ]  # fmt: skip
+
+
+def _held_entry(
+    run: PlottedRun, reading: Reading, quantity: Quantity, theme: Theme, top: float = math.inf
+) -> list[Entry]:
+    """That of the images held back, where there are any."""
+    if not run.held_steps.size:
+        return []
+    images = format_count(run.held_images)
+    if quantity is Quantity.ACCURACY:
+        value = "" if reading.held_accuracy is None else format_percent(reading.held_accuracy, 2)
+        tip = translate("CurveLegend", "{0}: accuracy on the {1} training images held back").format(run.name, images)
+    else:
+        value = _number(reading.held_loss) or off_scale(run.held_losses, top)
+        tip = translate("CurveLegend", "{0}: loss on the {1} training images held back").format(run.name, images)
+    return [Entry("╌", theme.text, translate("CurveLegend", "{0} held back").format(images), value, tip)]
 
 
 def off_scale(values: Floats, top: float) -> str:

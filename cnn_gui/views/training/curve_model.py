@@ -17,7 +17,7 @@ from cnn_gui.core.base.number_files import Cell, NumberTable
 from cnn_gui.core.evaluation.messages import NOT_KNOWN, DataUsed
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.run_names import named
-from cnn_gui.core.training.messages import EpochDone, RunFinished, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.training.messages import EpochDone, RunFinished, RunStarted, StepDone, TrainingEvent, ValidationDone
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,6 +33,9 @@ CSV_COLUMNS = (
     "run", "step", "epoch", "loss", "learning_rate", "test_loss", "test_accuracy", "test_images", "test_data",
 )  # fmt: skip
 """An accuracy is never without the images it was counted on; both are empty where they are not known."""
+
+HELD_COLUMNS = ("held_back_loss", "held_back_accuracy", "held_back_images")
+"""After these, where a run held images back."""
 
 
 class Quantity(StrEnum):
@@ -114,6 +117,7 @@ class Columns:
 class PlottedRun:
     """One run's curves. The columns of the steps: step, epoch, loss, learning rate, smoothed loss; of the epochs: step,
     epoch, test loss, test accuracy in 0..1. tested_on: the test images; where their number changed, the last ones.
+    The columns of the images held back, held_images of them: step, loss, accuracy; empty where a run held none back.
     style: a number that grows with each run and decides how an earlier run is drawn, so that it keeps its look while
     others come and go. path: the file that it is kept in, if in any."""
 
@@ -124,6 +128,8 @@ class PlottedRun:
     _epochs: Columns = field(default_factory=lambda: Columns(4))
     _smoother: Smoother = field(default_factory=Smoother)
     tested_on: DataUsed = NOT_KNOWN
+    _held: Columns = field(default_factory=lambda: Columns(3))
+    held_images: int = 0
 
     @property
     def steps(self) -> Floats:
@@ -164,6 +170,19 @@ class PlottedRun:
         return self._epochs.column(3)
 
     @property
+    def held_steps(self) -> Floats:
+        """The steps after which the images held back were classified."""
+        return self._held.column(0)
+
+    @property
+    def held_losses(self) -> Floats:
+        return self._held.column(1)
+
+    @property
+    def held_accuracies(self) -> Floats:
+        return self._held.column(2)
+
+    @property
     def is_empty(self) -> bool:
         return len(self._steps) == 0 and len(self._epochs) == 0
 
@@ -181,10 +200,15 @@ class PlottedRun:
         self._epochs.extend([(e.step, e.epoch, e.test_loss, e.accuracy) for e in epochs])
         self.tested_on = epochs[-1].measured.data if epochs else self.tested_on
 
+    def add_validation(self, event: ValidationDone) -> None:
+        self._held.extend([(event.step, event.loss, event.accuracy)])
+        self.held_images = event.n
+
     @staticmethod
     def from_history(history: History, name: str) -> PlottedRun:
         """A run as it was stored. A history does not name the epoch of a step; the ends of the epochs tell it."""
-        run = PlottedRun(name, tested_on=history.tested_on)
+        run = PlottedRun(name, tested_on=history.tested_on, held_images=history.held_images)
+        run._held.extend(history.held)
         ends = np.array([step for step, _, _ in history.epochs], dtype=np.float64)
         steps = np.array([step for step, _, _ in history.steps], dtype=np.float64)
         epochs = np.searchsorted(ends, steps, side="left") + 1
@@ -198,8 +222,8 @@ class PlottedRun:
         return run
 
     def rows(self) -> list[tuple[Cell, ...]]:
-        """One row per step, in their order, with the CSV_COLUMNS; an epoch's test stands in that of its last step, or
-        in one of its own without that."""
+        """One row per step, in their order, with the CSV_COLUMNS and HELD_COLUMNS; an epoch's test stands in that of
+        its last step, or in one of its own without that."""
         tests = {
             int(step): (int(epoch), loss, share)
             for step, epoch, loss, share in zip(
@@ -211,22 +235,32 @@ class PlottedRun:
             )
         }
         tested_on = (self.tested_on.images or None, self.tested_on.name or None)
+        losses_held, shares_held = self.held_losses.tolist(), self.held_accuracies.tolist()
+        held: dict[int, tuple[Cell, ...]] = {
+            int(step): (loss, share, self.held_images or None)
+            for step, loss, share in zip(self.held_steps.tolist(), losses_held, shares_held, strict=True)
+        }
+        nothing: tuple[Cell, ...] = (None, None, None)
         rows: list[tuple[int, tuple[Cell, ...]]] = []
         columns = (self.steps.tolist(), self.epochs.tolist(), self.losses.tolist(), self.learning_rates.tolist())
         for step, epoch, loss, rate in zip(*columns, strict=True):
             _, test_loss, share = tests.pop(int(step), (0, None, None))
             on = tested_on if share is not None else (None, None)
-            rows.append((int(step), (self.name, int(step), int(epoch), loss, rate, test_loss, share, *on)))
+            row = (self.name, int(step), int(epoch), loss, rate, test_loss, share, *on)
+            rows.append((int(step), (*row, *held.get(int(step), nothing))))
         rows.extend(
-            (step, (self.name, step, epoch, None, None, test_loss, share, *tested_on))
+            (step, (self.name, step, epoch, None, None, test_loss, share, *tested_on, *held.get(step, nothing)))
             for step, (epoch, test_loss, share) in tests.items()
         )
         return [row for _, row in sorted(rows, key=lambda row: row[0])]
 
 
 def table_of(runs: Iterable[PlottedRun]) -> NumberTable:
-    """The rows of all of them under the CSV_COLUMNS; empty where something is not known."""
-    return NumberTable(CSV_COLUMNS, tuple(row for run in runs for row in run.rows()))
+    """The rows of all of them under the CSV_COLUMNS, and the HELD_COLUMNS where any held images back; empty where
+    something is not known."""
+    runs = tuple(runs)
+    header = (*CSV_COLUMNS, *(HELD_COLUMNS if any(run.held_steps.size for run in runs) else ()))
+    return NumberTable(header, tuple(row[: len(header)] for run in runs for row in run.rows()))
 
 
 class RunStore:
@@ -276,6 +310,9 @@ class RunStore:
                 changed = True
             elif isinstance(event, EpochDone):
                 self._current().add_epochs([event])
+                changed = True
+            elif isinstance(event, ValidationDone):
+                self._current().add_validation(event)
                 changed = True
             elif isinstance(event, RunFinished) and event.saved and self.current is not None:
                 self.current.path = event.saved
@@ -331,6 +368,8 @@ class Reading:
     learning_rate: float | None = None
     test_loss: float | None = None
     test_accuracy: float | None = None
+    held_loss: float | None = None
+    held_accuracy: float | None = None
 
 
 def read_at(run: PlottedRun, step: float) -> Reading | None:
@@ -341,8 +380,12 @@ def read_at(run: PlottedRun, step: float) -> Reading | None:
     test_loss, share = (
         (float(run.test_losses[tested]), float(run.test_accuracies[tested])) if tested >= 0 else (None, None)
     )
+    held = int(np.searchsorted(run.held_steps, step + 0.5)) - 1
+    held_loss, held_share = (
+        (float(run.held_losses[held]), float(run.held_accuracies[held])) if held >= 0 else (None, None)
+    )
     if run.steps.size == 0:
-        return Reading(round(step), test_loss=test_loss, test_accuracy=share)
+        return Reading(round(step), None, None, None, test_loss, share, held_loss, held_share)
     i = nearest(run.steps, step)
     return Reading(
         step=int(run.steps[i]),
@@ -351,6 +394,8 @@ def read_at(run: PlottedRun, step: float) -> Reading | None:
         learning_rate=float(run.learning_rates[i]),
         test_loss=test_loss,
         test_accuracy=share,
+        held_loss=held_loss,
+        held_accuracy=held_share,
     )
 
 

@@ -53,22 +53,37 @@ def series_of(run: PlottedRun, quantity: Quantity, theme: Theme) -> list[Series]
     """The lines of the run on show."""
     accent = theme.color("accent")
     if quantity is Quantity.ACCURACY:
-        return [Series(run.test_steps, 100.0 * run.test_accuracies, _pen(accent, 1.6), points=True)]
+        tests = Series(run.test_steps, 100.0 * run.test_accuracies, _pen(accent, 1.6), points=True)
+        return [tests, *_held(run, quantity, _pen(theme.color("text"), 1.2, Qt.PenStyle.DashLine))]
     if quantity is Quantity.LEARNING_RATE:
         return [Series(run.steps, run.learning_rates, _pen(accent, 1.6))]
     return [
         Series(run.steps, run.losses, _pen(step_color(theme), 1.0)),
         Series(run.steps, run.smoothed, _pen(accent, 1.8), z=2),
         Series(run.test_steps, run.test_losses, _pen(theme.color("text"), 1.2), points=True, z=3),
+        *_held(run, quantity, _pen(theme.color("text"), 1.2, Qt.PenStyle.DashLine)),
     ]
 
 
+def _held(run: PlottedRun, quantity: Quantity, pen: QPen, z: int = 3) -> list[Series]:
+    """The line of the images held back, where there are any."""
+    if not run.held_steps.size:
+        return []
+    values = 100.0 * run.held_accuracies if quantity is Quantity.ACCURACY else run.held_losses
+    return [Series(run.held_steps, values, pen, points=True, z=z)]
+
+
 def earlier_series(run: PlottedRun, quantity: Quantity, pen: QPen) -> list[Series]:
-    """The one line of an earlier run: the smoothed loss stands for its losses."""
+    """The line of an earlier run: the smoothed loss stands for its losses; beside it dotted that of the images held
+    back, where it held any."""
+    dotted = QPen(pen)
+    dotted.setStyle(Qt.PenStyle.DotLine)
     if quantity is Quantity.ACCURACY:
-        return [Series(run.test_steps, 100.0 * run.test_accuracies, pen, points=True, z=-1)]
-    values = run.smoothed if quantity is Quantity.LOSS else run.learning_rates
-    return [Series(run.steps, values, pen, z=-1)]
+        tests = Series(run.test_steps, 100.0 * run.test_accuracies, pen, points=True, z=-1)
+        return [tests, *_held(run, quantity, dotted, -1)]
+    if quantity is Quantity.LEARNING_RATE:
+        return [Series(run.steps, run.learning_rates, pen, z=-1)]
+    return [Series(run.steps, run.smoothed, pen, z=-1), *_held(run, quantity, dotted, -1)]
 
 
 class StepAxis(pg.AxisItem):  # type: ignore[misc]

@@ -283,3 +283,20 @@ def test_a_threshold_of_doubt_is_kept_where_somebody_has_chosen_one() -> None:
     assert "sure_from" not in json.loads(record_json.dumps(RECORD))
     for wrong in ('"much"', "2", "-0.1", "null", "[0.5]"):
         assert record_json.loads(f'{{"title": "x", "sure_from": {wrong}}}').threshold == 0.75
+
+
+def test_the_curve_of_images_held_back_is_in_the_file_of_a_run_that_has_one() -> None:
+    history = replace(HISTORY, held=((2, 0.5, 0.8), (4, math.inf, 0.7)), held_images=600)
+    read = record_json.loads(record_json.dumps(replace(RECORD, history=history))).history
+    assert read is not None
+    assert read.held[0] == (2, 0.5, 0.8)
+    assert math.isnan(read.held[1][1])
+    assert read.held_images == 600
+    text = record_json.dumps(RECORD)
+    assert "held" not in text
+    earlier = record_json.loads(text).history
+    assert earlier == HISTORY
+    columns = json.loads(record_json.dumps(replace(RECORD, history=history)))
+    columns["history"]["held"][1] = [0.5]
+    with pytest.raises(CheckpointError, match="held"):
+        record_json.loads(json.dumps(columns))

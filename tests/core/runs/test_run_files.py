@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from cnn_gui.core.base.csv_cells import cell
 from cnn_gui.core.base.errors import CheckpointError, FileError, UserError
+from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network.messages import NetworkRecord
 from cnn_gui.core.runs.run_files import MAX_HEADER, history, read_start, relabel, summary
@@ -200,3 +202,13 @@ def test_a_record_without_anything_is_a_row(tmp_path: Path) -> None:
     row = entry(write_run(tmp_path, "bare", recipe=None, history=None, created="", seconds=None), 9.0)
     assert (row.name, row.recipe, row.epochs, row.made) == ("bare", "", None, 9.0)
     assert NetworkRecord("x").origin == ""
+
+
+def test_a_row_knows_what_was_held_back_and_counts_epochs_without_it(tmp_path: Path) -> None:
+    run = replace(curves(20, 2), held=((10, 0.5, 0.75), (20, 0.25, 0.5)), held_images=320)
+    config = few(validation=0.5, batch_size=32)
+    path = write_run(tmp_path, "one", recipe=config, history=run, trained_on=DataUsed("MNIST", 320))
+    row = entry(path, 5.0)
+    assert (row.held, row.held_images, row.epochs) == ((0.25, 0.5), 320, 2.0)
+    assert entry(write_run(tmp_path, "two"), 5.0).held is None
+    assert history(path).held == run.held

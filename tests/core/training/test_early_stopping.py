@@ -13,6 +13,7 @@ from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.batch_source import ShuffledBatches
+from cnn_gui.core.training.history import HistoryBuilder
 from cnn_gui.core.training.loop import train
 from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, ValidationDone, WeightsChanged
 from tests.core.some_digits import some_digits
@@ -67,3 +68,15 @@ def test_without_patience_it_goes_on_to_its_end() -> None:
     found = [event for event in events if isinstance(event, ValidationDone)]
     assert [(event.epoch, event.n) for event in found] == [(1, 30), (2, 30), (3, 30), (4, 30)]
     assert not any(isinstance(event, ValidationDone) for event in train(replace(CONFIG, epochs=1), DIGITS, TEST))
+
+
+def test_the_curve_of_the_images_held_back_is_kept() -> None:
+    builder, found = HistoryBuilder(), []
+    for event in train(replace(CONFIG, validation=0.25, epochs=3), DIGITS, TEST):
+        builder.take(event)
+        if isinstance(event, ValidationDone):
+            found.append((event.step, event.loss, event.correct / 30))
+    history = builder.history()
+    assert history.held == tuple(found)
+    assert (len(found), history.held_images) == (3, 30)
+    assert HistoryBuilder().history().held == ()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.runs.run_list import RunEntry
+from cnn_gui.views.runs.content import run_table
 from cnn_gui.views.runs.text import TableColumn, accuracy_text, date_text, epochs_text
 from cnn_gui.views.runs.view import RunsView
 from cnn_gui.views.training.curve_model import EARLIER_RUNS
@@ -297,3 +298,17 @@ def test_painting_asks_for_the_rows_in_sight_only(view: RunsView) -> None:
     view.table.horizontalHeader().viewport().repaint()
     view.table.viewport().repaint()
     assert 5 < len(asked) < 100
+
+
+def test_what_was_held_back_is_said_where_a_run_held_images_back(view: RunsView) -> None:
+    run = replace(A, held=(0.25, 0.9512), held_images=6_000)
+    view.show_runs((run, B), complete=True)
+    row = names(view).index(A.name)
+    tips = [str(view.model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)) for column in (
+        TableColumn.ACCURACY, TableColumn.LOSS)]  # fmt: skip
+    assert tips[0].endswith("95.12 % on the 6,000 training images held back")
+    assert tips[1].endswith("0.25 on the 6,000 training images held back")
+    table = run_table((run, B))
+    assert table.header[-3:] == ("held_back_loss", "held_back_accuracy", "held_back_images")
+    assert [row[-3:] for row in table.rows] == [(0.25, 0.9512, 6_000), (None, None, None)]
+    assert run_table((B,)).header[-1] == "file"

@@ -13,10 +13,21 @@ from cnn_gui.core.base.messages import Notice
 from cnn_gui.core.base.number_files import csv_bytes, csv_text
 from cnn_gui.core.recipe.messages import History
 from cnn_gui.core.recipe.recipes import RECIPES
-from cnn_gui.core.training.messages import EpochDone, RunEnd, RunFinished, RunStarted, StepDone, TrainingEvent
+from cnn_gui.core.training.messages import (
+    EpochDone,
+    RunEnd,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+    ValidationDone,
+)
+from cnn_gui.views.base.theme import LIGHT
+from cnn_gui.views.training.curve_legend import entries
 from cnn_gui.views.training.curve_model import (
     CSV_COLUMNS,
     EARLIER_RUNS,
+    HELD_COLUMNS,
     SMOOTHING,
     PlottedRun,
     Quantity,
@@ -310,3 +321,50 @@ def test_a_range_is_never_empty(runs: list[list[float]], log: bool) -> None:
     for quantity in (Quantity.LOSS, Quantity.LEARNING_RATE):
         low, high = value_range([np.array(run, dtype=np.float64) for run in runs], quantity=quantity, log=log)
         assert low < high or not math.isfinite(high - low) or abs(high) < 1e-300 or abs(low) > 1e300
+
+
+def held(i: int, loss: float, correct: int) -> ValidationDone:
+    return ValidationDone(epoch=i // 2, step=i, loss=loss, correct=correct, n=40)
+
+
+def test_images_held_back_have_a_curve_of_their_own() -> None:
+    store = RunStore()
+    store.extend([started(), step(1), step(2), held(2, 0.6, 30), step(3, epoch=2), step(4, epoch=2), held(4, 0.7, 32)])
+    run = store.current
+    assert run is not None
+    assert (run.held_steps.tolist(), run.held_losses.tolist()) == ([2, 4], [0.6, 0.7])
+    assert (run.held_accuracies.tolist(), run.held_images) == ([0.75, 0.8], 40)
+    readings = [read_at(run, at) for at in (1, 3, 4)]
+    assert [(each.held_loss, each.held_accuracy) for each in readings if each is not None] == [
+        (None, None),
+        (0.6, 0.75),
+        (0.7, 0.8),
+    ]
+    rows = csv_text(store.table()).splitlines()
+    assert rows[0] == ",".join((*CSV_COLUMNS, *HELD_COLUMNS))
+    assert rows[2].endswith(",0.6,0.75,40")
+    assert rows[3].endswith(",,,")
+    stored = PlottedRun.from_history(History(held=((2, 0.6, 0.75),), held_images=40), "stored")
+    assert (stored.held_steps.tolist(), stored.held_images) == ([2], 40)
+
+
+def test_they_are_drawn_and_named_only_where_a_run_has_them() -> None:
+    from cnn_gui.views.training.curve_plot import earlier_pen, earlier_series, series_of
+
+    with_held, without = PlottedRun("a"), PlottedRun("b")
+    for run in (with_held, without):
+        run.add_steps([step(1), step(2)])
+    with_held.add_validation(held(2, 0.6, 30))
+    for quantity, value in ((Quantity.LOSS, "0.6"), (Quantity.ACCURACY, "75.00 %")):
+        lines = [series_of(run, quantity, LIGHT) for run in (with_held, without)]
+        assert len(lines[0]) == len(lines[1]) + 1
+        assert lines[0][-1].x.tolist() == [2]
+        pen = earlier_pen(LIGHT, 0)
+        earlier = [earlier_series(run, quantity, pen) for run in (with_held, without)]
+        assert [len(each) for each in earlier] == [2, 1]
+        legend = entries(with_held, [], quantity, LIGHT, 2)
+        assert (legend[-1].name, legend[-1].value) == ("40 held back", value)
+        assert "held back" not in "".join(each.name for each in entries(without, [], quantity, LIGHT, 2))
+        tips = [entries(None, [run], quantity, LIGHT)[0].tip for run in (with_held, without)]
+        assert tips == ["a; dotted: on the 40 training images held back", "b"]
+    assert len(series_of(with_held, Quantity.LEARNING_RATE, LIGHT)) == 1
