@@ -346,7 +346,10 @@ class ImageMapView(QWidget):
         """A person wants the components again."""
         self.tsne_left.emit()
         if self._points is not None:
+            near = self._neighbours
             self.show_points(self._points)
+            # They are those in the layer, however its points are laid out.
+            self.show_neighbours(near)
 
     @Slot()
     def _look_changed(self) -> None:

@@ -93,11 +93,11 @@ def chosen_text(chosen: ChosenImages, task: Task) -> str:
     confusion = chosen.confusion
     counts = confusion.sum(axis=1)
     most = [index for index in np.argsort(-counts, kind="stable")[:3].tolist() if counts[index]]
-    named = ", ".join(f"{format_count(int(counts[index]))} × {name_of(task.names, index)}" for index in most)
+    named = ", ".join(f"{name_of(task.names, index)} ({format_count(int(counts[index]))})" for index in most)
     rest = count - int(counts[most].sum())
     if rest:
         named = translate("ImageMap", "{0} and {1} others").format(named, format_count(rest))
-    text = translate("ImageMap", "{0} images: {1}. {2} read right.").format(
+    text = translate("ImageMap", "{0} images, labelled {1}. {2} read right.").format(
         format_count(count), named, format_percent(chosen.right / count)
     )
     wrong = confusion - np.diag(np.diag(confusion))

@@ -62,7 +62,7 @@ def test_point_picture_and_label_belong_together_after_filtering_and_encircling(
     found = view.chosen
     assert isinstance(found, ChosenImages)
     assert found.places.tolist() == wrong
-    assert view.side.note.text() == "6 images: 6 × 9. 0.0 % read right. Most often 9 is read as 0: 6 times."
+    assert view.side.note.text() == "6 images, labelled 9 (6). 0.0 % read right. Most often 9 is read as 0: 6 times."
     for place in wrong:
         where = view.plot.pixel_of(place)
         point_at(view.plot, where)
@@ -80,7 +80,7 @@ def test_point_picture_and_label_belong_together_after_filtering_and_encircling(
 def test_what_is_pointed_at_is_told_and_what_is_encircled_comes_back(view: ImageMapView) -> None:
     assert view.side.note.text().startswith("Point at a point")
     encircle_all(view)
-    assert view.side.note.text().startswith("60 images: 6 × 0, 6 × 1, 6 × 2 and 42 others. 90.0 % read right.")
+    assert view.side.note.text().startswith("60 images, labelled 0 (6), 1 (6), 2 (6) and 42 others. 90.0 % read right.")
     point_at(view.plot, view.plot.pixel_of(19))
     pointed = view.plot.pointed_at
     assert view.side.note.text().startswith(f"Test image {2 * pointed}: ")
@@ -294,8 +294,13 @@ def test_tsne_is_begun_watched_paused_repeated_and_left(view: ImageMapView) -> N
     assert wanted == [0, 1]
     view.show_tsne(tsne_state(500, 1))
     assert not view.tsne.hold_button.isEnabled()
+    view.show_neighbours(some_neighbours())
+    near = view.side.near.captions()
     view.tsne.button.click()
     assert left
+    # The neighbours are those in the layer, however its points are laid out.
+    assert view.side.near.captions() == near != []
+    assert view.side.hint.isHidden()
     assert (view.plot.target == components).all()
     assert view.plot.shown.all()
     assert view.tools.space_button.isEnabled()
