@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from cnn_gui.core.base.errors import DataError
+from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.datasets.agreement import untestable_on
 from cnn_gui.core.datasets.batches import chosen
@@ -34,14 +35,30 @@ ENOUGH = 1_000
 MOST = 5_000
 """At most."""
 
+LEAST = 50
+"""Test images to judge by, and to fit on where no others are there: of fewer, as of the drawings that are kept back for
+classes of one's own, a calibration error says nothing."""
+
 
 def reliability(
     network: nn.Module, test: Dataset, held_back: Dataset | None = None, goes_on: GoesOn = always
 ) -> Reliability:
     """held_back: labelled images that the network has not learnt from; None where there are none.
 
-    Raises EndedError where ``goes_on``, asked between two batches, says no.
+    Raises EndedError where ``goes_on``, asked between two batches, says no; DataError for too few test images.
     """
+    least = LEAST if held_back is not None else 2 * LEAST
+    if len(test) < least:
+        raise DataError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "{name} has {count:,} test images: how far the probabilities are to be trusted can be told from "
+                "{least:,} on.",
+            ),
+            name=test.name,
+            count=len(test),
+            least=least,
+        )
     logits = _logits(network, test, goes_on)
     if held_back is None:
         fitting, labels, judged = logits[::2], test.labels[::2], slice(1, None, 2)

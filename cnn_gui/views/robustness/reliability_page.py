@@ -116,7 +116,7 @@ class ReliabilityPage(QWidget):
         self.slider.setRange(0, STEPS - 1)
         # With the keyboard each step is a choice; with the pointer where it is let go.
         self.slider.setPageStep(5)
-        self.first_button.setText(format_percent(SURE_PROBABILITY, 0))
+        self.first_button.setText(self.tr("Back to {0}").format(format_percent(SURE_PROBABILITY, 0)))
         named(
             self.first_button,
             "sureFromFirst",

@@ -99,7 +99,8 @@ class ReliabilitySession(QObject):
     def _found(self, found: ReliabilityFound) -> None:
         self._page.set_busy(False)
         if found.found is None:
-            self._page.show_note(found.refused)
+            if self._network is not None and self._network.id == found.network.id:
+                self._page.show_note(found.refused)
             return
         self._known[found.network.id] = found.found
         while len(self._known) > KEPT:

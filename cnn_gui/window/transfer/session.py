@@ -87,6 +87,8 @@ class TeachingSession(QObject):
         self._invites = False
         self._told = False
         """Whether the words are about a run; else about what is still to be drawn."""
+        self._told_of = 0
+        """The network that the words are about, once its run has ended."""
         keeper.opened.connect(self.refresh)
         keeper.others.connect(self.refresh)
         keeper.changed.connect(self.refresh)
@@ -151,6 +153,11 @@ class TeachingSession(QObject):
     def show_network(self, network: NetworkState) -> None:
         """Which network could be tuned; while one learns there is nothing new about that."""
         shown = network.task, network.moment is None
+        if network.moment is None and self._told_of not in (0, network.base.id):
+            # What was said of the run is about a network that has left the display.
+            self._told, self._told_of = False, 0
+            self._view.show_figures(())
+            self._show()
         if shown != self._shown:
             self._shown = shown
             self._show()
@@ -298,6 +305,7 @@ class TeachingSession(QObject):
         if tunes and network is None:
             return
         self._lesson = _Lesson(tunes, None if network is None else network.base, monotonic())
+        self._told_of = 0
         self._view.show_figures(())
         self._tell(self.tr("Your drawings become images …"), share=0.0)
         self._engine.gather(
@@ -387,6 +395,8 @@ class TeachingSession(QObject):
             self._tell(verdict_text(lesson.before, found), why_text(lesson.data))
         else:
             self._tell(taught_text(found, lesson.seconds))
+        network = self._inference.network
+        self._told_of = 0 if network is None else network.base.id
         self._end()
 
     @Slot(object)

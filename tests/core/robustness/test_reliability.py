@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from cnn_gui.core.base.errors import DataError
 from cnn_gui.core.datasets.batches import chosen
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import MNIST
@@ -75,6 +76,15 @@ def test_it_ends_where_nobody_waits() -> None:
     logits, labels = spread(300, 3)
     with pytest.raises(EndedError):
         reliability(Told(logits), numbered(labels), goes_on=lambda: False)
+
+
+def test_too_few_images_to_judge_by_are_refused_in_a_sentence() -> None:
+    logits, labels = spread(200, 4)
+    with pytest.raises(DataError, match=r"numbers has 99 test images: .* from 100 on"):
+        reliability(Told(logits), numbered(labels[:99]))
+    with pytest.raises(DataError, match=r"49 test images: .* from 50 on"):
+        reliability(Told(logits), numbered(labels[:49]), numbered(labels[49:], 49))
+    assert reliability(Told(logits), numbered(labels[:100])).data.images == 50
 
 
 def known(confidence: list[float], right: list[bool]) -> Reliability:

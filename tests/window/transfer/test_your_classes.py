@@ -121,6 +121,8 @@ def test_what_is_drawn_becomes_a_network_that_every_view_shows(window: WholeWind
     QTest.mouseClick(teach.before_button, LEFT)
     qtbot.waitUntil(lambda: window.hub.last_network is not None and window.hub.last_network.id == before.id)
     assert not teach.before_button.isVisible()
+    # What was said was about the other one.
+    assert "15 drawings: it learns from 12, and is tested on 3" in teach.words_label.text()
 
 
 def test_a_run_that_is_refused_leaves_nothing_busy(window: WholeWindow, qtbot: QtBot) -> None:
