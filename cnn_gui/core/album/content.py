@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 
 from cnn_gui.core.album.lines import VERSION, AddLine, AlbumLine, EntryLine, Line, PersonLine, SetLine
@@ -20,11 +22,15 @@ from cnn_gui.core.album.messages import (
     EntryState,
     Person,
 )
+from cnn_gui.core.datasets.messages import MIN_CLASSES
 
 Named = TypeVar("Named", PersonLine, SetLine)
 
 GONE_FOR_GOOD_S = 7 * 86_400
 """Seconds after which a deleted drawing is no longer kept for whoever takes the deleting back."""
+
+RECOVERED, SOMEBODY = "Recovered", "Somebody"
+"""What a set of classes and a person are called whose names are lost; people rename them."""
 
 FORGOTTEN_S = 60 * 86_400
 """Seconds after which nothing is left of a deleted drawing."""
@@ -96,6 +102,25 @@ class Content:
             return
         if before is None or line.at >= before.at:
             known[line.id] = line
+
+    def adopt(self) -> int:
+        """Gives drawings whose set of classes is not there, for its line was damaged, one whose classes are numbers,
+        and those of nobody a person; should the real ones come, these hold. Returns how many drawings had no set."""
+        lost: dict[str, int] = {}
+        orphans = 0
+        for kept in self._entries.values():
+            entry = kept.entry
+            if entry.collection not in self._sets:
+                orphans += not kept.gone
+                lost[entry.collection] = max(lost.get(entry.collection, 0), entry.label)
+            if entry.person not in self._people:
+                people = (line.name for line in self._people.values())
+                self._put(self._people, PersonLine(entry.person, _free(SOMEBODY, people), 0), MOST_PEOPLE)
+        for each, label in lost.items():
+            classes = tuple(str(place + 1) for place in range(max(label + 1, MIN_CLASSES)))
+            name = _free(RECOVERED, (line.name for line in self._sets.values()))
+            self._put(self._sets, SetLine(each, name, classes, 0), MOST_COLLECTIONS)
+        return orphans
 
     def now(self) -> int:
         """A time in microseconds that is later than all that has been taken in."""
@@ -169,6 +194,12 @@ class Content:
         forgotten = now - FORGOTTEN_S * 1_000_000
         found += [line for line in self._early.values() if not line.gone or line.at > forgotten]
         return found
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number where it is taken."""
+    known = set(taken)
+    return next(each for number in count(1) if (each := name if number == 1 else f"{name} {number}") not in known)
 
 
 def _by_time(entry: AlbumEntry) -> tuple[int, str]:

@@ -97,9 +97,11 @@ def _sets(album: Album, coming: Sequence[Arriving]) -> dict[str, Collection]:
         if each.meaning is not None:
             said[each.meaning.data][each.label] = each.meaning.name
     for data, names in said.items():
-        classes = tuple(names.get(number, "") for number in range(max(names) + 1))
+        # A class of which the file has no drawing has a number for a name.
+        count = max(MIN_CLASSES, max(names) + 1)
+        classes = tuple(names.get(number) or str(number + 1) for number in range(count))
         known = next((one for one in album.collections if _agrees(one, data, names)), None)
-        if known is None and MIN_CLASSES <= len(classes) <= MAX_CLASSES and all(classes) and data:
+        if known is None and count <= MAX_CLASSES and any(names.values()) and data:
             try:
                 known = album.add_collection(data, classes)
             except AlbumError:

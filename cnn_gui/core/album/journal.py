@@ -12,12 +12,12 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from cnn_gui.core.base.errors import FileError
-from cnn_gui.core.base.files import opened, ordinary, reason, write_atomically
+from cnn_gui.core.base.files import move_to_free, opened, ordinary, reason, temporary_beside, write_atomically
 from cnn_gui.core.base.locks import held
 from cnn_gui.core.base.translation import QT_TRANSLATE_NOOP
 
@@ -25,6 +25,9 @@ NAME = "album.jsonl"
 
 MOST_BYTES = 256_000_000
 """Of the file. Ten thousand drawings of a pen that reports 100 points each take some 25 MB."""
+
+_MOST_ASIDE = 100
+"""Damaged files that are kept."""
 
 _FIRST = 100
 """Bytes that the first line has at most."""
@@ -73,18 +76,24 @@ class Journal:
 
     def set_aside(self) -> Path:
         """Gives the file another name, so that a new one can begin. Raises OSError."""
-        os.replace(self.path, self._aside)  # noqa: PTH105 (one system call)
+        aside = move_to_free(self.path, self._asides())
         self._file, self._read = b"", 0
-        return self._aside
+        return aside
 
     def copy_aside(self) -> Path:
         """Copies the file, before it is written anew without what cannot be read. Raises OSError."""
-        shutil.copyfile(self.path, self._aside)
-        return self._aside
+        copy = temporary_beside(self.path)
+        try:
+            shutil.copyfile(self.path, copy)
+            return move_to_free(copy, self._asides())
+        finally:
+            copy.unlink(missing_ok=True)
 
-    @property
-    def _aside(self) -> Path:
-        return self.path.with_name(f"{self.path.stem}.damaged{self.path.suffix}")
+    def _asides(self) -> Iterator[Path]:
+        """Names for it; what was set aside earlier stays."""
+        for number in range(1, _MOST_ASIDE + 1):
+            which = "" if number == 1 else f".{number}"
+            yield self.path.with_name(f"{self.path.stem}.damaged{which}{self.path.suffix}")
 
     # --- inside, under the lock
 

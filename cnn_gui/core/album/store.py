@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from cnn_gui.core.album.content import Content
+from cnn_gui.core.album.content import RECOVERED, Content
 from cnn_gui.core.album.journal import Journal
 from cnn_gui.core.album.keeping import for_keeping
 from cnn_gui.core.album.lines import VERSION, AddLine, AlbumLine, EntryLine, Line, PersonLine, SetLine, decoded, encoded
@@ -51,6 +51,11 @@ WASTE = 1_000_000
 
 _CUT_OFF = QT_TRANSLATE_NOOP(
     "core", "The last change to the album was cut off when the app ended, and is left out; all before it is there."
+)
+_ORPHANS = QT_TRANSLATE_NOOP(
+    "core",
+    "The names of a set of classes are lost: its {count:,} drawings are in “{name}” now, by number; “Your classes” can "
+    "name them again.",
 )
 _KEPT_AS = QT_TRANSLATE_NOOP("core", "it is kept as {name}")
 _NOT_KEPT = QT_TRANSLATE_NOOP("core", "it could not be set aside")
@@ -94,6 +99,7 @@ class Album:
             if line is not None:
                 content.take(line)
         bad, notes = lines.count(None), []
+        orphans = content.adopt()
         if bad == len(lines) > 0 and not _is_begin(data):
             notes.append(_set_aside(journal))
         elif bad > 1 or (bad and lines[-1] is not None):
@@ -101,8 +107,10 @@ class Album:
         elif bad:
             _write_anew(journal, content)
             notes.append(Sentence(_CUT_OFF))
-        elif len(data) > WASTE and 2 * content.size() < len(data):
+        elif orphans or (len(data) > WASTE and 2 * content.size() < len(data)):
             _write_anew(journal, content)
+        if orphans:
+            notes.append(Sentence(_ORPHANS, count=orphans, name=RECOVERED))
         return Album(content, journal, notes)
 
     # --- what there is ----------------------------------------------------------------------------------------

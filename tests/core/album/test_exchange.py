@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,24 @@ def test_a_drawings_file_brings_labels_sets_and_people(tmp_path: Path) -> None:
     ]
     again = take_in(other, arriving(drawings), names, person=ME, call=writer)
     assert (len(again.step.changes), again.known) == (0, 4)
+
+
+def test_a_set_comes_along_whole_though_some_of_its_classes_have_no_drawing(tmp_path: Path) -> None:
+    album = Album.open(tmp_path / "one")
+    signs = album.add_collection("Signs", ("heart", "house", "cat"))
+    album.add(line(5), collection=signs.id, label=2)
+    drawings, names = exported(album, album.entries())
+    other = Album.open(tmp_path / "other")
+    found = take_in(other, arriving(drawings), names, person=ME, call=writer)
+    assert (len(found.step.changes), found.unlabelled) == (1, 0)
+    (made,) = other.collections[1:]
+    assert (made.name, made.classes) == ("Signs", ("1", "2", "cat"))
+    # At home it is the set that it came from.
+    back = take_in(album, arriving(drawings), names, person=ME, call=writer)
+    assert (len(back.step.changes), back.known, len(album.collections)) == (0, 1, 2)
+    one = [replace(line(7), label=0, meaning=LabelMeaning("Moods", "merry"))]
+    assert take_in(other, arriving(one), {}, person=ME, call=writer).unlabelled == 0
+    assert other.collections[-1].classes == ("merry", "2")
 
 
 def test_what_says_no_class_stays_out(tmp_path: Path) -> None:

@@ -86,6 +86,46 @@ def test_damage_in_the_middle_is_said_and_a_copy_kept(tmp_path: Path) -> None:
     assert Album.open(tmp_path).notes == ()
 
 
+@pytest.mark.parametrize("leaves", [b"", b'{"op":"set","id":\n'])
+def test_drawings_whose_set_is_lost_are_there_under_numbers(tmp_path: Path, leaves: bytes) -> None:
+    album = album_of(tmp_path, 2)
+    signs = album.add_collection("Signs", ("heart", "house", "cat"))
+    bob = album.add_person("Bob")
+    for number in range(3):
+        album.add(line(20 + number), collection=signs.id, label=number, person=bob.id)
+    album.save()
+    before = told(album)
+    lines = file_in(tmp_path).read_bytes().splitlines(keepends=True)
+    kept = [leaves if b"Signs" in each else each for each in lines if b"Bob" not in each]
+    file_in(tmp_path).write_bytes(b"".join(kept))
+    found = Album.open(tmp_path)
+    assert told(found) == before
+    assert "The names of a set of classes are lost: its 3 drawings are in “Recovered” now" in found.notes[-1]
+    made = found.collection(signs.id)
+    assert made is not None
+    assert (made.name, made.classes) == ("Recovered", ("1", "2", "3"))
+    assert next(person.name for person in found.people if person.id == bob.id) == "Somebody"
+    # It is as any set: named again, it is that which a network was taught.
+    found.change_collection(signs.id, name="Signs", classes=signs.classes)
+    found.save()
+    again = Album.open(tmp_path)
+    assert (again.collection(signs.id), again.notes) == (signs, ())
+
+
+def test_what_is_damaged_twice_is_kept_twice(tmp_path: Path) -> None:
+    for number, text in enumerate((b"first of all\n", b"second to none\n")):
+        file_in(tmp_path).write_bytes(text)
+        assert Album.open(tmp_path).entries() == ()
+        album_of(tmp_path, 3)
+        lines = file_in(tmp_path).read_bytes().replace(b'"label":1', b'"lab\xffl":1')
+        file_in(tmp_path).write_bytes(lines)
+        assert len(Album.open(tmp_path).entries()) == 2
+        assert len(list(tmp_path.glob("album.damaged*.jsonl"))) == 2 * (number + 1)
+    assert (tmp_path / "album.damaged.jsonl").read_bytes() == b"first of all\n"
+    assert (tmp_path / "album.damaged.3.jsonl").read_bytes() == b"second to none\n"
+    assert sorted(each.suffix for each in tmp_path.iterdir() if each.name.startswith(".")) == [".lock"]
+
+
 def test_what_is_no_album_is_set_aside(tmp_path: Path) -> None:
     file_in(tmp_path).write_bytes(b"something else\nof somebody's\n")
     album = Album.open(tmp_path)

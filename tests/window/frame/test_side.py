@@ -68,7 +68,8 @@ def test_a_start_changes_no_width(qtbot: QtBot) -> None:
             window.resize(1280, 800)
         if not start:
             window.hub.workspace_wanted.emit("build")
-        qtbot.waitUntil(lambda w=window: not w.layout_.docks["build"].visibleRegion().isEmpty())
+        build = window.layout_.docks["build"]
+        qtbot.waitUntil(lambda: not build.visibleRegion().isEmpty())  # noqa: B023 (it is called at once)
         qtbot.wait(20)
         found.append([window.layout_.docks[name].width() for name in ("draw", "network", "build")])
         window.quit_without_asking()
