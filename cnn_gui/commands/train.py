@@ -73,6 +73,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the weights at some 40 moments of the run beside its file, at most 40 MB, for the window's slider "
         "(default: in the app's folder of runs only)",
     )
+    parser.add_argument(
+        "--numbers",
+        action=argparse.BooleanOptionalAction,
+        help="keep what training does to the numbers of each layer (norms, dead units, histograms) beside the run's "
+        "file, for the window's panel (default: in the app's folder of runs only)",
+    )
     add_json(parser)
 
 
@@ -88,8 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from cnn_gui.commands import run as runs
     from cnn_gui.commands.data import loaded
-    from cnn_gui.core.base.files import reason
-    from cnn_gui.core.timeline.keeper import MomentKeeper
+    from cnn_gui.commands.kept_beside import KeptBeside
     from cnn_gui.core.timeline.moment_file import how_many
     from cnn_gui.core.training import loop
 
@@ -98,22 +103,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.train_size is not None and arguments.train_size > len(data.train):
         raise UserError(f"--train-size {arguments.train_size:,} is more than the {len(data.train):,} training images.")
     spec = _spec(arguments.network, config, data)
-    moments = how_many(spec) if arguments.moments or (arguments.moments is None and arguments.out is None) else 0
-    events = loop.train(config, data.train, data.test, spec=spec, moments=moments)
+    by_itself = arguments.out is None
+    moments = how_many(spec) if _wanted(arguments.moments, by_itself) else 0
+    numbers = _wanted(arguments.numbers, by_itself)
+    events = loop.train(config, data.train, data.test, spec=spec, moments=moments, dynamics=numbers)
     tell = Patient(complain if arguments.json else say)
     seen = replace(config, train_size=min(config.train_size, len(data.train)))
     tell("\n".join((_introduction(arguments.recipe, seen, spec, data), *data.notes)))
-    keeper = MomentKeeper(spec) if moments else None
+    beside = KeptBeside(spec, moments=bool(moments), numbers=numbers)
     try:
-        result = runs.follow(events, say=tell, keep=keeper)
+        result = runs.follow(events, say=tell, keep=beside)
         saved = _save(out, spec, _record(result, config, data), result, data)
-        if keeper is not None and saved is not None:
-            keeper.settle(saved)
+        if saved is not None:
+            beside.settle(saved)
     finally:
-        if keeper is not None:
-            keeper.close()
-    if keeper is not None and keeper.problem is not None:
-        complain(f"The moments of the run were not kept: {reason(keeper.problem)}.")
+        beside.close()
+    for problem in beside.problems():
+        complain(problem)
     with tell.to_the_end():
         _report(arguments, result, saved)
     if tell.lost is not None and saved is not None:
@@ -121,6 +127,11 @@ def run(arguments: argparse.Namespace) -> int:
     if tell.lost is not None and result.status == 0:
         raise tell.lost
     return result.status
+
+
+def _wanted(asked: bool | None, by_itself: bool) -> bool:
+    """Whether something is kept beside the run: what was asked for, else only in the app's own folder."""
+    return by_itself if asked is None else asked
 
 
 def _list_recipes(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ from cnn_gui import cli
 from cnn_gui.core.datasets import registry
 from cnn_gui.core.drawing import drawing_json
 from cnn_gui.core.drawing.messages import Drawing, LabelMeaning, Stroke
+from cnn_gui.core.dynamics.dynamics_file import dynamics_beside, read_dynamics
+from cnn_gui.core.dynamics.keeper import DynamicsKeeper
 from cnn_gui.core.evaluation.messages import DataUsed
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.network import modules
@@ -348,6 +350,45 @@ def test_train_without_out_keeps_the_network_with_the_other_runs(
     assert status == 0
     assert str(saved) in out
     assert "90.00 %" in out
+
+
+def test_train_keeps_the_numbers_of_its_layers_beside_the_run(
+    command: Callable[..., Output], tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "mnist", _first_digits(100))
+    arguments = ("train", "--recipe", "sprint", "--epochs", 1, "--train-size", 64, "--device", "cpu", "--no-moments")
+    out, plain = tmp_path / "mine.safetensors", tmp_path / "plain.safetensors"
+    assert command(*arguments, "--out", out, "--numbers")[0] == 0
+    samples = read_dynamics(dynamics_beside(out)).samples
+    assert [layer.name for layer in samples[0].layers] == ["conv1", "conv2", "fc1", "fc2"]
+    loaded = checkpoint.load(out)
+    assert loaded.record.history is not None
+    assert (samples[0].step, samples[-1].step) == (0, loaded.record.history.steps[-1][0])
+    assert samples[-1].histograms is not None
+    assert command(*arguments, "--out", plain)[0] == 0
+    assert not dynamics_beside(plain).exists()
+    # They are only looked at.
+    same = checkpoint.load(plain).weights
+    assert all(np.array_equal(same[name], values) for name, values in loaded.weights.items())
+    assert command(*arguments)[0] == 0
+    (kept,) = (data_dir / "runs").glob("*.safetensors")
+    assert dynamics_beside(kept).exists()
+
+
+def test_train_says_that_the_numbers_could_not_be_kept_and_saves_the_network(
+    command: Callable[..., Output], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(registry, "mnist", _first_digits(100))
+    monkeypatch.setattr(DynamicsKeeper, "_open", full)
+    out = tmp_path / "mine.safetensors"
+    arguments = ("train", "--recipe", "sprint", "--epochs", 1, "--train-size", 64, "--device", "cpu")
+    status, _, err = command(*arguments, "--out", out, "--numbers", "--no-moments")
+    assert status == 0
+    assert "The numbers of the run were not kept" in err
+    assert checkpoint.load(out).record.title == "sprint, 1 epoch"
 
 
 FakeTraining = Callable[..., None]
