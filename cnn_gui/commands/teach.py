@@ -180,7 +180,7 @@ def _record(out: Path, taught: _Taught) -> NetworkRecord:
 
     run, epochs = taught.run, taught.run.epochs if taught.run.tested is not None else None
     return NetworkRecord(
-        title=title(taught.config, epochs, run.weights_step),
+        title=title(taught.config, epochs, run.weights_step, data=taught.data.source),
         path=str(out),
         tested=run.tested if taught.data.kept_back else None,
         recipe=taught.config,

@@ -101,13 +101,14 @@ def forget_moments(runs: Iterable[Path]) -> int:
 def _entry_of(record: NetworkRecord, path: Path, modified: float, *, course: bool) -> RunEntry:
     config, tested = record.recipe, record.tested.data if record.tested is not None else NOT_KNOWN
     images = min(config.train_size, ALL) if config is not None else None
+    data = record.trained_on.name if record.trained_on is not None else ""
     epochs = record.history.epochs if record.history is not None else ()
     held = record.history.held if record.history is not None else ()
     return RunEntry(
         path=str(path),
         name=record.title or path.stem,
-        recipe=named(config) if config is not None else "",
-        data=record.trained_on.name if record.trained_on is not None else "",
+        recipe=named(config, data) if config is not None else "",
+        data=data,
         images=record.trained_on.images if record.trained_on is not None else images,
         epochs=_epochs(record, config),
         planned=config.epochs if config is not None else None,

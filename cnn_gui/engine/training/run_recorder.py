@@ -172,7 +172,7 @@ class RunRecorder:
 
     def _write_first(self, weights: Mapping[str, Float32]) -> Path:
         """Only a whole file takes a name: no kill leaves an empty one, and two windows never take the same."""
-        names = run_files(self._folder(), file_name(self._started, self._name or named(self._config)))
+        names = run_files(self._folder(), file_name(self._started, self._name or named(self._config, self._data)))
         temporary = temporary_beside(names[0])
         temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -204,7 +204,13 @@ class RunRecorder:
     def _title(self, epochs: int | None, step: int) -> str:
         if self._name:
             return f"{self._name}, step {step:,}"
-        return title(self._config, epochs, step, continued=bool(self._came_from))
+        return title(self._config, epochs, step, continued=bool(self._came_from), data=self._data)
+
+    @property
+    def _data(self) -> str:
+        """What the run learns from."""
+        trained_on = self._progress.trained_on
+        return trained_on.name if trained_on is not None else ""
 
     def _complain(self, error: Exception, last: bool) -> Notice | None:
         log.warning("the run was not saved", exc_info=error)

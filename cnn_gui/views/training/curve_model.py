@@ -306,7 +306,7 @@ class RunStore:
             if isinstance(event, RunStarted):
                 changed |= self._take(steps)
                 steps = []
-                self.start(named(event.config))
+                self.start(named(event.config, event.data.name))
                 changed = True
             elif isinstance(event, EpochDone):
                 self._current().add_epochs([event])

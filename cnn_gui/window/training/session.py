@@ -146,7 +146,7 @@ class TrainingSession(QObject):
         for event in events:
             self._history.take(event)
             if isinstance(event, RunStarted):
-                self._title = self.tr("{}, in training").format(named(event.config))
+                self._title = self.tr("{}, in training").format(named(event.config, event.data.name))
                 self._config, self._history = event.config, HistoryBuilder()
                 self._forget_concerns()
             elif isinstance(event, WeightsChanged):

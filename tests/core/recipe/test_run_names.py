@@ -58,3 +58,13 @@ def test_many_changes_are_counted() -> None:
 
 def test_files_of_window_and_command_line_are_called_alike() -> None:
     assert file_name(datetime(2026, 7, 1, 14, 5, 9), "fast") == "2026-07-01 14.05.09 fast"
+
+
+def test_a_run_on_own_classes_is_called_by_its_set() -> None:
+    own = TrainingConfig(recipe="own classes", epochs=12)
+    assert named(own, "Signs") == "own classes “Signs”"
+    assert title(own, 12, 99, data="Signs") == "own classes “Signs”, 12 epochs"
+    assert named(own) == "own classes"
+    assert named(own, "two\nlines " + "x" * 60) == f"own classes “two lines {'x' * 29}…”"
+    # A recipe of the app's is told by its values; what it is trained on stands beside it.
+    assert named(FEW, "Fashion-MNIST") == named(FEW)

@@ -212,3 +212,10 @@ def test_a_row_knows_what_was_held_back_and_counts_epochs_without_it(tmp_path: P
     assert (row.held, row.held_images, row.epochs) == ((0.25, 0.5), 320, 2.0)
     assert entry(write_run(tmp_path, "two"), 5.0).held is None
     assert history(path).held == run.held
+
+
+def test_a_run_on_own_classes_is_told_by_its_set_also_one_of_an_earlier_version(tmp_path: Path) -> None:
+    own = few(recipe="own classes")
+    path = write_run(tmp_path, "one", "own classes, 12 epochs", recipe=own, trained_on=DataUsed("Signs", 40))
+    row = entry(path, 5.0)
+    assert (row.recipe, row.data) == ("own classes “Signs”", "Signs")

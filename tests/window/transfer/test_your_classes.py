@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -110,6 +111,11 @@ def test_what_is_drawn_becomes_a_network_that_every_view_shows(window: WholeWind
     assert saved.task == network.task
     assert saved.record.trained_on is not None
     assert (saved.record.trained_on.name, saved.record.trained_on.images) == ("signs", 12)
+    # By the set's name the run is told from others: its title, its file, its curves.
+    assert saved.record.title.startswith("own classes “signs”, ")
+    assert "own classes “signs”" in Path(network.record.path).name
+    assert window.curves.store.current is not None
+    assert "own classes “signs”" in window.curves.store.current.name
     # Live from then on, and it can be tested by the name of its data.
     window.draw.canvas.set_drawing(replace(sign("cross", 40), label=None, meaning=None))
     qtbot.waitUntil(
