@@ -18,6 +18,7 @@ def read(data: bytes, folder: Path) -> object:
     settings.layout()
     settings.layout(settings.workspace())
     settings.runs_header()
+    settings.side()
     return (
         *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
         *(settings.workspace(), settings.own_workspaces()),
@@ -34,6 +35,7 @@ def seeds() -> dict[str, bytes]:
         os.environ["CNN_GUI_DATA_DIR"] = folder
         settings = Settings()
         settings.set_large(True)
+        settings.set_side(1280, 292)
         settings.add_speed("tutorial", 1234.5)
         settings.set_measured("tutorial", Speed(1000.0, 0.5))
         settings.add_recent_network("/somewhere/ä.pt")

@@ -102,9 +102,9 @@ class Layout:
         self._place()
         self.fit()
 
-    def arrange(self, workspace: Workspace, state: QByteArray | None) -> None:
-        """Another workspace, in a saved state of it, or else as it is at first. The window and its left column keep
-        their sizes, and the keyboard stays where it is as long as that is in sight."""
+    def arrange(self, workspace: Workspace, state: QByteArray | None, *, keeps_column: bool = True) -> None:
+        """Another workspace, in a saved state of it, or else as it is at first. The window keeps its size, its left
+        column too where it is to, and the keyboard stays where it is as long as that is in sight."""
         column, size = self._side.sizes(), self._window.size()
         with self._at_once():
             self.workspace, self._train_gave_way = workspace, False
@@ -114,7 +114,8 @@ class Layout:
             else:
                 self.reset()
                 self.fit(size)
-            self._side.set_sizes(column)
+            if keeps_column:
+                self._side.set_sizes(column)
             if self._window.size() != size:
                 # It had grown for panels that stood side by side for a moment.
                 self._window.resize(size)
@@ -255,9 +256,15 @@ class Layout:
         answer = height - draw - STAGES_HEIGHT
         window.resizeDocks([docks[name] for name in LEFT], [draw, STAGES_HEIGHT, answer], DOWN)
 
-    def begin(self) -> None:
-        """The panels have the sizes that they should have: from now on they follow the window's."""
-        self._side.begin()
+    def begin(self, was: tuple[int, int] | None = None) -> None:
+        """The panels have the sizes that they should have: from now on they follow the window's. was: how wide the
+        window and its left column were when the arrangement was saved that has been restored."""
+        self._side.begin(was)
+
+    @property
+    def side_widths(self) -> tuple[int, int]:
+        """Of the window and its left column, for ``begin`` of the next start."""
+        return self._side.widths
 
     def fit(self, size: QSize | None = None) -> None:
         """Lets the panels together ask for no more room than the screen has, or than a size that the window is to keep;

@@ -260,10 +260,22 @@ class Settings:
         if not safe_mode.is_on():
             self._store.setValue("geometry", geometry)
 
+    def side(self) -> tuple[int, int] | None:
+        """How wide the window was that the layouts are of, and its left column, in pixels."""
+        words = str(self._store.value("side", "")).split()
+        if safe_mode.is_on() or len(words) != 2 or not all(word.isascii() and word.isdigit() for word in words):
+            return None
+        window, column = (int(word[:6]) for word in words)
+        return (window, column) if 0 < column < window else None
+
+    def set_side(self, window: int, column: int) -> None:
+        if not safe_mode.is_on():
+            self._store.setValue("side", f"{window} {column}")
+
     def forget_window(self) -> None:
         """Window and workspaces are as at first; those that a person has saved are as they were saved."""
-        self._store.remove("geometry")
-        self._store.remove("workspace")
+        for key in ("geometry", "workspace", "side"):
+            self._store.remove(key)
         for key in [key for key in self._store.allKeys() if key.startswith(_layout_key(FIRST))]:
             self._store.remove(key)
 

@@ -31,12 +31,21 @@ class SideColumn(QObject):
         self._window, self._column, self._others = window, tuple(column), tuple(others)
         self._window_width = self._width = 0
 
-    def begin(self) -> None:
-        """From now on; the panels must have their sizes."""
+    def begin(self, was: tuple[int, int] | None = None) -> None:
+        """From now on; the panels must have their sizes. was: the widths of the window and of the column when the
+        places were kept that the panels have been given, where they have."""
         self._remember()
+        if was is not None and was[0] != self._window_width:
+            self._window_width, self._width = was
+            self._follow()
         self._window.installEventFilter(self)
         for dock in self._column:
             dock.installEventFilter(self)
+
+    @property
+    def widths(self) -> tuple[int, int]:
+        """Of the window and of the column, as it is or was last."""
+        return self._window_width, self._width
 
     def sizes(self) -> tuple[QSize, ...]:
         """Of the column's panels as they stand; empty where one of them is hidden, floats or is behind another."""

@@ -64,6 +64,11 @@ class Workspaces(QObject):
         """Whether there may be one more of a person's own."""
         return len(self._own) < MOST_OWN
 
+    @property
+    def side_widths(self) -> tuple[int, int]:
+        """How wide the window is, and its left column, which is the same in all of them."""
+        return self._layout.side_widths
+
     # --- switching
 
     @Slot(str)
@@ -112,7 +117,7 @@ class Workspaces(QObject):
         self.leaving.emit()
         current = self.current
         self._states[current.key] = None
-        self._layout.arrange(current, self._state_of(current))
+        self._layout.arrange(current, self._state_of(current), keeps_column=False)
 
     # --- a person's own
 

@@ -70,6 +70,6 @@ class Beginning(QObject):
             # would at every start.
             self._spaces.restore()
         self.place.keep()
-        self._layout.begin()
+        self._layout.begin(self._settings.side() if self._restored else None)
         log.info("the window is drawable")
         self.begun.emit()

@@ -85,4 +85,5 @@ class Ending(QObject):
         self._stop_tour()
         self._context.settings.set_geometry(self._context.window.saveGeometry())
         self._spaces.store()
+        self._context.settings.set_side(*self._spaces.side_widths)
         self._context.settings.sync()

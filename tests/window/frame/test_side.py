@@ -76,6 +76,30 @@ def test_a_start_changes_no_width(qtbot: QtBot) -> None:
     assert found == [found[0]] * 3
 
 
+def test_on_a_larger_screen_the_next_start_leaves_what_is_gained_to_the_maps(qtbot: QtBot) -> None:
+    window = open_window(qtbot)
+    window.hub.workspace_wanted.emit("explain")
+    qtbot.wait(20)
+    column, maps = widths(window)
+    window.quit_without_asking()
+    window = open_window(qtbot, size=(1900, 1000))
+    qtbot.waitUntil(lambda: window.width() == 1900)
+    qtbot.wait(20)
+    wide_column, wide_maps = widths(window)
+    assert wide_column == pytest.approx(side_width(1900), abs=2 * NEAR)
+    assert wide_maps > maps
+    # One that a person has made wide is as at first when the workspace is.
+    docks = window.layout_.docks
+    window.resizeDocks([docks["draw"], docks["network"]], [700, 500], Qt.Orientation.Horizontal)
+    qtbot.wait(20)
+    assert widths(window)[0] > 600
+    window.spaces.reset()
+    qtbot.wait(20)
+    assert widths(window)[0] == pytest.approx(side_width(1900), abs=2 * NEAR)
+    assert column < 310
+    window.quit_without_asking()
+
+
 def test_without_its_panels_nothing_is_kept(qtbot: QtBot, window: WholeWindow) -> None:
     for name in ("draw", "stages", "answer"):
         window.layout_.docks[name].hide()
