@@ -8,12 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.core.architecture.edits import apply, change, duplicate, insert, move, remove, skip, sources
-from cnn_gui.core.architecture.fields import fields_of, with_field
-from cnn_gui.core.architecture.kinds import NEW, made_into
 from cnn_gui.core.architecture.messages import (
     ChangeLayer,
     DuplicateLayer,
-    FieldSort,
     InsertLayer,
     MoveLayer,
     NetworkEdit,
@@ -22,7 +19,7 @@ from cnn_gui.core.architecture.messages import (
 )
 from cnn_gui.core.architecture.presets import BLUEPRINTS
 from cnn_gui.core.architecture.rows import rows, trouble_of
-from cnn_gui.core.architecture.skips import new_layer, skip_edits
+from cnn_gui.core.architecture.skips import skip_edits
 from cnn_gui.core.datasets.messages import MNIST, Task, numbered
 from cnn_gui.core.network.messages import (
     AdaptivePool,
@@ -39,6 +36,7 @@ from cnn_gui.core.network.messages import (
 from cnn_gui.core.network.modules import build
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import check, layer_infos, multiplications, spec_from_json, spec_to_json
+from tests.core.architecture.edit_sequences import edits
 
 TUTORIAL = NETWORKS["tutorial"]
 COLOUR = Task(numbered(4), (3, 12, 9), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
@@ -57,51 +55,6 @@ def shapes_in_torch(spec: NetworkSpec) -> list[tuple[int, ...]]:
     with torch.no_grad():
         network(torch.zeros(1, *spec.input_shape))
     return list(found.values())
-
-
-@st.composite
-def edits(draw: st.DrawFn, spec: NetworkSpec, task: Task) -> tuple[NetworkEdit, ...]:
-    """What a person can do next: any row, any field, values that fit and that do not."""
-    count = len(spec.layers)
-    if not count:
-        return new_layer(spec, task, 0, draw(st.sampled_from(sorted(NEW))))
-    index = draw(st.integers(0, count - 1))
-    layer = spec.layers[index]
-    above = tuple(row.name for row in rows(spec, task)[: index + 1])
-    match draw(
-        st.sampled_from(("insert", "insert", "change", "change", "change", "kind", "remove", "move", "twice", "skip"))
-    ):
-        case "insert":
-            return new_layer(spec, task, draw(st.integers(0, count)), draw(st.sampled_from(sorted(NEW))))
-        case "change":
-            each = draw(st.sampled_from(fields_of(layer, above)))
-            value = draw(_values(each.sort, each.choices, several=each.several))
-            return (ChangeLayer(index, with_field(layer, each.name, value)),)
-        case "kind":
-            return (ChangeLayer(index, made_into(layer, draw(st.sampled_from(sorted(NEW))), above[-1])),)
-        case "remove":
-            return (RemoveLayer(index),)
-        case "move":
-            return (MoveLayer(index, draw(st.integers(0, count - 1))),)
-        case "twice":
-            return (DuplicateLayer(index),)
-    return skip_edits(spec, task, index, draw(st.integers(-1, index)), side_by_side=draw(st.booleans()))
-
-
-def _values(sort: FieldSort, choices: tuple[str, ...], *, several: bool) -> st.SearchStrategy[object]:
-    match sort:
-        case FieldSort.COUNT:
-            return st.one_of(st.integers(1, 12), st.sampled_from((0, 7, 2048, 70_000)))
-        case FieldSort.SIZE:
-            return st.one_of(st.integers(0, 6), st.tuples(st.integers(0, 6), st.integers(0, 6)), st.just(200))
-        case FieldSort.NUMBER:
-            return st.floats(-2, 2, width=32)
-        case FieldSort.FLAG:
-            return st.booleans()
-        case FieldSort.CHOICE:
-            return st.sampled_from(choices)
-    names = st.lists(st.sampled_from(choices), min_size=1, max_size=3)
-    return names.map(tuple) if several else names.map(lambda each: (each[0],))
 
 
 @settings(max_examples=60, deadline=None)
