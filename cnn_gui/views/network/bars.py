@@ -24,6 +24,10 @@ _LEAST_SHARE, _LEAST_POINTS = 0.75, 9.0
 _LEAST_BAR = 24
 """Logical pixels of a whole bar, as long as names can be cut for it."""
 
+_LEAST_NAME, _STUB = 6, 8
+"""Digits of the type that a name that is cut should have: below that names could not be told apart ("c…e"), and of the
+bar, whose number says the same, so many pixels stay."""
+
 
 def percent_text(probability: float) -> str:
     """A bar's number in percent with one decimal; ">99.9" and "<0.1" rather than all and none, "–" for no number."""
@@ -151,6 +155,8 @@ class ProbabilityBars(QAbstractScrollArea):
             least = min(size, max(size * _LEAST_SHARE, _LEAST_POINTS))
             font.setPointSizeF(max(size * (room - 1) / longest, least))
             room, longest = self._room_for_names(font, width)
+            if room < min(longest, _LEAST_NAME * QFontMetricsF(font).horizontalAdvance("0")):
+                room = max(width - _number_width(_numbers_font(font)) - 7 - _STUB, room)
         small, metrics = _numbers_font(font), QFontMetricsF(font)
         number_width = _number_width(small)
         name_width = min(longest, room) + 7

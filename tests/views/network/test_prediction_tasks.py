@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -119,6 +119,25 @@ def test_names_get_smaller_in_large_type_before_they_are_cut(qtbot: QtBot, qapp:
     assert smaller["circle"] < whole["circle"]
     assert "crescent" not in cut
     assert cut["star"] >= 0.7 * whole["star"]
+
+
+def test_a_bar_gives_way_before_names_cannot_be_told_apart(qtbot: QtBot) -> None:
+    """As beside another answer, where two networks are compared in a narrow panel."""
+    names = ("circle", "square", "triangle", "cross", "crescent", "hexagon")
+    bars = ProbabilityBars()
+    qtbot.addWidget(bars)
+    bars.show_bars(Bars(names, (0.1, 0.2, 0.3, 0.2, 0.1, 0.1)))
+    bars.show()
+    # Room for the numbers, and for the names a little less than they need.
+    metrics = QFontMetricsF(bars._look().font)
+    for room, least in ((1.9, 4), (6, len("crescent"))):
+        bars.resize(round(metrics.horizontalAdvance(">99.9") + room * metrics.horizontalAdvance("circle")), 150)
+        look = bars._look()
+        small = QFontMetricsF(look.font)
+        shown = [small.elidedText(name, Qt.TextElideMode.ElideMiddle, look.name) for name in names]
+        assert len(set(shown)) == len(names)
+        assert all(len(text) >= min(least, len(name)) for text, name in zip(shown, names, strict=True))
+        assert look.bar.width() >= 8
 
 
 def test_a_long_name_is_cut_and_whole_in_the_tip(view: AnswerView) -> None:
