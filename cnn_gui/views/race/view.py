@@ -372,7 +372,7 @@ class RaceView(QWidget):
             text = self.tr("{0} wins with {1}.").format(first.name, measured_text(first.tested))
         elif any(curve.tested_after != first.tested_after for curve in self._curves):
             # Their newest tests are not after as much learning: who has the best one is not ahead by that.
-            text = self.tr("Best test so far: {0} with {1}, after {2} images.").format(
+            text = self.tr("Best test so far: {0} with {1} after {2}.").format(
                 first.name, measured_text(first.tested), format_count(first.tested_after)
             )
         else:

@@ -43,15 +43,21 @@ def _while_training_unsaved(window: QWidget, save_problem: str) -> bool:
     return ask(window, "close_while_training", text, answers, f"{save_problem}\n\n{lost}") == 0
 
 
-def while_racing(window: QWidget) -> bool:
-    """Whether to end the race and close; the networks of all are saved then."""
+def while_racing(window: QWidget, save_problem: str = "") -> bool:
+    """Whether to end the race and close; the networks of all are saved then. save_problem: as while_training has it."""
+    going_on = staying(translate("closing", "Go on with the race"))
+    if save_problem:
+        text = translate("closing", "A race is under way, and its networks could not be saved so far.")
+        lost = translate("closing", "Closing tries once more; if that fails too, what they learnt is lost.")
+        answers = losing(translate("closing", "Close all the same")), going_on
+        return ask(window, "close_while_racing", text, answers, f"{save_problem}\n\n{lost}") == 0
     text = translate("closing", "A race is under way.")
     details = translate(
         "closing",
         "Closing ends it now. The networks of all who race are saved; you can open them again under "
         "Model > Automatically saved runs.",
     )
-    answers = doing(translate("closing", "Save and close")), staying(translate("closing", "Go on with the race"))
+    answers = doing(translate("closing", "Save and close")), going_on
     return ask(window, "close_while_racing", text, answers, details) == 0
 
 
@@ -64,6 +70,17 @@ def losing_race(window: QWidget) -> bool:
     )
     answers = losing(translate("closing", "Close without saving")), staying(translate("closing", "Stay"))
     return ask(window, "close_after_race", text, answers, details) == 0
+
+
+def racing_again(window: QWidget) -> bool:
+    """Whether to begin another race although a network of the last one is in no file."""
+    text = translate("closing", "A network of the race before is not saved.")
+    details = translate(
+        "closing",
+        "It could not be saved automatically. Open it and save it first: another race loses what it learnt.",
+    )
+    answers = losing(translate("closing", "Race all the same")), staying(translate("closing", "Stay"))
+    return ask(window, "race_again", text, answers, details) == 0
 
 
 def unsaved(window: QWidget, *, changed_by_hand: bool = False) -> Unsaved:

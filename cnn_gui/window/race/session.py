@@ -19,6 +19,7 @@ from cnn_gui.core.training.messages import RunFinished, RunState, WeightsChanged
 from cnn_gui.engine.compare.answers import Answered, AnswerEngine
 from cnn_gui.engine.network.inference import InferenceEngine
 from cnn_gui.engine.race.race_engine import RaceEngine
+from cnn_gui.engine.training.run_recorder import SAVING
 from cnn_gui.engine.training.training import TrainingEngine
 from cnn_gui.views.base.translation import said
 from cnn_gui.views.race.lane_curve import LaneCurve
@@ -40,8 +41,10 @@ class RaceState:
 
 
 class RaceSession(QObject):
-    """failed: a Problem. warned, informed, refused: sentences. file_wanted: the path of a run that is to be opened."""
+    """asked: to begin; the window answers with ``start``. failed: a Problem. warned, informed, refused: sentences.
+    file_wanted: the path of a run that is to be opened."""
 
+    asked = Signal()
     failed = Signal(Problem)
     warned = Signal(str)
     informed = Signal(str)
@@ -64,10 +67,12 @@ class RaceSession(QObject):
         self._entrants: list[Entrant] = []
         self._networks: dict[int, NetworkState] = {}
         self._ends: tuple[RunFinished, ...] = ()
+        self._unsaved: dict[int, str] = {}
+        """Why the newest weights of an entrant are in no file."""
         self._snapshot: Snapshot | None = None
         self._seen = False
         view.set_networks(self._stable.titles())
-        view.start_requested.connect(self.start)
+        view.start_requested.connect(self.asked)
         view.pause_requested.connect(engine.pause)
         view.resume_requested.connect(engine.resume)
         view.stop_requested.connect(engine.stop)
@@ -89,6 +94,11 @@ class RaceSession(QObject):
     def has_unsaved(self) -> bool:
         """Whether a network of the last race is in no file."""
         return any(end.steps and end.saved is None for end in self._ends)
+
+    @property
+    def save_problem(self) -> str:
+        """Why the newest weights of somebody in the race under way are in no file; "" where nothing is wrong."""
+        return next(iter(self._unsaved.values()), "") if self.is_active else ""
 
     # --- what arrives
 
@@ -191,9 +201,17 @@ class RaceSession(QObject):
                 self._take_weights(each.entrant, each.event)
                 changed = True
             elif isinstance(each.event, Notice):
-                (self.informed if each.event.resolved else self.warned).emit(said(each.event.text))
+                self._take_notice(each.entrant, each.event)
         if changed:
             self._ask()
+
+    def _take_notice(self, place: int, notice: Notice) -> None:
+        text = said(notice.text)
+        if notice.about == SAVING and not notice.resolved:
+            self._unsaved[place] = text
+        elif notice.about == SAVING:
+            self._unsaved.pop(place, None)
+        (self.informed if notice.resolved else self.warned).emit(text)
 
     def _take_weights(self, place: int, changed: WeightsChanged) -> None:
         entrant, task = self._entrants[place], self._engine.data.task
@@ -214,6 +232,7 @@ class RaceSession(QObject):
     def _forget(self) -> None:
         """The race before is no longer on show; its runs are in their files."""
         self._entrants, self._networks, self._ends = [], {}, ()
+        self._unsaved.clear()
 
     # --- their answers
 

@@ -31,6 +31,7 @@ class RaceSubject(Subject):
 
     def join(self, hub: Hub) -> None:
         session = self.session
+        session.asked.connect(self._start)
         session.failed.connect(hub.problem)
         session.warned.connect(hub.warning)
         session.informed.connect(hub.info)
@@ -49,13 +50,18 @@ class RaceSubject(Subject):
     def may_close(self) -> bool:
         """Asks whether to end a race that is under way, and what is in no file."""
         if self.session.is_active:
-            return closing.while_racing(self.context.window)
+            return closing.while_racing(self.context.window, self.session.save_problem)
         return not self.session.has_unsaved or closing.losing_race(self.context.window)
 
     @Slot()
     def race(self) -> None:
         """Brings the panel into sight."""
         self.context.hub.panel_wanted.emit("race")
+
+    @Slot()
+    def _start(self) -> None:
+        if not self.session.has_unsaved or closing.racing_again(self.context.window):
+            self.session.start()
 
     @Slot()
     def _refuse_training(self) -> None:

@@ -105,10 +105,7 @@ def test_how_they_get_on_is_told_with_the_images_it_was_counted_on(view: RaceVie
     facts = view.lanes[1].facts_label.full_text()
     assert facts.startswith("80.00 % of 500 MNIST test images after 192 · 256 images · 0.4 s")
     view.show_events([measured_at(0, 0.5, 0.9)])
-    assert (
-        view.result_label.text()
-        == "Best test so far: tutorial with 90.00 % of 500 MNIST test images, after 320 images."
-    )
+    assert view.result_label.text() == "Best test so far: tutorial with 90.00 % of 500 MNIST test images after 320."
     # The last test is of more images: until both have it, nobody is ahead.
     view.show_events([step(0, 5)])
     whole = EpochDone(1, 5, 0.3, 9_000, 10_000, 0.3, "MNIST")

@@ -120,15 +120,23 @@ def test_a_network_that_is_in_no_file_is_opened_as_it_is_and_not_lost_unasked(
     window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = window.race
-    view.images_field.setValue(1_000)
+    view.share_field.set_value(Share.SECONDS)
+    view.seconds_field.setValue(60)
     monkeypatch.setattr(race_run.CoreRaceMaker, "save", full)
     start(window, qtbot)
+    qtbot.waitUntil(lambda: bool(window.racing.save_problem), timeout=WAIT_MS)
+    asked = hand.answer_question(monkeypatch, "Go on with the race")
+    window.close()
+    assert asked == ["A race is under way, and its networks could not be saved so far."]
+    click(view.stop_button, view.stop_button.rect().center())
     qtbot.waitUntil(lambda: is_idle(window), timeout=WAIT_MS)
     assert window.racing.has_unsaved
     asked = hand.answer_question(monkeypatch, "Stay")
     window.close()
-    assert asked == ["A network of the race is not saved."]
+    click(view.start_button, view.start_button.rect().center())
+    assert asked == ["A network of the race is not saved.", "A network of the race before is not saved."]
     assert window.isVisible()
+    assert is_idle(window)
     with qtbot.waitSignal(window.hub.network, timeout=WAIT_MS):
         click(view.lanes[0].open_button, view.lanes[0].open_button.rect().center())
     network = window.networks.network
