@@ -368,7 +368,11 @@ class RaceView(QWidget):
         if first is None or first.tested is None:
             self.result_label.setText(self._fairness(self._raced) + ".")
             return
-        if over:
+        level = [curve.name for curve in self._curves if curve.tested == first.tested]
+        if over and len(level) > 1:
+            # Less time for the same is no win where turns are measured to a step.
+            text = self.tr("Nobody wins: {0} are level with {1}.").format(", ".join(level), measured_text(first.tested))
+        elif over:
             text = self.tr("{0} wins with {1}.").format(first.name, measured_text(first.tested))
         elif any(curve.tested_after != first.tested_after for curve in self._curves):
             # Their newest tests are not after as much learning: who has the best one is not ahead by that.

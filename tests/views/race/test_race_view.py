@@ -116,6 +116,14 @@ def test_how_they_get_on_is_told_with_the_images_it_was_counted_on(view: RaceVie
     assert view.result_label.text() == "tutorial wins with 90.00 % of 10,000 MNIST test images."
 
 
+def test_of_equal_ones_none_is_said_to_win(view: RaceView) -> None:
+    race(view)
+    whole = EpochDone(1, 3, 0.3, 9_000, 10_000, 0.3, "MNIST")
+    view.show_events([RaceEvent(0, whole), RaceEvent(1, whole)])
+    view.show_state(RunState.IDLE)
+    assert view.result_label.text() == "Nobody wins: tutorial, fast are level with 90.00 % of 10,000 MNIST test images."
+
+
 def test_of_equal_ones_whoever_needed_less_time_is_ahead() -> None:
     slow, quick = LaneCurve("slow", 10), LaneCurve("quick", 10)
     slow.take([StepDone(1, 1, 1.0, 0.1, 64, 2.0), measured_at(0, 2.0, 0.5).event])
