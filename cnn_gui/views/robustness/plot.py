@@ -191,14 +191,38 @@ class RobustnessPlot(QWidget):
         ]
         if self._own is not None:
             entries.append(("accent", Qt.PenStyle.SolidLine, self.tr("your drawing")))
+        room = box.width() - 32
+        if self._networks and self._networks[0].curve is not None:
+            room -= self._paint_bands(painter, theme, box, metrics, metrics.horizontalAdvance(entries[0][2]))
         for colour, dash, words in entries:
             middle = y + metrics.height() / 2
             painter.setPen(QPen(theme.color(colour), 2, dash))
             painter.drawLine(QPointF(box.left(), middle), QPointF(box.left() + 24, middle))
             painter.setPen(theme.color("text"))
-            fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width() - 32)
+            fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             painter.drawText(QPointF(box.left() + 30, y + metrics.ascent()), fitted)
-            y += metrics.height()
+            y, room = y + metrics.height(), box.width() - 32
+
+    def _paint_bands(
+        self, painter: QPainter, theme: Theme, box: QRectF, metrics: QFontMetricsF, beside: float
+    ) -> float:
+        """What the shades above the first network's curve are, at the end of its row, where there is room for it beside
+        its name, ``beside`` wide. Returns the room that it takes."""
+        side = 0.7 * metrics.height()
+        bands = ((theme.color("track"), self.tr("not sure")), (_faint(theme.color("bad"), 60), self.tr("wrong")))
+        width = sum(side + 4 + metrics.horizontalAdvance(words) + 10 for _, words in bands)
+        if width > box.width() - 32 - min(beside, box.width() / 3):
+            return 0.0
+        left = box.right() - width + 10
+        for colour, words in bands:
+            swatch = QRectF(left, (metrics.height() - side) / 2, side, side)
+            painter.fillRect(swatch, colour)
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawRect(swatch)
+            painter.setPen(theme.color("text"))
+            painter.drawText(QPointF(left + side + 4, metrics.ascent()), words)
+            left += side + 4 + metrics.horizontalAdvance(words) + 10
+        return width + 4
 
     def _legend(self, network: PlottedNetwork) -> str:
         if network.curve is None:

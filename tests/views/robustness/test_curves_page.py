@@ -105,6 +105,24 @@ def test_what_is_wrong_and_sure_is_painted_above_what_is_in_doubt(view: Robustne
     assert colour(0.93) not in {colour(0.25), colour(0.7)}
 
 
+def test_what_the_shades_are_stands_above_them(view: RobustnessView) -> None:
+    plot = view.curves.plot
+
+    def shades(title: str, known: KindCurve | None) -> set[str]:
+        """Colours in the row of the legend, right of its middle."""
+        view.curves.show_networks([PlottedNetwork(title, known, 0.75)], DATA)
+        image, box = plot.grab().toImage(), plot._box()
+        ratio, row = image.devicePixelRatio(), plot.fontMetrics().height() // 2
+        places = range(int(box.center().x() * ratio), int(box.right() * ratio))
+        return {image.pixelColor(x, int(y * ratio)).name() for x in places for y in range(row)}
+
+    unsure = theme_of(plot).color("track").name()
+    assert unsure not in shades("mine", None)
+    assert unsure in shades("mine", curve(right=6, unsure=3))
+    # A long name has what is left.
+    assert unsure in shades("a network that somebody has given a name of no end at all", curve(right=6, unsure=3))
+
+
 def test_the_drawing_has_its_own_line_its_picture_and_its_words(view: RobustnessView) -> None:
     page = view.curves
     assert not page.canvas_button.isEnabled() or page.own is None
