@@ -305,6 +305,7 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.keeping.informed, "info", ("Kept as 3.",)),
     (lambda w: w.keeping.refused, "refused", ("Not now.",)),
     (lambda w: w.keeping.drawing_chosen, "drawing_wanted", (Drawing(),)),
+    (lambda w: w.keeping.relabelled, "preview_wanted", (Drawing(),)),
     (lambda w: w.engines.album.resolved, "withdrawn", ("The disk is full.",)),
     (lambda w: w.engines.album.written, "info", ("album.json.gz",)),
     (lambda w: w.teaching.failed, "problem", (SOMETHING,)),

@@ -23,11 +23,12 @@ SAVE_MS = 300
 
 
 class PicturesRead:
-    """Pictures as drawings, with the file each came from; and the first problem of those that could not be read."""
+    """Pictures as drawings, with the file each came from; the names of those that could not be read, or are blank; and
+    the first problem of them."""
 
     def __init__(self) -> None:
         self.drawings: list[tuple[Path, Drawing]] = []
-        self.refused = 0
+        self.refused: list[str] = []
         self.problem: Problem | None = None
 
 
@@ -193,11 +194,11 @@ def _read_pictures(files: Sequence[Path], task: Task) -> PicturesRead:
         try:
             drawing = Drawing(picture=read_picture(file, name=file.name), canvas=canvas_of(task.input_shape))
         except UserError as error:
-            found.refused += 1
+            found.refused.append(file.name)
             found.problem = found.problem or problem_of(error, QT_TRANSLATE_NOOP("core", "opening the pictures"))
             continue
         if drawing.is_blank_in(colour=task.is_colour):
-            found.refused += 1
+            found.refused.append(file.name)
         else:
             found.drawings.append((file, drawing))
     return found

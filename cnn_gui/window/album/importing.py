@@ -12,12 +12,16 @@ from cnn_gui.core.album.exchange import Arriving, take_in
 from cnn_gui.core.album.messages import AlbumStep, Collection, EntryChange
 from cnn_gui.core.album.store import AlbumError
 from cnn_gui.core.base.messages import Problem
+from cnn_gui.core.base.plain_text import one_line
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.engine.album.keeper import AlbumKeeper, PicturesRead
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.base.translation import said
 from cnn_gui.window.base.file_dialogs import DRAWINGS
+
+NAMED, LONGEST_NAME = 3, 30
+"""Files that are named in a sentence, and the characters of a name."""
 
 
 class AlbumImport(QObject):
@@ -65,12 +69,12 @@ class AlbumImport(QObject):
             return
         kept = len(found.step.changes)
         self.done.emit(found.step, self.tr("import of {0}").format(format_count(kept)))
-        words = self.tr("{0} drawings were added to the album.").format(format_count(kept))
+        words = self.tr("Drawings added to the album: {0}.").format(format_count(kept))
         if found.known:
-            known = self.tr("{0} were in it already.").format(format_count(found.known))
+            known = self.tr("In it already: {0}.").format(format_count(found.known))
             words = f"{words} {known}"
         if found.unlabelled:
-            unlabelled = self.tr("{0} have a label that means nothing here.").format(format_count(found.unlabelled))
+            unlabelled = self.tr("With a label that means nothing here: {0}.").format(format_count(found.unlabelled))
             words = f"{words} {unlabelled}"
         self.informed.emit(words)
 
@@ -97,11 +101,18 @@ class AlbumImport(QObject):
             self.failed.emit(Problem(said(error.sentence)))
         count = format_count(len(changes))
         self.done.emit(AlbumStep(tuple(changes)), self.tr("import of {0}").format(count))
-        words = self.tr("{0} pictures were added to the album.").format(count)
+        words = self.tr("Pictures added to the album: {0}.").format(count)
         if found.refused:
-            refused = self.tr("{0} could not be read, or are blank.").format(format_count(found.refused))
-            words = f"{words} {refused}"
+            words = f"{words} {self._refused(found.refused)}"
         self.informed.emit(words)
+
+    def _refused(self, names: list[str]) -> str:
+        """Which pictures could not be used, as far as there is room to name them."""
+        named = ", ".join(one_line(name, LONGEST_NAME) for name in names[:NAMED])
+        if len(names) <= NAMED:
+            return self.tr("Not these, which cannot be read or are blank: {0}.").format(named)
+        rest = format_count(len(names) - NAMED)
+        return self.tr("Not these, which cannot be read or are blank: {0} and {1} more.").format(named, rest)
 
     def _labels(self, drawings: list[tuple[Path, Drawing]], collection: Collection) -> list[int] | None:
         """By the folder that a picture is in, where it is called like a class; else a person is asked once."""

@@ -40,11 +40,13 @@ from cnn_gui.window.album.testing import AlbumTesting
 
 
 class AlbumSession(QObject):
-    """drawing_chosen: a drawing of the album, with its label. kept: something was kept, and the canvas is to be
-    emptied. person_changed: whose the album is now, an id. informed, refused: a sentence. failed: a Problem.
+    """drawing_chosen: a drawing of the album, with its label. relabelled: the one on the canvas, with another one. kept:
+    something was kept, and the canvas is to be emptied. person_changed: whose the album is now, an id. informed,
+    refused: a sentence. failed: a Problem.
     """
 
     drawing_chosen = Signal(Drawing)
+    relabelled = Signal(Drawing)
     kept = Signal()
     person_changed = Signal(str)
     informed = Signal(str)
@@ -406,6 +408,21 @@ class AlbumSession(QObject):
         self._history.push(step, text)
         self._keeper.save_soon()
         self._show()
+        self._relabel_canvas()
+
+    def _relabel_canvas(self) -> None:
+        """What came from the album onto the canvas is labelled as it is there now."""
+        album, now = self._keeper.album, self._drawing
+        if album is None or self._last is None or now.label is None:
+            return
+        drawing, entry = self._last
+        known = album.entry(entry)
+        collection = album.collection(known.collection) if known is not None else None
+        if known is None or collection is None or replace(now, label=None, meaning=None) != drawing:
+            return
+        labelled = replace(drawing, label=known.label, meaning=collection.meaning(known.label))
+        if labelled != now:
+            self.relabelled.emit(labelled)
 
     def _tell(self, sentence: str) -> None:
         """Who does not see the album is told what became of the drawing."""

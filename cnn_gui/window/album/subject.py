@@ -41,6 +41,7 @@ class AlbumSubject(Subject):
             source.informed.connect(hub.info)
         session.refused.connect(hub.refused)
         session.drawing_chosen.connect(hub.drawing_wanted)
+        session.relabelled.connect(hub.preview_wanted)
         session.person_changed.connect(self._keep_person)
         keeper.resolved.connect(hub.withdrawn)
         keeper.written.connect(self._tell_written)

@@ -73,9 +73,11 @@ def test_keeping_relabelling_and_taking_back(window: WholeWindow, qtbot: QtBot) 
     assert (canvas.drawing().strokes, canvas.drawing().label) == (drawn.strokes, 3)
     QTest.keyClick(view.grid, Qt.Key.Key_9)
     assert labels(window) == [9]
+    assert (canvas.drawing().strokes, canvas.drawing().label) == (drawn.strokes, 9)
     view.grid.setFocus()
     hand.choose(window, "Edit", "Undo: relabel as 9")
     assert labels(window) == [3]
+    assert canvas.drawing().label == 3
     QTest.keyClick(view.grid, Qt.Key.Key_Delete)
     assert labels(window) == []
     hand.click(view.undo_button)
@@ -124,7 +126,7 @@ def test_people_networks_and_files(
     drawing_json.save(path, [kept, Drawing(line(4).strokes, label=4, writer=7)], names)
     view.files_dropped.emit((str(path),))
     qtbot.waitUntil(lambda: labels(window) == [3, 4], timeout=WAIT_MS)
-    assert hand.notice(window) == "1 drawings were added to the album. 1 were in it already."
+    assert hand.notice(window) == "Drawings added to the album: 1. In it already: 1."
     assert [person.name for person in keeping.people()] == ["", "Ann", "Writer 7"]
     # Pictures: by their folder, or asked for once.
     for number in (1, 2):
@@ -141,6 +143,14 @@ def test_people_networks_and_files(
     hand.click(view.undo_button)
     hand.click(view.undo_button)
     assert labels(window) == [3, 4]
+    # Those that are of no use are named.
+    for name in ("a.png", "b.png", "c.png", "d.png"):
+        (tmp_path / name).write_bytes(b"")
+    useless = [str(tmp_path / name) for name in ("a.png", "b.png", "c.png", "d.png")]
+    view.files_dropped.emit((str(tmp_path / "one.png"), *useless))
+    qtbot.waitUntil(lambda: labels(window) == [3, 4, 8], timeout=WAIT_MS)
+    assert "are blank: a.png, b.png, c.png and 1 more." in hand.notice(window)
+    hand.click(view.undo_button)
     # A network for other classes has a set of its own, from the first drawing on.
     hand.choose(window, "Model", "Shapes in colour network")
     qtbot.waitUntil(lambda: view.set_choice.currentText() == "Shapes in colour", timeout=WAIT_MS)
