@@ -40,7 +40,7 @@ from cnn_gui.window.album.testing import AlbumTesting
 
 
 class AlbumSession(QObject):
-    """drawing_chosen: a drawing of the album, with its label. relabelled: the one on the canvas, with another one. kept:
+    """drawing_chosen: a drawing of the album, with its label. relabelled: the one on the canvas, with another. kept:
     something was kept, and the canvas is to be emptied. person_changed: whose the album is now, an id. informed,
     refused: a sentence. failed: a Problem.
     """
