@@ -37,10 +37,13 @@ class LayerForm(QWidget):
         super().__init__(parent)
         self.setObjectName("buildForm")
         self._layer: LayerSpec | None = None
+        self._asked: LayerSpec | None = None
+        """What a person has made of the layer here, which comes back if it can be."""
         self._above: tuple[str, ...] = ()
         self._info: LayerInfo | None = None
         self._made_for = ""
         self._fields: dict[str, QWidget] = {}
+        self._cells: tuple[Cell, ...] = ()
         self._columns = 0
         self.kind = ChoiceField(self)
         for tag in NEW:
@@ -63,6 +66,10 @@ class LayerForm(QWidget):
     def show_layer(self, layer: LayerSpec | None, above: tuple[str, ...] = (), info: LayerInfo | None = None) -> None:
         """The layer to change; None for the input and the answer, which cannot be changed. info: its shapes, where they
         are known. Emits nothing."""
+        if above != self._above or layer not in (self._layer, self._asked):
+            # Of another layer, or taken back: what was typed is of no matter any more.
+            for cell in self._cells:
+                cell.show_doubt(None)
         self._layer, self._above, self._info = layer, above, info
         self.setEnabled(layer is not None)
         if layer is None:
@@ -105,11 +112,8 @@ class LayerForm(QWidget):
             self._grid.deleteLater()
         self._made_for = tag_of(layer)
         self._fields = {each.name: self._field(each) for each in found}
-        cells = [
-            Cell(f"build_{each.name}", _label(each.name), self._fields[each.name], field_tip(each.name), self)
-            for each in found
-        ]
-        self._grid = CellGrid([self._kind_cell, *cells], self)
+        self._cells = tuple(self._cell(each.name, self._fields[each.name]) for each in found)
+        self._grid = CellGrid([self._kind_cell, *self._cells], self)
         self._column.addWidget(self._grid)
         self._kind_cell.show()
         self._columns = 0
@@ -120,6 +124,14 @@ class LayerForm(QWidget):
             order = field
         if had:
             self.kind.setFocus()
+
+    def _cell(self, name: str, field: QWidget) -> Cell:
+        if not isinstance(field, SizeField):
+            return Cell(f"build_{name}", _label(name), field, field_tip(name), self)
+        tip = self.tr("{0} {1}").format(field_tip(name), field.takes())
+        cell = Cell(f"build_{name}", _label(name), field, tip, self)
+        field.doubted.connect(cell.show_doubt)
+        return cell
 
     def _share_width(self) -> None:
         measure = self.fontMetrics().horizontalAdvance
@@ -172,7 +184,8 @@ class LayerForm(QWidget):
 
     def _set(self, name: str, value: object) -> None:
         if self._layer is not None and getattr(self._layer, name) != value:
-            self.changed.emit(with_field(self._layer, name, value))
+            self._asked = with_field(self._layer, name, value)
+            self.changed.emit(self._asked)
 
     def _choose(self, name: str, sort: FieldSort, _index: int) -> None:
         field = self._fields[name]

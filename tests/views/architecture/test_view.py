@@ -31,6 +31,7 @@ from cnn_gui.views.architecture.shown import BuildShown
 from cnn_gui.views.architecture.text import RowColumn, cell_text, layer_text
 from cnn_gui.views.architecture.view import BuildView
 from cnn_gui.views.parts.fields import ChoiceField, CountField, RateField
+from cnn_gui.views.parts.form_cells import Cell
 
 LEFT = Qt.MouseButton.LeftButton
 TUTORIAL = NETWORKS["tutorial"]
@@ -244,6 +245,50 @@ def test_a_size_is_one_or_two_numbers(qtbot: QtBot, typed: str, value: int | tup
     QTest.keyClicks(field, typed)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.value() == value
+
+
+def test_a_size_that_is_not_taken_as_it_is_typed_is_said_in_the_place_of_its_label(panel: Panel) -> None:
+    field = panel.field("stride")
+    assert isinstance(field, SizeField)
+    cell = field.parentWidget()
+    assert isinstance(cell, Cell)
+    assert "Each number can be 1 to 128." in field.toolTip()
+
+    def type_in(text: str) -> None:
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+
+    for text, during, after in (
+        ("999", "1 to 128", "at most 128"),
+        ("2x0", "1 to 128", "at least 1"),
+        ("no", "stride", "no size"),
+        ("2", "stride", "stride"),
+    ):
+        type_in(text)
+        assert cell.heading.full_text() == during
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert cell.heading.full_text() == after
+    type_in("999")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "Each number can be 1 to 128. It is 128 now." in field.toolTip()
+    # It stays while that is shown, and goes with the layer that it was about: with another row of its kind, or undo.
+    asked = panel.asked[-1][0][0]
+    assert isinstance(asked, ChangeLayer)
+    panel.show(change(TUTORIAL, 0, asked.layer))
+    assert cell.heading.full_text() == "at most 128"
+    panel.show(TUTORIAL)
+    assert cell.heading.full_text() == "stride"
+    count = panel.field("out_channels")
+    assert isinstance(count, CountField)
+    count.setFocus()
+    count.selectAll()
+    QTest.keyClicks(count, "9999999")
+    QTest.keyClick(count, Qt.Key.Key_Return)
+    heading = next(each.heading for each in panel.view.form.findChildren(Cell) if each.field is count)
+    assert heading.full_text().startswith("at most")
+    panel.show(TUTORIAL, 3)
+    assert heading.full_text() == "out_channels"
 
 
 def test_arrows_change_all_numbers_of_a_size(qtbot: QtBot) -> None:
