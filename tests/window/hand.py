@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.menus import menu_of
 from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import WAIT_MS
 
@@ -78,7 +79,7 @@ def _entry(actions: list[QAction], words: str) -> QAction:
 
 
 def _opened(action: QAction) -> QMenu:
-    menu = action.menu()
+    menu = menu_of(action)
     assert isinstance(menu, QMenu)
     assert menu.isVisible()
     return menu

@@ -15,6 +15,7 @@ from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.messages import Evaluation
 from cnn_gui.views.album.view import EVERYBODY, AlbumView
 from cnn_gui.views.album.words import key_of, label_of_key
+from tests.menus import menu_of
 
 SIGNS = Collection("s1", "Signs", ("heart", "house", "cat"))
 LABELS = (3, 1, 3, 7)
@@ -192,7 +193,7 @@ def test_the_menu_of_a_selection(view: AlbumView, qtbot: QtBot) -> None:
     view.grid.menu_wanted.emit(QPoint(0, 0))
     menu = view.findChild(QMenu, "albumSelectionMenu")
     assert menu is not None
-    classes, others = (action.menu() for action in menu.actions()[:2])
+    classes, others = (menu_of(action) for action in menu.actions()[:2])
     assert isinstance(classes, QMenu)
     assert isinstance(others, QMenu)
     with qtbot.waitSignal(view.relabel_requested) as blocker:

@@ -20,6 +20,7 @@ from cnn_gui.views.base.tips import tip_of
 from cnn_gui.views.features.spares import spare_units
 from cnn_gui.views.features.view import LikesPage, LikesView
 from tests.core.features.made import layer_likes, likes, unit_likes
+from tests.menus import menu_of
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def titles(found: Likes) -> dict[str, tuple[str, ...]]:
     return {name: tuple(f"map {i + 1}" for i in range(layer.units)) for name, layer in found.layers.items()}
 
 
-def menu_of(view: LikesView) -> QMenu:
+def spares_of(view: LikesView) -> QMenu:
     menu = view.spares.menu()
     assert isinstance(menu, QMenu)
     menu.aboutToShow.emit()
@@ -218,9 +219,9 @@ def test_silent_units_and_twins_are_listed_by_layer(view: LikesView) -> None:
     found = likes()
     view.spares.show_likes(found, titles(found), frozenset({"conv2"}))
     assert view.spares.isEnabled()
-    (layer,) = menu_of(view).actions()
+    (layer,) = spares_of(view).actions()
     assert layer.text() == "conv2: 1 silent, 1 pairs of twins"
-    inside = layer.menu()
+    inside = menu_of(layer)
     assert isinstance(inside, QMenu)
     words = [action.text() for action in inside.actions() if not action.isSeparator()]
     assert words == [
@@ -233,7 +234,7 @@ def test_silent_units_and_twins_are_listed_by_layer(view: LikesView) -> None:
 def test_an_entry_leads_to_its_unit_and_the_first_tries_without(view: LikesView, qtbot: QtBot) -> None:
     found = likes()
     view.spares.show_likes(found, titles(found), frozenset({"conv2"}))
-    inside = menu_of(view).actions()[0].menu()
+    inside = menu_of(spares_of(view).actions()[0])
     assert isinstance(inside, QMenu)
     without, _, silent, _ = inside.actions()
     with qtbot.waitSignal(view.spares.unit_chosen) as chosen:
@@ -247,7 +248,7 @@ def test_an_entry_leads_to_its_unit_and_the_first_tries_without(view: LikesView,
 def test_a_network_without_spares_says_so(view: LikesView) -> None:
     found = replace(likes(), layers={"conv1": layer_likes("conv1", 4)})
     view.spares.show_likes(found, titles(found))
-    (entry,) = menu_of(view).actions()
+    (entry,) = spares_of(view).actions()
     assert entry.text() == "None: every unit fires, and no two say the same"
     assert not entry.isEnabled()
 

@@ -9,14 +9,15 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 from pytestqt.qtbot import QtBot
 
+from tests.menus import menu_of
 from tests.window.window_tools import open_window
 
 
 def menus(parent: QMenuBar | QMenu) -> Iterator[QMenu | QMenuBar]:
     yield parent
     for action in parent.actions():
-        child = action.menu()
-        if isinstance(child, QMenu):
+        child = menu_of(action)
+        if child is not None:
             yield from menus(child)
 
 
