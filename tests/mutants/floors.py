@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.mutants import exchanged
+from tests.mutants import exchanged, judged, made
 from tests.mutants.core import MUTANTS as CORE
 from tests.mutants.engine import MUTANTS as ENGINE
 from tests.mutants.frame import Mutant
@@ -12,10 +12,10 @@ from tests.mutants.views import MUTANTS as VIEWS
 from tests.mutants.window import MUTANTS as WINDOW
 
 FLOORS: Mapping[str, tuple[Mutant, ...]] = {
-    "core": (*CORE, *exchanged.CORE),
-    "engine": ENGINE,
-    "views": (*VIEWS, *exchanged.VIEWS),
-    "window": (*WINDOW, *exchanged.WINDOW),
+    "core": (*CORE, *exchanged.CORE, *made.CORE, *judged.CORE),
+    "engine": (*ENGINE, *made.ENGINE, *judged.ENGINE),
+    "views": (*VIEWS, *exchanged.VIEWS, *made.VIEWS, *judged.VIEWS),
+    "window": (*WINDOW, *exchanged.WINDOW, *made.WINDOW, *judged.WINDOW),
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.album import store
+from cnn_gui.core.album import content, store
 from cnn_gui.core.album.messages import DIGITS, ME, AlbumStep
 from cnn_gui.core.album.store import Album, AlbumError
 from cnn_gui.core.base.errors import FileError
@@ -199,6 +199,16 @@ def test_of_two_changes_the_later_one_holds_wherever_it_stands(tmp_path: Path) -
     assert labels == [2, 2, 2]
 
 
+def test_a_clock_that_is_put_back_takes_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    album = album_of(tmp_path, 1)
+    (entry,) = album.entries()
+    monkeypatch.setattr(content.time, "time_ns", lambda: 0)
+    album.relabel([entry.id], 7)
+    assert [each.label for each in album.entries()] == [7]
+    album.save()
+    assert [each.label for each in Album.open(tmp_path).entries()] == [7]
+
+
 def test_a_file_of_much_waste_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     album, now = album_of(tmp_path, 6), time.time_ns()
     other = Album.open(tmp_path)
@@ -217,6 +227,15 @@ def test_a_file_of_much_waste_is_written_anew(tmp_path: Path, monkeypatch: pytes
     other.add(line(8), collection=DIGITS, label=8)
     other.save()
     assert told(other) == told(Album.open(tmp_path))
+
+
+def test_another_file_in_its_place_is_read_from_its_beginning_however_long_it_is(tmp_path: Path) -> None:
+    other = album_of(tmp_path / "one", 2)
+    longer = album_of(tmp_path / "other", 30)
+    file_in(tmp_path / "one").write_bytes(file_in(tmp_path / "other").read_bytes())
+    assert other.save()
+    assert len(other.entries()) == 32
+    assert set(longer.entries()) <= set(other.entries())
 
 
 # --- any changes, any damage

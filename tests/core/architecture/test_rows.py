@@ -290,6 +290,11 @@ def test_a_way_around_brings_its_own_convolution_where_shapes_differ() -> None:
     _runs(spec, MNIST)
 
 
+def test_a_new_convolution_has_as_many_maps_as_it_reads_where_those_are_not_few() -> None:
+    assert new_layer(TUTORIAL, MNIST, 5, "conv") == (InsertLayer(5, Conv(64, padding=1)),)
+    assert new_layer(TUTORIAL, MNIST, 0, "conv") == (InsertLayer(0, Conv(32, padding=1)),)
+
+
 # --- presets
 
 

@@ -100,6 +100,17 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         read_dynamics(path)
 
 
+def test_a_run_takes_the_name_of_one_that_is_gone(tmp_path: Path) -> None:
+    run, keeper = tmp_path / "run.safetensors", DynamicsKeeper()
+    dynamics_beside(run).write_bytes(b"of a run that was deleted")
+    keeper.take(SAMPLES[0])
+    keeper.settle(run)
+    keeper.take(SAMPLES[1])
+    keeper.close()
+    assert keeper.problem is None
+    assert [each.step for each in read_dynamics(dynamics_beside(run)).samples] == [each.step for each in SAMPLES[:2]]
+
+
 def test_a_disk_that_takes_nothing_ends_the_keeping_alone(tmp_path: Path) -> None:
     keeper = DynamicsKeeper()
     keeper.take(SAMPLES[0])

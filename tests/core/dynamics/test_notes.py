@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnn_gui.core.dynamics.messages import DynamicsNote, NoteKind
+from cnn_gui.core.dynamics.messages import DynamicsNote, DynamicsSample, NoteKind
 from cnn_gui.core.dynamics.notes import RECENT, NoteWatcher
 from cnn_gui.core.network.modules import build, state
 from cnn_gui.core.network.networks import NETWORKS
@@ -70,6 +70,19 @@ def test_a_dead_layer_is_found_and_named() -> None:
 
 
 STARTED = RunStarted(TrainingConfig(), "cpu", 10, 1000)
+
+
+def with_dead(step: int, share: float) -> DynamicsSample:
+    sample = sample_of(step)
+    assert sample.histograms is not None
+    return replace(sample, histograms=replace(sample.histograms, dead=np.array([share, 0.0], np.float32)))
+
+
+def test_a_layer_is_dead_only_where_it_stays_so() -> None:
+    assert seen_in([STARTED, with_dead(1, 0.2), with_dead(2, 0.95)])[1] == ()
+    assert seen_in([STARTED, with_dead(1, 0.95), with_dead(2, 0.2)])[1] == ()
+    (note,) = seen_in([STARTED, with_dead(1, 0.95), with_dead(2, 0.95)])[1]
+    assert (note.kind, note.layer) == (NoteKind.DEAD_LAYER, LAYERS[0].name)
 
 
 def losses(values: Iterable[float], first_step: int = 1) -> list[TrainingEvent]:

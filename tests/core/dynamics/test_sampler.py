@@ -73,6 +73,20 @@ def test_what_costs_next_to_nothing_is_taken_at_every_chosen_step() -> None:
     assert due == sorted(sample_steps(5_000))
 
 
+def test_the_cheapest_one_so_far_says_what_the_next_will_cost() -> None:
+    """The first one loads what it needs, and costs more than any after it."""
+    probe = CostlyProbe(10.0, 0.0)
+    sampler = Sampler(probe, 400, clock=lambda: probe.now)
+    sampler.sample(1, 64, 0.1, 0.0)
+    probe.seconds = 5.0
+    second = 20.1 / NORMS_SHARE
+    assert sampler.probe_for(2, 19.9 / NORMS_SHARE) is None
+    assert sampler.probe_for(2, second) is probe
+    sampler.sample(2, 128, 0.1, second)
+    assert sampler.probe_for(3, 19.9 / NORMS_SHARE) is None
+    assert sampler.probe_for(3, second) is probe
+
+
 def test_a_device_without_room_ends_the_histograms_and_not_the_run() -> None:
     probe = CostlyProbe(1e-9, 1e-9)
     probe.fails = True

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.network.messages import Conv, Dropout, Flatten, Linear, NetworkSpec, ReLU
 from cnn_gui.core.network.modules import build, load_weights
+from cnn_gui.core.race import racer as racer_module
 from cnn_gui.core.race.messages import Entrant, RaceEvent, RaceRules, RaceTest, Share
 from cnn_gui.core.race.race import Race
 from cnn_gui.core.race.racer import Racer
@@ -180,6 +182,33 @@ def test_tests_between_turns_are_those_of_the_weights_then_and_cost_little() -> 
     race.close()
 
 
+def test_tests_between_turns_are_spread_over_the_test_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its parts are not equally difficult."""
+    monkeypatch.setattr(racer_module, "TESTED", 100)
+    train_set, test_set = digits()
+    seen: list[torch.Tensor] = []
+    test = Learner.test
+
+    def watched(self: Learner, images: torch.Tensor, labels: torch.Tensor) -> tuple[int, float]:
+        seen.append(images)
+        return test(self, images, labels)
+
+    monkeypatch.setattr(Learner, "test", watched)
+    race = Race([entrant("sprint"), entrant("sprint")], RULES, train_set, test_set, turn=0.0)
+    assert any(isinstance(event.event, RaceTest) for event in race.turn())
+    assert torch.cat(seen).equal(test_set.images[::3])
+    race.close()
+
+
+def test_tests_between_turns_take_a_small_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test takes a fifth of a second, the next one comes after eight seconds of training."""
+    ticks = count(step=0.2)
+    monkeypatch.setattr(racer_module, "perf_counter", lambda: next(ticks))
+    race = Race([entrant("sprint"), entrant("sprint")], RULES, *digits(), turn=0.0)
+    tested = [event.entrant for event in events_of(race) if isinstance(event.event, RaceTest)]
+    assert sorted(tested) == [0, 1]
+
+
 def test_whoever_diverges_ends_and_the_others_go_on() -> None:
     train_set, test_set = digits()
     wild = entrant("tutorial", "diagram", learning_rate=1e6, optimizer=Optimizer.SGD)
@@ -192,6 +221,7 @@ def test_whoever_diverges_ends_and_the_others_go_on() -> None:
 def test_images_are_counted_in_whole_passes() -> None:
     assert passes(RaceRules(images=20_000), 60_000) == (20_000, 1)
     assert passes(RaceRules(images=60_000), 60_000) == (60_000, 1)
+    assert passes(RaceRules(images=100_000), 60_000) == (60_000, 2)
     assert passes(RaceRules(images=150_000), 60_000) == (60_000, 2)
     assert raced(RaceRules(images=150_000), 60_000).images == 120_000
     assert raced(RaceRules(Share.SECONDS, images=150_000), 60_000).images == 150_000

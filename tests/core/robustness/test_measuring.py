@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -42,6 +44,17 @@ def test_a_curve_is_what_the_network_answers(network: nn.Sequential) -> None:
         assert np.allclose(curve.confidence[place], shares.max(1).values.numpy(), atol=1e-5)
         assert np.array_equal(curve.right[place], (shares.argmax(1) == data.labels).numpy())
     assert curve.accuracy[list(curve.strengths).index(0)] > 0.9 > curve.accuracy[0]
+
+
+def test_chance_meets_equal_images_otherwise_in_every_batch(network: nn.Sequential) -> None:
+    size = batch_size(MNIST)
+    data = some_digits(size)
+    twice = replace(data, images=torch.cat([data.images] * 2), labels=torch.cat([data.labels] * 2))
+    (curve,) = measured(network, twice, [Perturbation.NOISE])
+    first, second = curve.confidence[-1, :size], curve.confidence[-1, size:]
+    assert (np.abs(first - second) > 1e-4).mean() > 0.5
+    plain = list(curve.strengths).index(0)
+    assert np.allclose(curve.confidence[plain, :size], curve.confidence[plain, size:], atol=1e-6)
 
 
 def test_shares_count_right_wrong_and_not_sure() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.core.album.lines import Line
 from cnn_gui.core.album.messages import DIGITS, ME, AlbumTest
 from cnn_gui.core.album.store import Album
 from cnn_gui.core.arrays import UInt8
@@ -46,6 +49,40 @@ def test_a_change_is_on_disk_soon(keeper: AlbumKeeper, tmp_path: Path, qtbot: Qt
     for number in range(3):
         album.add(line(number), collection=DIGITS, label=number)
         keeper.save_soon()
+    qtbot.waitUntil(lambda: album.is_saved, timeout=WAIT_MS)
+    assert told(Album.open(tmp_path)) == told(album)
+
+
+def test_it_is_written_while_one_goes_on_changing_it(keeper: AlbumKeeper, tmp_path: Path, qtbot: QtBot) -> None:
+    album = opened(keeper, qtbot)
+    hand = QTimer()
+
+    def change() -> None:
+        album.add(line(len(album.entries()) % 90), collection=DIGITS, label=1)
+        keeper.save_soon()
+
+    hand.timeout.connect(change)
+    hand.start(20)
+    qtbot.waitUntil(lambda: file_in(tmp_path).exists(), timeout=WAIT_MS)
+    hand.stop()
+
+
+def test_what_is_kept_while_it_is_being_written_is_written_next(
+    keeper: AlbumKeeper, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album, gate, write = opened(keeper, qtbot), threading.Event(), Album.write
+
+    def slow(self: Album, lines: Sequence[Line]) -> bytes:
+        assert gate.wait(20)
+        return write(self, lines)
+
+    monkeypatch.setattr(Album, "write", slow)
+    album.add(line(1), collection=DIGITS, label=1)
+    keeper.refresh()
+    album.add(line(2), collection=DIGITS, label=2)
+    keeper.refresh()
+    assert keeper.is_writing
+    gate.set()
     qtbot.waitUntil(lambda: album.is_saved, timeout=WAIT_MS)
     assert told(Album.open(tmp_path)) == told(album)
 

@@ -15,6 +15,7 @@ from cnn_gui.core.compare.messages import Comparison
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.evaluation.messages import Evaluation, EvaluationProgress
 from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.engine.compare import pair_tests
 from cnn_gui.engine.compare.pair_tests import PairTests
 from tests.core.compare.made_tests import made_test
 from tests.engine.fakes import network_state
@@ -92,6 +93,24 @@ def test_what_was_counted_is_not_counted_again_whatever_it_is_compared_with(
     # The same weights, opened once more.
     count(qtbot, tests, replace(network_state(fill=2), version=9), third)
     assert tester.tested == [1, 2, 3]
+
+
+def test_what_is_compared_again_and_again_is_kept_longest(
+    tests: PairTests, tester: ReadsAsFilled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pair_tests, "KEPT", 3)
+    first, *others = (network_state(fill=fill) for fill in range(1, 6))
+    for other in others:
+        count(qtbot, tests, first, other)
+    assert tester.tested == [1, 2, 3, 4, 5]
+
+
+def test_one_network_on_other_images_is_tested_again(tests: PairTests, tester: ReadsAsFilled, qtbot: QtBot) -> None:
+    one, two = network_state(fill=1), network_state(fill=2)
+    count(qtbot, tests, one, two)
+    fashion = replace(MNIST, data="Fashion-MNIST")
+    count(qtbot, tests, replace(one, task=fashion), replace(two, task=fashion))
+    assert tester.tested == [1, 2, 1, 2]
 
 
 def test_both_are_tested_on_the_same_data(tests: PairTests, tester: ReadsAsFilled, qtbot: QtBot) -> None:

@@ -53,6 +53,30 @@ def test_after_stop_nothing_is_told_and_another_can_begin(qtbot: QtBot) -> None:
     assert finder.close(5)
 
 
+def test_it_ends_between_two_steps(qtbot: QtBot) -> None:
+    go_on, begun, ended = threading.Event(), threading.Event(), threading.Event()
+    made: list[int] = []
+
+    def steps(_wish: RateWish) -> Iterator[RateRange]:
+        try:
+            for step in range(1_000):
+                made.append(step)
+                begun.set()
+                assert go_on.wait(10)
+                yield PART
+        finally:
+            ended.set()
+
+    finder = RateFinder(steps=steps)
+    finder.find(WISH)
+    assert begun.wait(10)
+    finder.stop()
+    go_on.set()
+    assert ended.wait(10)
+    assert len(made) == 1
+    assert finder.close(5)
+
+
 def test_a_failure_is_told(qtbot: QtBot) -> None:
     def steps(_wish: RateWish) -> Iterator[RateRange]:
         raise UserError("There is nothing to learn from.")

@@ -88,10 +88,14 @@ def test_a_pause_holds_it_and_it_goes_on_from_there(engine: TsneEngine, made: Fa
 def test_another_seed_begins_anew_and_of_many_images_some_are_laid_out(
     engine: TsneEngine, made: FakeDescents, qtbot: QtBot
 ) -> None:
+    states: list[TsneState] = []
+    engine.moved.connect(states.append)
     with qtbot.waitSignal(engine.moved, check_params_cb=lambda state: state.done and state.seed == 2):
         engine.start(some_points(60), 1)
         engine.start(some_points(2 * MOST_IN_TSNE), 2)
     assert made.begun[-1] == (MOST_IN_TSNE, 2)
+    # Spread over all of them.
+    assert states[-1].places.tolist() == list(range(0, 2 * MOST_IN_TSNE, 2))
 
 
 def test_a_stopped_one_tells_nothing_and_an_error_is_told(engine: TsneEngine, qtbot: QtBot) -> None:

@@ -28,6 +28,8 @@ class FakeProjector:
     def __init__(self) -> None:
         self.gate, self.begun = threading.Event(), threading.Event()
         self.gate.set()
+        self.near_gate, self.near_begun = threading.Event(), threading.Event()
+        self.near_gate.set()
         self.made: list[tuple[int, int, tuple[str, ...], str]] = []
         self.given_up = 0
         self.threads: set[int] = set()
@@ -59,6 +61,8 @@ class FakeProjector:
         self, network: NetworkState, images: MapImages, points: LayerPoints, values: Float32, count: int
     ) -> Neighbours:
         self.threads.add(threading.get_ident())
+        self.near_begun.set()
+        assert self.near_gate.wait(10)
         return some_neighbours(points.layer, (int(values[0]),))
 
 
@@ -149,8 +153,12 @@ def test_neighbours_are_found_on_another_thread_and_forgotten_ones_are_not_told(
     engine.neighbours_found.connect(found.append)
     with qtbot.waitSignal(engine.neighbours_found):
         engine.find_nearest("fc1", np.array([4.0], np.float32))
+    projector.near_gate.clear()
+    projector.near_begun.clear()
     engine.find_nearest("fc1", np.array([5.0], np.float32))
+    assert projector.near_begun.wait(10)
     engine.forget_nearest()
+    projector.near_gate.set()
     with qtbot.waitSignal(engine.neighbours_found):
         engine.find_nearest("conv1", np.array([6.0], np.float32))
     assert [(each.layer, each.places.tolist()) for each in found] == [("fc1", [4]), ("conv1", [6])]

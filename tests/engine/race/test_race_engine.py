@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -202,6 +204,19 @@ def test_a_pause_stands_between_two_turns_with_the_newest_weights_of_all(
     engine.resume()
     finish(qtbot, engine)
     assert seen.states == [RunState.RUNNING, RunState.PAUSED, RunState.RUNNING, RunState.IDLE]
+
+
+def test_a_pause_is_no_part_of_how_long_a_race_took(
+    engine: RaceEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a clock on which a thousand seconds pass wherever it waits to go on."""
+    ticks = itertools.count(step=1_000.0)
+    monkeypatch.setattr(race_run, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    seen = SeenRace(engine)
+    engine.start(TWO, RaceRules())
+    finish(qtbot, engine)
+    records = [end.record for end in seen.ends[0]]
+    assert [record is not None and record.seconds for record in records] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("paused", [False, True])

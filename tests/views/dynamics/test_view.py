@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.dynamics.messages import BINS, Dynamics, Histograms
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.training.messages import RunStarted
+from cnn_gui.views.base.numbers import format_value
 from cnn_gui.views.base.theme import DARK, LIGHT
 from cnn_gui.views.dynamics.histogram_image import levels, ramp
 from cnn_gui.views.dynamics.ridges import ROWS, ridges
@@ -138,6 +139,11 @@ def test_what_is_under_the_pointer_is_read_out(view: DynamicsView) -> None:
     plot = view.image._plot()
     assert view.image.readout(QPointF(-5, -5)) == ""
     assert view.image.readout(plot.center()).startswith("step 2 · ")
+    ridges = view.image.shown
+    assert ridges is not None
+    low, high = (format_value(value, 3) for value in (ridges.low, ridges.high))
+    assert view.image.readout(plot.topLeft() + QPointF(1, 1)).split(" · ")[1].endswith(f" to {high}")
+    assert view.image.readout(plot.bottomLeft() + QPointF(1, -1)).split(" · ")[1].startswith(f"{low} to ")
 
 
 def test_the_moment_is_a_line_in_the_histograms_too(view: DynamicsView) -> None:

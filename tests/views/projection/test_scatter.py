@@ -76,7 +76,10 @@ def test_the_point_under_the_pointer_is_told_and_a_click_picks_it(plot: ScatterP
 
 
 def test_what_is_not_shown_is_neither_painted_nor_pointed_at(plot: ScatterPlot) -> None:
+    point_at(plot, plot.pixel_of(4))
+    assert plot.pointed_at == 4
     plot.set_shown(np.array([True, True, True, True, False]))
+    assert plot.pointed_at == -1
     assert colour_at(plot, plot.pixel_of(4)) != BLUE
     point_at(plot, plot.pixel_of(4))
     assert plot.pointed_at == -1

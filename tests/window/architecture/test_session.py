@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,19 @@ def test_a_change_is_alive_at_once_and_undo_brings_the_weights_back(rig: BuildRi
     assert all(back.weights[name] is before.weights[name] for name in before.weights)
     rig.view.head.redo.click()
     assert rig.settle().id == network.id
+
+
+def test_a_network_that_keeps_kernels_keeps_their_credit(rig: BuildRig) -> None:
+    before = rig.settle()
+    credit = "learned from drawings of Ann"
+    rig.inference.load(replace(before, record=replace(before.record, sources=credit)))
+    rig.settle()
+    rig.session.edit((ChangeLayer(3, Conv(48, padding=1)),), 3)
+    assert rig.settle().record.sources == credit
+    presets = rig.view.head.presets
+    presets.setCurrentIndex(presets.findData("lenet"))
+    presets.activated.emit(presets.currentIndex())
+    assert rig.settle().record.sources == ""
 
 
 def test_everything_is_done_by_keys(rig: BuildRig) -> None:

@@ -22,7 +22,9 @@ from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.experiment import text
 from cnn_gui.core.experiment.messages import Mute
 from cnn_gui.core.network.modules import build, load_weights
+from cnn_gui.engine.compare.answers import Answered
 from cnn_gui.views.compare.view import A, B
+from cnn_gui.window.compare.session import MOST_HELD
 from tests.run_files import write_run
 from tests.views.pointing import click
 from tests.window import hand
@@ -105,9 +107,20 @@ def test_two_networks_are_compared(window: WholeWindow, qtbot: QtBot, run: Path)
     assert "of 300 MNIST" in view.slots[A].facts_label.full_text()
 
     # A file of a run, and back: what was counted is there at once.
+    stale = Answered(drawing, {B: session.networks[B] or session._held[0]}, {B: view.snapshots[B]})
     choose_source(window, B, "a")
     qtbot.waitUntil(partial(is_there, window, B, "mine"), timeout=WAIT_MS)
     assert compared_there(window) is None
+    # What the network before has still answered is not shown as that of this one.
+    window.engines.compare_answers.answered.emit(stale)
+    assert view.snapshots.get(B) is not stale.snapshots[B]
+    # A test of networks that are no longer compared ends.
+    session.count()
+    assert window.engines.pair_tests.is_running
+    choose_source(window, B, "Deep network")
+    assert not window.engines.pair_tests.is_running
+    choose_source(window, B, "a")
+    qtbot.waitUntil(partial(is_there, window, B, "mine"), timeout=WAIT_MS)
     with qtbot.waitSignal(window.engines.pair_tests.done, timeout=WAIT_MS):
         click(view.button, view.button.rect().center())
     mine = compared_there(window)
@@ -155,6 +168,19 @@ def test_two_networks_are_compared(window: WholeWindow, qtbot: QtBot, run: Path)
     assert session.networks[B] is None
     assert window.networks.network is not None
     assert session._chosen[B].kind is SourceKind.FILE
+
+
+def test_of_many_networks_that_are_held_the_newest_stay(window: WholeWindow) -> None:
+    session = window.comparing
+    network = session.networks[A]
+    assert network is not None
+    for number in range(MOST_HELD + 2):
+        title = f"number {number}"
+        session._put(A, replace(network, id=1_000_000 + number, record=replace(network.record, title=title)))
+        session.hold(A)
+    field = window.compare.slots[B].sources
+    held = [field.itemText(place) for place in range(field.count()) if field.itemText(place).startswith("Held")]
+    assert held == [f"Held: number {number}" for number in range(2, MOST_HELD + 2)]
 
 
 def test_out_of_sight_it_costs_nothing(window: WholeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

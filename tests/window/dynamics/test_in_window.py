@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.dynamics.dynamics_file import dynamics_beside, sample_bytes, start_bytes
+from cnn_gui.core.dynamics.messages import Dynamics
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.timeline.messages import Moment
 from cnn_gui.core.training.messages import RunStarted, RunState, StepDone
@@ -44,6 +45,10 @@ def test_numbers_of_a_run_of_an_opened_one_and_at_a_moment(qtbot: QtBot, tmp_pat
     dynamics_beside(run).write_bytes(start_bytes(LAYERS) + sample_bytes(sample_of(0)) + sample_bytes(sample_of(7)))
     window.hub.file_wanted.emit(str(run))
     qtbot.waitUntil(lambda: [sample.step for sample in view.store.samples] == [0, 7], timeout=WAIT_MS)
+
+    # What is read late, of a run that nobody looks at any more, is not shown.
+    window.engines.dynamics.found.emit("another run", Dynamics((sample_of(3),)))
+    assert [sample.step for sample in view.store.samples] == [0, 7]
 
     network = window.networks.network
     assert network is not None

@@ -97,6 +97,16 @@ def test_a_race_from_its_beginning_to_its_winner_on_display(
     assert network.record.recipe.train_size == 960
     assert network.record.tested == view.raced[first].tested
 
+    # Where its file is gone, the network itself is there still.
+    Path(network.record.path or "").unlink()
+    with qtbot.waitSignal(window.hub.network, timeout=WAIT_MS):
+        click(view.lanes[first].open_button, view.lanes[first].open_button.rect().center())
+    qtbot.waitUntil(lambda: window.networks.network is not network, timeout=WAIT_MS)
+    kept = window.networks.network
+    assert kept is not None
+    assert kept.modified
+    assert all((kept.weights[name] == values).all() for name, values in network.weights.items())
+
     # What has been opened may race too, and what cannot be raced is refused where one looks.
     keys = [view.lanes[0].networks.itemText(index) for index in range(view.lanes[0].networks.count())]
     assert keys[:3] == ["its own network", "tutorial", "deep"]
