@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.core.album import content, store
+from cnn_gui.core.album import store
 from cnn_gui.core.album.messages import DIGITS, ME, AlbumStep
 from cnn_gui.core.album.store import Album, AlbumError
 from cnn_gui.core.base.errors import FileError
@@ -202,7 +202,7 @@ def test_of_two_changes_the_later_one_holds_wherever_it_stands(tmp_path: Path) -
 def test_a_clock_that_is_put_back_takes_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     album = album_of(tmp_path, 1)
     (entry,) = album.entries()
-    monkeypatch.setattr(content.time, "time_ns", lambda: 0)
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
     album.relabel([entry.id], 7)
     assert [each.label for each in album.entries()] == [7]
     album.save()

@@ -71,6 +71,10 @@ def compared_there(window: WholeWindow) -> Comparison | None:
     return window.compare.comparison
 
 
+def is_counting(window: WholeWindow) -> bool:
+    return window.engines.pair_tests.is_running
+
+
 def is_changed(window: WholeWindow, place: int) -> bool | None:
     """Whether somebody tries something on it; None while it is not there."""
     network = window.comparing.networks[place]
@@ -107,7 +111,9 @@ def test_two_networks_are_compared(window: WholeWindow, qtbot: QtBot, run: Path)
     assert "of 300 MNIST" in view.slots[A].facts_label.full_text()
 
     # A file of a run, and back: what was counted is there at once.
-    stale = Answered(drawing, {B: session.networks[B] or session._held[0]}, {B: view.snapshots[B]})
+    deep = session.networks[B]
+    assert deep is not None
+    stale = Answered(drawing, {B: deep}, {B: view.snapshots[B]})
     choose_source(window, B, "a")
     qtbot.waitUntil(partial(is_there, window, B, "mine"), timeout=WAIT_MS)
     assert compared_there(window) is None
@@ -116,9 +122,9 @@ def test_two_networks_are_compared(window: WholeWindow, qtbot: QtBot, run: Path)
     assert view.snapshots.get(B) is not stale.snapshots[B]
     # A test of networks that are no longer compared ends.
     session.count()
-    assert window.engines.pair_tests.is_running
+    assert is_counting(window)
     choose_source(window, B, "Deep network")
-    assert not window.engines.pair_tests.is_running
+    assert not is_counting(window)
     choose_source(window, B, "a")
     qtbot.waitUntil(partial(is_there, window, B, "mine"), timeout=WAIT_MS)
     with qtbot.waitSignal(window.engines.pair_tests.done, timeout=WAIT_MS):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from cnn_gui.core.network.messages import Conv, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS
-from cnn_gui.window.race.stable import MOST_SEEN, OF_THE_RECIPE, Stable, named_apart
+from cnn_gui.views.race.lane import OF_THE_RECIPE
+from cnn_gui.window.race.stable import MOST_SEEN, Stable, named_apart
 from tests.core.race.entrants import entrant
 from tests.engine.fakes import network_state
 
