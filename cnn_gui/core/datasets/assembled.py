@@ -162,7 +162,7 @@ def as_images(name: str, array: np.ndarray) -> UInt8:
         )
     if array.dtype == np.uint8 and highest > 16:
         # A copy where it cannot be written to: torch cannot take such memory without a warning.
-        return np.array(array, copy=not array.flags.writeable or None, order="C")
+        return np.ascontiguousarray(array) if array.flags.writeable else np.array(array, order="C")
     full = next((each for each in (1, 16, 255, 65_535) if highest <= each), highest)
     result = np.empty(array.shape, np.uint8)
     for start in range(0, len(array), _PIECE):

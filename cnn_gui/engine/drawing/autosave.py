@@ -198,6 +198,8 @@ class _OwnedFile:
         if self._lock is None or os.path.exists(self._lock.fileName()):  # noqa: PTH110
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        # Before PySide6 6.11 Qt warns of a lock file that is not there to be removed.
+        Path(self._lock.fileName()).touch()
         self._lock.unlock()
         if not self._lock.tryLock(0):
             other = _OwnedFile.take(paths.autosave_path())

@@ -19,7 +19,7 @@ from cnn_gui.core.architecture.messages import (
 )
 from cnn_gui.core.architecture.presets import BLUEPRINTS
 from cnn_gui.core.architecture.rows import rows, trouble_of
-from cnn_gui.core.architecture.skips import skip_edits
+from cnn_gui.core.architecture.skips import new_layer, skip_edits
 from cnn_gui.core.datasets.messages import MNIST, Task, numbered
 from cnn_gui.core.network.messages import (
     AdaptivePool,
