@@ -100,7 +100,9 @@ def _of_groups(layer: Conv, name: str, channels: int) -> Sentence | None:
     if channels % layer.groups == layer.out_channels % layer.groups == 0:
         return None
     text = QT_TRANSLATE_NOOP(
-        "core", "{name}: {channels} maps in and {out} out cannot both be shared out to {groups} groups."
+        "core",
+        "{name}: groups has to divide the number of input maps, {channels}, and of output maps, {out}, and {groups} "
+        "does not.",
     )
     return Sentence(text, name=name, channels=channels, out=layer.out_channels, groups=layer.groups)
 

@@ -160,7 +160,7 @@ def why(spec: NetworkSpec, task: Task = MNIST) -> tuple[str, str, list[str]]:
         (
             change(TUTORIAL, 3, Conv(63, groups=2, padding=1)),
             "conv2",
-            "conv2: 32 maps in and 63 out cannot both be shared out to 2 groups.",
+            "conv2: groups has to divide the number of input maps, 32, and of output maps, 63, and 2 does not.",
             "set groups to 1",
         ),
         (
