@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPen, QShowEvent
+from PySide6.QtGui import QColor, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.core.dynamics.messages import Dynamics
 from cnn_gui.core.training.messages import TrainingEvent
 from cnn_gui.views.base import oklab
+from cnn_gui.views.base.icons import icon
 from cnn_gui.views.base.numbers import format_count, format_percent, format_value
 from cnn_gui.views.base.panel_content import HasContent, PanelContent
 from cnn_gui.views.base.theme import Theme, is_new_type, theme_of
@@ -23,6 +24,7 @@ from cnn_gui.views.dynamics.rate_view import RateFinderView
 from cnn_gui.views.dynamics.ridges import ridges
 from cnn_gui.views.dynamics.store import LayerQuantity, SampleStore
 from cnn_gui.views.dynamics.words import tip_of, title_of
+from cnn_gui.views.parts.button_words import ButtonWords
 from cnn_gui.views.parts.fields import ChoiceField
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
@@ -71,6 +73,7 @@ class DynamicsView(QWidget):
         self.rates = RateFinderView(self)
         self.rates.setting_wanted.connect(self.setting_wanted)
         self._asides: list[tuple[QToolButton, QWidget]] = []
+        self._pictures: dict[QToolButton, str] = {}
         self.notes = NoteLines(self)
         self.notes.setting_wanted.connect(self.setting_wanted)
         self._empty = label("", "muted", self)
@@ -82,12 +85,14 @@ class DynamicsView(QWidget):
             self.tr("Find rate"),
             self.tr("Learning rate finder"),
             self.tr("Learning rate finder: which rates does this network learn with?"),
+            "rate",
             self.rates,
         )
         self._show_choice()
 
-    def add_aside(self, name: str, text: str, title: str, tip: str, page: QWidget) -> QToolButton:
-        """A page in the place of the numbers, and the button that shows it while it is down. name: the button's."""
+    def add_aside(self, name: str, text: str, title: str, tip: str, picture: str, page: QWidget) -> QToolButton:
+        """A page in the place of the numbers, and the button that shows it while it is down. name: the button's;
+        picture: its icon, which stands alone where there is little room."""
         button = QToolButton(self)
         button.setObjectName(name)
         button.setText(text)
@@ -100,6 +105,10 @@ class DynamicsView(QWidget):
         self._row.addWidget(button)
         self._pages.addWidget(page)
         self._asides.append((button, page))
+        self._pictures[button] = picture
+        self._words = ButtonWords(self._row, [each for each, _page in self._asides])
+        self._draw_icons()
+        self._words.fit(self.width())
         return button
 
     def show_aside(self, page: QWidget) -> None:
@@ -196,7 +205,13 @@ class DynamicsView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if is_new_type(event) or event.type() is QEvent.Type.PaletteChange:
+            self._draw_icons()
+            self._words.fit(self.width())
             self._touch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._words.fit(self.width())
 
     # --- inside
 
@@ -240,6 +255,10 @@ class DynamicsView(QWidget):
         self.column.addWidget(self.notes)
         self.column.addWidget(self._pages, 1)
         self.column.addWidget(self.line)
+
+    def _draw_icons(self) -> None:
+        for button, picture in self._pictures.items():
+            button.setIcon(icon(picture, theme_of(self)))
 
     @Slot()
     def _show_choice(self) -> None:

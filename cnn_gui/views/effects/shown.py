@@ -98,6 +98,7 @@ def decay_bars(shown: DecayedLayers) -> list[EffectBar]:
                 format_value(layer.decayed, 5),
                 format_percent(layer.taken, 4),
             ),
+            translate("Effects", "{0} less").format(format_percent(layer.taken, 2)),
         )
         for layer in shown.layers
     ]

@@ -84,6 +84,8 @@ class SpreadRows(QWidget):
                 plot = QRectF(left, top + line + 1, half, LINES * line)
                 _paint_spread(painter, plot, spread, theme)
                 painter.setPen(theme.color("muted"))
+                if metrics.horizontalAdvance(words) > half:
+                    words = f"{format_value(spread.mean, 3)} ± {format_value(spread.deviation, 3)}"
                 elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, half)
                 painter.drawText(QPointF(left, plot.bottom() + 2 + metrics.ascent()), elided)
 

@@ -22,7 +22,7 @@ from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
-from cnn_gui.views.effects.bar_rows import BarRows, EffectBar
+from cnn_gui.views.effects.bar_rows import BarHeading, BarRows, EffectBar
 from cnn_gui.views.effects.content import effect_content
 from cnn_gui.views.effects.shown import decay_bars, dropout_bars, dropout_tiles, smoothing_bars, variation_tiles
 from cnn_gui.views.effects.spread_rows import SpreadRows
@@ -186,22 +186,25 @@ class EffectsView(QWidget):
         shown = effect.shown if effect is not None else None
         tiles: list[EffectTile] = []
         bars: list[EffectBar] = []
-        heading, layers = ("", ""), tuple[NormalisedLayer, ...]()
+        heading, layers = BarHeading(), tuple[NormalisedLayer, ...]()
         match shown:
             case Variations():
                 tiles = variation_tiles(shown, names, theme)
             case DroppedUnits():
                 tiles, bars = dropout_tiles(shown, names, theme), dropout_bars(shown, names)
-                heading = (
-                    self.tr("mean, and the middle {0}; line: without dropout").format(format_percent(MOST, 0)),
-                    "",
+                most = format_percent(MOST, 0)
+                heading = BarHeading(
+                    self.tr("mean, and the middle {0}; line: without dropout").format(most),
+                    short_bars=self.tr("mean, {0}; line: without").format(most),
                 )
             case SmoothedTarget():
                 bars = smoothing_bars(shown, names)
-                heading = (self.tr("answer; line: asked for"), "")
+                heading = BarHeading(self.tr("answer; line: asked for"))
             case DecayedLayers():
                 bars = decay_bars(shown)
-                heading = ("", self.tr("norm → without decay or with it"))
+                heading = BarHeading(
+                    numbers=self.tr("norm → without decay or with it"), short_numbers=self.tr("by decay")
+                )
             case NormalisedLayers():
                 layers = shown.layers
             case None:

@@ -27,6 +27,7 @@ class EffectsSubject(Subject):
             self.tr("Effects"),
             self.tr("Effects of settings on your drawing"),
             self.tr("What variation, dropout, batch norm, label smoothing and weight decay do to your drawing."),
+            "effects",
             self.view,
         )
 

@@ -142,3 +142,17 @@ def test_of_many_classes_the_most_probable_have_bars(view: EffectsView) -> None:
     target[5] = 0.802
     view.show_effect(replace(found, wish=wish, shown=SmoothedTarget(5, target, answer, 1.0, 1.1, 0.9)))
     assert [bar.name for bar in view.bars.bars] == ["5", *map(str, range(81, 100))]
+
+
+def test_where_there_is_little_room_numbers_are_short_and_the_tip_has_them_whole(view: EffectsView) -> None:
+    view.show_effect(effect(EffectKind.DECAY))
+    first = view.bars.bars[0]
+    view.bars.resize(900, 100)
+    assert view.bars.shown_words()[0] == first.words
+    view.bars.resize(200, 100)
+    assert view.bars.shown_words()[0] == first.short
+    assert first.short.endswith(" less")
+    assert view.bars.tip_at(QPoint(5, 3)).startswith("norm →")
+    line = view.bars.minimumHeight() // (len(view.bars.bars) + 1)
+    assert view.bars.tip_at(QPoint(5, line + 3)) == f"conv1: {first.words}"
+    assert view.bars.tip_at(QPoint(5, 500)) == ""
