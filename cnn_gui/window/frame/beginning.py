@@ -65,10 +65,6 @@ class Beginning(QObject):
         if not self._restored:
             # Only now has every panel the size that the window gives it.
             self._layout.distribute()
-        else:
-            # A window that the desktop has maximised meanwhile: Qt has given what it gained to the first column, and
-            # would at every start.
-            self._spaces.restore()
         self.place.keep()
         self._layout.begin(self._settings.side() if self._restored else None)
         log.info("the window is drawable")
