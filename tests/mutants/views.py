@@ -265,4 +265,18 @@ MUTANTS = (
         "return math.inf if value is None else float(value)",
         (RUNS,),
     ),
+    Mutant(
+        "images held back have no line in the accuracy",
+        "cnn_gui/views/training/curve_plot.py",
+        'return [tests, *_held(run, quantity, _pen(theme.color("text"), 1.2, Qt.PenStyle.DashLine))]',
+        "return [tests]",
+        ("tests/views/training/test_curve_model.py",),
+    ),
+    Mutant(
+        "another setting keeps the draws of the one before",
+        "cnn_gui/views/effects/view.py",
+        "        self._draw = 0\n        self._show_kind()\n",
+        "        self._draw = self._draw\n        self._show_kind()\n",
+        ("tests/views/effects/test_view.py",),
+    ),
 )

@@ -229,6 +229,20 @@ VIEWS_OF_A_NETWORK = (
 
 SESSIONS = (
     Mutant(
+        "effects are worked out while nobody looks",
+        "cnn_gui/window/effects/session.py",
+        " or not self._view.isVisible():",
+        ":",
+        ("tests/window/effects/test_in_window.py",),
+    ),
+    Mutant(
+        "the effects do not follow the field",
+        "cnn_gui/window/effects/session.py",
+        "        if setting in set(EffectKind):\n",
+        "        if setting in ():\n",
+        ("tests/window/effects/test_in_window.py",),
+    ),
+    Mutant(
         "a network that was saved still counts as unsaved",
         "cnn_gui/window/network/session.py",
         "            self._inference.set_record(network.record, modified=False)\n",

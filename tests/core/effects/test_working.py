@@ -38,6 +38,7 @@ from cnn_gui.core.network.messages import (
 )
 from cnn_gui.core.network.modules import build, load_weights
 from cnn_gui.core.recipe.messages import Augmentation, Normalisation, Optimizer, TrainingConfig
+from cnn_gui.core.training.batch_source import ShuffledBatches
 from tests.effect_wishes import IMAGE, small_network, wish_of
 
 BRANCHED = NetworkSpec(
@@ -142,7 +143,12 @@ def test_batch_norm_is_that_of_a_step_on_a_batch_with_the_image_in_it(data: Data
     assert isinstance(shown, NormalisedLayers)
     assert [layer.name for layer in shown.layers] == ["conv1", "fc1"]
     assert (shown.batch, shown.varied) == (16, False)
-    batch = batch_of(asked, image_of(asked, data), 0, data)
+    batch = batch_of(asked, image_of(asked, data), 6, data)
+    assert batch.images[0].numpy() == pytest.approx(MNIST.pixels(IMAGE), abs=1e-6)
+    assert int(batch.labels[0]) == 6
+    others = next(ShuffledBatches(asked.config, 200).epoch()).indices[1:]
+    assert torch.equal(batch.labels[1:], data.labels[others])
+    assert torch.equal(batch.images[1:] * 255, data.images[others].float())
     x = (batch.images - 0.1307) / 0.3081
     weights = {name: torch.from_numpy(array) for name, array in asked.network.weights.items()}
     before = functional.conv2d(x, weights["conv1.weight"])

@@ -42,3 +42,8 @@ def test_the_setting_one_is_at_is_shown_on_the_drawing_and_follows_it(qtbot: QtB
     window.dynamics.rate_button.click()
     assert window.dynamics.aside is window.dynamics.rates
     qtbot.waitUntil(lambda: not view.isVisible(), timeout=WAIT_MS)
+    # What nobody looks at is not worked out.
+    form.settings.set_config(replace(form.config(), seed=5))
+    assert not window.engines.effects.is_at_work
+    window.dynamics.show_aside(view)
+    qtbot.waitUntil(lambda: view.effect is not None and view.effect.wish.config.seed == 5, timeout=WAIT_MS)
