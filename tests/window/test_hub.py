@@ -59,6 +59,7 @@ from cnn_gui.window.frame.tour import Tour
 from cnn_gui.window.network.map_menu import MapMenu
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.between_session import BetweenSession
 from cnn_gui.window.projection.separation_session import SeparationSession
 from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.race.session import RaceSession
@@ -104,6 +105,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (RaceSession, "show_snapshot"),
         (OwnSession, "show_snapshot"),
         (ProjectionSession, "show_snapshot"),
+        (BetweenSession, "show_snapshot"),
         (DrawingSession, "show_parts"),
         (Status, "show_time"),
         (Tour, "_answered"),
@@ -132,6 +134,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
         (RobustTraining, "show_network"),
         (ProjectionSession, "show_network"),
         (SeparationSession, "show_network"),
+        (BetweenSession, "show_network"),
         (TimelineSession, "show_network"),
         (Status, "show_network"),
         (Estimate, "set_network"),
@@ -146,6 +149,7 @@ HEARS: dict[str, list[tuple[type, str]]] = {
     ],
     "drawing_changed": [
         (OwnSession, "show_drawing"),
+        (BetweenSession, "show_drawing"),
         (Curves, "give_way"),
         (AlbumSession, "show_drawing"),
         (TeachingSession, "show_drawing"),
@@ -288,6 +292,8 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.projections.failed, "problem", (SOMETHING,)),
     (lambda w: w.projections.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.separation.failed, "problem", (SOMETHING,)),
+    (lambda w: w.between.failed, "problem", (SOMETHING,)),
+    (lambda w: w.between.preview_wanted, "preview_wanted", (Drawing(),)),
     (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.dynamics.rates.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.subject(DynamicsSubject).rates.failed, "problem", (SOMETHING,)),

@@ -59,6 +59,7 @@ from cnn_gui.window.frame.main import MainWindow
 from cnn_gui.window.input.subject import InputSubject
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.network.subject import NetworkSubject
+from cnn_gui.window.projection.between_session import BetweenSession
 from cnn_gui.window.projection.separation_session import SeparationSession
 from cnn_gui.window.projection.session import ProjectionSession
 from cnn_gui.window.projection.subject import ProjectionSubject
@@ -191,6 +192,10 @@ class WholeWindow(MainWindow):
     @property
     def projections(self) -> ProjectionSession:
         return self.subject(ProjectionSubject).session
+
+    @property
+    def between(self) -> BetweenSession:
+        return self.subject(ProjectionSubject).between
 
     @property
     def separation(self) -> SeparationSession:

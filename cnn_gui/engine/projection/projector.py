@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnn_gui.core.arrays import Float32
+from cnn_gui.core.arrays import Float32, UInt8
 from cnn_gui.core.network.messages import NetworkState
+from cnn_gui.core.projection.between import DigitPath, Plane, Regions
 from cnn_gui.core.projection.messages import LayerPoints, MapImages, Neighbours, ProjectionProgress, Separation
 from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import preload_torch
@@ -15,8 +17,21 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnn_gui.core.datasets.dataset import Dataset
+    from cnn_gui.core.projection.walking import Walking
 
 Found = ProjectionProgress | MapImages | LayerPoints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathWish:
+    """From one picture to another, both (C, H, W) uint8; by the images of a map that are nearest in a layer, where
+    ``images`` and ``points`` are given, else by mixed pixels."""
+
+    network: NetworkState
+    first: UInt8
+    second: UInt8
+    images: MapImages | None = None
+    points: LayerPoints | None = None
 
 
 class TorchProjector:
@@ -67,6 +82,25 @@ class TorchProjector:
             if isinstance(found, Separation):
                 last = found
         return last
+
+    def path(self, wish: PathWish, goes_on: Callable[[], bool]) -> DigitPath | None:
+        """See core.projection.walking. Raises DataError where there are no images for the task."""
+        network = wish.network
+        walking = self._walking(network, goes_on)
+        if wish.points is None or wish.images is None:
+            return walking.through_pixels(wish.first, wish.second)
+        return walking.through_layer(wish.first, wish.second, self._images(network), wish.images, wish.points)
+
+    def regions(
+        self, network: NetworkState, plane: Plane, goes_on: Callable[[], bool], seen: Callable[[Regions], None]
+    ) -> Regions | None:
+        """See core.projection.walking."""
+        return self._walking(network, goes_on).regions(plane, seen)
+
+    def _walking(self, network: NetworkState, goes_on: Callable[[], bool]) -> Walking:
+        from cnn_gui.core.projection.walking import Walking
+
+        return Walking(self._built(network), network.spec, network.task, goes_on)
 
     def _images(self, network: NetworkState) -> Dataset:
         from cnn_gui.core.datasets.of_task import test_set_of

@@ -12,6 +12,7 @@ from cnn_gui.core.projection.named_arrays import separation_arrays
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
+from cnn_gui.views.projection.path_page import PathPage
 from cnn_gui.views.projection.separation_page import SeparationPage
 from cnn_gui.views.projection.words import of_images
 
@@ -82,3 +83,21 @@ def separation_content(page: SeparationPage) -> PanelContent | None:
     table = columns(["layer", "nearest_neighbours", "linear_probe"], layers, nearest, probe)
     left_out = (page.measure_button, page.progress)
     return PanelContent("separation", caption, page, lambda: PanelNumbers(arrays, table), left_out, of_drawing=False)
+
+
+def path_content(page: PathPage) -> PanelContent | None:
+    """None where there is no way. share (S,), pictures (S, C, H, W) uint8, probabilities (S, K), at: the slider's."""
+    path = page.path
+    if path is None:
+        return None
+    arrays = {
+        "about": np.array(page.note.text()),
+        "share": path.shares,
+        "pictures": path.pictures,
+        "probabilities": path.probabilities,
+        "at": np.array(page.slider.value()),
+    }
+    names = [name_of(page.task.names, index) for index in range(path.probabilities.shape[1])]
+    table = columns(["share", *names], path.shares.tolist(), *path.probabilities.T.tolist())
+    left_out = (page.corners, page.way_field, page.canvas_button, page.slider)
+    return PanelContent("path", page.note.text(), page, lambda: PanelNumbers(arrays, table), left_out, of_drawing=False)

@@ -11,10 +11,11 @@ from cnn_gui.views.parts.fields import ChoiceField
 
 
 class MapPage(StrEnum):
-    """IMAGES: as points. LAYERS: how well each layer separates the classes."""
+    """IMAGES: as points. LAYERS: how well each layer separates the classes. PATH: from one digit to another."""
 
     IMAGES = "images"
     LAYERS = "layers"
+    PATH = "path"
 
 
 class PageChoice(ChoiceField):
@@ -26,7 +27,7 @@ class PageChoice(ChoiceField):
             self,
             "mapPage",
             self.tr("What is shown"),
-            self.tr("Test images as points, or how well each layer separates the classes."),
+            self.tr("Test images as points, how well each layer separates the classes, or what lies between digits."),
         )
         self.add(MapPage.IMAGES, self.tr("Images"), self.tr("Test images as points, by what a layer makes of them."))
         self.add(
@@ -34,6 +35,7 @@ class PageChoice(ChoiceField):
             self.tr("Separation"),
             self.tr("How well each layer separates the classes: nearest neighbours and a linear probe."),
         )
+        self.add(MapPage.PATH, self.tr("Path"), self.tr("The way from one digit to another, and the answers along it."))
         self.setMinimumContentsLength(9)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

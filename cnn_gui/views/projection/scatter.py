@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QHideEvent,
     QImage,
     QKeyEvent,
@@ -53,6 +54,7 @@ _STEPS = {
 class ScatterPlot(QWidget):
     """pointed: the place of the point that the pointer, or the keyboard, is on; -1 for none. picked: one that was
     clicked, or chosen by Enter. encircled: the places (k,) within an outline, rising; none where it was empty.
+    menu_wanted: for a point, by a right click or the menu key, and where on the screen.
 
     Places are rows of what ``set_points`` was given. All points are painted once into a picture; what moves with the
     pen is painted above it.
@@ -61,6 +63,7 @@ class ScatterPlot(QWidget):
     pointed = Signal(int)
     picked = Signal(int)
     encircled = Signal(object)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -301,7 +304,15 @@ class ScatterPlot(QWidget):
                 self.picked.emit(place)
             else:
                 self.encircled.emit(np.zeros(0, np.int64))
+        elif (event.position() - pressed).manhattanLength() <= _CLICK and event.button() is Qt.MouseButton.RightButton:
+            self._want_menu(self._nearest(event.position()))
         self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key; a right click may become dragging, so that it is told when the button is let go."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._want_menu(self._pointed)
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -397,6 +408,11 @@ class ScatterPlot(QWidget):
         nearest = int(away.argmin())
         if math.isfinite(float(away[nearest])):
             self._set_pointed(nearest)
+
+    def _want_menu(self, place: int) -> None:
+        if place >= 0:
+            self._set_pointed(place)
+            self.menu_wanted.emit(place, self.mapToGlobal(self.pixel_of(place)))
 
     def _set_pointed(self, place: int) -> None:
         if place != self._pointed:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from cnn_gui.core.arrays import Float32, Int64
 from cnn_gui.core.projection.chosen import chosen as chosen_of
@@ -26,10 +26,12 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
-from cnn_gui.views.projection.content import map_content, separation_content
+from cnn_gui.views.projection.content import map_content, path_content, separation_content
+from cnn_gui.views.projection.corners import LETTERS
 from cnn_gui.views.projection.layer_bar import LayerBar
 from cnn_gui.views.projection.legend import MapLegend
 from cnn_gui.views.projection.pages import MapPage, PageChoice
+from cnn_gui.views.projection.path_page import PathPage
 from cnn_gui.views.projection.point_colors import class_colors, of_probabilities
 from cnn_gui.views.projection.scatter import ScatterPlot
 from cnn_gui.views.projection.separation_page import SeparationPage
@@ -47,7 +49,8 @@ _NARROW = 430
 class ImageMapView(QWidget):
     """It is told what to show. layer_wanted: the name of one. count_wanted: so many images. image_chosen: a MapImage
     that is to be put on the canvas. tsne_wanted: of the layer on show, from a seed. tsne_held: paused, or going on
-    again. tsne_left: the components are wanted again. page_changed: what is looked at."""
+    again. tsne_left: the components are wanted again. page_changed: what is looked at.
+    points_shown: there are new ones. corner_chosen: corner i between digits is to be a MapImage."""
 
     layer_wanted = Signal(str)
     count_wanted = Signal(int)
@@ -56,6 +59,8 @@ class ImageMapView(QWidget):
     tsne_held = Signal(bool)
     tsne_left = Signal()
     page_changed = Signal()
+    points_shown = Signal()
+    corner_chosen = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +84,8 @@ class ImageMapView(QWidget):
         self.words_label = FittingLabel("muted", self._body)
         self.side = MapSide(self._body)
         self.empty_label = label("", "muted", self._map)
-        self.separation = SeparationPage(self)
+        self.separation, self.path = SeparationPage(self), PathPage(self)
+        self.point_menu = QMenu(self)
         self._set_up()
         self._lay_out()
         self._connect()
@@ -139,6 +145,7 @@ class ImageMapView(QWidget):
         self._place_own(travels=True)
         self._show_look()
         self._show_words()
+        self.points_shown.emit()
 
     def show_tsne(self, state: TsneState) -> None:
         """How far t-SNE is; nothing where it is not wanted any more."""
@@ -198,6 +205,8 @@ class ImageMapView(QWidget):
     def panel_content(self) -> PanelContent | None:
         if self.page is MapPage.LAYERS:
             return separation_content(self.separation)
+        if self.page is MapPage.PATH:
+            return path_content(self.path)
         if self._images is None or self._points is None:
             return None
         return map_content(
@@ -268,7 +277,7 @@ class ImageMapView(QWidget):
         images.addWidget(self.progress)
         images.addWidget(self._body, 1)
         images.addWidget(self.empty_label, 1)
-        for page in (self._map, self.separation):
+        for page in (self._map, self.separation, self.path):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -298,6 +307,7 @@ class ImageMapView(QWidget):
         self.plot.pointed.connect(self._point)
         self.plot.picked.connect(self._pick)
         self.plot.encircled.connect(self._encircle)
+        self.plot.menu_wanted.connect(self._offer)
         self.side.near.chosen.connect(self.image_chosen)
 
     @Slot()
@@ -436,6 +446,19 @@ class ImageMapView(QWidget):
         image = self._image_at(place)
         if image is not None:
             self.image_chosen.emit(image)
+
+    @Slot(int, QPoint)
+    def _offer(self, place: int, at: QPoint) -> None:
+        """What a point's image can become."""
+        image = self._image_at(place)
+        if image is None:
+            return
+        self.point_menu.clear()
+        self.point_menu.addAction(self.tr("On the canvas")).triggered.connect(lambda: self.image_chosen.emit(image))
+        for index, letter in enumerate(LETTERS[: len(self.path.corners.buttons)]):
+            action = self.point_menu.addAction(self.tr("As {0} of the path").format(letter))
+            action.triggered.connect(lambda _on=False, index=index: self.corner_chosen.emit(index, image))
+        self.point_menu.popup(at)
 
     @Slot(object)
     def _encircle(self, places: Int64) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.projection.between import DigitPath
 from cnn_gui.core.projection.messages import (
     ChosenImages,
     LayerPoints,
@@ -128,3 +129,25 @@ def separation_text(found: Separation) -> str:
         "From {0} test images of {1} the classes of {2} others are told by the layer's values alone: by a vote of the "
         "nearest {3}, and by logistic regression.",
     ).format(format_count(found.fitted), found.data, format_count(found.tested), found.neighbours)
+
+
+def step_text(path: DigitPath, step: int, task: Task) -> str:
+    """What is answered at a place on the way, and of what."""
+    answer = int(path.answers[step])
+    text = translate("ImageMap", "{0} of the way from A to B: {1} with {2}.").format(
+        format_percent(float(path.shares[step]), 0),
+        title_of_class(task.names, answer),
+        format_percent(float(path.probabilities[step, answer])),
+    )
+    if path.layer:
+        text += " " + translate("ImageMap", "The nearest test image in {0}, at distance {1}.").format(
+            path.layer, format_value(float(path.distances[step]))
+        )
+    return text
+
+
+def cell_text(answer: int, confidence: float, task: Task) -> str:
+    """What is answered at a place of the plane."""
+    return translate("ImageMap", "Here the answer is {0} with {1}.").format(
+        title_of_class(task.names, answer), format_percent(confidence)
+    )

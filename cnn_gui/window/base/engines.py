@@ -35,6 +35,7 @@ from cnn_gui.engine.features.films import FilmEngine
 from cnn_gui.engine.features.likes import LikesEngine
 from cnn_gui.engine.network.devices import Devices
 from cnn_gui.engine.network.inference import InferenceEngine
+from cnn_gui.engine.projection.between import BetweenEngine
 from cnn_gui.engine.projection.descents import TsneEngine
 from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.engine.projection.separations import SeparationEngine
@@ -79,6 +80,7 @@ class Engines(QObject):
         self.projection = ProjectionEngine(self)
         self.tsne = TsneEngine(self)
         self.separation = SeparationEngine(self)
+        self.between = BetweenEngine(self)
         self.estimates = Estimates(self, is_quiet=_nobody_draws)
         self.data_sets = DataSets(self)
         self.files = NetworkFiles(self._odd_jobs, self)
@@ -160,6 +162,7 @@ class Engines(QObject):
             self.projection,
             self.tsne,
             self.separation,
+            self.between,
             self.estimates,
             self.runs,
             self.moments,

@@ -14,9 +14,10 @@ from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.projection.pages import MapPage
+from cnn_gui.views.projection.path_page import PathWay
 from cnn_gui.window.projection.session import usual_layer
 from tests.views.pointing import click
-from tests.window.window_tools import THREE, WAIT_MS, draw, open_window
+from tests.window.window_tools import THREE, WAIT_MS, answer_for, draw, open_window
 
 FEW = 150
 
@@ -84,6 +85,27 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     session.choose_layer("conv2")
     view.page_choice.set_value(MapPage.IMAGES)
     qtbot.waitUntil(lambda: not view.plot.is_travelling, timeout=WAIT_MS)
+
+    # From the drawing to a test image: the slider's picture goes to every view, and back.
+    drawn = window.draw.canvas.drawing()
+    view.page_choice.set_value(MapPage.PATH)
+    way = view.path
+    qtbot.waitUntil(lambda: way.path is not None, timeout=WAIT_MS)
+    assert way.path is not None
+    snapshot = answer_for(qtbot, window, drawn)
+    assert way.path.probabilities[0] == pytest.approx(snapshot.probabilities, abs=1e-2)
+    way.canvas_button.click()
+    way.slider.setValue(25)
+    snapshot = answer_for(qtbot, window, window.draw.canvas.drawing())
+    assert snapshot.probabilities == pytest.approx(way.path.probabilities[25], abs=1e-3)
+    assert window.draw.canvas.drawing() != drawn
+    way.canvas_button.click()
+    answer_for(qtbot, window, drawn)
+    way.way_field.set_value(PathWay.NEAREST)
+    qtbot.waitUntil(lambda: way.path is not None and way.path.layer == "conv2", timeout=WAIT_MS)
+    assert way.path is not None
+    assert (way.path.pictures[5, 0] == view.images.pictures[way.path.places[5]]).all()
+    view.page_choice.set_value(MapPage.IMAGES)
 
     # A click puts the image on the canvas, with its label, and it then lies on its own point.
     place = view.plot.pixel_of(7)
