@@ -92,11 +92,17 @@ def words_of(effect: Effect) -> str:
 
 def _of_variations(effect: Effect, shown: Variations) -> str:
     same = sum(answer == shown.answers[0] for answer in shown.answers[1:])
-    return translate(
-        "Effects",
-        "Each epoch the run sees an image turned, moved, scaled, slanted, thinner or thicker by chance. The network "
-        "on display answers {0} to {1} of {2}.",
-    ).format(_class(effect, shown.answers[0]), format_count(same), format_count(len(shown.answers) - 1))
+    if effect.wish.network.task.is_colour:
+        seen = translate("Effects", "Each epoch the run sees an image turned, moved, scaled and slanted by chance.")
+    else:
+        seen = translate(
+            "Effects",
+            "Each epoch the run sees an image turned, moved, scaled, slanted, thinner or thicker by chance.",
+        )
+    answered = translate("Effects", "The network on display answers {0} to {1} of {2}.").format(
+        _class(effect, shown.answers[0]), format_count(same), format_count(len(shown.answers) - 1)
+    )
+    return f"{seen} {answered}"
 
 
 def _of_dropout(effect: Effect, shown: DroppedUnits) -> str:

@@ -12,7 +12,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.datasets.registry import mnist
-from cnn_gui.core.effects.messages import DecayedLayers, DroppedUnits, Effect, EffectKind, EffectWish, SmoothedTarget
+from cnn_gui.core.effects.messages import (
+    DecayedLayers,
+    DroppedUnits,
+    Effect,
+    EffectKind,
+    EffectWish,
+    SmoothedTarget,
+    Variations,
+)
 from cnn_gui.core.effects.working import effect_of
 from cnn_gui.core.recipe.messages import Optimizer, TrainingConfig
 from cnn_gui.views.effects.view import EffectsView
@@ -156,3 +164,18 @@ def test_where_there_is_little_room_numbers_are_short_and_the_tip_has_them_whole
     line = view.bars.minimumHeight() // (len(view.bars.bars) + 1)
     assert view.bars.tip_at(QPoint(5, line + 3)) == f"conv1: {first.words}"
     assert view.bars.tip_at(QPoint(5, 500)) == ""
+
+
+def test_of_colour_it_is_not_said_that_lines_get_thicker(view: EffectsView) -> None:
+    found = effect(EffectKind.VARIATION)
+    view.show_effect(found)
+    assert "thinner or thicker" in view.words.text()
+    task = replace(found.wish.network.task, input_shape=(3, 28, 28))
+    shown = found.shown
+    assert isinstance(shown, Variations)
+    colour = replace(shown, images=np.repeat(shown.images, 3, axis=1))
+    view.show_effect(
+        replace(found, wish=replace(found.wish, network=replace(found.wish.network, task=task)), shown=colour)
+    )
+    assert "thinner" not in view.words.text()
+    assert len(view.tiles.tiles) == len(shown.answers)
