@@ -289,7 +289,7 @@ WINDOW = (
         "cnn_gui/window/transfer/session.py",
         "        self._before = lesson.network\n",
         "        self._before = None\n",
-        (SESSION,),
+        (f"{SESSION}::test_a_network_is_tuned_to_a_hand_and_measured_before_and_after",),
     ),
     Mutant(
         "the numbers of another run are shown to a network",

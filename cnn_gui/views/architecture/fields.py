@@ -152,7 +152,7 @@ class InputsField(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("buildReadsMenu")
         self.setMenu(self._menu)
-        self._group: QActionGroup | None = None
+        self._group = QActionGroup(self._menu)
         self._names: tuple[str, ...] = ()
         self._several = False
         self._menu.triggered.connect(self._chose)
@@ -161,7 +161,6 @@ class InputsField(QToolButton):
         """Emits nothing."""
         self._names, self._several = tuple(chosen), several
         self._menu.clear()
-        self._group = QActionGroup(self._menu)
         self._group.setExclusive(not several)
         for name in reversed(choices):
             action = self._menu.addAction(name)

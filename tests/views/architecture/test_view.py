@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -121,6 +122,17 @@ def test_numbers_and_what_is_read_are_fields_too(panel: Panel) -> None:
     ((edit,), _) = panel.asked.pop()
     assert isinstance(edit, ChangeLayer)
     assert edit.layer.inputs == ("relu1",)
+
+
+def test_rows_that_can_be_read_leave_nothing_when_others_can(qtbot: QtBot) -> None:
+    field = InputsField()
+    qtbot.addWidget(field)
+    for count in range(2, 7):
+        names = [f"conv{number}" for number in range(1, count)]
+        field.set_choices(names, names[-1:], several=bool(count % 2))
+    assert len(field.findChildren(QActionGroup)) == 1
+    assert [action.text() for action in field.menu().actions()] == names[::-1]
+    assert [action.isChecked() for action in field.menu().actions()] == [True, False, False, False, False]
 
 
 def test_what_can_be_inserted_and_joined_is_in_menus(panel: Panel) -> None:
