@@ -19,6 +19,8 @@ def read(data: bytes, folder: Path) -> object:
     settings.layout(settings.workspace())
     settings.runs_header()
     settings.side()
+    settings.window_size()
+    settings.panel_sizes()
     return (
         *(settings.scheme(), settings.large(), settings.device(), settings.folder()),
         *(settings.workspace(), settings.own_workspaces()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -260,6 +260,18 @@ class Layout:
         """The panels have the sizes that they should have: from now on they follow the window's. was: how wide the
         window and its left column were when the arrangement was saved that has been restored."""
         self._side.begin(was)
+
+    @property
+    def panel_sizes(self) -> dict[str, QSize]:
+        """How large the panels in front are, by their names; for ``set_sizes`` of the next start."""
+        return {name: self._place_of(self.docks[name]) for name in self.in_front() if not self.docks[name].isFloating()}
+
+    def set_sizes(self, sizes: Mapping[str, QSize]) -> None:
+        """Panels in front as large as they were, in a window that is as large as it was then."""
+        docks = {name: self.docks[name] for name in self.in_front() if name in sizes}
+        if docks.keys() == sizes.keys():
+            self._window.resizeDocks([*docks.values()], [sizes[name].width() for name in docks], ACROSS)
+            self._window.resizeDocks([*docks.values()], [sizes[name].height() for name in docks], DOWN)
 
     @property
     def side_widths(self) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 
 from cnn_gui.core.base import paths, safe_mode
 from cnn_gui.core.base.plain_text import one_line
@@ -260,13 +261,33 @@ class Settings:
         if not safe_mode.is_on():
             self._store.setValue("geometry", geometry)
 
+    def window_size(self) -> QSize | None:
+        """How large the window was when its geometry was kept."""
+        found = self._pair("window_size")
+        return None if found is None else QSize(*found)
+
+    def set_window_size(self, size: QSize) -> None:
+        if not safe_mode.is_on():
+            self._store.setValue("window_size", f"{size.width()} {size.height()}")
+
+    def panel_sizes(self) -> dict[str, QSize]:
+        """How large the panels in front were, by their names, in a window of that size."""
+        found: dict[str, QSize] = {}
+        for word in str(self._store.value("panel_sizes", "")).split()[:100]:
+            name, *numbers = word.split(":")
+            if len(numbers) == 2 and all(each.isascii() and each.isdigit() for each in numbers):
+                found[name] = QSize(int(numbers[0][:6]), int(numbers[1][:6]))
+        return {} if safe_mode.is_on() else found
+
+    def set_panel_sizes(self, sizes: Mapping[str, QSize]) -> None:
+        if not safe_mode.is_on():
+            words = (f"{name}:{size.width()}:{size.height()}" for name, size in sizes.items())
+            self._store.setValue("panel_sizes", " ".join(words))
+
     def side(self) -> tuple[int, int] | None:
         """How wide the window was that the layouts are of, and its left column, in pixels."""
-        words = str(self._store.value("side", "")).split()
-        if safe_mode.is_on() or len(words) != 2 or not all(word.isascii() and word.isdigit() for word in words):
-            return None
-        window, column = (int(word[:6]) for word in words)
-        return (window, column) if 0 < column < window else None
+        found = self._pair("side")
+        return found if found is not None and 0 < found[1] < found[0] else None
 
     def set_side(self, window: int, column: int) -> None:
         if not safe_mode.is_on():
@@ -274,7 +295,7 @@ class Settings:
 
     def forget_window(self) -> None:
         """Window and workspaces are as at first; those that a person has saved are as they were saved."""
-        for key in ("geometry", "workspace", "side"):
+        for key in ("geometry", "workspace", "side", "window_size", "panel_sizes"):
             self._store.remove(key)
         for key in [key for key in self._store.allKeys() if key.startswith(_layout_key(FIRST))]:
             self._store.remove(key)
@@ -288,6 +309,12 @@ class Settings:
 
     def sync(self) -> None:
         self._store.sync()
+
+    def _pair(self, key: str) -> tuple[int, int] | None:
+        words = str(self._store.value(key, "")).split()
+        if safe_mode.is_on() or len(words) != 2 or not all(word.isascii() and word.isdigit() for word in words):
+            return None
+        return int(words[0][:6]), int(words[1][:6])
 
     def _bytes(self, key: str) -> QByteArray | None:
         return None if safe_mode.is_on() else self._stored_bytes(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from cnn_gui.window.base.arrangement import LOOK, WORKSPACES, Workspace
@@ -68,6 +68,11 @@ class Workspaces(QObject):
     def side_widths(self) -> tuple[int, int]:
         """How wide the window is, and its left column, which is the same in all of them."""
         return self._layout.side_widths
+
+    @property
+    def panel_sizes(self) -> dict[str, QSize]:
+        """How large the panels in front are."""
+        return self._layout.panel_sizes
 
     # --- switching
 

@@ -65,6 +65,9 @@ class Beginning(QObject):
         if not self._restored:
             # Only now has every panel the size that the window gives it.
             self._layout.distribute()
+        elif self._settings.window_size() == self._window.size():
+            # Maximised meanwhile: Qt has given what was gained to the first column, and would at every start.
+            self._layout.set_sizes(self._settings.panel_sizes())
         self.place.keep()
         self._layout.begin(self._settings.side() if self._restored else None)
         log.info("the window is drawable")

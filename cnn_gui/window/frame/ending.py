@@ -85,5 +85,7 @@ class Ending(QObject):
         self._stop_tour()
         self._context.settings.set_geometry(self._context.window.saveGeometry())
         self._spaces.store()
+        self._context.settings.set_window_size(self._context.window.size())
+        self._context.settings.set_panel_sizes(self._spaces.panel_sizes)
         self._context.settings.set_side(*self._spaces.side_widths)
         self._context.settings.sync()

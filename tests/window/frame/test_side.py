@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.options import WindowOptions
 from cnn_gui.window.base.side import NEAR, SIDE_WIDTH, WIDEST, side_width
 from tests.window.whole_window import WholeWindow
-from tests.window.window_tools import open_window
+from tests.window.window_tools import WAIT_MS, open_window
 
 
 @pytest.fixture
@@ -53,6 +54,26 @@ def test_a_width_that_a_person_chose_is_kept(qtbot: QtBot, window: WholeWindow) 
     assert chosen == pytest.approx(330, abs=10)
     assert resize(qtbot, window, 1800, 900)[0] == pytest.approx(chosen, abs=3)
     assert resize(qtbot, window, 1500, 800)[0] == pytest.approx(chosen, abs=3)
+
+
+def test_a_start_changes_no_width(qtbot: QtBot) -> None:
+    """Of a maximised window, which is a little smaller until the desktop makes it as large as the screen."""
+    found = []
+    for start in range(3):
+        window = WholeWindow(WindowOptions())
+        qtbot.addWidget(window)
+        window.resize(1264, 752)
+        with qtbot.waitSignal(window.beginning.begun, timeout=WAIT_MS):
+            window.show()
+            window.resize(1280, 800)
+        if not start:
+            window.hub.workspace_wanted.emit("build")
+        build = window.layout_.docks["build"]
+        qtbot.waitUntil(lambda: not build.visibleRegion().isEmpty())  # noqa: B023 (it is called at once)
+        qtbot.wait(20)
+        found.append([window.layout_.docks[name].width() for name in ("draw", "network", "build")])
+        window.quit_without_asking()
+    assert found == [found[0]] * 3
 
 
 def test_on_a_larger_screen_the_next_start_leaves_what_is_gained_to_the_maps(qtbot: QtBot) -> None:
