@@ -293,6 +293,7 @@ SAYS: list[tuple[Callable[[WholeWindow], SignalInstance], str, tuple[Any, ...]]]
     (lambda w: w.projections.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.separation.failed, "problem", (SOMETHING,)),
     (lambda w: w.between.failed, "problem", (SOMETHING,)),
+    (lambda w: w.between.drawing_wanted, "drawing_wanted", (Drawing(),)),
     (lambda w: w.between.preview_wanted, "preview_wanted", (Drawing(),)),
     (lambda w: w.subject(DynamicsSubject).session.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),
     (lambda w: w.dynamics.rates.setting_wanted, "setting_wanted", ("learning_rate", 0.01)),

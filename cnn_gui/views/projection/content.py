@@ -12,7 +12,8 @@ from cnn_gui.core.projection.named_arrays import separation_arrays
 from cnn_gui.views.base.class_names import name_of
 from cnn_gui.views.base.panel_content import PanelContent, PanelNumbers
 from cnn_gui.views.base.translation import translate
-from cnn_gui.views.projection.path_page import PathPage
+from cnn_gui.views.projection.between.path_page import PathPage
+from cnn_gui.views.projection.between.regions_page import RegionsPage
 from cnn_gui.views.projection.separation_page import SeparationPage
 from cnn_gui.views.projection.words import of_images
 
@@ -101,3 +102,31 @@ def path_content(page: PathPage) -> PanelContent | None:
     table = columns(["share", *names], path.shares.tolist(), *path.probabilities.T.tolist())
     left_out = (page.corners, page.way_field, page.canvas_button, page.slider)
     return PanelContent("path", page.note.text(), page, lambda: PanelNumbers(arrays, table), left_out, of_drawing=False)
+
+
+def regions_content(page: RegionsPage) -> PanelContent | None:
+    """None where there is no plane. answers, confidence (G, G), x and y (G,) of the cells' middles, corners (3, C, H,
+    W) uint8 at places (3, 2)."""
+    regions = page.regions
+    if regions is None:
+        return None
+    caption = translate("ImageMap", "The answers on the plane of three digits.")
+    middles = [regions.middle_of(index, index) for index in range(regions.side)]
+    arrays = {
+        "about": np.array(caption),
+        "answers": regions.answers,
+        "confidence": regions.confidence,
+        "x": np.array([x for x, _ in middles]),
+        "y": np.array([y for _, y in middles]),
+        "corners": regions.plane.corners,
+        "places": regions.plane.places,
+    }
+    rows = [
+        (x, y, name_of(page.task.names, int(regions.answers[row, column])), float(regions.confidence[row, column]))
+        for row, (_, y) in enumerate(middles)
+        for column, (x, _) in enumerate(middles)
+    ]
+    table = NumberTable(("x", "y", "answer", "confidence"), tuple(rows))
+    return PanelContent(
+        "regions", caption, page, lambda: PanelNumbers(arrays, table), (page.corners,), of_drawing=False
+    )

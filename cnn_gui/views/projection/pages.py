@@ -11,11 +11,13 @@ from cnn_gui.views.parts.fields import ChoiceField
 
 
 class MapPage(StrEnum):
-    """IMAGES: as points. LAYERS: how well each layer separates the classes. PATH: from one digit to another."""
+    """IMAGES: as points. LAYERS: how well each layer separates the classes. PATH: from one digit to another.
+    REGIONS: the answers between three digits."""
 
     IMAGES = "images"
     LAYERS = "layers"
     PATH = "path"
+    REGIONS = "regions"
 
 
 class PageChoice(ChoiceField):
@@ -36,6 +38,7 @@ class PageChoice(ChoiceField):
             self.tr("How well each layer separates the classes: nearest neighbours and a linear probe."),
         )
         self.add(MapPage.PATH, self.tr("Path"), self.tr("The way from one digit to another, and the answers along it."))
+        self.add(MapPage.REGIONS, self.tr("Regions"), self.tr("The answers all over the plane that three digits span."))
         self.setMinimumContentsLength(9)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -26,12 +26,13 @@ from cnn_gui.views.base.panel_content import PanelContent
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.lines import FittingLabel
 from cnn_gui.views.parts.panel import label
-from cnn_gui.views.projection.content import map_content, path_content, separation_content
-from cnn_gui.views.projection.corners import LETTERS
+from cnn_gui.views.projection.between.corners import LETTERS
+from cnn_gui.views.projection.between.path_page import PathPage
+from cnn_gui.views.projection.between.regions_page import RegionsPage
+from cnn_gui.views.projection.content import map_content, path_content, regions_content, separation_content
 from cnn_gui.views.projection.layer_bar import LayerBar
 from cnn_gui.views.projection.legend import MapLegend
 from cnn_gui.views.projection.pages import MapPage, PageChoice
-from cnn_gui.views.projection.path_page import PathPage
 from cnn_gui.views.projection.point_colors import class_colors, of_probabilities
 from cnn_gui.views.projection.scatter import ScatterPlot
 from cnn_gui.views.projection.separation_page import SeparationPage
@@ -84,7 +85,7 @@ class ImageMapView(QWidget):
         self.words_label = FittingLabel("muted", self._body)
         self.side = MapSide(self._body)
         self.empty_label = label("", "muted", self._map)
-        self.separation, self.path = SeparationPage(self), PathPage(self)
+        self.separation, self.path, self.regions = SeparationPage(self), PathPage(self), RegionsPage(self)
         self.point_menu = QMenu(self)
         self._set_up()
         self._lay_out()
@@ -207,6 +208,8 @@ class ImageMapView(QWidget):
             return separation_content(self.separation)
         if self.page is MapPage.PATH:
             return path_content(self.path)
+        if self.page is MapPage.REGIONS:
+            return regions_content(self.regions)
         if self._images is None or self._points is None:
             return None
         return map_content(
@@ -277,7 +280,7 @@ class ImageMapView(QWidget):
         images.addWidget(self.progress)
         images.addWidget(self._body, 1)
         images.addWidget(self.empty_label, 1)
-        for page in (self._map, self.separation, self.path):
+        for page in (self._map, self.separation, self.path, self.regions):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -455,8 +458,8 @@ class ImageMapView(QWidget):
             return
         self.point_menu.clear()
         self.point_menu.addAction(self.tr("On the canvas")).triggered.connect(lambda: self.image_chosen.emit(image))
-        for index, letter in enumerate(LETTERS[: len(self.path.corners.buttons)]):
-            action = self.point_menu.addAction(self.tr("As {0} of the path").format(letter))
+        for index, letter in enumerate(LETTERS):
+            action = self.point_menu.addAction(self.tr("As {0} between digits").format(letter))
             action.triggered.connect(lambda _on=False, index=index: self.corner_chosen.emit(index, image))
         self.point_menu.popup(at)
 

@@ -9,25 +9,27 @@ from cnn_gui.core.arrays import UInt8
 from cnn_gui.core.base.messages import Problem
 from cnn_gui.core.drawing.messages import Drawing
 from cnn_gui.core.network.messages import NetworkState, Snapshot
-from cnn_gui.core.projection.between import DigitPath
+from cnn_gui.core.projection.between import DigitPath, Regions, plane_of
 from cnn_gui.core.projection.messages import MapImage
 from cnn_gui.engine.projection.between import BetweenEngine
 from cnn_gui.engine.projection.projector import PathWish
 from cnn_gui.views.base.class_names import title_of_class
 from cnn_gui.views.base.numbers import format_count
-from cnn_gui.views.projection.corners import Corner
+from cnn_gui.views.projection.between.corners import Corner
+from cnn_gui.views.projection.between.path_page import PathWay
 from cnn_gui.views.projection.pages import MapPage
-from cnn_gui.views.projection.path_page import PathWay
 from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.window.base.exact_drawings import exact_drawing
 
 
 class BetweenSession(QObject):
-    """preview_wanted: what the canvas is to show, in the place of what this has put there before. failed: a Problem.
+    """drawing_wanted: a Drawing for the canvas. preview_wanted: what it is to show, in the place of what this has put
+    there before. failed: a Problem.
 
     A corner is the picture as it was when it was chosen: what is drawn later does not change it.
     """
 
+    drawing_wanted = Signal(Drawing)
     preview_wanted = Signal(Drawing)
     failed = Signal(Problem)
 
@@ -36,21 +38,26 @@ class BetweenSession(QObject):
         self._view, self._engine = view, engine
         self._network: NetworkState | None = None
         self._snapshot: Snapshot | None = None
-        self._corners: list[Corner | None] = [None, None]
+        self._corners: list[Corner | None] = [None, None, None]
         self._canvas: Drawing | None = None
         self._before: Drawing | None = None
         self._preview: Drawing | None = None
         self._turn = 0
+        self._asked: tuple[int, tuple[int, ...]] | None = None
+        """The network and the corners that the newest plane is of."""
         self._seen = False
         page = view.path
-        page.corners.drawing_wanted.connect(self._take_drawing)
-        page.corners.class_wanted.connect(self._take_class)
+        for bar in (page.corners, view.regions.corners):
+            bar.drawing_wanted.connect(self._take_drawing)
+            bar.class_wanted.connect(self._take_class)
+        view.regions.picture_wanted.connect(self._put)
         page.way_changed.connect(self._ask)
         page.picture_wanted.connect(self._to_canvas)
         page.canvas_toggled.connect(self._toggled)
         view.corner_chosen.connect(self._take_image)
         view.page_changed.connect(self._ask)
         view.points_shown.connect(self._ask)
+        engine.regions_found.connect(self._show_regions)
         engine.path_found.connect(self._show_path)
         engine.failed.connect(self._fail)
 
@@ -61,7 +68,7 @@ class BetweenSession(QObject):
         """The same digits, to another network; others where its images are of another size."""
         before, self._network = self._network, network
         if before is not None and before.task != network.task:
-            self._corners = [None, None]
+            self._corners = [None, None, None]
         self._ask()
 
     @Slot(Snapshot)
@@ -83,6 +90,7 @@ class BetweenSession(QObject):
             self._ask()
         else:
             self._engine.stop()
+            self._asked = None
 
     # --- the digits
 
@@ -144,12 +152,45 @@ class BetweenSession(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        network, page = self._network, self._view.path
-        if not self._seen or network is None or self._view.page is not MapPage.PATH:
+        network = self._network
+        if not self._seen or network is None or self._view.page not in (MapPage.PATH, MapPage.REGIONS):
             return
         self._fill()
-        page.corners.show_corners(self._corners, network.task)
-        first, second = self._corners
+        self._view.path.corners.show_corners(self._corners[:2], network.task)
+        self._view.regions.corners.show_corners(self._corners, network.task)
+        if self._view.page is MapPage.PATH:
+            self._ask_path(network)
+        else:
+            self._ask_regions(network)
+
+    def _ask_regions(self, network: NetworkState) -> None:
+        corners = [corner.pixels for corner in self._corners if corner is not None]
+        if len(corners) < 3:
+            words = self.tr("Draw something, or wait for the test images: a plane needs three digits.")
+            self._view.regions.show_message(words)
+            return
+        plane = plane_of(np.stack(corners))
+        if plane is None:
+            self._view.regions.show_message(self.tr("These three span no plane: choose another one."))
+            return
+        asked = (network.id, tuple(map(id, self._corners)))
+        if asked != self._asked:
+            self._asked = asked
+            self._engine.ask_regions(network, plane)
+
+    @Slot(Regions)
+    def _show_regions(self, regions: Regions) -> None:
+        network = self._network
+        if self._seen and network is not None and regions.plane.corners.shape[1:] == network.task.input_shape:
+            self._view.regions.show_regions(regions, network.task)
+
+    @Slot(object)
+    def _put(self, picture: UInt8) -> None:
+        self.drawing_wanted.emit(exact_drawing(picture, self.tr("between three digits")))
+
+    def _ask_path(self, network: NetworkState) -> None:
+        page = self._view.path
+        first, second = self._corners[:2]
         if first is None or second is None:
             page.show_message(self.tr("Draw something, or wait for the test images: a way needs two digits."))
             return
@@ -170,7 +211,9 @@ class BetweenSession(QObject):
 
     @Slot(Problem)
     def _fail(self, problem: Problem) -> None:
-        self._view.path.show_message(problem.text)
+        self._asked = None
+        page = self._view.regions if self._view.page is MapPage.REGIONS else self._view.path
+        page.show_message(problem.text)
         self.failed.emit(problem)
 
     # --- the canvas

@@ -25,6 +25,7 @@ class ProjectionSubject(Subject):
         session.failed.connect(hub.problem)
         self.separation.failed.connect(hub.problem)
         self.between.failed.connect(hub.problem)
+        self.between.drawing_wanted.connect(hub.drawing_wanted)
         self.between.preview_wanted.connect(hub.preview_wanted)
         session.drawing_wanted.connect(hub.drawing_wanted)
         hub.snapshot.connect(session.show_snapshot)

@@ -13,8 +13,8 @@ from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.datasets.registry import mnist
 from cnn_gui.core.training.messages import RunState
+from cnn_gui.views.projection.between.path_page import PathWay
 from cnn_gui.views.projection.pages import MapPage
-from cnn_gui.views.projection.path_page import PathWay
 from cnn_gui.window.projection.session import usual_layer
 from tests.views.pointing import click
 from tests.window.window_tools import THREE, WAIT_MS, answer_for, draw, open_window
@@ -105,6 +105,21 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     qtbot.waitUntil(lambda: way.path is not None and way.path.layer == "conv2", timeout=WAIT_MS)
     assert way.path is not None
     assert (way.path.pictures[5, 0] == view.images.pictures[way.path.places[5]]).all()
+
+    # The plane of three digits: a click puts the picture of a place on the canvas, with the answer that was told.
+    view.page_choice.set_value(MapPage.REGIONS)
+    plane = view.regions
+    qtbot.waitUntil(lambda: plane.regions is not None and plane.regions.complete, timeout=WAIT_MS)
+    assert plane.regions is not None
+    place = plane.plot.pixel_of(*plane.regions.plane.places.mean(axis=0).tolist()).toPoint()
+    before_click = window.draw.canvas.drawing()
+    click(plane.plot, place)
+    row, column = plane.plot.cell
+    assert window.draw.canvas.drawing() != before_click
+    snapshot = answer_for(qtbot, window, window.draw.canvas.drawing())
+    assert snapshot.probabilities.argmax() == plane.regions.answers[row, column]
+    assert snapshot.probabilities.max() == pytest.approx(plane.regions.confidence[row, column], abs=1e-3)
+    assert view.regions.note.picture.picture is not None
     view.page_choice.set_value(MapPage.IMAGES)
 
     # A click puts the image on the canvas, with its label, and it then lies on its own point.

@@ -12,9 +12,9 @@ from cnn_gui.core.datasets.messages import MNIST, Task
 from cnn_gui.core.projection.between import DigitPath
 from cnn_gui.views.parts.compact_fields import named, switch
 from cnn_gui.views.parts.fields import ChoiceField
-from cnn_gui.views.projection.corners import CornerBar, shown
+from cnn_gui.views.projection.between.corners import CornerBar, shown
+from cnn_gui.views.projection.between.path_plot import PathPlot
 from cnn_gui.views.projection.note import PictureNote
-from cnn_gui.views.projection.path_plot import PathPlot
 from cnn_gui.views.projection.words import step_text
 
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.projection.between import DigitPath
 from cnn_gui.core.projection.messages import MapImage
-from cnn_gui.views.projection.corners import Corner
+from cnn_gui.views.projection.between.corners import Corner
+from cnn_gui.views.projection.between.path_page import PathPage, PathWay
 from cnn_gui.views.projection.pages import MapPage
-from cnn_gui.views.projection.path_page import PathPage, PathWay
 from cnn_gui.views.projection.view import ImageMapView
 from tests.core.projection.made import some_images, some_points
 from tests.views.pointing import click, press
@@ -119,8 +119,9 @@ def test_a_point_of_the_map_becomes_a_corner(qtbot: QtBot) -> None:
     view.point_menu.close()
     assert [action.text() for action in view.point_menu.actions()] == [
         "On the canvas",
-        "As A of the path",
-        "As B of the path",
+        "As A between digits",
+        "As B between digits",
+        "As C between digits",
     ]
     view.point_menu.actions()[2].trigger()
     assert (chosen[0][0], chosen[0][1].place) == (1, view.plot.pointed_at)

@@ -14,7 +14,7 @@ from cnn_gui.views.base.numbers import format_percent
 from cnn_gui.views.base.pictures import picture_of, place_in
 from cnn_gui.views.base.theme import theme_of
 from cnn_gui.views.parts.legend import small_font
-from cnn_gui.views.projection.corners import shown
+from cnn_gui.views.projection.between.corners import shown
 from cnn_gui.views.projection.point_colors import class_colors
 
 _SMALL = 0.85

@@ -45,6 +45,7 @@ class CornerBar(QWidget):
         row.setSpacing(4)
         for button in self.buttons:
             row.addWidget(button)
+        row.addStretch(0)
 
     def show_corners(self, corners: Sequence[Corner | None], task: Task) -> None:
         self._task = task

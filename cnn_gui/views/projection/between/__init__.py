@@ -1,0 +1,1 @@
+"""What lies between digits: the way from one to another, and the plane of three."""
