@@ -49,26 +49,42 @@ def lock_held_by_another(path: Path) -> bool:
 def held(path: Path) -> Iterator[None]:
     """Keeps others out who hold the same file, while its body runs; waits for them, PATIENCE_S at most.
 
-    Goes on without where there are no locks, the folder cannot be written to, or somebody holds it for ever: what is
-    done under it has to bear that.
+    The file is gone again afterwards (not on Windows). Goes on without where there are no locks, the folder cannot be
+    written to, or somebody holds it for ever: what is done under it has to bear that.
     """
-    descriptor = None
+    descriptor, is_ours = None, False
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+        descriptor, is_ours = _waited_for(path)
     try:
-        if descriptor is not None:
-            _wait_for(descriptor)
         yield
     finally:
         if descriptor is not None:
+            if is_ours and sys.platform != "win32":
+                with contextlib.suppress(OSError):
+                    path.unlink()
             os.close(descriptor)
 
 
-def _wait_for(descriptor: int) -> None:
+def _waited_for(path: Path) -> tuple[int, bool]:
+    """The file, open, and whether it is locked by this process. Raises OSError where it cannot be opened."""
     end = time.monotonic() + PATIENCE_S
-    while not _taken(descriptor) and time.monotonic() < end:
-        time.sleep(_AGAIN_S)
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+        while not (taken := _taken(descriptor)) and time.monotonic() < end:
+            time.sleep(_AGAIN_S)
+        if not taken or _is_still(descriptor, path) or time.monotonic() >= end:
+            return descriptor, taken
+        # Whoever held it has removed it meanwhile: somebody else may hold another of that name by now.
+        os.close(descriptor)
+
+
+def _is_still(descriptor: int, path: Path) -> bool:
+    """Whether an open file has its name still."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
 
 
 def _taken(descriptor: int) -> bool:

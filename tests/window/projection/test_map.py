@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -17,6 +18,7 @@ from cnn_gui.views.projection.between.path_page import PathWay
 from cnn_gui.views.projection.pages import MapPage
 from cnn_gui.window.projection.session import usual_layer
 from tests.views.pointing import click
+from tests.window.whole_window import WholeWindow
 from tests.window.window_tools import THREE, WAIT_MS, answer_for, draw, open_window
 
 FEW = 150
@@ -25,6 +27,10 @@ FEW = 150
 def few_digits(count: int, task: Task) -> Dataset:
     data = mnist("test")
     return Dataset(data.name, data.split, data.images[:count], data.labels[:count], task)
+
+
+def is_laying_out(window: WholeWindow) -> bool:
+    return window.engines.tsne.is_running
 
 
 def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +151,22 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     assert view.plot.own is not None
     nothing: object = page.found
     assert nothing is None
+
+    # Numbers of other weights than those on display have no place on the map.
+    shown = window.hub.last_network
+    assert shown is not None
+    session.show_network(replace(shown, version=shown.version + 1))
+    gone: object = view.plot.own
+    assert gone is None
+    session.show_network(shown)
+    assert view.plot.own is not None
+
+    # Out of sight t-SNE rests.
+    session._lay_out(0)
+    assert is_laying_out(window)
+    session.set_seen(False)
+    assert not is_laying_out(window)
+    session.set_seen(True)
 
     # While a run goes on the map stays; an empty canvas has no point.
     window.hub.run_state.emit(RunState.RUNNING)

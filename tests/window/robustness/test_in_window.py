@@ -18,6 +18,7 @@ from cnn_gui.core.robustness.messages import Perturbation
 from cnn_gui.core.training.messages import RunEnd, RunFinished, RunState
 from cnn_gui.views.robustness import curves_page
 from cnn_gui.views.robustness.view import RobustnessPage
+from cnn_gui.window.robustness.session import MOST
 from tests.views.pointing import click
 from tests.window import hand
 from tests.window.whole_window import WholeWindow
@@ -36,7 +37,9 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> WholeWindow:
     return window
 
 
-def test_networks_are_measured_and_compared(window: WholeWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_networks_are_measured_and_compared(
+    window: WholeWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page, session = window.robustness.curves, window.robustness_curves
     click(page.measure_button, MIDDLE)
     assert page.is_busy
@@ -70,6 +73,14 @@ def test_networks_are_measured_and_compared(window: WholeWindow, qtbot: QtBot, t
     assert not np.array_equal(deep.curve.confidence, again.confidence)
     session.forget()
     assert len(page.plot.networks) == 1
+    # Of more than fit into one plot those chosen first make room.
+    with monkeypatch.context() as patch:
+        patch.setattr(window.engines.curves, "measure", lambda _wish: None)
+        for number in range(MOST + 1):
+            session.compare(Path(f"network {number}"))
+    assert session._beside == [Path(f"network {number}") for number in range(2, MOST + 1)]
+    session.forget()
+    page.set_busy(False)
     shapes = resources.network_file(Path("shapes"))
     session.compare(shapes)
     qtbot.waitUntil(lambda: not page.is_busy, timeout=WAIT_MS)
