@@ -63,8 +63,10 @@ class Sheet:
         self._pixels[there] = (self._pixels[there].astype(np.uint16) + np.array(color, np.uint16)) // 2
 
     def image(self) -> QImage:
-        """Of its own pixels."""
-        return QImage(self._pixels.data, self._width, self._height, 3 * self._width, QImage.Format.Format_RGB888).copy()
+        """Of its own pixels, in the screen's format: it is painted at each move of the pen, and three bytes a pixel
+        would be converted each time."""
+        image = QImage(self._pixels.data, self._width, self._height, 3 * self._width, QImage.Format.Format_RGB888)
+        return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _by_coverage(stamp: UInt8, half: int) -> Iterator[tuple[int, int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.core.arrays import Float32
 from cnn_gui.views.projection.scatter import ScatterPlot
+from cnn_gui.views.projection.stamping import Sheet
 from tests.views.pointing import click, point_at, point_away, press
 
 CORNERS = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (0, 0)], np.float32)
@@ -201,3 +204,27 @@ def test_contours_lie_around_the_points(plot: ScatterPlot) -> None:
     plain = plot.grab().toImage()
     plot.set_contours(True)
     assert plot.grab().toImage() != plain
+
+
+def test_a_moving_drawing_paints_no_point_anew(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamped: list[int] = []
+    stamp = Sheet.stamp
+
+    def counted(sheet: Sheet, points: Float32, *rest: Any) -> None:
+        stamped.append(len(points))
+        stamp(sheet, points, *rest)
+
+    monkeypatch.setattr(Sheet, "stamp", counted)
+    plot = ScatterPlot()
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.show()
+    plot.set_points(np.random.default_rng(0).normal(size=(500, 2)).astype(np.float32))
+    plot.set_look(np.zeros((500, 3), np.uint8), np.zeros(500, np.int64), (), np.zeros(0, np.int64))
+    before = plot.grab().toImage()
+    assert sum(stamped) == 500
+    for step in range(5):
+        plot.set_own(np.array([0.1 * step, 0.2], np.float32))
+        plot.set_marked((1, 2, 3))
+        assert plot.grab().toImage() != before
+    assert sum(stamped) == 500

@@ -173,9 +173,9 @@ class RegionsPlot(QWidget):
             if len(cells) < _NAMED * regions.side**2:
                 continue
             away = ((cells - cells.mean(axis=0)) ** 2).sum(axis=1).astype(np.float64)
-            for place in corners:
+            for corner in corners:
                 # Behind a picture it could not be read.
-                away[np.abs(cells - place).max(axis=1) < reach] += 4.0 * regions.side**2
+                away[np.abs(cells - corner).max(axis=1) < reach] += 4.0 * regions.side**2
             row, column = cells[int(away.argmin())].tolist()
             words = name_of(task.names, label)
             place = self.pixel_of(*regions.middle_of(row, column))
