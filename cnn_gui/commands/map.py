@@ -131,14 +131,14 @@ def _separation_json(found: Separation) -> dict[str, object]:
 
 
 def _separation_text(found: Separation) -> str:
+    network = percent(found.share(found.answered), 1)
     lines = [
         f"From {found.fitted:,} {found.data} test images the classes of {found.tested:,} others are told, by a vote of "
-        f"the nearest {found.neighbours} and by a linear probe; the network answers {found.share(found.answered):.1%} "
-        "right:"
+        f"the nearest {found.neighbours} and by a linear probe; the network answers {network} right:"
     ]
     width = max(len(each.layer) for each in found.layers)
     lines += [
-        f"  {each.layer:<{width}}  {found.share(each.nearest):>6.1%}  {found.share(each.probe):>6.1%}"
+        f"  {each.layer:<{width}}  {percent(found.share(each.nearest), 1):>8}  {percent(found.share(each.probe), 1):>8}"
         for each in found.layers
     ]
     return "\n".join(lines)

@@ -167,6 +167,12 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def percent(share: float) -> str:
-    """A share in 0..1 as the app writes it: "99.09 %"."""
-    return f"{100 * share:.2f} %"
+def percent(share: float, decimals: int = 2) -> str:
+    """A share in 0..1 as the app writes it: "99.09 %". What is not quite all, or not quite none, is never written as
+    all or none: "> 99.99 %"."""
+    value, step = 100 * share, 10.0**-decimals
+    if 0 < value < step / 2:
+        return f"< {step:.{decimals}f} %"
+    if 100 - step / 2 <= value < 100:
+        return f"> {100 - step:.{decimals}f} %"
+    return f"{value:.{decimals}f} %"

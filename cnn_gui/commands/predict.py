@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnn_gui.commands.arguments import add_json, add_model
-from cnn_gui.commands.output import complain, print_json, say
+from cnn_gui.commands.output import complain, percent, print_json, say
 from cnn_gui.core.base.errors import ImageError
 from cnn_gui.core.base.plain_text import one_line
 
@@ -117,10 +117,10 @@ def _show(paths: list[Path], answers: dict[Path, _Read], task: Task) -> None:
             say(f"{path!s:<{width}}   {_number(read.digits, names)}")
             continue
         answer = read.whole.verdict
-        line = f"{path!s:<{width}}   {names[answer.label]:<{longest}}   {answer.probability:7.1%}"
+        line = f"{path!s:<{width}}   {names[answer.label]:<{longest}}   {percent(answer.probability, 1):>8}"
         if not answer.sure:
             line += f"   not sure, {_doubt(read.whole, names)}"
-        say(line.replace("%", " %"))
+        say(line)
 
 
 def _number(digits: Sequence[ReadDrawing], names: Sequence[str]) -> str:
@@ -129,7 +129,7 @@ def _number(digits: Sequence[ReadDrawing], names: Sequence[str]) -> str:
     between = "" if all(len(sign) == 1 for sign in signs) else " "
     least = min(each.verdict.probability for each in digits)
     what = "digits" if names == list(map(str, range(10))) else "parts"
-    return f"{between.join(signs)}   {len(signs)} {what}, the least probable {least:.1%}".replace("%", " %")
+    return f"{between.join(signs)}   {len(signs)} {what}, the least probable {percent(least, 1)}"
 
 
 def _doubt(reading: ReadDrawing, names: Sequence[str]) -> str:
@@ -143,4 +143,4 @@ def _doubt(reading: ReadDrawing, names: Sequence[str]) -> str:
             return f"there seem to be {len(reading.parts)} {what} side by side (--parts reads each)"
         case DoubtReason.CROWDED:
             return "there is much beside it"
-    return f"perhaps {names[answer.runner_up]} ({answer.runner_up_probability:.1%})"
+    return f"perhaps {names[answer.runner_up]} ({percent(answer.runner_up_probability, 1)})"

@@ -15,6 +15,7 @@ from typing import TextIO
 import pytest
 
 from cnn_gui import cli
+from cnn_gui.commands.output import percent
 from cnn_gui.core.base import paths
 from cnn_gui.core.exchange import checkpoint
 from cnn_gui.core.training.messages import RunEnd, RunFinished, TrainingEvent
@@ -214,3 +215,19 @@ def test_looking_for_a_place_leaves_nothing(
     assert command("train", "--out", out)[0] == 130
     assert [path.name for path in out.parent.iterdir() if path.is_file()] == [out.name]
     assert out.read_bytes() == b"older"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0.0 %"),
+        (0.0003, "< 0.1 %"),
+        (0.0006, "0.1 %"),
+        (0.5, "50.0 %"),
+        (0.9994, "99.9 %"),
+        (0.9996, "> 99.9 %"),
+        (1, "100.0 %"),
+    ],
+)
+def test_what_is_not_quite_all_or_none_is_not_written_so(share: float, text: str) -> None:
+    assert percent(share, 1) == text

@@ -12,6 +12,7 @@ from PIL import Image
 
 from cnn_gui.cli import main
 from cnn_gui.commands import map as map_command
+from cnn_gui.commands.output import percent
 from cnn_gui.core.datasets import of_task
 from cnn_gui.core.datasets.messages import MNIST
 from cnn_gui.core.projection.messages import COUNTS
@@ -67,7 +68,7 @@ def test_how_well_layers_separate_the_classes_is_said_and_saved(
     assert main(line) == 0
     words = capsys.readouterr().out
     assert "From 60 MNIST test images the classes of 60 others are told" in words
-    assert f"  softmax  {said['layers'][-1]['nearest']:>6.1%}" in words
+    assert f"  softmax  {percent(said['layers'][-1]['nearest'], 1):>8}" in words
 
 
 @pytest.mark.parametrize(
