@@ -1,4 +1,4 @@
-"""What lies between digits, looked at in the background: the newest way, and the newest plane."""
+"""What lies between images, looked at in the background: the newest way, and the newest plane."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BetweenEngine(QObject):
             lambda walker, goes_on, _report: walker.path(wish, goes_on),
             on_done=self.path_found.emit,
             on_failed=self.failed.emit,
-            doing=QT_TRANSLATE_NOOP("core", "looking at the way between two digits"),
+            doing=QT_TRANSLATE_NOOP("core", "looking at the way between two images"),
         )
 
     def ask_regions(self, network: NetworkState, plane: Plane) -> None:
@@ -65,7 +65,7 @@ class BetweenEngine(QObject):
             on_done=self.regions_found.emit,
             on_failed=self.failed.emit,
             on_progress=self.regions_found.emit,
-            doing=QT_TRANSLATE_NOOP("core", "looking at the answers between three digits"),
+            doing=QT_TRANSLATE_NOOP("core", "looking at the answers between three images"),
         )
 
     @Slot()

@@ -110,7 +110,7 @@ def regions_content(page: RegionsPage) -> PanelContent | None:
     regions = page.regions
     if regions is None:
         return None
-    caption = translate("ImageMap", "The answers on the plane of three digits.")
+    caption = translate("ImageMap", "The answers on the plane of three images.")
     middles = [regions.middle_of(index, index) for index in range(regions.side)]
     arrays = {
         "about": np.array(caption),

@@ -29,7 +29,7 @@ class PageChoice(ChoiceField):
             self,
             "mapPage",
             self.tr("What is shown"),
-            self.tr("Test images as points, how well each layer separates the classes, or what lies between digits."),
+            self.tr("Test images as points, how well each layer separates the classes, or what lies between images."),
         )
         self.add(MapPage.IMAGES, self.tr("Images"), self.tr("Test images as points, by what a layer makes of them."))
         self.add(
@@ -37,8 +37,8 @@ class PageChoice(ChoiceField):
             self.tr("Separation"),
             self.tr("How well each layer separates the classes: nearest neighbours and a linear probe."),
         )
-        self.add(MapPage.PATH, self.tr("Path"), self.tr("The way from one digit to another, and the answers along it."))
-        self.add(MapPage.REGIONS, self.tr("Regions"), self.tr("The answers all over the plane that three digits span."))
+        self.add(MapPage.PATH, self.tr("Path"), self.tr("The way from one image to another, and the answers along it."))
+        self.add(MapPage.REGIONS, self.tr("Regions"), self.tr("The answers all over the plane that three images span."))
         self.setMinimumContentsLength(9)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

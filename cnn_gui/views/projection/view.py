@@ -459,7 +459,7 @@ class ImageMapView(QWidget):
         self.point_menu.clear()
         self.point_menu.addAction(self.tr("On the canvas")).triggered.connect(lambda: self.image_chosen.emit(image))
         for index, letter in enumerate(LETTERS):
-            action = self.point_menu.addAction(self.tr("As {0} between digits").format(letter))
+            action = self.point_menu.addAction(self.tr("As {0} between images").format(letter))
             action.triggered.connect(lambda _on=False, index=index: self.corner_chosen.emit(index, image))
         self.point_menu.popup(at)
 

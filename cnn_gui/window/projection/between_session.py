@@ -1,4 +1,4 @@
-"""Between digits: which ones, the way from one to another, and its picture on the canvas if wanted."""
+"""Between images: which ones, the way from one to another, and its picture on the canvas if wanted."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class BetweenSession(QObject):
 
     @Slot(NetworkState)
     def show_network(self, network: NetworkState) -> None:
-        """The same digits, to another network; others where its images are of another size."""
+        """The same images, to another network; others where its images are of another size."""
         before, self._network = self._network, network
         if before is not None and before.task != network.task:
             self._corners = [None, None, None]
@@ -166,7 +166,7 @@ class BetweenSession(QObject):
     def _ask_regions(self, network: NetworkState) -> None:
         corners = [corner.pixels for corner in self._corners if corner is not None]
         if len(corners) < 3:
-            words = self.tr("Draw something, or wait for the test images: a plane needs three digits.")
+            words = self.tr("Draw something, or wait for the test images: a plane needs three images.")
             self._view.regions.show_message(words)
             return
         plane = plane_of(np.stack(corners))
@@ -186,13 +186,13 @@ class BetweenSession(QObject):
 
     @Slot(object)
     def _put(self, picture: UInt8) -> None:
-        self.drawing_wanted.emit(exact_drawing(picture, self.tr("between three digits")))
+        self.drawing_wanted.emit(exact_drawing(picture, self.tr("between three images")))
 
     def _ask_path(self, network: NetworkState) -> None:
         page = self._view.path
         first, second = self._corners[:2]
         if first is None or second is None:
-            page.show_message(self.tr("Draw something, or wait for the test images: a way needs two digits."))
+            page.show_message(self.tr("Draw something, or wait for the test images: a way needs two images."))
             return
         if page.way is PathWay.PIXELS:
             self._engine.ask_path(PathWish(network, first.pixels, second.pixels))

@@ -1,4 +1,4 @@
-"""The digits between which one looks: each a small picture with a letter, which a click exchanges."""
+"""The images between which one looks: each a small picture with a letter, which a click exchanges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plane that three digits span, and the answers all over it."""
+"""The plane that three images span, and the answers all over it."""
 
 from __future__ import annotations
 

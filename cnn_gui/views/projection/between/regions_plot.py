@@ -41,7 +41,7 @@ class RegionsPlot(QWidget):
         self._task: Task | None = None
         self._cell = (-1, -1)
         self.setObjectName("regionsPlot")
-        self.setAccessibleName(self.tr("Answers on the plane of three digits"))
+        self.setAccessibleName(self.tr("Answers on the plane of three images"))
         self.setToolTip(
             self.tr(
                 "Every place is a mixture of A, B and C. Its colour is the answer to that picture, the stronger the "

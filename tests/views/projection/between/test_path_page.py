@@ -75,8 +75,8 @@ def test_its_picture_goes_onto_the_canvas_while_that_is_wanted(page: PathPage) -
 
 
 def test_where_there_is_no_way_a_sentence_says_so(page: PathPage) -> None:
-    page.show_message("A way needs two digits.")
-    assert page.note.text() == "A way needs two digits."
+    page.show_message("A way needs two images.")
+    assert page.note.text() == "A way needs two images."
     assert not page.slider.isEnabled()
     assert not page.canvas_button.isEnabled()
     nothing: object = page.path
@@ -119,9 +119,9 @@ def test_a_point_of_the_map_becomes_a_corner(qtbot: QtBot) -> None:
     view.point_menu.close()
     assert [action.text() for action in view.point_menu.actions()] == [
         "On the canvas",
-        "As A between digits",
-        "As B between digits",
-        "As C between digits",
+        "As A between images",
+        "As B between images",
+        "As C between images",
     ]
     view.point_menu.actions()[2].trigger()
     assert (chosen[0][0], chosen[0][1].place) == (1, view.plot.pointed_at)
