@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Slot
 
 from cnn_gui.core.arrays import Bool
-from cnn_gui.core.course.panel_setups import MapSetup, NumbersSetup, RobustnessSetup
+from cnn_gui.core.course.panel_setups import TAKE, MapSetup, NumbersSetup, RobustnessSetup
 from cnn_gui.core.projection.messages import COUNTS, LayerPoints
 from cnn_gui.core.robustness.messages import Perturbation, Reliability
 from cnn_gui.core.transfer.messages import Kernels
@@ -125,7 +125,7 @@ class RobustnessPart:
     def set_up(self, setup: RobustnessSetup) -> None:
         """As if nothing had been measured yet; nothing is changed on the canvas."""
         page = self.view.curves
-        self.curves.begin_anew()
+        takes = setup.page == TAKE
         self.reliability.begin_anew()
         page.rest()
         self.own.begin_anew()
@@ -133,9 +133,8 @@ class RobustnessPart:
         page.choose(setup.kind)
         page.set_strength(setup.strength)
         self.view.show_page(RobustnessPage(setup.page))
-        if setup.starts and self.view.page is RobustnessPage.TAKE:
-            self.curves.measure()
-        elif setup.starts:
+        self.curves.set_up(starts=setup.starts and takes)
+        if setup.starts and not takes:
             self.reliability.look()
 
     def state(self) -> RobustnessState:

@@ -130,11 +130,17 @@ class CurveSession(QObject):
 
     # --- for the course
 
-    def begin_anew(self) -> None:
-        """As if nothing had been measured yet; what is being measured is given up."""
+    def set_up(self, *, starts: bool) -> None:
+        """The network on display alone. starts: it is measured, where it is not known yet; else it is as if nothing had
+        been measured. What is being measured is given up."""
         self._stop()
-        self._known, self._beside = {}, []
+        self._beside = []
+        if not starts:
+            self._known = {}
         self._show()
+        network = self._network
+        if starts and network is not None and set(self.curves_of(network)) < set(self._page.kinds):
+            self.measure()
 
     def state(self) -> MeasuredState:
         """For ``restore``."""

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import nn
 
+from cnn_gui.core.architecture.presets import BLUEPRINTS
 from cnn_gui.core.arrays import Float32, Int64, UInt8
 from cnn_gui.core.base import resources
 from cnn_gui.core.base.errors import UserError
@@ -39,13 +40,14 @@ from cnn_gui.core.network.geometry import receptive_field
 from cnn_gui.core.network.messages import LayerKind, NetworkRecord, NetworkSpec, NetworkState
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.network.spec import layer_infos
+from cnn_gui.core.projection.messages import layers_on_map
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
-from cnn_gui.core.robustness.messages import Perturbation
+from cnn_gui.core.robustness.messages import Perturbation, strengths_of
 
 SLUGS = ("image", "convolution", "kernels", "stride-padding", "relu", "pooling", "normalisation", "fully-connected",
          "softmax-loss", "training", "strengths-limits", "other-layers", "why", "likes", "fooling",
-         "overfitting")  # fmt: skip
+         "overfitting", "own-network", "own-signs", "image-map", "sure")  # fmt: skip
 INFOS = {info.name: info for info in layer_infos(NETWORKS["tutorial"])}
 CHAPTERS = pytest.mark.parametrize("chapter", course().chapters, ids=lambda chapter: chapter.slug)
 
@@ -105,7 +107,7 @@ def test_a_chapter_is_found_by_its_other_names() -> None:
 
 
 def test_an_unknown_chapter_lists_those_there_are() -> None:
-    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*overfitting\.$"):
+    with pytest.raises(UserError, match=r"no chapter 'love'; the course has image, convolution.*sure\.$"):
         course().find("love")
 
 
@@ -148,6 +150,15 @@ def test_a_link_leads_to_something_that_is_there(name: str, show: Show) -> None:
             assert all(int(i) < size for i, size in zip(unit, shape, strict=True))
         case "train":
             assert settings["recipe"] in RECIPES
+        case "build":
+            assert settings.get("preset", "linear") in BLUEPRINTS
+        case "map":
+            assert settings.get("layer", "input") in [info.name for info in layers_on_map(tuple(INFOS.values()))]
+        case "robustness":
+            kind = Perturbation(settings.get("kind", Perturbation.ROTATION))
+            assert float(settings.get("strength", 0)) in strengths_of(kind, (1, 28, 28))
+        case "race" | "compare" | "teach" | "album" | "moments":
+            assert applied(Setup(), (show,)).panels
         case "bench":
             bench = with_words(BenchSettings(), settings)
             assert bench.source in {"drawing", *(scene.name for scene in painted.SCENES)}

@@ -1,35 +1,22 @@
-"""Maps of few images, and measurements on few, for windows in which many links are followed."""
+"""Few test images, for windows in which many links are followed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-
 import pytest
 
-from cnn_gui.core.network.messages import NetworkState
-from cnn_gui.core.projection.messages import LayerPoints
-from cnn_gui.engine.projection.maps import ProjectionEngine
-from cnn_gui.engine.projection.projector import Found, TorchProjector
-from cnn_gui.window.base import engines
+from cnn_gui.core.datasets import of_task
+from cnn_gui.core.datasets.dataset import Dataset
+from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.evaluation.few import sample
 
-FEW = 120
-
-
-class FewProjector(TorchProjector):
-    """Whatever count is asked for."""
-
-    def project(
-        self,
-        network: NetworkState,
-        count: int,
-        onto: Mapping[str, LayerPoints],
-        first: str,
-        seen: Callable[[Found], bool],
-    ) -> bool:
-        return super().project(network, FEW, onto, first, seen)
+FEW = 40
 
 
 def with_few_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For windows that are opened after this."""
-    monkeypatch.setattr(engines, "ProjectionEngine", partial(ProjectionEngine, projector=FewProjector))
+    """For maps and measurements: whatever is asked for, a handful of the test images is there."""
+    whole = of_task.test_set_of
+
+    def few(task: Task) -> Dataset:
+        return sample(whole(task), FEW)
+
+    monkeypatch.setattr(of_task, "test_set_of", few)
