@@ -72,7 +72,7 @@ def judged(window: WholeWindow) -> dict[str, object]:
         "map": (window.projections.layer, tools.colouring, tools.dimensions, tools.count, window.image_map.tsne.is_on),
         "map shows": (
             *(tools.mistakes_action.isChecked(), tools.signs_action.isChecked(), tools.contours_action.isChecked()),
-            tuple(classes.shown.tolist()),
+            tuple(np.flatnonzero(~classes.shown).tolist()),
         ),
         "robustness": (window.robustness.page, page.kind, page.strength, page.is_on_canvas, page.images),
         "race": (window.race.choices(), window.race.rules(), len(window.race.raced)),

@@ -153,6 +153,26 @@ class Layout:
             self.make_room(name)
         dock.raise_()
 
+    @property
+    def window_size(self) -> QSize:
+        return self._window.size()
+
+    def shrink_to(self, size: QSize) -> None:
+        """As large as before it grew for panels that are out of sight by now."""
+        self.fit(size)
+        self._window.resize(size)
+
+    def heights(self) -> dict[str, int]:
+        """Of the places of the panels in front beside the left column that are in the window, in pixels."""
+        shown = {name: self.docks[name] for name in self.in_front() if name not in LEFT}
+        return {name: self._place_of(dock).height() for name, dock in shown.items() if not dock.isFloating()}
+
+    def set_heights(self, heights: dict[str, int]) -> None:
+        """As nearly as the panels in front allow; a panel that needed more room may have taken it meanwhile."""
+        self.fit(self._window.size())
+        there = [name for name in heights if name in self.heights()]
+        self._window.resizeDocks([self.docks[name] for name in there], [heights[name] for name in there], DOWN)
+
     @Slot()
     def note_sizes(self) -> None:
         """How large the panels in front are, for when one more is shown: Qt gives that the room that it would like."""

@@ -14,6 +14,7 @@ from cnn_gui.core.transfer.messages import Kernels
 from cnn_gui.engine.projection.maps import ProjectionEngine
 from cnn_gui.views.dynamics.store import LayerQuantity
 from cnn_gui.views.dynamics.view import DynamicsView
+from cnn_gui.views.projection.pages import MapPage
 from cnn_gui.views.projection.tools import Colouring
 from cnn_gui.views.projection.view import ImageMapView
 from cnn_gui.views.robustness.view import RobustnessPage, RobustnessView
@@ -34,6 +35,7 @@ class MapState:
     contours: bool = False
     classes: Bool | None = None
     seed: int = 0
+    page: MapPage = MapPage.IMAGES
 
 
 class MapPart(QObject):
@@ -62,11 +64,12 @@ class MapPart(QObject):
             tsne=tsne.is_on,
         )
         shown = self._view.legend.classes.shown
-        return MapState(setup, tools.count, tools.contours_action.isChecked(), shown, tsne.seed)
+        return MapState(setup, tools.count, tools.contours_action.isChecked(), shown, tsne.seed, self._view.page)
 
     def restore(self, state: MapState, /) -> None:
         view, tools, setup = self._view, self._view.tools, state.setup
         view.layers.pause()
+        view.page_choice.set_value(state.page)
         view.tsne.end()
         self._session.choose_layer(setup.layer)
         tools.colour_choice.set_value(Colouring(setup.colours))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
+
 from cnn_gui.core.input.messages import InputMode
 from cnn_gui.core.network.messages import UnitPlace
 from cnn_gui.core.recipe.messages import TrainingConfig
@@ -18,6 +20,9 @@ from cnn_gui.window.drawing.session import DrawingSession
 from cnn_gui.window.explain.trust import TrustSession
 from cnn_gui.window.network.session import NetworkSession
 from cnn_gui.window.story.session import StorySession
+
+MOST_GROWN = 1.15
+"""How much higher than it was a window may be that has grown for a panel."""
 
 COURSE = ("lesson", "train")
 """The panels that opening and closing the course moves."""
@@ -119,23 +124,31 @@ class TrainingPart:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """hidden: not shown at all; in_front: those that can be seen."""
+    """hidden: not shown at all; in_front: those that can be seen. heights: of these; size: of the window, in
+    pixels."""
 
     hidden: frozenset[str]
     in_front: tuple[str, ...]
+    heights: dict[str, int]
+    size: QSize
 
 
 class PanelsPart:
-    """Which panels are shown and which of them are in front; where they are is a person's own business."""
+    """Which panels are shown, which of them are in front, and how high those are; where they are is a person's own
+    business."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
 
     def state(self) -> Panels:
         hidden = frozenset(name for name, dock in self._layout.docks.items() if dock.isHidden())
-        return Panels(hidden, self._layout.in_front())
+        return Panels(hidden, self._layout.in_front(), self._layout.heights(), self._layout.window_size)
 
     def restore(self, state: Panels, /) -> None:
+        layout = self._layout
+        now, then = layout.window_size, state.size
+        # A panel that needed more height has taken it from the screen; who pulls at a window changes its width as well.
+        has_grown = now.width() == then.width() and then.height() < now.height() <= MOST_GROWN * then.height()
         for name, dock in self._layout.docks.items():
             if name not in COURSE and dock.isHidden() != (name in state.hidden):
                 dock.setHidden(name in state.hidden)
@@ -143,3 +156,6 @@ class PanelsPart:
             dock = self._layout.docks[name]
             if not dock.isHidden():
                 dock.raise_()
+        if has_grown:
+            layout.shrink_to(state.size)
+        layout.set_heights(state.heights)

@@ -153,7 +153,7 @@ def settled(window: WholeWindow) -> dict[str, object]:
         before, painted = painted, shown(window)
         if not differences(before, painted):
             return painted
-    raise AssertionError("the window does not come to rest")
+    raise AssertionError(f"the window does not come to rest: {differences(before, painted)[:6]}")
 
 
 def is_at_rest(window: WholeWindow) -> bool:
@@ -166,7 +166,7 @@ def is_at_rest(window: WholeWindow) -> bool:
         return False
     if window.robustness_own.is_at_work or window.robustness_curves.is_at_work:
         return False
-    if window.robustness_reliability.is_at_work:
+    if window.robustness_reliability.is_at_work or window.image_map.plot.is_travelling:
         return False
     if window.explanations.is_at_work or window.changes.is_at_work or window.engines.likes.is_looking:
         return False
