@@ -6,13 +6,15 @@ from enum import StrEnum
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.core.projection.messages import COUNTS
 from cnn_gui.views.base.numbers import format_count
 from cnn_gui.views.parts.compact_fields import draw_icons, field_label, named, switch, tool
 from cnn_gui.views.parts.fields import ChoiceField
+
+SPACING = 4
 
 
 class Colouring(StrEnum):
@@ -36,6 +38,7 @@ class MapTools(QWidget):
         super().__init__(parent)
         self.space_button = switch("mapSpace", self.tr("3-D"), self.tr("Three components; drag to turn the points."))
         self.colour_choice = ChoiceField(self)
+        self._label = field_label(self.tr("&Colours:"), self.colour_choice)
         self.lasso_button = tool(
             "mapLasso",
             "lasso",
@@ -87,6 +90,16 @@ class MapTools(QWidget):
         if event.type() is QEvent.Type.PaletteChange:
             draw_icons(self)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is little room, what can be chosen says what it is about.
+        self._label.setVisible(self.width() >= self.sizeHint().width())
+
+    def sizeHint(self) -> QSize:
+        """With the word before the colours, also while that is hidden."""
+        hint = super().sizeHint()
+        return hint if not self._label.isHidden() else hint + QSize(self._label.sizeHint().width() + SPACING, 0)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
@@ -128,8 +141,8 @@ class MapTools(QWidget):
             self._counts.addAction(action)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(field_label(self.tr("&Colours:"), self.colour_choice))
+        row.setSpacing(SPACING)
+        row.addWidget(self._label)
         row.addWidget(self.colour_choice, 1)
         row.addWidget(self.space_button)
         row.addWidget(self.show_button)
