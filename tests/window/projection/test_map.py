@@ -13,6 +13,7 @@ from cnn_gui.core.datasets import of_task
 from cnn_gui.core.datasets.dataset import Dataset
 from cnn_gui.core.datasets.messages import Task
 from cnn_gui.core.datasets.registry import mnist
+from cnn_gui.core.timeline.messages import Moment
 from cnn_gui.core.training.messages import RunState
 from cnn_gui.views.projection.between.path_page import PathWay
 from cnn_gui.views.projection.pages import MapPage
@@ -31,6 +32,18 @@ def few_digits(count: int, task: Task) -> Dataset:
 
 def is_laying_out(window: WholeWindow) -> bool:
     return window.engines.tsne.is_running
+
+
+def wait_for_map(window: WholeWindow, qtbot: QtBot, title: str) -> None:
+    """Until the network of that title is on display, and its map is made."""
+    projection, inference = window.engines.projection, window.engines.inference
+
+    def is_made() -> bool:
+        shown = inference.displayed
+        of_it = shown is not None and shown.record.title == title and projection.network_id == shown.id
+        return of_it and not projection.is_projecting
+
+    qtbot.waitUntil(is_made, timeout=WAIT_MS)
 
 
 def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,6 +173,27 @@ def test_the_map_follows_pen_layer_and_network(qtbot: QtBot, monkeypatch: pytest
     assert gone is None
     session.show_network(shown)
     assert view.plot.own is not None
+
+    # A moment of its run has a map of its own, laid onto the one before so that nothing turns; now it is as it was.
+    now = view.points
+    assert now is not None
+    weights = {name: 0.8 * values for name, values in shown.base.weights.items()}
+    before_it, least = now, 0.5
+    for share in (1.0, 0.9):
+        title = f"at {share}"
+        then = {name: share * values for name, values in weights.items()}
+        window.engines.inference.visit(Moment(3, 192), then, title)
+        wait_for_map(window, qtbot, title)
+        points = window.engines.projection.points("conv2")
+        assert points is not None
+        assert view.points is points is not now
+        # The first lies onto that of a network without three maps, the second onto that of weights alike.
+        for dimension in range(2):
+            pair = points.positions(2)[:, dimension], before_it.positions(2)[:, dimension]
+            assert np.corrcoef(*pair)[0, 1] > least
+        before_it, least = points, 0.95
+    window.engines.inference.return_to_now()
+    qtbot.waitUntil(lambda: view.points is now, timeout=WAIT_MS)
 
     # Out of sight t-SNE rests.
     session._lay_out(0)
