@@ -26,7 +26,7 @@ from cnn_gui.engine.base import torch_threads
 from cnn_gui.engine.base.preload import no_collections, preload_torch
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run_control import RunControl
-from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, RunRecorder
+from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, SAVE_SHARE, RunRecorder
 
 if TYPE_CHECKING:
     from cnn_gui.core.datasets.registry import Dataset
@@ -197,6 +197,7 @@ class TrainingRun:
             sources=before.sources if before is not None else credit_of(self._data),
             origin=origin,
             save_every=SAVE_SHORT_S if isinstance(self._data, OwnDrawings) else SAVE_EVERY_S,
+            save_share=1.0 if isinstance(self._data, OwnDrawings) else SAVE_SHARE,
         )
 
     def _fitted(self, task: Task) -> NetworkSpec:

@@ -1,7 +1,8 @@
 """Keeps a run on disk by itself: its newest weights and its curves, with the first weights that come (half a second
-after its beginning), after every epoch, every 20 s, and at its end. Its moments go into a file beside it as they come.
+after its beginning), after every epoch, every 2 s, and at its end. Its moments go into a file beside it as they come.
 
-The file is replaced in one step each time, so a crash loses at most the last 20 s. A disk that is full or read-only is
+The file is replaced in one step each time, so a crash loses at most the last 2 s; more only
+where a saving takes so long that it would cost the run a hundredth of its time. A disk that is full or read-only is
 a reason for a Notice, never for ending a training.
 """
 
@@ -35,7 +36,8 @@ from cnn_gui.engine.base.words import said
 
 log = logging.getLogger(__name__)
 
-SAVE_EVERY_S = 20.0
+SAVE_EVERY_S, SAVE_SHARE = 2.0, 0.01
+"""Seconds between two savings at least, and the share of a run's time that they may cost."""
 
 MOST_OF_A_NAME = 1_000
 """Runs that begin in the same second with the same recipe."""
@@ -65,18 +67,20 @@ class RunRecorder:
         folder: Callable[[], Path] | None = None,
         clock: Callable[[], float] = time.monotonic,
         save_every: float = SAVE_EVERY_S,
+        save_share: float = SAVE_SHARE,
     ) -> None:
         """task: what the network is for. came_from: the title of the network that the run goes on from. sources: whose
         data that one has learnt from. origin: as in NetworkRecord. name: what the run is called, where its
         configuration does not say it. folder: where the run is kept, by default that of its origin. save_every: seconds
-        between two savings, beside those after the epochs."""
+        between two savings at least, beside those after the epochs. save_share: what they may cost of the time."""
         self._config = config
         self._sources = sources
         self._spec = spec
         self._task = task
         self._save = save
         self._folder = folder or (paths.course_runs_dir if origin == COURSE else paths.runs_dir)
-        self._clock, self._save_every = clock, save_every
+        self._clock, self._save_every, self._save_share = clock, save_every, save_share
+        self._saving_took = 0.0
         self._progress = RunProgress()
         self._saved_step = 0
         self._saved_at = -math.inf
@@ -148,6 +152,7 @@ class RunRecorder:
         self._saved_at, self._epoch_ended = self._clock(), False
         try:
             self._write(weights)
+            self._saving_took = self._clock() - self._saved_at
         except Exception as error:  # a run is worth more than its file, whatever is wrong with the disk
             return self._complain(error, last)
         self._saved_step, had_failed, self._complaint = step, bool(self._complaint), ""
@@ -160,7 +165,7 @@ class RunRecorder:
         # The weights of the epoch's last step come right before or right after the EpochDone.
         if self._epoch_ended and self._progress.weights_step >= self._progress.tested_step:
             return True
-        return self._clock() - self._saved_at >= self._save_every
+        return self._clock() - self._saved_at >= max(self._save_every, self._saving_took / self._save_share)
 
     def _write(self, weights: Mapping[str, Float32]) -> None:
         if self.path is None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnn_gui.core.arrays import Float32
 from cnn_gui.core.base.files import move_to_free
 from cnn_gui.core.base.messages import Notice
+from cnn_gui.core.datasets.messages import Task
+from cnn_gui.core.network.messages import NetworkRecord, NetworkSpec
 from cnn_gui.core.network.networks import NETWORKS
 from cnn_gui.core.recipe.messages import TrainingConfig
 from cnn_gui.core.recipe.recipes import RECIPES
 from cnn_gui.core.training.messages import EpochDone, StepDone, TrainingEvent, WeightsChanged
 from cnn_gui.engine.training.event_buffer import EventBuffer
 from cnn_gui.engine.training.run_control import RunControl, Until
-from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, RunRecorder, run_files
+from cnn_gui.engine.training.run_recorder import SAVE_EVERY_S, SAVE_SHARE, RunRecorder, run_files
 from tests.engine.fake_training import FakeTrainer
 from tests.engine.fakes import weights
 
@@ -96,6 +100,22 @@ def test_it_saves_every_while_and_after_each_epoch(tmp_path: Path) -> None:
     assert trainer.saves[-1][3].test_accuracy == 0.9
     record.save()
     assert len(trainer.saves) == 3
+
+
+def test_a_slow_disk_is_written_to_less_often(tmp_path: Path) -> None:
+    trainer, clock = FakeTrainer(), Clock()
+
+    def slowly(path: Path, spec: NetworkSpec, values: Mapping[str, Float32], record: NetworkRecord, task: Task) -> None:
+        trainer.save(path, spec, values, record, task)
+        clock.now += 0.1
+
+    record = RunRecorder(TrainingConfig(), NETWORKS["sprint"], slowly, folder=lambda: tmp_path, clock=clock)
+    record.see(WeightsChanged(1, weights(1.0)))
+    saved_at = clock.now - 0.1
+    for after, saves in ((SAVE_EVERY_S, 1), (0.1 / SAVE_SHARE - 0.01, 1), (0.1 / SAVE_SHARE + 0.01, 2)):
+        clock.now = saved_at + after
+        record.see(WeightsChanged(2, weights(2.0)))
+        assert len(trainer.saves) == saves
 
 
 def test_after_a_failure_it_tries_again_later_and_says_so_once(tmp_path: Path) -> None:
