@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -238,6 +239,7 @@ def test_a_link_shows_the_same_whatever_was_clicked_before(window: WholeWindow, 
     if drawn:
         draw(qtbot, window, THREE)
         # Who clicks links has left the canvas, where the pen's tip is shown under the pointer.
+        QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))
         QApplication.sendEvent(window.draw.canvas, QEvent(QEvent.Type.Leave))
     before = settled(window)
     found = places()
